@@ -1,0 +1,1 @@
+"""Ce qui protège : en-têtes, sessions, permissions, freins. Un fichier par protection."""

@@ -1,0 +1,68 @@
+"""Qui peut faire quoi : une table, et un décorateur sans lequel aucune vue ne répond.
+
+La table dit ce qu'un rôle peut *faire* ; ce qu'il peut *voir* d'une personne dépend en plus de sa
+file active (`sync.portee`) et de la liste des lecteurs de chaque champ (`docs/donnees.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, get_args
+
+from app.securite.permissions_liste import Permission, Role
+
+Vue = TypeVar("Vue", bound=Callable[..., object])
+
+# Ce que fait toute personne connectée : gérer sa session et ses appareils.
+_COMPTE: frozenset[Permission] = frozenset({"compte", "appareil"})
+_TERRAIN: frozenset[Permission] = frozenset(
+    {"journee", "dossiers.lire", "dossiers.ecrire", "envoi", "echange", "deposer"}
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    "conseiller": _COMPTE | _TERRAIN,
+    "maraude": _COMPTE | _TERRAIN,
+    "chef_de_service": _COMPTE | _TERRAIN | {"fiches.lire", "fiches.controler", "rapports.lire"},
+    "secretariat": _COMPTE | _TERRAIN | {"fiches.lire", "fiches.controler", "rapports.lire"},
+    # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
+    "administrateur": _COMPTE | {"administration"},
+    # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.
+    "partenaire": _COMPTE,
+}
+
+ROLES: tuple[Role, ...] = get_args(Role)
+_ATTRIBUT = "permission_jalon"
+_PUBLIQUE = "publique"
+
+
+def permission(nom: Permission) -> Callable[[Vue], Vue]:
+    """Réserve une vue aux rôles qui ont cette permission."""
+
+    def marquer(vue: Vue) -> Vue:
+        setattr(vue, _ATTRIBUT, nom)
+        return vue
+
+    return marquer
+
+
+def publique(vue: Vue) -> Vue:
+    """Ouvre une vue à qui n'est pas connecté ; à n'écrire que là où c'est voulu."""
+    setattr(vue, _ATTRIBUT, _PUBLIQUE)
+    return vue
+
+
+def permission_de(vue: object) -> str | None:
+    """La permission déclarée par une vue ; `None` si personne ne l'a dite, et alors on refuse."""
+    valeur: str | None = getattr(vue, _ATTRIBUT, None)
+    return valeur
+
+
+def est_publique(vue: object) -> bool:
+    return permission_de(vue) == _PUBLIQUE
+
+
+def peut(role: str | None, nom: str | None) -> bool:
+    """Un rôle inconnu, une permission inconnue ou absente : non."""
+    if role is None or nom is None:
+        return False
+    return any(connu == role and nom in accordees for connu, accordees in PERMISSIONS.items())

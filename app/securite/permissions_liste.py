@@ -1,0 +1,22 @@
+"""Les noms des rôles et des permissions, écrits une fois ; le typage refuse une faute de frappe."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Role = Literal["conseiller", "maraude", "chef_de_service", "secretariat", "administrateur", "partenaire"]
+
+Permission = Literal[
+    "compte",  # sa session, son jeton
+    "appareil",  # enrôler et voir ses propres appareils
+    "journee",  # Ma journée
+    "dossiers.lire",
+    "dossiers.ecrire",  # entretiens, rendez-vous, personnes
+    "envoi",  # ce qui attend sur cet appareil
+    "echange",  # POST /sync
+    "deposer",  # POST /sync/scelles avec une session
+    "fiches.lire",  # Fiches reçues
+    "fiches.controler",  # valider, retourner
+    "rapports.lire",
+    "administration",  # comptes et appareils de la structure
+]
