@@ -1,0 +1,75 @@
+"""Le catalogue des champs d'une personne : ce qui est recueilli, daté ou non, et qui le lit."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.domain import nomenclatures
+
+# Les lettres du catalogue et les rôles de l'application. L'administration ne lit aucune donnée de personne.
+LECTEURS = {
+    "R": "conseiller",
+    "C": "chef_de_service",
+    "S": "secretariat",
+    "P": "partenaire",
+    "M": "maraude",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """Un champ : `genre` dit sa forme (texte, code, codes, booleen, entier, jour, mois, telephones, commune, textes)."""
+
+    nom: str
+    libelle: str
+    genre: str
+    date: bool
+    lecteurs: frozenset[str]
+    telephone: str
+    groupe: str
+    liste: str | None = None
+    sensible: bool = False
+
+    def est_lisible(self, role: str) -> bool:
+        return role in self.lecteurs
+
+
+@cache
+def catalogue() -> dict[str, Champ]:
+    """Tous les champs, dans l'ordre des écrans."""
+    return {
+        nom: Champ(
+            nom=nom,
+            libelle=champ["libelle"],
+            genre=champ["genre"],
+            date=champ["date"],
+            lecteurs=frozenset(LECTEURS[lettre] for lettre in champ["lecteurs"]),
+            telephone=champ["telephone"],
+            groupe=champ["groupe"],
+            liste=champ.get("liste"),
+            sensible=champ.get("sensible", False),
+        )
+        for nom, champ in nomenclatures.donnees()["champs"].items()
+    }
+
+
+def champs_lisibles(role: str) -> frozenset[str]:
+    """Les noms des champs qu'un rôle peut lire : la liste de ce qui est permis, rien d'autre ne sort.
+
+    Un partenaire ne lit ceux-ci que pour une personne dont l'accord de partage est enregistré.
+    """
+    return frozenset(nom for nom, champ in catalogue().items() if champ.est_lisible(role))
+
+
+def champs_du_telephone() -> frozenset[str]:
+    """Les champs qui voyagent en clair dans le carnet du référent."""
+    return frozenset(nom for nom, champ in catalogue().items() if champ.telephone == "oui")
+
+
+def champs_dates() -> frozenset[str]:
+    """Les champs dont on garde l'historique."""
+    return frozenset(nom for nom, champ in catalogue().items() if champ.date)
+
+
+def masquer(identifiant: str) -> str:
+    """« …123 » : ce qu'un téléphone montre d'un identifiant."""
+    return "…" + identifiant[-3:] if identifiant else ""

@@ -1,0 +1,78 @@
+"""Les listes de choix : codes immuables, libellés du métier.
+
+Les listes vivent dans `nomenclatures.toml`, lues ici et, pour le téléphone, par la construction des pages
+(`static/js/domain/nomenclatures.js` en est le miroir).
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FICHIER = Path(__file__).with_name("nomenclatures.toml")
+
+
+@cache
+def donnees() -> dict[str, Any]:
+    """Le contenu entier du fichier, tel que le téléphone le reçoit."""
+    return tomllib.loads(_FICHIER.read_text(encoding="utf-8"))
+
+
+def codes(liste: str) -> list[str]:
+    """Les codes d'une liste, dans l'ordre du métier."""
+    return list(donnees()["listes"][liste])
+
+
+def est_code(liste: str, code: object) -> bool:
+    return isinstance(code, str) and code in donnees()["listes"][liste]
+
+
+def libelle(liste: str, code: str | None, sexe: str | None = None, jour: str | None = None) -> str:
+    """Le libellé d'un code, accordé si le sexe est connu, à la date donnée (aujourd'hui si rien n'est dit).
+
+    Un code inconnu (venu d'une version plus récente) se lit tel quel plutôt que de disparaître.
+    """
+    if code is None:
+        return ""
+    return _en_mots(donnees()["listes"][liste].get(code, code), sexe, jour)
+
+
+def libelle_nature(famille: str, nature: str, jour: str | None = None) -> str:
+    """Le libellé d'une nature de démarche dans sa famille."""
+    return _en_mots(donnees()["natures"].get(famille, {}).get(nature, nature), None, jour)
+
+
+def natures(famille: str) -> list[str]:
+    return list(donnees()["natures"].get(famille, {}))
+
+
+def famille_de_nature(nature: str) -> str | None:
+    """La famille d'une nature : un code de nature ne sert que dans une famille."""
+    for famille, liste in donnees()["natures"].items():
+        if nature in liste:
+            return str(famille)
+    return None
+
+
+def choix(
+    liste: str, valeur: object = None, sexe: str | None = None, parmi: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """Les choix d'un écran : `[{code, libelle, choisi}]` ; `valeur` est un code ou une liste de codes."""
+    retenus = valeur if isinstance(valeur, list) else [valeur]
+    return [
+        {"code": code, "libelle": libelle(liste, code, sexe), "choisi": code in retenus}
+        for code in (codes(liste) if parmi is None else parmi)
+    ]
+
+
+def _en_mots(entree: Any, sexe: str | None, jour: str | None) -> str:
+    if isinstance(entree, str):
+        return entree
+    if isinstance(entree, list):
+        en_vigueur = entree[0]
+        for version in entree:
+            if jour is None or version.get("depuis", "") <= jour:
+                en_vigueur = version
+        return str(en_vigueur["libelle"])
+    accord = {"femme": "f", "homme": "m"}.get(sexe or "", "libelle")
+    return str(entree.get(accord, entree["libelle"]))
