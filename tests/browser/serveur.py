@@ -1,0 +1,111 @@
+"""Le vrai serveur, dans ses vrais processus, que l'on tue pour de vrai et que l'on relance au même endroit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+RACINE = Path(__file__).resolve().parents[2]
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+
+class Serveur:
+    """`jalon serve` sur un port libre, avec sa base SQLite ; le port et la base survivent à sa mort."""
+
+    def __init__(self, dossier: Path, environnement: Mapping[str, str] | None = None) -> None:
+        self.dossier = dossier
+        self.base = dossier / "jalon.sqlite"
+        self.port = port_libre()
+        self.journal = dossier / "serveur.log"
+        self.environnement = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{self.base}",
+            "SECRET_KEY": SECRET,
+            "PYTHONUNBUFFERED": "1",
+            **(environnement or {}),
+        }
+        self._processus: subprocess.Popen[bytes] | None = None
+
+    @property
+    def adresse(self) -> str:
+        # « localhost » et non 127.0.0.1 : c'est là que Chromium accepte les cookies Secure sans HTTPS.
+        return f"http://localhost:{self.port}"
+
+    def en_marche(self) -> bool:
+        return self._processus is not None and self._processus.poll() is None
+
+    def demarrer(self) -> None:
+        """Lance le serveur et attend que /sante réponde 200."""
+        assert not self.en_marche(), "le serveur tourne déjà"
+        with self.journal.open("ab") as sortie:
+            self._processus = subprocess.Popen(
+                [sys.executable, "-m", "app.commandes", "serve", "--port", str(self.port)],
+                cwd=RACINE,
+                env=self.environnement,
+                stdout=sortie,
+                stderr=sortie,
+                start_new_session=True,  # son propre groupe : le tuer emporte ses ouvriers
+            )
+        limite = time.monotonic() + 30
+        while not self._repond():
+            if not self.en_marche() or time.monotonic() > limite:
+                raise AssertionError(f"le serveur n'a pas démarré :\n{self.lire_journal()}")
+            time.sleep(0.05)
+
+    def tuer(self) -> None:
+        """SIGKILL à tout le groupe : ni adieu, ni écriture de dernière minute."""
+        self._envoyer(signal.SIGKILL)
+
+    def arreter(self) -> None:
+        """Arrêt ordinaire, pour la fin des essais."""
+        self._envoyer(signal.SIGTERM)
+
+    def _envoyer(self, quoi: signal.Signals) -> None:
+        processus, self._processus = self._processus, None
+        if processus is None:
+            return
+        if processus.poll() is None:
+            os.killpg(processus.pid, quoi)
+        try:
+            processus.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(processus.pid, signal.SIGKILL)
+            processus.wait(timeout=10)
+
+    def _repond(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante", timeout=2) as reponse:
+                return bool(reponse.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def lire(self, requete: str, *valeurs: Any) -> list[tuple[Any, ...]]:
+        """Lit la base comme le ferait un témoin, sans passer par l'application."""
+        connexion = sqlite3.connect(self.base.as_uri() + "?mode=ro", uri=True, timeout=5)
+        try:
+            return connexion.execute(requete, valeurs).fetchall()
+        finally:
+            connexion.close()
+
+    def compter(self, table: str, condition: str = "1", *valeurs: Any) -> int:
+        """Nombre de lignes ; table et condition sont écrites par le test, jamais reçues."""
+        return int(self.lire(f"SELECT count(*) FROM {table} WHERE {condition}", *valeurs)[0][0])  # noqa: S608 -- idem
+
+    def lire_journal(self) -> str:
+        return self.journal.read_text(errors="replace")[-4000:] if self.journal.exists() else "(journal vide)"
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
