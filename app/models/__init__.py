@@ -1,0 +1,40 @@
+"""Les tables, un fichier par nom du métier."""
+
+from app.models.appareil import Appareil
+from app.models.cle_scellement import CleScellement
+from app.models.colonnes import Base
+from app.models.controle import Controle
+from app.models.convention import Convention, Lieu
+from app.models.entretien import Demarche, Entretien, NotePersonnelle
+from app.models.mesure import Mesure, MesureModalite, MesureReferent
+from app.models.operation import Operation
+from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
+from app.models.rendez_vous import RendezVous
+from app.models.session_web import SessionWeb, Tentative
+from app.models.structure import Structure
+from app.models.utilisateur import Utilisateur
+
+__all__ = [
+    "Acces",
+    "Appareil",
+    "Base",
+    "CleScellement",
+    "Controle",
+    "Convention",
+    "Demarche",
+    "Entretien",
+    "Lieu",
+    "Mesure",
+    "MesureModalite",
+    "MesureReferent",
+    "NotePersonnelle",
+    "Operation",
+    "Personne",
+    "PersonneIdentifiant",
+    "PersonneValeur",
+    "RendezVous",
+    "SessionWeb",
+    "Structure",
+    "Tentative",
+    "Utilisateur",
+]

@@ -1,0 +1,92 @@
+"""L'entretien : un contact qui a eu lieu, ses démarches, et la note de son auteur."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.colonnes import (
+    Base,
+    Cle,
+    CleStructure,
+    Code,
+    Identifiant,
+    Instant,
+    Libelle,
+    Reference,
+    Sequence,
+    Texte,
+    vers,
+)
+
+MOYENS = ("presentiel", "telephone", "visio", "courriel", "sms", "visite")
+
+
+class Entretien(Base):
+    """Un contact. La synthèse fait partie du dossier."""
+
+    __tablename__ = "entretien"
+    __table_args__ = (
+        vers("personne", "personne_id"),
+        vers("mesure", "mesure_id"),
+        vers("rendez_vous", "rendez_vous_id"),
+        vers("utilisateur", "auteur_id"),
+        UniqueConstraint("structure_id", "reference"),
+        Index(None, "structure_id", "personne_id", "sequence"),
+        Index(None, "structure_id", "mesure_id", "date"),
+        Index(None, "structure_id", "rendez_vous_id"),
+    )
+
+    structure_id: Mapped[CleStructure]
+    id: Mapped[Cle]
+    personne_id: Mapped[Identifiant]
+    mesure_id: Mapped[Identifiant | None]
+    rendez_vous_id: Mapped[Identifiant | None]
+    reference: Mapped[Reference]
+    date: Mapped[dt.date] = mapped_column(Date)
+    heure: Mapped[str | None] = mapped_column(String(5), comment="HH:MM, heure de Paris")
+    duree: Mapped[int | None] = mapped_column(Integer, comment="Minutes")
+    moyen: Mapped[str] = mapped_column(String(20))
+    lieu: Mapped[Libelle | None]
+    synthese: Mapped[Texte | None]
+    auteur_id: Mapped[Identifiant]
+    sequence: Mapped[Sequence]
+    cree_le: Mapped[Instant]
+
+
+class Demarche(Base):
+    """Une démarche faite pendant l'entretien, rangée par famille."""
+
+    __tablename__ = "demarche"
+    __table_args__ = (
+        vers("entretien", "entretien_id"),
+        Index(None, "structure_id", "personne_id"),
+        Index(None, "structure_id", "famille"),
+    )
+
+    structure_id: Mapped[CleStructure]
+    entretien_id: Mapped[Cle]
+    rang: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    personne_id: Mapped[Identifiant] = mapped_column(comment="Répété de l'entretien : le flux lit par dossier")
+    famille: Mapped[Code]
+    nature: Mapped[Libelle | None]
+
+
+class NotePersonnelle(Base):
+    """La note de travail de l'auteur ; personne d'autre ne la reçoit. Table à part pour que cela se voie."""
+
+    __tablename__ = "note_personnelle"
+    __table_args__ = (
+        vers("entretien", "entretien_id"),
+        vers("utilisateur", "auteur_id"),
+        Index(None, "structure_id", "personne_id", "auteur_id"),
+    )
+
+    structure_id: Mapped[CleStructure]
+    entretien_id: Mapped[Cle]
+    personne_id: Mapped[Identifiant]
+    auteur_id: Mapped[Identifiant]
+    texte: Mapped[Texte]
+    modifiee_le: Mapped[Instant]
