@@ -17,7 +17,7 @@ LECTEURS = {
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """Un champ : `genre` dit sa forme (texte, code, codes, booleen, entier, jour, mois, telephones, commune, textes)."""
+    """Un champ ; `genre` : texte, textes, code, codes, booleen, entier, jour, mois, telephones ou commune."""
 
     nom: str
     libelle: str

@@ -1,0 +1,84 @@
+"""Ce que le carnet écrit : dates en toutes lettres, accords, énumérations.
+
+Miroir : static/js/domain/francais.js, mêmes cas dans tests/corpus/francais.json.
+"""
+
+from app.domain import dates
+
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+SEMAINE = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def quantieme(jour: str, aujourd_hui: str | None = None) -> str:
+    """« 26 novembre », « 1er mars », avec l'année si ce n'est pas celle d'aujourd'hui."""
+    annee, mois, numero = jour[:4], int(jour[5:7]), int(jour[8:10])
+    texte = f"{'1er' if numero == 1 else numero} {MOIS[mois - 1]}"
+    return texte if aujourd_hui is not None and annee == aujourd_hui[:4] else f"{texte} {annee}"
+
+
+def jour_long(jour: str, aujourd_hui: str | None = None) -> str:
+    """« jeudi 26 novembre », avec l'année si ce n'est pas celle d'aujourd'hui."""
+    return f"{SEMAINE[dates.jour_de_semaine(jour)]} {quantieme(jour, aujourd_hui)}"
+
+
+def jour_proche(jour: str, aujourd_hui: str) -> str:
+    """« aujourd'hui », « demain », « hier », sinon « jeudi 26 novembre »."""
+    proches = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
+    return proches.get(dates.jours_entre(aujourd_hui, jour)) or jour_long(jour, aujourd_hui)
+
+
+def heure(texte: str | None) -> str:
+    """« 9 h 30 », « 14 h »."""
+    if not texte:
+        return ""
+    heures, minutes = int(texte[:2]), texte[3:5]
+    return f"{heures} h" if minutes == "00" else f"{heures} h {minutes}"
+
+
+def duree(minutes: int | None) -> str:
+    """« 45 min », « 1 h », « 1 h 05 »."""
+    if minutes is None:
+        return ""
+    heures, reste = divmod(minutes, 60)
+    if not heures:
+        return f"{reste} min"
+    return f"{heures} h {reste:02d}" if reste else f"{heures} h"
+
+
+def quantite(nombre: int, singulier: str, pluriel: str | None = None) -> str:
+    """« 1 jour », « 3 jours »."""
+    return f"{nombre} {singulier if abs(nombre) < 2 else pluriel or singulier + 's'}"
+
+
+def accord(sexe: str | None, neutre: str, feminin: str, masculin: str) -> str:
+    """La forme qui s'accorde quand le sexe est connu, la forme neutre sinon."""
+    return {"femme": feminin, "homme": masculin}.get(sexe or "", neutre)
+
+
+def enumeration(termes: list[str]) -> str:
+    """« a, b et c »."""
+    if len(termes) < 2:
+        return "".join(termes)
+    return ", ".join(termes[:-1]) + " et " + termes[-1]
+
+
+def majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]
+
+
+def de(nom: str) -> str:
+    """« de Toul », « d'Amance »."""
+    return ("d'" if nom[:1].lower() in "aeiouyàâéèêëîïôöùûh" else "de ") + nom

@@ -1,0 +1,47 @@
+// Les listes de choix : miroir de app/domain/nomenclatures.py, sur les mêmes données.
+import NOMENCLATURES from '#jalon/nomenclatures';
+
+export const donnees = () => NOMENCLATURES;
+
+export const codes = (liste) => Object.keys(NOMENCLATURES.listes[liste]);
+
+export const estCode = (liste, code) =>
+  typeof code === 'string' && Object.hasOwn(NOMENCLATURES.listes[liste], code);
+
+export function libelle(liste, code, sexe = null, jour = null) {
+  if (code === null || code === undefined) return '';
+  return enMots(NOMENCLATURES.listes[liste][code] ?? code, sexe, jour);
+}
+
+export function libelleNature(famille, nature, jour = null) {
+  return enMots((NOMENCLATURES.natures[famille] ?? {})[nature] ?? nature, null, jour);
+}
+
+export const natures = (famille) => Object.keys(NOMENCLATURES.natures[famille] ?? {});
+
+export function familleDeNature(nature) {
+  const trouvee = Object.entries(NOMENCLATURES.natures).find(([, liste]) => Object.hasOwn(liste, nature));
+  return trouvee ? trouvee[0] : null;
+}
+
+export function choix(liste, valeur = null, sexe = null, parmi = null) {
+  const retenus = Array.isArray(valeur) ? valeur : [valeur];
+  return (parmi ?? codes(liste)).map((code) => ({
+    code,
+    libelle: libelle(liste, code, sexe),
+    choisi: retenus.includes(code),
+  }));
+}
+
+function enMots(entree, sexe, jour) {
+  if (typeof entree === 'string') return entree;
+  if (Array.isArray(entree)) {
+    let enVigueur = entree[0];
+    for (const version of entree) {
+      if (jour === null || (version.depuis ?? '') <= jour) enVigueur = version;
+    }
+    return enVigueur.libelle;
+  }
+  const accord = { femme: 'f', homme: 'm' }[sexe] ?? 'libelle';
+  return entree[accord] ?? entree.libelle;
+}
