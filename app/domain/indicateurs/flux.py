@@ -63,7 +63,7 @@ INDICATEURS: Final = (
     ),
 )
 
-SEXES: Final = ("F", "H", "autre", "non_renseigne")
+SEXES: Final = ("femme", "homme", "autre", "non_renseigne")
 
 
 class Fait(Protocol):

@@ -1,0 +1,234 @@
+"""Le dossier tel qu'il sera : ce que l'on a noté, posé sur ce que l'on sait du serveur.
+
+Le téléphone montre ainsi tout de suite ce qui attend d'être envoyé ; le serveur, en appliquant la même opération, doit
+arriver à la même fiche. Rien n'est modifié sur place : chaque projection rend un nouveau dossier.
+Miroir : static/js/domain/projection.js, mêmes cas dans tests/corpus/projection.json.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import dates
+from app.domain.champs_personne import catalogue
+from app.domain.personne import Fiche
+
+Operation = dict[str, Any]
+Acteur = dict[str, Any]
+
+LISTES = ("mesures", "rendez_vous", "entretiens", "controles")
+
+
+def projeter(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Le dossier après l'opération ; `dossier` est None pour une personne encore inconnue.
+
+    `acteur` : `{"id", "nom"}` de l'auteur. `operation["envoi"]` (« en_attente » par défaut, « refusee », « retenue »)
+    marque les fiches touchées. Une opération qui vise une fiche absente, ou d'un genre inconnu, laisse le dossier tel
+    quel : elle attend la fiche, elle ne l'invente pas.
+    """
+    appliquer = _GENRES.get(operation["genre"])
+    return appliquer(dossier, operation, acteur) if appliquer else dossier
+
+
+def inserer_valeur(historique: list[list[Any]], jour: str, valeur: Any) -> list[list[Any]]:
+    """L'historique d'un champ avec sa nouvelle valeur à sa date d'effet ; deux valeurs du même jour : la dernière."""
+    autres = [couple for couple in historique if couple[0] != jour]
+    return sorted([*autres, [jour, valeur]], key=lambda couple: str(couple[0]))
+
+
+def _nouveau_dossier(personne: Fiche) -> Fiche:
+    return {"personne": personne, **{liste: [] for liste in LISTES}}
+
+
+def _envoi(operation: Operation) -> str:
+    return str(operation.get("envoi") or "en_attente")
+
+
+def _poser_champs(personne: Fiche, champs: Fiche, jour: str) -> Fiche:
+    """Les champs datés vont dans l'historique à leur date d'effet, les autres prennent leur valeur."""
+    suivante = {**personne, "historique": dict(personne["historique"])}
+    for nom, donnee in champs.items():
+        champ = catalogue().get(nom)
+        if champ is None:
+            continue
+        if champ.date:
+            suivante["historique"][nom] = inserer_valeur(suivante["historique"].get(nom, []), jour, donnee)
+        else:
+            suivante[nom] = donnee
+    return suivante
+
+
+def _date_effet(operation: Operation) -> str:
+    return str(operation["champs"].get("date_effet") or dates.jour_paris(operation["heure"]))
+
+
+def _creer_personne(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche:
+    vierge = {
+        "type": "personne",
+        "id": operation["entite"],
+        "version": None,
+        "reference": None,
+        "nom": "",
+        "prenom": "",
+        "nom_usage": None,
+        "pseudonymes": [],
+        "date_naissance": None,
+        "naissance_precision": None,
+        "historique": {},
+        "envoi": _envoi(operation),
+    }
+    personne = _poser_champs(vierge, operation["champs"], _date_effet(operation))
+    return {**dossier, "personne": personne} if dossier else _nouveau_dossier(personne)
+
+
+def _modifier_personne(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    if dossier is None:
+        return None
+    personne = _poser_champs(dossier["personne"], operation["champs"], _date_effet(operation))
+    return {**dossier, "personne": {**personne, "envoi": _envoi(operation)}}
+
+
+def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    champs = operation["champs"]
+    depuis = champs.get("entree_le") or champs.get("orientee_le") or dates.jour_paris(operation["heure"])
+    modalite = champs.get("modalite")
+    mesure = {
+        "type": "mesure",
+        "id": operation["entite"],
+        "personne_id": operation["personne"],
+        "version": None,
+        "reference": None,
+        "convention": champs["convention"],
+        "orientee_le": champs.get("orientee_le"),
+        "prescripteur": champs.get("prescripteur"),
+        "premier_contact_le": champs.get("premier_contact_le"),
+        "entree_le": champs.get("entree_le"),
+        "fin_prevue_le": None,
+        "sortie_le": None,
+        "sortie_motif": None,
+        "historique": {"referent": [[depuis, acteur["id"]]], "modalite": [[depuis, modalite]] if modalite else []},
+    }
+    return _ajouter(dossier, "mesures", mesure, operation)
+
+
+def _proposer_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    champs = operation["champs"]
+    rendez_vous = {
+        "type": "rendez_vous",
+        "id": operation["entite"],
+        "personne_id": operation["personne"],
+        "mesure_id": champs["mesure_id"],
+        "version": None,
+        "reference": None,
+        "debut": champs["debut"],
+        "duree": champs.get("duree"),
+        "lieu": champs.get("lieu"),
+        "statut": "propose",
+    }
+    return _ajouter(dossier, "rendez_vous", rendez_vous, operation)
+
+
+def _noter_entretien(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    champs = operation["champs"]
+    entretien = {
+        "type": "entretien",
+        "id": operation["entite"],
+        "personne_id": operation["personne"],
+        "mesure_id": champs.get("mesure_id"),
+        "version": None,
+        "reference": None,
+        "rendez_vous_id": champs.get("rendez_vous_id"),
+        "date": champs["date"],
+        "heure": champs.get("heure"),
+        "duree": champs.get("duree"),
+        "moyen": champs["moyen"],
+        "lieu": champs.get("lieu"),
+        "demarches": champs.get("demarches") or [],
+        "synthese": champs.get("synthese"),
+        "note_personnelle": champs.get("note_personnelle"),
+        "auteur": acteur["id"],
+        "auteur_nom": acteur["nom"],
+    }
+    return _ajouter(dossier, "entretiens", entretien, operation)
+
+
+def _modifier_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    return _changer(dossier, "mesures", operation, operation["champs"])
+
+
+def _constater_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    return _changer(dossier, "rendez_vous", operation, {"statut": operation["champs"]["statut"]})
+
+
+def _deplacer_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    return _changer(dossier, "rendez_vous", operation, operation["champs"])
+
+
+def _modifier_entretien(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Une fiche corrigée revient à la lecture du chef de service."""
+    suivant = _changer(dossier, "entretiens", operation, operation["champs"])
+    if suivant is None:
+        return None
+    rouvert = {"etat": "recue", "remarque": None, "par_nom": None, "le": None}
+    controles = [
+        {**controle, **rouvert} if controle["fiche_id"] == operation["entite"] else controle
+        for controle in suivant["controles"]
+    ]
+    return {**suivant, "controles": controles}
+
+
+def _controler(etat: str) -> Callable[[Fiche | None, Operation, Acteur], Fiche | None]:
+    def appliquer(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+        if dossier is None:
+            return None
+        champs = operation["champs"]
+        autres = [controle for controle in dossier["controles"] if controle["fiche_id"] != operation["entite"]]
+        controle = {
+            "type": "controle",
+            "id": operation["entite"],
+            "personne_id": operation["personne"],
+            "version": None,
+            "fiche_type": champs["fiche_type"],
+            "fiche_id": operation["entite"],
+            "etat": etat,
+            "remarque": champs.get("remarque"),
+            "par_nom": acteur["nom"],
+            "le": operation["heure"],
+            "envoi": _envoi(operation),
+        }
+        return {**dossier, "controles": [*autres, controle]}
+
+    return appliquer
+
+
+def _ajouter(dossier: Fiche | None, liste: str, fiche: Fiche, operation: Operation) -> Fiche | None:
+    """Ajoute une fiche, ou rien si elle est déjà là : la même opération deux fois est un seul fait."""
+    if dossier is None or any(presente["id"] == fiche["id"] for presente in dossier[liste]):
+        return dossier
+    return {**dossier, liste: [*dossier[liste], {**fiche, "envoi": _envoi(operation)}]}
+
+
+def _changer(dossier: Fiche | None, liste: str, operation: Operation, champs: Fiche) -> Fiche | None:
+    if dossier is None:
+        return None
+    fiches = [
+        {**fiche, **champs, "envoi": _envoi(operation)} if fiche["id"] == operation["entite"] else fiche
+        for fiche in dossier[liste]
+    ]
+    return {**dossier, liste: fiches}
+
+
+_GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = {
+    "creer_personne": _creer_personne,
+    "modifier_personne": _modifier_personne,
+    "ouvrir_mesure": _ouvrir_mesure,
+    "modifier_mesure": _modifier_mesure,
+    "proposer_rendez_vous": _proposer_rendez_vous,
+    "constater_rendez_vous": _constater_rendez_vous,
+    "deplacer_rendez_vous": _deplacer_rendez_vous,
+    "noter_entretien": _noter_entretien,
+    "modifier_entretien": _modifier_entretien,
+    "valider_fiche": _controler("validee"),
+    "retourner_fiche": _controler("retournee"),
+}
+
+GENRES = tuple(_GENRES)

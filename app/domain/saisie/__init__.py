@@ -1,0 +1,15 @@
+"""Lire un formulaire : des champs propres, des erreurs dites en français, les opérations à faire.
+
+Chaque lecture rend `{"champs", "erreurs", "avertissements", "operations"}` :
+- `erreurs` et `avertissements` : `{champ du formulaire: phrase}` ; une erreur arrête, un avertissement jamais ;
+- `operations` : `[{"id", "genre", "entite", "personne", "base", "champs"}]`, dans l'ordre où elles doivent s'appliquer.
+Les identifiants viennent des champs cachés : le même formulaire envoyé deux fois est un seul fait.
+Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
+"""
+
+from app.domain.saisie.constat import lire_constat
+from app.domain.saisie.entretien import lire_entretien
+from app.domain.saisie.personne import lire_personne
+from app.domain.saisie.rendez_vous import lire_rendez_vous
+
+__all__ = ["lire_constat", "lire_entretien", "lire_personne", "lire_rendez_vous"]

@@ -1,0 +1,45 @@
+"""L'issue d'un rendez-vous, dite d'un geste, et défaite de même."""
+
+from typing import Any
+
+from app.domain.personne import Fiche
+from app.domain.rendez_vous import empechement
+from app.domain.saisie.lecture import (
+    Resultat,
+    Saisie,
+    conclure,
+    lire_identifiant,
+    nouveau_resultat,
+    operation,
+    texte,
+)
+
+
+def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
+    """Champs `statut`, `op_id` ; `contexte` : `maintenant` et la fiche `rendez_vous` (None si elle est inconnue).
+
+    Redire l'issue déjà enregistrée ne fait rien de plus.
+    """
+    resultat = nouveau_resultat()
+    rendez_vous: Fiche | None = contexte["rendez_vous"]
+    statut = texte(saisie, "statut")
+    resultat["champs"] = {"statut": statut}
+    if rendez_vous is None:
+        resultat["erreurs"]["statut"] = "Ce rendez-vous n'est pas dans ce carnet."
+        return conclure(resultat)
+    refus = empechement(rendez_vous, statut, contexte["maintenant"])
+    if refus:
+        resultat["erreurs"]["statut"] = refus
+    identifiant = lire_identifiant(resultat, saisie, "op_id")
+    if statut != rendez_vous["statut"]:
+        resultat["operations"] = [
+            operation(
+                identifiant,
+                "constater_rendez_vous",
+                rendez_vous["id"],
+                rendez_vous["personne_id"],
+                {"statut": statut},
+                rendez_vous.get("version"),
+            )
+        ]
+    return conclure(resultat)

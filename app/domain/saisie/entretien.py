@@ -1,0 +1,190 @@
+"""Noter un entretien : ce qui s'est passé, l'issue du rendez-vous, et le prochain s'il est proposé."""
+
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.personne import Fiche
+from app.domain.rendez_vous import CONSTATS, empechement
+from app.domain.saisie.lecture import (
+    TEXTE_LONG,
+    Resultat,
+    Saisie,
+    conclure,
+    lire_duree,
+    lire_heure,
+    lire_identifiant,
+    lire_jour,
+    lire_lieu,
+    lire_texte,
+    liste,
+    nouveau_resultat,
+    operation,
+    texte,
+)
+from app.domain.saisie.rendez_vous import lire_mesure, mesure_du_rendez_vous
+
+A_DISTANCE = ("telephone", "visio", "courriel", "sms")
+
+
+def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | None = None) -> Resultat:
+    """Lit le formulaire « Noter un contact », ou la correction d'un entretien (`existant`).
+
+    Champs : `op_id`, `entite`, `mesure_id`, `rendez_vous`, `constat`, `op_id_constat`, `date`, `heure`, `duree`,
+    `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, puis `suivant` = « oui »,
+    `op_id_suivant`, `entite_suivant`, `suivant_date`, `suivant_heure`, `suivant_duree`, `suivant_lieu`.
+    `contexte` : `aujourd_hui`, `maintenant`, `dossier`.
+    """
+    resultat = nouveau_resultat()
+    dossier = contexte["dossier"]
+    rendez_vous = _rendez_vous(resultat, saisie, dossier, existant)
+    constat = None if existant else _constat(resultat, saisie, rendez_vous, contexte["maintenant"])
+    absence = constat is not None and constat != "honore"
+    a_un_contenu = any(liste(saisie, champ) for champ in ("demarches", "natures", "synthese", "note_personnelle"))
+    champs = _champs(resultat, saisie, contexte, existant, facultatif=absence and not a_un_contenu)
+    resultat["champs"] = champs
+    if existant is not None:
+        _corriger(resultat, saisie, dossier, existant)
+        return conclure(resultat)
+    if rendez_vous is not None and constat is not None and constat != rendez_vous["statut"]:
+        identifiant = lire_identifiant(resultat, saisie, "op_id_constat")
+        resultat["operations"].append(
+            operation(
+                identifiant,
+                "constater_rendez_vous",
+                rendez_vous["id"],
+                dossier["personne"]["id"],
+                {"statut": constat},
+                rendez_vous.get("version"),
+            )
+        )
+    if not absence or a_un_contenu:
+        if absence:  # un échange noté avec l'absence est un autre contact que le rendez-vous manqué
+            champs["rendez_vous_id"] = None
+            if champs["moyen"] in ("presentiel", "visite"):
+                resultat["erreurs"]["moyen"] = "La personne était absente : dites par quel moyen vous avez échangé."
+        identifiant = lire_identifiant(resultat, saisie, "op_id")
+        entite = lire_identifiant(resultat, saisie, "entite")
+        resultat["operations"].append(
+            operation(identifiant, "noter_entretien", entite, dossier["personne"]["id"], champs)
+        )
+    if texte(saisie, "suivant") == "oui":
+        _suivant(resultat, saisie, contexte, champs["mesure_id"])
+    return conclure(resultat)
+
+
+def _rendez_vous(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fiche | None) -> Fiche | None:
+    cherche = (existant or {}).get("rendez_vous_id") or texte(saisie, "rendez_vous").lower()
+    if not cherche:
+        return None
+    for rendez_vous in dossier["rendez_vous"]:
+        if rendez_vous["id"] == cherche:
+            return dict(rendez_vous)
+    if existant is None:
+        resultat["erreurs"]["rendez_vous"] = "Ce rendez-vous n'est pas celui de cette personne."
+    return None
+
+
+def _constat(resultat: Resultat, saisie: Saisie, rendez_vous: Fiche | None, maintenant: str) -> str | None:
+    if rendez_vous is None:
+        return None
+    constat = texte(saisie, "constat") or (rendez_vous["statut"] if rendez_vous["statut"] in CONSTATS else "")
+    if not constat or constat == "propose":
+        resultat["erreurs"]["constat"] = "Dites si le rendez-vous a eu lieu."
+        return None
+    refus = empechement(rendez_vous, constat, maintenant)
+    if refus:
+        resultat["erreurs"]["constat"] = refus
+    return constat
+
+
+def _champs(
+    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existant: Fiche | None, facultatif: bool
+) -> dict[str, Any]:
+    """`facultatif` : une absence dont rien d'autre n'est dit se note sans date ni moyen."""
+    erreurs = resultat["erreurs"]
+    jour = lire_jour(resultat, saisie, "date", None if facultatif else "Indiquez la date de l'entretien.")
+    if jour and jour > contexte["aujourd_hui"]:
+        erreurs["date"] = "Cette date est dans l'avenir : un entretien se note après."
+    elif jour and dates.jours_entre(jour, contexte["aujourd_hui"]) > 366:
+        resultat["avertissements"]["date"] = "Cet entretien date de plus d'un an."
+    moyen = texte(saisie, "moyen") or None
+    if moyen is None and not facultatif:
+        erreurs["moyen"] = "Choisissez le moyen : face à face, téléphone…"
+    elif moyen is not None and not nomenclatures.est_code("moyen", moyen):
+        erreurs["moyen"] = "Choisissez le moyen dans la liste."
+    lieu = lire_lieu(resultat, saisie, "lieu")
+    if moyen in A_DISTANCE and not texte(saisie, "lieu_autre"):
+        lieu = None
+    if existant is None:
+        mesure_id = lire_mesure(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])
+        rendez_vous_id = texte(saisie, "rendez_vous").lower() or None
+    else:
+        mesure_id, rendez_vous_id = existant.get("mesure_id"), existant.get("rendez_vous_id")
+    return {
+        "mesure_id": mesure_id,
+        "rendez_vous_id": rendez_vous_id,
+        "date": jour,
+        "heure": lire_heure(resultat, saisie, "heure"),
+        "duree": lire_duree(resultat, saisie, "duree"),
+        "moyen": moyen,
+        "lieu": lieu,
+        "demarches": _demarches(resultat, saisie),
+        "synthese": lire_texte(resultat, saisie, "synthese", TEXTE_LONG),
+        "note_personnelle": lire_texte(resultat, saisie, "note_personnelle", TEXTE_LONG),
+    }
+
+
+def _demarches(resultat: Resultat, saisie: Saisie) -> list[dict[str, str | None]]:
+    """Les familles touchées et, quand elles sont précisées, leurs natures ; une nature vaut sa famille."""
+    familles = liste(saisie, "demarches")
+    natures = liste(saisie, "natures")
+    connues = all(nomenclatures.est_code("demarche", famille) for famille in familles)
+    if not connues or not all(nomenclatures.famille_de_nature(nature) for nature in natures):
+        resultat["erreurs"]["demarches"] = "Choisissez les démarches dans la liste."
+        return []
+    demarches: list[dict[str, str | None]] = []
+    for famille in nomenclatures.codes("demarche"):
+        precisees = [nature for nature in nomenclatures.natures(famille) if nature in natures]
+        demarches += [{"famille": famille, "nature": nature} for nature in precisees]
+        if famille in familles and not precisees:
+            demarches.append({"famille": famille, "nature": None})
+    return demarches
+
+
+def _corriger(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fiche) -> None:
+    """Une correction n'envoie que ce qui a changé."""
+    identifiant = lire_identifiant(resultat, saisie, "op_id")
+    changes = {
+        champ: valeur
+        for champ, valeur in resultat["champs"].items()
+        if champ not in ("mesure_id", "rendez_vous_id") and valeur != existant.get(champ)
+    }
+    if changes:
+        resultat["operations"].append(
+            operation(
+                identifiant,
+                "modifier_entretien",
+                existant["id"],
+                dossier["personne"]["id"],
+                changes,
+                existant.get("version"),
+            )
+        )
+
+
+def _suivant(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], mesure_id: str | None) -> None:
+    jour = lire_jour(resultat, saisie, "suivant_date", "Indiquez la date du prochain rendez-vous.")
+    heure = lire_heure(resultat, saisie, "suivant_heure", "Indiquez l'heure du prochain rendez-vous.")
+    if jour and jour < contexte["aujourd_hui"]:
+        resultat["erreurs"]["suivant_date"] = "Le prochain rendez-vous ne peut pas être dans le passé."
+    champs = {
+        "mesure_id": mesure_du_rendez_vous(resultat, contexte["dossier"], contexte["aujourd_hui"], mesure_id),
+        "debut": dates.instant_de(jour, heure) if jour and heure else None,
+        "duree": lire_duree(resultat, saisie, "suivant_duree"),
+        "lieu": lire_lieu(resultat, saisie, "suivant_lieu"),
+    }
+    identifiant = lire_identifiant(resultat, saisie, "op_id_suivant")
+    entite = lire_identifiant(resultat, saisie, "entite_suivant")
+    resultat["operations"].append(
+        operation(identifiant, "proposer_rendez_vous", entite, contexte["dossier"]["personne"]["id"], champs)
+    )

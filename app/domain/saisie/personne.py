@@ -1,0 +1,270 @@
+"""Une nouvelle personne et sa mesure, ou ce qui a changé chez une personne connue."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.champs_personne import Champ, catalogue
+from app.domain.personne import Fiche, age, valeur
+from app.domain.ressemblance import ressemblances
+from app.domain.saisie.lecture import (
+    Resultat,
+    Saisie,
+    conclure,
+    est_code_commune,
+    est_courriel,
+    lire_identifiant,
+    lire_jour,
+    lire_texte,
+    liste,
+    nouveau_resultat,
+    numero_de_telephone,
+    operation,
+    texte,
+)
+
+NUMEROS_MAX = 5
+_NAISSANCE = ("date_naissance", "naissance_precision")
+
+
+def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
+    """Lit « Nouvelle personne » (et la mesure qui s'ouvre), ou « Modifier » (`existante`).
+
+    Un champ absent du formulaire n'est pas touché. Champs : ceux du catalogue, `annee_naissance`,
+    `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre), `commune` et
+    `commune_code`, `date_effet`, `op_id`, `entite` ; pour la mesure : `convention`, `orientee_le`, `prescripteur`,
+    `premier_contact_le`, `entree_le`, `modalite`, `op_id_mesure`, `entite_mesure`.
+    `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
+    Rend aussi `ressemblances`, et `a_confirmer` quand il y en a et que `confirme` n'est pas « oui ».
+    """
+    resultat = nouveau_resultat()
+    aujourd_hui = contexte["aujourd_hui"]
+    role = contexte["utilisateur"]["role"]
+    champs: dict[str, Any] = {}
+    for champ in catalogue().values():
+        if champ.nom in _NAISSANCE or champ.nom not in saisie:
+            continue
+        if champ.telephone == "oui" and champ.est_lisible(role):
+            champs[champ.nom] = _LECTURES[champ.genre](resultat, saisie, champ)
+    if "date_naissance" in saisie or "annee_naissance" in saisie:
+        champs.update(_naissance(resultat, saisie, aujourd_hui))
+    date_effet = lire_jour(resultat, saisie, "date_effet") or aujourd_hui
+    if date_effet > aujourd_hui:
+        resultat["erreurs"]["date_effet"] = "Cette date est dans l'avenir."
+    _nommee(resultat, champs, existante)
+    resultat["champs"] = {**champs, "date_effet": date_effet}
+    if existante is None:
+        _creer(resultat, saisie, contexte, champs, date_effet)
+    else:
+        _modifier(resultat, saisie, existante, champs, date_effet)
+    return conclure(resultat)
+
+
+def _creer(
+    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], champs: dict[str, Any], date_effet: str
+) -> None:
+    entite = lire_identifiant(resultat, saisie, "entite") or ""
+    renseignes = {nom: donnee for nom, donnee in champs.items() if donnee not in (None, [])}
+    envoi = {"nom": "", "prenom": "", **renseignes, "date_effet": date_effet}
+    resultat["operations"].append(
+        operation(lire_identifiant(resultat, saisie, "op_id"), "creer_personne", entite, entite, envoi)
+    )
+    mesure = _mesure(resultat, saisie, contexte)
+    resultat["champs"]["mesure"] = mesure
+    if mesure is not None:
+        identifiant = lire_identifiant(resultat, saisie, "op_id_mesure")
+        entite_mesure = lire_identifiant(resultat, saisie, "entite_mesure")
+        resultat["operations"].append(operation(identifiant, "ouvrir_mesure", entite_mesure, entite, mesure))
+    resultat["ressemblances"] = ressemblances(champs, contexte.get("personnes") or [], contexte["aujourd_hui"])
+    resultat["a_confirmer"] = bool(resultat["ressemblances"]) and texte(saisie, "confirme") != "oui"
+
+
+def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict[str, Any], date_effet: str) -> None:
+    identifiant = lire_identifiant(resultat, saisie, "op_id")
+    changes = {nom: donnee for nom, donnee in champs.items() if not _egal(donnee, valeur(existante, nom, date_effet))}
+    if changes:
+        changes["date_effet"] = date_effet
+        resultat["operations"].append(
+            operation(
+                identifiant, "modifier_personne", existante["id"], existante["id"], changes, existante.get("version")
+            )
+        )
+
+
+def _egal(donnee: Any, connue: Any) -> bool:
+    vides: tuple[Any, ...] = (None, "", [])
+    return donnee == connue or (donnee in vides and connue in vides)
+
+
+def _nommee(resultat: Resultat, champs: dict[str, Any], existante: Fiche | None) -> None:
+    """Un nom et un prénom, ou à défaut un pseudonyme."""
+
+    def actuel(nom: str) -> Any:
+        return champs[nom] if nom in champs else (existante or {}).get(nom)
+
+    if actuel("pseudonymes"):
+        return
+    if not actuel("nom"):
+        resultat["erreurs"]["nom"] = "Indiquez le nom, ou à défaut un pseudonyme."
+    if not actuel("prenom"):
+        resultat["erreurs"]["prenom"] = "Indiquez le prénom, ou à défaut un pseudonyme."
+
+
+def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str, Any]:
+    jour = lire_jour(resultat, saisie, "date_naissance")
+    precision: str | None = "jour"
+    annee = texte(saisie, "annee_naissance")
+    if jour is None and annee:
+        if not re.fullmatch(r"(19|20)[0-9]{2}", annee):
+            resultat["erreurs"]["annee_naissance"] = "Indiquez l'année sur quatre chiffres, par exemple 1984."
+            return {"date_naissance": None, "naissance_precision": None}
+        jour = f"{annee}-01-01"
+        precision = "estimee" if texte(saisie, "naissance_estimee") == "oui" else "annee"
+    if jour is None:
+        return {"date_naissance": None, "naissance_precision": None}
+    champ = "date_naissance" if precision == "jour" else "annee_naissance"
+    if jour > aujourd_hui:
+        resultat["erreurs"][champ] = "Cette date de naissance est dans l'avenir."
+    else:
+        ans = age(jour, aujourd_hui) or 0
+        if ans < 16:
+            resultat["avertissements"][champ] = "Cette personne a moins de 16 ans : vérifiez la date."
+        elif ans > 100:
+            resultat["avertissements"][champ] = "Cette personne a plus de 100 ans : vérifiez la date."
+    return {"date_naissance": jour, "naissance_precision": precision}
+
+
+def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any] | None:
+    """La mesure qui s'ouvre avec la personne ; sans convention dans la structure, il n'y en a pas à choisir."""
+    connues = [convention["code"] for convention in contexte["reference"]["conventions"]]
+    if not connues:
+        return None
+    convention = texte(saisie, "convention")
+    if convention not in connues:
+        resultat["erreurs"]["convention"] = "Choisissez la convention."
+    aujourd_hui = contexte["aujourd_hui"]
+    jours = {champ: lire_jour(resultat, saisie, champ) for champ in ("orientee_le", "premier_contact_le", "entree_le")}
+    for champ, jour in jours.items():
+        if jour and jour > aujourd_hui:
+            resultat["erreurs"][champ] = "Cette date est dans l'avenir."
+    orientee_le = jours["orientee_le"]
+    if orientee_le is None:
+        resultat["avertissements"]["orientee_le"] = (
+            "Sans date d'orientation, l'échéance du premier contact n'est pas suivie."
+        )
+    for champ, phrase in (
+        ("premier_contact_le", "Le premier contact vient avant l'orientation."),
+        ("entree_le", "L'entrée vient avant l'orientation."),
+    ):
+        jour = jours[champ]
+        if orientee_le and jour and jour < orientee_le:
+            resultat["erreurs"][champ] = phrase
+    modalite = texte(saisie, "modalite") or None
+    if modalite is not None and not nomenclatures.est_code("modalite", modalite):
+        resultat["erreurs"]["modalite"] = "Choisissez la modalité dans la liste."
+    return {
+        "convention": convention,
+        "orientee_le": orientee_le,
+        "prescripteur": lire_texte(resultat, saisie, "prescripteur"),
+        "premier_contact_le": jours["premier_contact_le"],
+        "entree_le": jours["entree_le"],
+        "modalite": modalite,
+    }
+
+
+def _texte(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = lire_texte(resultat, saisie, champ.nom)
+    if champ.nom == "courriel" and lu and not est_courriel(lu):
+        resultat["erreurs"][champ.nom] = "Cette adresse de courriel n'est pas complète."
+    return (lu or "") if champ.nom in ("nom", "prenom") else lu
+
+
+def _textes(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[str]:
+    brut = lire_texte(resultat, saisie, champ.nom) or ""
+    return [morceau.strip() for morceau in re.split(r"[,;\n]", brut) if morceau.strip()]
+
+
+def _code(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = texte(saisie, champ.nom) or None
+    if lu is not None and not nomenclatures.est_code(champ.liste or "", lu):
+        resultat["erreurs"][champ.nom] = "Choisissez une réponse de la liste."
+    return lu
+
+
+def _codes(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[str]:
+    lus = liste(saisie, champ.nom)
+    if not all(nomenclatures.est_code(champ.liste or "", lu) for lu in lus):
+        resultat["erreurs"][champ.nom] = "Choisissez des réponses de la liste."
+    return [code for code in nomenclatures.codes(champ.liste or "") if code in lus]
+
+
+def _booleen(resultat: Resultat, saisie: Saisie, champ: Champ) -> bool | None:
+    lu = texte(saisie, champ.nom)
+    if lu not in ("", "oui", "non"):
+        resultat["erreurs"][champ.nom] = "Répondez par oui ou par non."
+    return {"oui": True, "non": False}.get(lu)
+
+
+def _entier(resultat: Resultat, saisie: Saisie, champ: Champ) -> int | None:
+    lu = texte(saisie, champ.nom)
+    if not lu:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", lu):
+        resultat["erreurs"][champ.nom] = "Indiquez un nombre, par exemple 2."
+        return None
+    return int(lu)
+
+
+def _jour(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    return lire_jour(resultat, saisie, champ.nom)
+
+
+def _mois(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = texte(saisie, champ.nom)
+    if not lu:
+        return None
+    if dates.lire_jour(lu + "-01") is None:
+        resultat["erreurs"][champ.nom] = "Indiquez le mois comme 2026-11."
+        return None
+    return lu
+
+
+def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[str, str | None]]:
+    """Chaque numéro avec, s'il en a un, son libellé (« bureau de sa sœur ») de même rang."""
+    bruts, libelles = saisie.get(champ.nom) or [], saisie.get(champ.nom + "_libelle") or []
+    saisis = [bruts] if isinstance(bruts, str) else list(bruts)
+    noms = [libelles] if isinstance(libelles, str) else list(libelles)
+    telephones: list[dict[str, str | None]] = []
+    for indice, saisi in enumerate(saisis[:NUMEROS_MAX]):
+        if not texte({"numero": saisi}, "numero"):
+            continue
+        numero = numero_de_telephone(saisi)
+        if numero is None:
+            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n'est pas complet : il a dix chiffres."
+            continue
+        nom = texte({"libelle": noms[indice]}, "libelle")[:40] if indice < len(noms) else ""
+        telephones.append({"numero": numero, "libelle": nom or None})
+    return telephones
+
+
+def _commune(resultat: Resultat, saisie: Saisie, champ: Champ) -> dict[str, str | None] | None:
+    nom = lire_texte(resultat, saisie, champ.nom)
+    code = texte(saisie, champ.nom + "_code").upper() or None
+    if code is not None and not est_code_commune(code):
+        resultat["erreurs"][champ.nom] = "Ce code de commune n'existe pas : il a cinq caractères, par exemple 54528."
+    return {"code": code, "nom": nom} if nom else None
+
+
+_LECTURES: dict[str, Callable[[Resultat, Saisie, Champ], Any]] = {
+    "texte": _texte,
+    "textes": _textes,
+    "code": _code,
+    "codes": _codes,
+    "booleen": _booleen,
+    "entier": _entier,
+    "jour": _jour,
+    "mois": _mois,
+    "telephones": _telephones,
+    "commune": _commune,
+}
