@@ -49,9 +49,9 @@ def test_a_mesure_is_counted_where_its_dates_put_it(mesure: Mesure, attendus: se
 
 
 def test_the_sex_is_the_one_known_on_the_last_day_of_the_year() -> None:
-    historique = ((date(2020, 1, 1), "H"), (date(2022, 12, 31), "F"), (date(2023, 1, 1), "autre"))
-    assert flux.sexe_au(historique, A2022.dernier_jour) == "F"
-    assert flux.sexe_au(historique, date(2022, 12, 30)) == "H"
+    historique = ((date(2020, 1, 1), "homme"), (date(2022, 12, 31), "femme"), (date(2023, 1, 1), "autre"))
+    assert flux.sexe_au(historique, A2022.dernier_jour) == "femme"
+    assert flux.sexe_au(historique, date(2022, 12, 30)) == "homme"
     assert flux.sexe_au(historique, date(2019, 12, 31)) == "non_renseigne"
     assert flux.sexe_au(((date(2020, 1, 1), None),), date(2021, 1, 1)) == "non_renseigne"
 
@@ -62,7 +62,7 @@ def mesures(draw: st.DrawFn) -> Mesure:
     orientee = draw(st.none() | jours)
     entree = draw(st.none() | jours)
     sortie = None if entree is None else draw(st.none() | st.integers(0, 900).map(lambda n: entree + timedelta(n)))
-    sexe = tuple(sorted(draw(st.lists(st.tuples(jours, st.sampled_from(["F", "H", "autre"])), max_size=3))))
+    sexe = tuple(sorted(draw(st.lists(st.tuples(jours, st.sampled_from(["femme", "homme", "autre"])), max_size=3))))
     return Mesure(orientee, entree, sortie, sexe)
 
 
