@@ -70,7 +70,8 @@ def periode_apres(jour: str, cadence: Fiche) -> str:
 def cadence_en_mots(cadence: Fiche) -> str:
     """« un entretien par mois », « 2 entretiens par mois »."""
     nombre = cadence["nombre"]
-    return f"{'un entretien' if nombre == 1 else f'{nombre} entretiens'} {_PERIODES[cadence['par']]}"
+    quantite_due = "un entretien" if nombre == 1 else f"{nombre} entretiens"
+    return f"{quantite_due} {_PERIODES[cadence['par']]}"
 
 
 def _premier_contact(
@@ -115,7 +116,7 @@ def _cadence(dossier: Fiche, mesure: Fiche, conventions: Sequence[Fiche], aujour
     if dernier is not None and dernier >= entree_le:
         depuis, motif = dernier, f"Dernier entretien le {quantieme(dernier, aujourd_hui)}"
     else:
-        depuis, motif = entree_le, f"Entrée le {quantieme(entree_le, aujourd_hui)}, pas encore d'entretien"
+        depuis, motif = entree_le, f"Entrée le {quantieme(entree_le, aujourd_hui)}, pas encore d’entretien"
     due_le = periode_apres(depuis, cadence)
     if mesure.get("sortie_le") and due_le >= mesure["sortie_le"]:
         return None
@@ -192,8 +193,8 @@ def _titre(quoi: str, due_le: str, jours: int, aujourd_hui: str, prevu: str | No
     if jours < 0:
         return f"{quoi} {verbe}, {quantite(-jours, 'jour')} de retard"
     if jours == 0:
-        return f"{quoi} {verbe} aujourd'hui"
-    return f"{quoi} {verbe} d'ici {jour_proche(due_le, aujourd_hui)}"
+        return f"{quoi} {verbe} aujourd’hui"
+    return f"{quoi} {verbe} d’ici {jour_proche(due_le, aujourd_hui)}"
 
 
 def _le(jour: str, aujourd_hui: str) -> str:

@@ -36,7 +36,7 @@ def jour_long(jour: str, aujourd_hui: str | None = None) -> str:
 
 def jour_proche(jour: str, aujourd_hui: str) -> str:
     """« aujourd'hui », « demain », « hier », sinon « jeudi 26 novembre »."""
-    proches = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
+    proches = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
     return proches.get(dates.jours_entre(aujourd_hui, jour)) or jour_long(jour, aujourd_hui)
 
 
@@ -80,5 +80,5 @@ def majuscule(texte: str) -> str:
 
 
 def de(nom: str) -> str:
-    """« de Toul », « d'Amance »."""
-    return ("d'" if nom[:1].lower() in "aeiouyàâéèêëîïôöùûh" else "de ") + nom
+    """« de Toul », « d’Amance »."""
+    return ("d’" if nom[:1].lower() in "aeiouyàâéèêëîïôöùûh" else "de ") + nom

@@ -25,11 +25,11 @@ def empechement(rendez_vous: Fiche, statut: str, maintenant: str) -> str | None:
     if statut == "propose":
         return None
     if statut not in CONSTATS:
-        return "Choisissez ce qui s'est passé."
+        return "Choisissez ce qui s’est passé."
     if statut in ("honore", "absence_non_excusee") and dates.jour_paris(rendez_vous["debut"]) > dates.jour_paris(
         maintenant
     ):
-        return "Ce rendez-vous n'a pas encore eu lieu."
+        return "Ce rendez-vous n’a pas encore eu lieu."
     return None
 
 

@@ -25,7 +25,7 @@ def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     statut = texte(saisie, "statut")
     resultat["champs"] = {"statut": statut}
     if rendez_vous is None:
-        resultat["erreurs"]["statut"] = "Ce rendez-vous n'est pas dans ce carnet."
+        resultat["erreurs"]["statut"] = "Ce rendez-vous n’est pas dans ce carnet."
         return conclure(resultat)
     refus = empechement(rendez_vous, statut, contexte["maintenant"])
     if refus:

@@ -29,8 +29,8 @@ A_DISTANCE = ("telephone", "visio", "courriel", "sms")
 def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | None = None) -> Resultat:
     """Lit le formulaire « Noter un contact », ou la correction d'un entretien (`existant`).
 
-    Champs : `op_id`, `entite`, `mesure_id`, `rendez_vous`, `constat`, `op_id_constat`, `date`, `heure`, `duree`,
-    `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, puis `suivant` = « oui »,
+    Champs : `op_id`, `entite`, `mesure_id`, `rendez_vous`, `statut` (son issue), `op_id_constat`, `date`, `heure`,
+    `duree`, `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, puis `suivant` = « oui »,
     `op_id_suivant`, `entite_suivant`, `suivant_date`, `suivant_heure`, `suivant_duree`, `suivant_lieu`.
     `contexte` : `aujourd_hui`, `maintenant`, `dossier`.
     """
@@ -80,20 +80,20 @@ def _rendez_vous(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: F
         if rendez_vous["id"] == cherche:
             return dict(rendez_vous)
     if existant is None:
-        resultat["erreurs"]["rendez_vous"] = "Ce rendez-vous n'est pas celui de cette personne."
+        resultat["erreurs"]["rendez_vous"] = "Ce rendez-vous n’est pas celui de cette personne."
     return None
 
 
 def _constat(resultat: Resultat, saisie: Saisie, rendez_vous: Fiche | None, maintenant: str) -> str | None:
     if rendez_vous is None:
         return None
-    constat = texte(saisie, "constat") or (rendez_vous["statut"] if rendez_vous["statut"] in CONSTATS else "")
+    constat = texte(saisie, "statut") or (rendez_vous["statut"] if rendez_vous["statut"] in CONSTATS else "")
     if not constat or constat == "propose":
-        resultat["erreurs"]["constat"] = "Dites si le rendez-vous a eu lieu."
+        resultat["erreurs"]["statut"] = "Dites si le rendez-vous a eu lieu."
         return None
     refus = empechement(rendez_vous, constat, maintenant)
     if refus:
-        resultat["erreurs"]["constat"] = refus
+        resultat["erreurs"]["statut"] = refus
     return constat
 
 
@@ -102,11 +102,11 @@ def _champs(
 ) -> dict[str, Any]:
     """`facultatif` : une absence dont rien d'autre n'est dit se note sans date ni moyen."""
     erreurs = resultat["erreurs"]
-    jour = lire_jour(resultat, saisie, "date", None if facultatif else "Indiquez la date de l'entretien.")
+    jour = lire_jour(resultat, saisie, "date", None if facultatif else "Indiquez la date de l’entretien.")
     if jour and jour > contexte["aujourd_hui"]:
-        erreurs["date"] = "Cette date est dans l'avenir : un entretien se note après."
+        erreurs["date"] = "Cette date est dans l’avenir : un entretien se note après."
     elif jour and dates.jours_entre(jour, contexte["aujourd_hui"]) > 366:
-        resultat["avertissements"]["date"] = "Cet entretien date de plus d'un an."
+        resultat["avertissements"]["date"] = "Cet entretien date de plus d’un an."
     moyen = texte(saisie, "moyen") or None
     if moyen is None and not facultatif:
         erreurs["moyen"] = "Choisissez le moyen : face à face, téléphone…"
@@ -128,16 +128,22 @@ def _champs(
         "duree": lire_duree(resultat, saisie, "duree"),
         "moyen": moyen,
         "lieu": lieu,
-        "demarches": _demarches(resultat, saisie),
+        "demarches": _demarches(resultat, saisie, existant),
         "synthese": lire_texte(resultat, saisie, "synthese", TEXTE_LONG),
         "note_personnelle": lire_texte(resultat, saisie, "note_personnelle", TEXTE_LONG),
     }
 
 
-def _demarches(resultat: Resultat, saisie: Saisie) -> list[dict[str, str | None]]:
-    """Les familles touchées et, quand elles sont précisées, leurs natures ; une nature vaut sa famille."""
+def _demarches(resultat: Resultat, saisie: Saisie, existant: Fiche | None) -> list[dict[str, str | None]]:
+    """Les familles touchées et, quand elles sont précisées, leurs natures ; une nature vaut sa famille.
+
+    Corriger sans rien dire des natures les garde, dans les familles encore cochées.
+    """
     familles = liste(saisie, "demarches")
     natures = liste(saisie, "natures")
+    if existant is not None and "natures" not in saisie:
+        gardees = [d for d in existant["demarches"] if d["nature"] and d["famille"] in familles]
+        natures = [demarche["nature"] for demarche in gardees]
     connues = all(nomenclatures.est_code("demarche", famille) for famille in familles)
     if not connues or not all(nomenclatures.famille_de_nature(nature) for nature in natures):
         resultat["erreurs"]["demarches"] = "Choisissez les démarches dans la liste."
@@ -174,7 +180,7 @@ def _corriger(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fich
 
 def _suivant(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], mesure_id: str | None) -> None:
     jour = lire_jour(resultat, saisie, "suivant_date", "Indiquez la date du prochain rendez-vous.")
-    heure = lire_heure(resultat, saisie, "suivant_heure", "Indiquez l'heure du prochain rendez-vous.")
+    heure = lire_heure(resultat, saisie, "suivant_heure", "Indiquez l’heure du prochain rendez-vous.")
     if jour and jour < contexte["aujourd_hui"]:
         resultat["erreurs"]["suivant_date"] = "Le prochain rendez-vous ne peut pas être dans le passé."
     champs = {

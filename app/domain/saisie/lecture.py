@@ -53,7 +53,7 @@ def lire_jour(resultat: Resultat, saisie: Saisie, champ: str, absent: str | None
     if not valeur and absent:
         resultat["erreurs"][champ] = absent
     elif valeur and jour is None:
-        resultat["erreurs"][champ] = "Cette date n'existe pas : écrivez-la comme 26/11/2026."
+        resultat["erreurs"][champ] = "Cette date n’existe pas : écrivez-la comme 26/11/2026."
     return jour
 
 
@@ -63,7 +63,7 @@ def lire_heure(resultat: Resultat, saisie: Saisie, champ: str, absent: str | Non
     if not valeur and absent:
         resultat["erreurs"][champ] = absent
     elif valeur and heure is None:
-        resultat["erreurs"][champ] = "Cette heure n'existe pas : écrivez-la comme 9 h 30."
+        resultat["erreurs"][champ] = "Cette heure n’existe pas : écrivez-la comme 9 h 30."
     return heure
 
 
@@ -74,7 +74,8 @@ def lire_duree(resultat: Resultat, saisie: Saisie, champ: str) -> int | None:
     if not valeur:
         return None
     if not re.fullmatch(r"[0-9]{1,4}", valeur) or not 1 <= int(valeur) <= DUREE_MAX:
-        resultat["erreurs"][champ] = "Indiquez la durée en minutes, par exemple 45."
+        fautif = champ + "_autre" if autre else champ
+        resultat["erreurs"][fautif] = "Indiquez la durée en minutes, par exemple 45."
         return None
     if int(valeur) > DUREE_HABITUELLE:
         resultat["avertissements"][champ] = "Cette durée dépasse quatre heures."

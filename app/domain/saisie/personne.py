@@ -25,6 +25,7 @@ from app.domain.saisie.lecture import (
 )
 
 NUMEROS_MAX = 5
+_LIMITES = {"courriel": 200, "adresse": 300, "experiences": 2_000}
 _NAISSANCE = ("date_naissance", "naissance_precision")
 
 
@@ -32,9 +33,9 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     """Lit « Nouvelle personne » (et la mesure qui s'ouvre), ou « Modifier » (`existante`).
 
     Un champ absent du formulaire n'est pas touché. Champs : ceux du catalogue, `annee_naissance`,
-    `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre), `commune` et
-    `commune_code`, `date_effet`, `op_id`, `entite` ; pour la mesure : `convention`, `orientee_le`, `prescripteur`,
-    `premier_contact_le`, `entree_le`, `modalite`, `op_id_mesure`, `entite_mesure`.
+    `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre) ou `telephone` (le
+    premier), `commune` et `commune_code`, `date_effet`, `op_id`, `entite` ; pour la mesure : `convention`,
+    `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`, `op_id_mesure`, `entite_mesure`.
     `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
     Rend aussi `ressemblances`, et `a_confirmer` quand il y en a et que `confirme` n'est pas « oui ».
     """
@@ -47,11 +48,13 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
             continue
         if champ.telephone == "oui" and champ.est_lisible(role):
             champs[champ.nom] = _LECTURES[champ.genre](resultat, saisie, champ)
+    if "telephone" in saisie:
+        champs["telephones"] = _premier_numero(resultat, saisie, existante, aujourd_hui)
     if "date_naissance" in saisie or "annee_naissance" in saisie:
         champs.update(_naissance(resultat, saisie, aujourd_hui))
     date_effet = lire_jour(resultat, saisie, "date_effet") or aujourd_hui
     if date_effet > aujourd_hui:
-        resultat["erreurs"]["date_effet"] = "Cette date est dans l'avenir."
+        resultat["erreurs"]["date_effet"] = "Cette date est dans l’avenir."
     _nommee(resultat, champs, existante)
     resultat["champs"] = {**champs, "date_effet": date_effet}
     if existante is None:
@@ -117,7 +120,7 @@ def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str
     annee = texte(saisie, "annee_naissance")
     if jour is None and annee:
         if not re.fullmatch(r"(19|20)[0-9]{2}", annee):
-            resultat["erreurs"]["annee_naissance"] = "Indiquez l'année sur quatre chiffres, par exemple 1984."
+            resultat["erreurs"]["annee_naissance"] = "Indiquez l’année sur quatre chiffres, par exemple 1984."
             return {"date_naissance": None, "naissance_precision": None}
         jour = f"{annee}-01-01"
         precision = "estimee" if texte(saisie, "naissance_estimee") == "oui" else "annee"
@@ -125,7 +128,7 @@ def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str
         return {"date_naissance": None, "naissance_precision": None}
     champ = "date_naissance" if precision == "jour" else "annee_naissance"
     if jour > aujourd_hui:
-        resultat["erreurs"][champ] = "Cette date de naissance est dans l'avenir."
+        resultat["erreurs"][champ] = "Cette date de naissance est dans l’avenir."
     else:
         ans = age(jour, aujourd_hui) or 0
         if ans < 16:
@@ -147,15 +150,15 @@ def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dic
     jours = {champ: lire_jour(resultat, saisie, champ) for champ in ("orientee_le", "premier_contact_le", "entree_le")}
     for champ, jour in jours.items():
         if jour and jour > aujourd_hui:
-            resultat["erreurs"][champ] = "Cette date est dans l'avenir."
+            resultat["erreurs"][champ] = "Cette date est dans l’avenir."
     orientee_le = jours["orientee_le"]
     if orientee_le is None:
         resultat["avertissements"]["orientee_le"] = (
-            "Sans date d'orientation, l'échéance du premier contact n'est pas suivie."
+            "Sans date d’orientation, l’échéance du premier contact n’est pas suivie."
         )
     for champ, phrase in (
-        ("premier_contact_le", "Le premier contact vient avant l'orientation."),
-        ("entree_le", "L'entrée vient avant l'orientation."),
+        ("premier_contact_le", "Le premier contact vient avant l’orientation."),
+        ("entree_le", "L’entrée vient avant l’orientation."),
     ):
         jour = jours[champ]
         if orientee_le and jour and jour < orientee_le:
@@ -174,9 +177,9 @@ def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dic
 
 
 def _texte(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
-    lu = lire_texte(resultat, saisie, champ.nom)
+    lu = lire_texte(resultat, saisie, champ.nom, _LIMITES.get(champ.nom, 120))
     if champ.nom == "courriel" and lu and not est_courriel(lu):
-        resultat["erreurs"][champ.nom] = "Cette adresse de courriel n'est pas complète."
+        resultat["erreurs"][champ.nom] = "Cette adresse de courriel n’est pas complète."
     return (lu or "") if champ.nom in ("nom", "prenom") else lu
 
 
@@ -241,18 +244,35 @@ def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[s
             continue
         numero = numero_de_telephone(saisi)
         if numero is None:
-            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n'est pas complet : il a dix chiffres."
+            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n’est pas complet : il a dix chiffres."
             continue
         nom = texte({"libelle": noms[indice]}, "libelle")[:40] if indice < len(noms) else ""
         telephones.append({"numero": numero, "libelle": nom or None})
     return telephones
 
 
+def _premier_numero(
+    resultat: Resultat, saisie: Saisie, existante: Fiche | None, aujourd_hui: str
+) -> list[dict[str, str | None]]:
+    """Le formulaire court ne montre que le premier numéro : les suivants restent ce qu'ils étaient."""
+    connus = list(valeur(existante, "telephones", aujourd_hui) or []) if existante else []
+    saisi = texte(saisie, "telephone")
+    if not saisi:
+        return connus[1:]
+    numero = numero_de_telephone(saisi)
+    if numero is None:
+        resultat["erreurs"]["telephone"] = "Ce numéro de téléphone n’est pas complet : il a dix chiffres."
+        return connus
+    if connus and connus[0]["numero"] == numero:
+        return connus
+    return [{"numero": numero, "libelle": None}, *connus[1:]]
+
+
 def _commune(resultat: Resultat, saisie: Saisie, champ: Champ) -> dict[str, str | None] | None:
     nom = lire_texte(resultat, saisie, champ.nom)
     code = texte(saisie, champ.nom + "_code").upper() or None
     if code is not None and not est_code_commune(code):
-        resultat["erreurs"][champ.nom] = "Ce code de commune n'existe pas : il a cinq caractères, par exemple 54528."
+        resultat["erreurs"][champ.nom] = "Ce code de commune n’existe pas : il a cinq caractères, par exemple 54528."
     return {"code": code, "nom": nom} if nom else None
 
 

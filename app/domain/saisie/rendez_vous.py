@@ -30,7 +30,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
     erreurs = resultat["erreurs"]
     dossier = contexte["dossier"]
     jour = lire_jour(resultat, saisie, "date", "Indiquez la date du rendez-vous.")
-    heure = lire_heure(resultat, saisie, "heure", "Indiquez l'heure du rendez-vous.")
+    heure = lire_heure(resultat, saisie, "heure", "Indiquez l’heure du rendez-vous.")
     champs = {
         "debut": dates.instant_de(jour, heure) if jour and heure else None,
         "duree": lire_duree(resultat, saisie, "duree"),
@@ -41,7 +41,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     if existant is not None:
         if not est_deplacable(existant):
-            erreurs["date"] = "L'issue de ce rendez-vous est déjà notée : proposez-en un autre."
+            erreurs["date"] = "L’issue de ce rendez-vous est déjà notée : proposez-en un autre."
         resultat["champs"] = champs
         resultat["operations"] = [
             operation(
@@ -80,6 +80,6 @@ def mesure_du_rendez_vous(resultat: Resultat, dossier: Fiche, aujourd_hui: str, 
         return mesure_id
     principale = mesure_principale(dossier["mesures"], aujourd_hui)
     if principale is None:
-        resultat["erreurs"]["mesure_id"] = "Ouvrez d'abord une mesure pour cette personne."
+        resultat["erreurs"]["mesure_id"] = "Ouvrez d’abord une mesure pour cette personne."
         return None
     return str(principale["id"])
