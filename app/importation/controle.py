@@ -93,8 +93,9 @@ class Controle:
         for lue in self._nouvelles("rendez_vous", lues):
             mesure = self._citer(lues, lue, "mesure", "mesures")
             debut = datetime.combine(lue.valeurs["date"], lue.valeurs["heure"], PARIS)
-            if lue.valeurs["statut"] == "honore" and debut > self.maintenant:
-                self._refuser("rendez_vous", lues, lue, "statut", "un rendez-vous à venir ne peut pas être honoré")
+            # À la journée près, comme dans le carnet : une excuse s'annonce, une venue se constate.
+            if lue.valeurs["statut"] in ("honore", "absence_non_excusee") and lue.valeurs["date"] > self.aujourd_hui:
+                self._refuser("rendez_vous", lues, lue, "statut", "ce rendez-vous n'a pas encore eu lieu")
             elif mesure is None:
                 self._refusees["rendez_vous"].add(lue.valeurs["reference"])
             else:

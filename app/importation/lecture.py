@@ -25,7 +25,7 @@ _MARQUE_UTF8: Final = b"\xef\xbb\xbf"
 _MARQUES_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-class FichierIllisible(Exception):  # noqa: N818  (une exception se nomme ici par ce qu'elle dit)
+class FichierIllisible(Exception):
     """Le fichier ne se lit pas ; le message est en français et dit quoi faire."""
 
     def __init__(self, message: str, ligne: int | None = None) -> None:

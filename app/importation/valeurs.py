@@ -33,7 +33,7 @@ _INVISIBLES: Final = re.compile(
 ANNEES: Final = range(1900, 2101)
 
 
-class ValeurRefusee(Exception):  # noqa: N818  (une exception se nomme ici par ce qu'elle dit)
+class ValeurRefusee(Exception):
     """La cellule ne convient pas ; le message dit en français ce qui était attendu."""
 
 

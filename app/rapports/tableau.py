@@ -48,6 +48,7 @@ class LigneDeListe:
     heure: str | None
     cas: str
     cas_libelle: str
+    lieu: str | None = None
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ F = TypeVar("F", bound=Fait)
 def cas(fait: Fait, maintenant: datetime) -> str:
     """Le cas d'un rendez-vous, parmi `CAS`."""
     if fait.statut == "propose":
-        return "a_preciser" if fait.debut <= maintenant else "a_venir"
+        return "a_preciser" if fait.debut < maintenant else "a_venir"
     return _CAS_DU_STATUT[fait.statut]
 
 
