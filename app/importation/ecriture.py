@@ -4,18 +4,17 @@ Chaque fiche prend son numéro dans la suite de la structure, personnes d'abord 
 les dossiers importés comme n'importe quel autre changement.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.importation.controle import Lot, Nouvelle
 from app.models import (
-    Acces,
     Demarche,
     Entretien,
     Mesure,
@@ -26,6 +25,7 @@ from app.models import (
     RendezVous,
 )
 from app.models.colonnes import Base
+from sync.acces import donner
 from sync.sequence import reserver
 
 Avancer = Callable[[int], None]
@@ -63,7 +63,7 @@ class Ecriture:
         self._inserer(RendezVous, (self._rendez_vous(n, sequences) for n in lot.rendez_vous))
         self._inserer(Entretien, (self._entretien(n, sequences) for n in lot.entretiens))
         self._inserer(Demarche, self._demarches(lot))
-        self._ouvrir_acces(lot.mesures, dossiers)
+        self._ouvrir_acces(lot.mesures)
         self._avancer_dossiers({p: s for p, s in dossiers.items() if p not in nouveaux})
 
     def _personne(self, n: Nouvelle, sequences: dict[str, int], dossiers: dict[str, int]) -> dict[str, Any]:
@@ -177,45 +177,17 @@ class Ecriture:
                     "nature": nature,
                 }
 
-    def _ouvrir_acces(self, mesures: Sequence[Nouvelle], dossiers: dict[str, int]) -> None:
-        """Le référent d'une mesure ouverte reçoit le dossier ; un accès qu'il a déjà reste comme il est."""
-        voulus = {
-            (n.referent_id, n.fiche.personne_id)
-            for n in mesures
-            if n.referent_id is not None and (n.valeurs.get("sortie_le") or date.max) > self.aujourd_hui
-        }
-        existants = {
-            (utilisateur, personne): actif
-            for utilisateur, personne, actif in self.session.execute(
-                select(Acces.utilisateur_id, Acces.personne_id, Acces.actif).where(
-                    Acces.structure_id == self.structure_id
-                )
-            )
-        }
-        self._inserer(
-            Acces,
-            (
-                {
-                    "structure_id": self.structure_id,
-                    "utilisateur_id": utilisateur,
-                    "personne_id": personne,
-                    "sequence": dossiers[personne],
-                    "actif": True,
-                    "perdu_le": None,
-                }
-                for utilisateur, personne in sorted(voulus - existants.keys())
-            ),
+    def _ouvrir_acces(self, mesures: Iterable[Nouvelle]) -> None:
+        """Le référent d'une mesure ouverte reçoit le dossier."""
+        donner(
+            self.session,
+            self.structure_id,
+            [
+                (n.referent_id, n.fiche.personne_id)
+                for n in mesures
+                if n.referent_id is not None and (n.valeurs.get("sortie_le") or date.max) > self.aujourd_hui
+            ],
         )
-        for utilisateur, personne in sorted(c for c in voulus if existants.get(c) is False):
-            self.session.execute(
-                update(Acces)
-                .where(
-                    Acces.structure_id == self.structure_id,
-                    Acces.utilisateur_id == utilisateur,
-                    Acces.personne_id == personne,
-                )
-                .values(actif=True, perdu_le=None, sequence=dossiers[personne])
-            )
 
     def _avancer_dossiers(self, dossiers: dict[str, int]) -> None:
         """Un dossier d'avant qui reçoit une fiche repasse devant le curseur des téléphones."""
