@@ -1,0 +1,92 @@
+/* Le facteur : décide quand échanger ou déposer, retient l'issue, et dit à toutes les pages où en est l'envoi. */
+import { ANNONCE } from "../messages.js";
+import { nextTry, REST } from "./backoff.js";
+import { countOutbox } from "./outbox.js";
+import { STORES } from "./schema.js";
+import { describe } from "./send_state.js";
+
+/** Ces déclencheurs annoncent qu'une chose a changé : ils ne subissent que l'attente demandée par le serveur. */
+const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "connexion"]);
+const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
+
+export function createCourier({ store, session, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, ready }) {
+  const held = { en_cours: false };
+
+  async function facts() {
+    const [counts, last, result, first] = await Promise.all([
+      countOutbox(store),
+      store.get(STORES.meta, "dernier_echange"),
+      store.get(STORES.meta, "dernier_resultat"),
+      store.get(STORES.meta, "premier_echange"),
+    ]);
+    const dernier = last?.instant ?? null;
+    return {
+      ...counts,
+      dernier,
+      heure: dernier && moment(dernier),
+      resultat: result?.resultat ?? null,
+      complet: first?.complet === true,
+      en_cours: held.en_cours,
+      patienter: Math.max(0, Math.ceil(((result?.prochain ?? 0) - now()) / 1000)),
+    };
+  }
+
+  const state = async () => describe(await facts());
+
+  async function tell() {
+    const envoi = await state();
+    await pages.announce(ANNONCE.ENVOI, { envoi });
+    return envoi;
+  }
+
+  async function remember({ resultat, attendre = null }) {
+    const before = (await store.get(STORES.meta, "dernier_resultat")) ?? REST;
+    const retry = FAILURES.has(resultat)
+      ? nextTry({ echecs: before.echecs ?? 0 }, { now: now(), demande: attendre, hasard: random() })
+      : REST;
+    const entry = { resultat, ...retry, demande: attendre !== null };
+    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(entry, "dernier_resultat"));
+  }
+
+  async function tooEarly(motif) {
+    const last = await store.get(STORES.meta, "dernier_resultat");
+    if (!last || now() >= last.prochain) return false;
+    return last.demande || !FRESH.has(motif);
+  }
+
+  async function exchangeOpen() {
+    held.en_cours = true;
+    await tell();
+    try {
+      const outcome = await exchange.run();
+      if (outcome.resultat !== "verrouille") await remember(outcome);
+      if (outcome.resultat === "revoque") await onRevoked();
+      return outcome;
+    } finally {
+      held.en_cours = false;
+    }
+  }
+
+  async function depositLocked() {
+    const outcome = await deposit();
+    if (outcome.resultat === "patienter") await remember(outcome);
+    return outcome;
+  }
+
+  /** @param {string} motif  ce qui déclenche l'envoi (voir messages.js) */
+  async function send(motif) {
+    if (!(await store.get(STORES.meta, "coffre"))) return { resultat: "absent", envoi: await state() };
+    if (await tooEarly(motif)) return { resultat: "patienter", envoi: await state() };
+    const outcome = (await ready()) ? await exchangeOpen() : await depositLocked();
+    return { ...outcome, envoi: await tell() };
+  }
+
+  /** Renouvelle le bail : la session est ouverte, même si le carnet ne l'est pas encore. */
+  async function renewLease() {
+    const outcome = await exchangeOpen();
+    await tell();
+    return outcome;
+  }
+
+  return { send, state, tell, remember, renewLease, isLocked: async () => (await session.current()) === null };
+}

@@ -1,0 +1,65 @@
+/* Un dossier du téléphone : la personne et ses fiches, comme elles descendent du serveur, une par une. */
+
+export const COLLECTIONS = Object.freeze({
+  mesure: "mesures",
+  rendez_vous: "rendez_vous",
+  entretien: "entretiens",
+  controle: "controles",
+});
+
+const empty = () => ({ personne: null, mesures: [], rendez_vous: [], entretiens: [], controles: [] });
+
+export const personOf = (record) => (record.type === "personne" ? record.id : record.personne_id);
+
+const without = (list, id) => list.filter((record) => record.id !== id);
+
+function withRecord(dossier, record) {
+  if (record.type === "personne") return { ...dossier, personne: record };
+  const collection = COLLECTIONS[record.type];
+  // Une sorte de fiche que cette version ne connaît pas encore : la suivante la redemandera, celle-ci ne s'arrête pas.
+  if (!collection) return dossier;
+  return { ...dossier, [collection]: [...without(dossier[collection], record.id), record] };
+}
+
+function withoutRecord(dossier, tombe) {
+  const collection = COLLECTIONS[tombe.type];
+  if (!collection) return dossier;
+  return { ...dossier, [collection]: without(dossier[collection], tombe.id) };
+}
+
+/** Nouvelle copie du dossier ; l'ancienne n'est pas touchée. */
+export function applyRecords(dossier, records, tombes = []) {
+  const updated = records.reduce(withRecord, dossier ?? empty());
+  return tombes.reduce(withoutRecord, updated);
+}
+
+const everyRecord = (dossier) => [
+  ...(dossier.personne ? [dossier.personne] : []),
+  ...Object.values(COLLECTIONS).flatMap((collection) => dossier[collection]),
+];
+
+/** Version du contenu chiffré : la plus haute de ses fiches. */
+export const versionOf = (dossier) => everyRecord(dossier).reduce((highest, { version }) => Math.max(highest, version ?? 0), 0);
+
+export const findRecord = (dossier, id) => everyRecord(dossier).find((record) => record.id === id) ?? null;
+
+const mapRecords = (dossier, change) => ({
+  ...dossier,
+  personne: dossier.personne && change(dossier.personne),
+  ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, dossier[collection].map(change)])),
+});
+
+const SEVERITY = ["en_attente", "retenue", "refusee"];
+const graver = (a, b) => (SEVERITY.indexOf(a) > SEVERITY.indexOf(b) ? a : b);
+
+/** Marque la fiche qu'une opération en attente touche : elle n'est pas encore au serveur. */
+export const markRecord = (dossier, id, envoi) =>
+  mapRecords(dossier, (record) => (record.id === id ? { ...record, envoi: graver(record.envoi, envoi) } : record));
+
+/** La même copie sans marques d'envoi : ce qui est arrivé au serveur. */
+export const withoutMarks = (dossier) =>
+  mapRecords(dossier, (record) => {
+    if (!("envoi" in record)) return record;
+    const { envoi: _marque, ...clean } = record;
+    return clean;
+  });

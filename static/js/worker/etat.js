@@ -1,0 +1,95 @@
+/* L'état affiché : la copie du serveur, plus les opérations qui attendent. En mémoire seulement, et vidé au verrouillage.
+ *
+ * Enregistrer n'est ainsi qu'une petite transaction : rien n'est recopié dans les dossiers tant que le serveur n'a pas répondu.
+ */
+import { findRecord, markRecord } from "./dossier.js";
+
+const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
+
+/** @param {{projeter: (dossier: object|null, op: object) => object|null}} rules */
+export function createEtat({ projeter }) {
+  const held = { structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
+
+  const pendingOn = (personne) => [...held.pending.values()].filter(({ op }) => op.personne === personne);
+
+  function project(personne) {
+    const copy = held.copies.get(personne) ?? null;
+    return pendingOn(personne).reduce((dossier, { op, etat }) => {
+      const next = projeter(dossier, op);
+      return next && markRecord(next, op.entite, MARKS[etat]);
+    }, copy);
+  }
+
+  /** Le dossier tel qu'il s'affiche, ou null. */
+  function dossier(id) {
+    if (!held.shown.has(id)) held.shown.set(id, project(id));
+    const shown = held.shown.get(id);
+    return shown?.personne ? shown : null;
+  }
+
+  return {
+    get loaded() {
+      return held.loaded;
+    },
+    /** Change à chaque chargement et à chaque vidage : ce qui a été calculé sous une autre génération ne se range plus ici. */
+    get generation() {
+      return held.generation;
+    },
+    get structure() {
+      return held.structure;
+    },
+    get reference() {
+      return held.reference;
+    },
+    /** Nom donné à ce téléphone : {id, nom}. */
+    get appareil() {
+      return held.appareil;
+    },
+    load({ structure, reference, appareil = null, dossiers, operations }) {
+      Object.assign(held, { structure, reference, appareil });
+      held.copies = new Map(dossiers);
+      held.pending = new Map(operations.map((entry) => [entry.op.id, entry]));
+      held.shown = new Map();
+      held.loaded = true;
+      held.generation += 1;
+    },
+    clear() {
+      Object.assign(held, { reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false });
+      held.generation += 1;
+    },
+    dossier,
+    dossiers() {
+      const ids = new Set([...held.copies.keys(), ...[...held.pending.values()].map(({ op }) => op.personne)]);
+      return [...ids].map(dossier).filter(Boolean);
+    },
+    /** Copie du serveur, sans les opérations en attente. */
+    copy: (id) => held.copies.get(id) ?? null,
+    copies: () => held.copies,
+    record: (personne, id) => findRecord(dossier(personne) ?? { mesures: [], rendez_vous: [], entretiens: [], controles: [] }, id),
+    /** Le dossier affiché qui contient cette fiche. */
+    dossierOf(recordId) {
+      return this.dossiers().find((candidate) => findRecord(candidate, recordId)) ?? null;
+    },
+    operation: (id) => held.pending.get(id) ?? null,
+    operations: () => [...held.pending.values()].sort((a, b) => a.op.compteur - b.op.compteur),
+    pendingOn,
+
+    setReference(reference) {
+      held.reference = reference;
+    },
+    setCopy(id, copy) {
+      if (copy) held.copies.set(id, copy);
+      else held.copies.delete(id);
+      held.shown.delete(id);
+    },
+    setOperation(entry) {
+      held.pending.set(entry.op.id, entry);
+      held.shown.delete(entry.op.personne);
+    },
+    dropOperation(id) {
+      const entry = held.pending.get(id);
+      held.pending.delete(id);
+      if (entry) held.shown.delete(entry.op.personne);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/* L'échange : un aller-retour envoie ce qui attend et reçoit ce qui a changé, page après page, par un seul émetteur.
+ *
+ * Tant que le serveur n'a pas répondu, on ne sait pas : les mêmes opérations repartent sous les mêmes identifiants et ne comptent
+ * qu'une fois. Un lot que le serveur ne peut pas lire est coupé en deux jusqu'à isoler l'opération fautive, qui seule est refusée :
+ * une opération malade n'arrête pas les autres.
+ */
+import { firstBatch, MAX_OPERATIONS } from "./batch.js";
+import { isAnswer } from "./ingest.js";
+import { SENDABLE } from "./outbox.js";
+import { STORES } from "./schema.js";
+
+export const PROTOCOL = 1;
+const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
+const UNREADABLE = "Le serveur n'a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
+
+const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+
+export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, onPage = () => {} }) {
+  const held = { running: null };
+
+  async function request(operations) {
+    const [curseur, appareil] = await Promise.all([store.get(STORES.meta, "curseur"), store.get(STORES.meta, "appareil")]);
+    return {
+      protocole: PROTOCOL,
+      appareil: appareil.id,
+      curseur: curseur ?? null,
+      heure_appareil: seconds(now()),
+      reference: etat.reference?.empreinte ?? null,
+      operations,
+    };
+  }
+
+  /** Refus prononcé ici, faute de réponse lisible pour cette opération seule. */
+  const refuse = (key, op, message) =>
+    outbox.inTurn(() =>
+      ingestResults(key, [{ id: op.id, statut: "refused", version: null, erreurs: { general: [message] } }]),
+    );
+
+  async function ingestResults(key, resultats) {
+    const curseur = (await store.get(STORES.meta, "curseur")) ?? "";
+    return ingest(key, { protocole: PROTOCOL, resultats, fiches: [], curseur, suite: true });
+  }
+
+  function waitingExcept(sent) {
+    return etat
+      .operations()
+      .filter((entry) => SENDABLE.has(entry.etat) && !sent.has(entry.op.id))
+      .map(({ op }) => op);
+  }
+
+  async function run({ progress }) {
+    const opened = await session.current();
+    if (!opened || !etat.loaded) return { resultat: "verrouille" };
+    const key = opened.cle;
+    const sent = new Set();
+    const limits = { count: MAX_OPERATIONS };
+    const totals = { arrivees: 0, refusees: 0, recus: 0 };
+    for (;;) {
+      if (!etat.loaded) return { resultat: "verrouille", ...totals };
+      const batch = firstBatch(waitingExcept(sent), limits);
+      const body = await request(batch);
+      const answer = await transport.post("/sync", body);
+      if (answer.issue === "trop_gros" || answer.issue === "invalide") {
+        if (batch.length > 1) {
+          limits.count = Math.ceil(batch.length / 2);
+        } else if (batch.length === 1) {
+          sent.add(batch[0].id);
+          await refuse(key, batch[0], answer.issue === "trop_gros" ? TOO_LONG : (answer.message ?? UNREADABLE));
+        } else {
+          return { resultat: answer.issue, message: answer.message, ...totals };
+        }
+        continue;
+      }
+      if (answer.issue !== "reponse") return { resultat: answer.issue, message: answer.message, attendre: answer.attendre, ...totals };
+      const page = answer.corps;
+      // Un curseur qui n'avance pas sur une page annoncée incomplète tournerait sans fin.
+      if (!isAnswer(page) || (page.suite && page.curseur === body.curseur)) return { resultat: "pas_une_reponse", ...totals };
+      const kept = await outbox.inTurn(() => ingest(key, page));
+      for (const op of batch) sent.add(op.id);
+      limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
+      for (const name of Object.keys(totals)) totals[name] += kept[name];
+      progress({ recus: totals.recus, restant: page.restant ?? 0 });
+      await onPage();
+      if (!page.suite && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
+    }
+  }
+
+  return {
+    get running() {
+      return held.running !== null;
+    },
+    /** Un seul échange à la fois dans ce travailleur (promesse en cours) et entre deux versions du travailleur (verrou du navigateur). */
+    run({ progress = () => {} } = {}) {
+      held.running ??= locks
+        .request("jalon-echange", () => run({ progress }))
+        .finally(() => {
+          held.running = null;
+        });
+      return held.running;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/* Ranger une réponse du serveur : résultats, fiches, retraits et curseur, dans une seule transaction durable.
+ *
+ * Une opération ne quitte la boîte d'envoi que sur un résultat qui la dit arrivée. Son effet passe au même instant dans la copie
+ * du serveur, pour que la fiche ne disparaisse pas de l'écran si sa version définitive vient à la page suivante.
+ */
+import { applyRecords, personOf, withoutMarks } from "./dossier.js";
+import { dossierRow, operationRow, REFERENCE, referenceRow } from "./notebook.js";
+import { STORES } from "./schema.js";
+
+const ARRIVED = new Set(["applied", "merged", "conflict"]);
+
+/** @returns {"arrivee"|"retenue"|"refusee"} ; un doublon vaut ce que valut la première réponse */
+export function outcome({ statut, premier }) {
+  const first = statut === "duplicate" ? (premier ?? "applied") : statut;
+  if (ARRIVED.has(first) || first === "duplicate") return "arrivee";
+  return first === "held" ? "retenue" : "refusee";
+}
+
+export const isAnswer = (body) =>
+  Number.isInteger(body?.protocole) &&
+  Array.isArray(body.resultats) &&
+  Array.isArray(body.fiches) &&
+  typeof body.curseur === "string" &&
+  typeof body.suite === "boolean";
+
+const byPerson = (items, personOfItem) => {
+  const groups = new Map();
+  for (const item of items) {
+    const id = personOfItem(item);
+    groups.set(id, [...(groups.get(id) ?? []), item]);
+  }
+  return groups;
+};
+
+function settle(etat, results) {
+  const arrived = [];
+  const kept = [];
+  for (const result of results) {
+    const entry = etat.operation(result.id);
+    if (!entry) continue;
+    const fate = outcome(result);
+    if (fate === "arrivee") arrived.push(entry.op);
+    else kept.push({ ...entry, etat: fate, erreurs: fate === "refusee" ? (result.erreurs ?? {}) : {} });
+  }
+  return { arrived, kept };
+}
+
+/** Les copies du serveur après cette réponse ; null : le dossier s'en va. */
+function nextCopies(etat, { arrived, answer, removed, projeter }) {
+  const records = byPerson(answer.fiches, personOf);
+  const tombes = byPerson(answer.tombes ?? [], (tombe) => tombe.personne_id);
+  const landed = byPerson(arrived, (op) => op.personne);
+  const touched = new Set([...records.keys(), ...tombes.keys(), ...landed.keys()]);
+  const copies = new Map();
+  for (const id of touched) {
+    const before = (landed.get(id) ?? []).reduce((dossier, op) => projeter(dossier, op) ?? dossier, etat.copy(id));
+    const mine = records.get(id) ?? [];
+    if (!before && !mine.length) continue;
+    copies.set(id, applyRecords(before && withoutMarks(before), mine, tombes.get(id)));
+  }
+  for (const id of removed) copies.set(id, null);
+  return copies;
+}
+
+/** Ce qui n'est plus à lui : retiré tout de suite, ou quand le travail qu'il y avait laissé sera arrivé. */
+function splitRemovals(etat, { arrived, answer, deferred }) {
+  const regained = new Set(answer.fiches.map(personOf));
+  const wanted = new Set([...deferred, ...(answer.retraits ?? [])].filter((id) => !regained.has(id)));
+  const gone = new Set(arrived.map(({ id }) => id));
+  const busy = (id) => etat.pendingOn(id).some(({ op }) => !gone.has(op.id));
+  return { removed: [...wanted].filter((id) => !busy(id)), waiting: [...wanted].filter(busy) };
+}
+
+const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ?? 5, bail_jours: structure.bail_jours ?? 7 });
+
+/**
+ * @param {{store, etat, projeter, now}} parts
+ * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number}>}
+ */
+export function createIngest({ store, etat, projeter, now }) {
+  return async function ingest(key, answer) {
+    const generation = etat.generation;
+    const structure = etat.structure ?? answer.reference?.structure?.id;
+    const { arrived, kept } = settle(etat, answer.resultats);
+    const deferred = (await store.get(STORES.meta, "retraits")) ?? [];
+    const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred });
+    const copies = nextCopies(etat, { arrived, answer, removed, projeter });
+    const present = [...copies].filter(([, copy]) => copy);
+    const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
+    const [rows, keptRows, reference] = await Promise.all([
+      Promise.all(present.map(([id, copy]) => dossierRow(key, structure, id, copy))),
+      Promise.all(kept.map((entry) => operationRow(key, structure, entry, oldRows.get(entry.op.id)))),
+      answer.reference ? referenceRow(key, structure, REFERENCE, answer.reference) : null,
+    ]);
+    const instant = new Date(now()).toISOString().replace(/\.\d+Z$/, "Z");
+
+    await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.reference], (objects) => {
+      for (const row of rows) objects(STORES.dossiers).put(row);
+      for (const [id, copy] of copies) if (!copy) objects(STORES.dossiers).delete(id);
+      for (const { id } of arrived) objects(STORES.operations).delete(id);
+      for (const row of keptRows) objects(STORES.operations).put(row);
+      const meta = objects(STORES.meta);
+      if (reference) {
+        objects(STORES.reference).put(reference);
+        meta.put(settings(answer.reference), "reglages");
+      }
+      meta.put(answer.curseur, "curseur");
+      meta.put(waiting, "retraits");
+      if (!answer.suite) {
+        meta.put({ complet: true }, "premier_echange");
+        meta.put({ instant, ecart_ms: now() - Date.parse(answer.heure_serveur) }, "dernier_echange");
+      }
+    });
+
+    if (etat.generation !== generation) {
+      // Verrouillé ou rechargé pendant l'écriture : le disque fait foi, la mémoire sera relue.
+      etat.clear();
+    } else {
+      if (answer.reference) etat.setReference(answer.reference);
+      for (const [id, copy] of copies) etat.setCopy(id, copy);
+      for (const { id } of arrived) etat.dropOperation(id);
+      for (const entry of kept) etat.setOperation(entry);
+    }
+    return { arrivees: arrived.length, refusees: kept.filter(({ etat: fate }) => fate === "refusee").length, recus: answer.fiches.length };
+  };
+}

@@ -1,0 +1,85 @@
+/* Préparer le téléphone : créer le coffre, puis recevoir le premier échange page après page, avec une avancée vraie.
+ *
+ * Le coffre est écrit avec la première page : un téléphone éteint au milieu se rouvre avec sa phrase et reprend à son curseur.
+ * Le premier échange n'est dit complet que lorsque le serveur annonce qu'il n'y a plus de suite.
+ */
+import { encrypt } from "./cipher.js";
+import { makeVerifier } from "./code.js";
+import { isAnswer } from "./ingest.js";
+import { DEVICE, referenceRow } from "./notebook.js";
+import { STORES } from "./schema.js";
+import { DEFAULT_GRACE } from "./session.js";
+import { placeOfCode } from "./unlock.js";
+import { createVault } from "./vault.js";
+import { PROTOCOL } from "./exchange.js";
+
+const SAY = {
+  deja: "Ce téléphone est déjà préparé.",
+  session: "Votre connexion a expiré : reconnectez-vous, puis recommencez.",
+  autre: "Le serveur n’a pas répondu. Vérifiez la connexion puis recommencez : rien n’est perdu.",
+};
+
+export function createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled }) {
+  async function firstPage(appareil) {
+    const answer = await transport.post("/sync", {
+      protocole: PROTOCOL,
+      appareil,
+      curseur: null,
+      heure_appareil: new Date(now()).toISOString().replace(/\.\d+Z$/, "Z"),
+      reference: null,
+      operations: [],
+    });
+    if (answer.issue === "reponse" && isAnswer(answer.corps) && answer.corps.reference) return answer.corps;
+    throw new Error(answer.message ?? (answer.issue === "session" ? SAY.session : SAY.autre));
+  }
+
+  async function writeVault({ appareil, envelopes, code, structure, utilisateur, device }) {
+    const [depots, compteur] = await Promise.all([store.get(STORES.meta, "depots"), store.get(STORES.meta, "compteur")]);
+    const vault = { version: 1, id: newId(), etat: "present", structure, utilisateur, enveloppes: envelopes, code };
+    await store.write([STORES.meta, STORES.dossiers, STORES.brouillons, STORES.reference], (objects) => {
+      for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
+      const meta = objects(STORES.meta);
+      for (const key of ["curseur", "tentatives", "retraits", "dernier_echange"]) meta.delete(key);
+      meta.put(vault, "coffre");
+      meta.put({ id: appareil.id }, "appareil");
+      objects(STORES.reference).put(device);
+      meta.put({ ...depots, [appareil.id]: appareil.depot }, "depots");
+      meta.put({ complet: false }, "premier_echange");
+      meta.put(compteur ?? 0, "compteur");
+    });
+  }
+
+  /**
+   * @param {{appareil: {id, nom, depot}, phrase?: string, prf?: object, code?: string, iterations?: number}} choices
+   * @param {(avancement: {recus: number, restant: number}) => void} progress
+   */
+  return async function install({ appareil, phrase, prf, code, iterations }, progress) {
+    const existing = await store.get(STORES.meta, "coffre");
+    if (existing && existing.etat !== "detruit") throw new Error(SAY.deja);
+    const { key, envelopes } = await createVault({ phrase, prf, iterations });
+    const page = await firstPage(appareil.id);
+    const structure = page.reference.structure.id;
+    const verifier = code ? await makeVerifier(code) : null;
+    await writeVault({
+      appareil,
+      envelopes,
+      structure,
+      utilisateur: page.reference.utilisateur.id,
+      device: await referenceRow(key, structure, DEVICE, { id: appareil.id, nom: appareil.nom }),
+      code: verifier && (await encrypt(key, verifier, placeOfCode(structure))),
+    });
+    await session.open(key, { code: verifier, grace_ms: (page.reference.structure.grace_minutes ?? 5) * 60_000 || DEFAULT_GRACE });
+    etat.load({ structure, reference: page.reference, appareil: { id: appareil.id, nom: appareil.nom }, dossiers: [], operations: [] });
+    const first = await ingest(key, page);
+    progress({ recus: first.recus, restant: page.restant ?? 0 });
+    if (!page.suite) {
+      await settled({ resultat: "fait" });
+      return { resultat: "fait" };
+    }
+    const rest = await exchange.run({
+      progress: ({ recus, restant }) => progress({ recus: first.recus + recus, restant }),
+    });
+    await settled(rest);
+    return rest;
+  };
+}

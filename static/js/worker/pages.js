@@ -1,0 +1,45 @@
+/* Les pages ouvertes, vues du travailleur : leur parler à toutes, et leur redemander la session après un arrêt au repos. */
+import { ANNONCE } from "../messages.js";
+
+/** Une page gelée ne répond pas : on n'attend pas les retardataires. */
+const PATIENCE_MS = 500;
+
+export function createPages({ clients, patience = PATIENCE_MS }) {
+  const everyPage = () => clients.matchAll({ type: "window", includeUncontrolled: true });
+
+  async function announce(type, content = {}) {
+    for (const page of await everyPage()) page.postMessage({ type, ...content });
+  }
+
+  function ask(page) {
+    return new Promise((resolve) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = (event) => {
+        channel.port1.close();
+        resolve(event.data.session ?? null);
+      };
+      page.postMessage({ type: ANNONCE.SESSION_DEMANDEE }, [channel.port2]);
+    });
+  }
+
+  /** La première session acceptable rendue par une page, ou null. Toutes sont interrogées à la fois. */
+  async function recoverSession(acceptable) {
+    const pages = await everyPage();
+    if (!pages.length) return null;
+    const found = pages.map(async (page) => {
+      const session = await ask(page);
+      if (!session || !acceptable(session)) throw new Error("pas de session ici");
+      return session;
+    });
+    const silence = new Promise((resolve) => {
+      setTimeout(resolve, patience, null);
+    });
+    return Promise.race([Promise.any(found).catch(() => null), silence]);
+  }
+
+  async function someVisible() {
+    return (await everyPage()).some((page) => page.visibilityState === "visible");
+  }
+
+  return { announce, recoverSession, someVisible };
+}

@@ -1,0 +1,58 @@
+/* Les plis scellés : ce qui a été noté peut quitter un téléphone verrouillé, dont la clé est détruite ou la phrase oubliée.
+ *
+ * Le dépôt ne sait que déposer : il s'autorise du secret de l'appareil, jamais de la session du moment (une autre personne a pu
+ * s'y connecter). Une opération déposée n'est effacée qu'à l'échange suivant, qui la dit arrivée ; si sa clé est détruite il n'y
+ * aura plus d'échange pour elle, et la réponse au dépôt suffit.
+ */
+import { toBase64url } from "./octets.js";
+import { outcome } from "./ingest.js";
+import { SENDABLE } from "./outbox.js";
+import { STORES } from "./schema.js";
+
+const MEDIA = "application/vnd.jalon.scelles+json";
+const BATCH = 100;
+
+export function createDeposit({ store, transport }) {
+  const depositable = (rows) =>
+    rows.filter((row) => SENDABLE.has(row.etat) && row.scelle && !row.deposee).sort((a, b) => a.compteur - b.compteur);
+
+  async function send(appareil, secret, rows) {
+    const enveloppes = rows.map(({ id, scelle }) => ({ id, cle: scelle.cle, donnees: toBase64url(scelle.donnees) }));
+    return transport.post(
+      "/sync/scelles",
+      { appareil, enveloppes },
+      { media: MEDIA, credentials: "omit", headers: { Authorization: `Appareil ${appareil}.${secret}` } },
+    );
+  }
+
+  async function record(rows, results) {
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const settled = results.filter(({ id }) => known.has(id)).map((result) => [known.get(result.id), outcome(result)]);
+    await store.write([STORES.operations], (objects) => {
+      const operations = objects(STORES.operations);
+      for (const [row, fate] of settled) {
+        if (row.donnees) operations.put({ ...row, deposee: true });
+        else if (fate === "arrivee") operations.delete(row.id);
+        else operations.put({ ...row, deposee: true, etat: fate });
+      }
+    });
+    return settled.length;
+  }
+
+  /** @returns {Promise<{resultat: string, deposees: number, attendre?: number|null}>} */
+  return async function deposit() {
+    const [rows, secrets] = await Promise.all([store.all(STORES.operations), store.get(STORES.meta, "depots")]);
+    let deposees = 0;
+    for (const [appareil, secret] of Object.entries(secrets ?? {})) {
+      const mine = depositable(rows).filter((row) => row.appareil === appareil);
+      for (let start = 0; start < mine.length; start += BATCH) {
+        const batch = mine.slice(start, start + BATCH);
+        const answer = await send(appareil, secret, batch);
+        if (answer.issue !== "reponse") return { resultat: answer.issue, attendre: answer.attendre, deposees };
+        if (!Array.isArray(answer.corps.resultats)) return { resultat: "pas_une_reponse", deposees };
+        deposees += await record(batch, answer.corps.resultats);
+      }
+    }
+    return { resultat: "depose", deposees };
+  };
+}

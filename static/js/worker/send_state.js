@@ -1,0 +1,56 @@
+/* Ce que le carnet dit de son envoi, et qui doit être vrai : « N à envoyer » l'emporte sur tout, et « tout est envoyé » ne se dit
+ * que si rien n'attend, que rien n'est refusé et que le dernier échange a abouti. */
+
+const plural = (count, singular, many = `${singular}s`) => (count > 1 ? many : singular);
+
+const WHY = {
+  session: "reconnectez-vous, rien n’est perdu",
+  appareil_inconnu: "reconnectez-vous, rien n’est perdu",
+  hors_ligne: "pas de connexion",
+  redirige: "pas de connexion",
+  pas_une_reponse: "pas de connexion",
+  patienter: "le serveur demande d’attendre un peu",
+  protocole: "une mise à jour est nécessaire",
+  verrouille: "déverrouillez pour envoyer",
+};
+const OFFLINE = new Set(["hors_ligne", "redirige", "pas_une_reponse"]);
+const LOGIN = new Set(["session", "appareil_inconnu"]);
+
+function kind({ attente, refusees, resultat, en_cours, complet }) {
+  if (en_cours) return "en_cours";
+  if (LOGIN.has(resultat)) return "reconnexion";
+  if (attente) return "attente";
+  if (refusees) return "refus";
+  if (OFFLINE.has(resultat)) return "hors_ligne";
+  return resultat === "fait" && complet ? "vide" : "inconnu";
+}
+
+function sentence({ attente, refusees, deposees, resultat, en_cours, complet, heure }) {
+  const why = WHY[resultat] ? ` · ${WHY[resultat]}` : "";
+  const waiting = `${attente} à envoyer`;
+  if (attente && en_cours) return `${waiting} · envoi en cours`;
+  if (en_cours) return complet ? "Échange en cours" : "Premier échange en cours";
+  const lodged = deposees ? ` (${deposees} ${plural(deposees, "déposée")} sous pli)` : "";
+  if (attente) return `${waiting}${lodged}${why}`;
+  const refused = `${refusees} ${plural(refusees, "refusée")}, à corriger`;
+  if (refusees) return `${refused}${why}`;
+  if (!complet) return `Premier échange à terminer${why}`;
+  if (resultat === "fait") return heure ? `Tout est envoyé · ${heure}` : "Tout est envoyé";
+  const last = heure ? ` · dernier échange ${heure}` : "";
+  return `Rien à envoyer${why}${last}`;
+}
+
+/**
+ * @param {{attente: number, refusees: number, deposees: number, resultat: string|null, en_cours: boolean, complet: boolean,
+ *          dernier: string|null, heure: string|null, patienter?: number}} facts  `heure` : moment lisible du dernier échange
+ */
+export const describe = (facts) => ({
+  attente: facts.attente,
+  refusees: facts.refusees,
+  deposees: facts.deposees,
+  dernier: facts.dernier,
+  en_cours: facts.en_cours,
+  patienter: facts.patienter ?? 0,
+  etat: kind(facts),
+  texte: sentence(facts),
+});

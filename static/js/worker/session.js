@@ -1,0 +1,128 @@
+/* La session : absente, verrouillée, ouverte ou couverte.
+ *
+ *   verrouillée --phrase ou clé d'accès--> ouverte --page masquée--> couverte --code, à temps--> ouverte
+ *        ^                                    |                          |
+ *        +------------ « Verrouiller » -------+------ délai passé, ou 5 codes faux
+ *
+ * La clé vit dans la mémoire du travailleur et des pages. Le navigateur arrête un travailleur au repos après quelque 30 s : il la
+ * redemande alors aux pages. `epoque`, écrite sur le disque et changée à chaque ouverture et à chaque verrouillage, fait qu'une
+ * page gelée pendant un verrouillage ne peut pas rendre une clé périmée.
+ */
+import { ANNONCE } from "../messages.js";
+import { matches, TRIES } from "./code.js";
+import { STORES } from "./schema.js";
+
+const MINUTE = 60_000;
+export const DEFAULT_GRACE = 5 * MINUTE;
+
+export function createSession({ store, pages, now, onLock = () => {}, delay = setTimeout }) {
+  const held = { session: null, recovering: null };
+
+  const epoch = async () => (await store.get(STORES.meta, "epoque")) ?? 0;
+
+  async function advanceEpoch() {
+    const next = (await epoch()) + 1;
+    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(next, "epoque"));
+    return next;
+  }
+
+  const share = () => pages.announce(ANNONCE.SESSION, { session: held.session });
+
+  const overdue = (session) => session.couvert_le !== null && now() - session.couvert_le > session.grace_ms;
+
+  async function recover() {
+    const expected = await epoch();
+    const session = await pages.recoverSession((candidate) => candidate.epoque === expected);
+    // Un verrouillage ou une ouverture ont pu passer pendant l'attente : ils l'emportent.
+    if (held.session === null && session && (await epoch()) === session.epoque) held.session = session;
+  }
+
+  /** La session en mémoire, au besoin rendue par une page ; null quand rien ne l'a plus. */
+  async function current() {
+    if (!held.session) {
+      held.recovering ??= recover().finally(() => {
+        held.recovering = null;
+      });
+      await held.recovering;
+    }
+    if (held.session && overdue(held.session)) await lock();
+    return held.session;
+  }
+
+  async function state() {
+    const session = await current();
+    if (!session) return "verrouille";
+    return session.couvert_le === null ? "ouvert" : "couvert";
+  }
+
+  async function open(key, { code = null, grace_ms = DEFAULT_GRACE } = {}) {
+    held.session = {
+      epoque: await advanceEpoch(),
+      cle: key,
+      code,
+      essais: 0,
+      couvert_le: null,
+      ouvert_le: now(),
+      grace_ms,
+    };
+    await share();
+  }
+
+  async function lock() {
+    held.session = null;
+    onLock();
+    await advanceEpoch();
+    await pages.announce(ANNONCE.VERROU);
+    return "verrouille";
+  }
+
+  /** Une page vient d'être masquée : sans autre page visible, la session se couvre et le délai court. */
+  async function cover() {
+    const session = await current();
+    if (!session) return "verrouille";
+    if (session.couvert_le === null && !(await pages.someVisible())) {
+      session.couvert_le = now();
+      await share();
+      delay(() => current(), session.grace_ms + 1000);
+    }
+    return session.couvert_le === null ? "ouvert" : "couvert";
+  }
+
+  async function uncover(session) {
+    session.couvert_le = null;
+    session.essais = 0;
+    await share();
+    await pages.announce(ANNONCE.OUVERT);
+    return "ouvert";
+  }
+
+  /** @returns {Promise<{etat: string, essais_restants?: number}>} */
+  async function tryCode(code) {
+    const session = await current();
+    if (!session) return { etat: "verrouille" };
+    if (!session.code) return { etat: "couvert", essais_restants: 0 };
+    // Compté et partagé avant le calcul : arrêter le travailleur au milieu ne rend pas l'essai.
+    session.essais += 1;
+    await share();
+    if (await matches(session.code, code)) return { etat: await uncover(session) };
+    if (session.essais >= TRIES) return { etat: await lock(), essais_restants: 0 };
+    return { etat: "couvert", essais_restants: TRIES - session.essais };
+  }
+
+  return {
+    current,
+    state,
+    open,
+    lock,
+    cover,
+    tryCode,
+    setGrace(grace_ms) {
+      if (held.session) held.session.grace_ms = grace_ms;
+    },
+    /** Session encore couverte dont la phrase vient d'être donnée : rien à reconstruire. */
+    async reopen() {
+      const session = await current();
+      return session ? uncover(session) : "verrouille";
+    },
+  };
+}

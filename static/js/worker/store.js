@@ -1,0 +1,83 @@
+/* IndexedDB : ouvrir, rouvrir, lire, écrire d'un seul tenant.
+ *
+ * Deux règles tiennent tout : chiffrer avant d'ouvrir la transaction (attendre WebCrypto dedans la ferme, sauf dans Chromium), et
+ * attendre la fin de la transaction, pas celle de la dernière requête. La connexion peut tomber à l'arrière-plan (iOS) ou être
+ * demandée par une version plus récente : on la rouvre au prochain accès.
+ */
+import { openDB, unwrap } from "idb";
+import { NAME, upgrade, VERSION } from "./schema.js";
+
+const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
+
+export function createStore({ name = NAME, open = openDB, version = VERSION, migrate = upgrade } = {}) {
+  const held = { connection: null };
+
+  function forget() {
+    held.connection = null;
+  }
+
+  function connect() {
+    held.connection ??= open(name, version, {
+      upgrade: (db, from) => migrate(db, from),
+      blocking(_current, _wanted, event) {
+        event.target.close();
+        forget();
+      },
+      terminated: forget,
+    }).catch((error) => {
+      forget();
+      throw error;
+    });
+    return held.connection;
+  }
+
+  /** Une connexion perdue entre deux accès se voit à l'ouverture de la transaction : on rouvre et on recommence, une fois. */
+  async function withConnection(work) {
+    const db = await connect();
+    try {
+      return await work(db);
+    } catch (error) {
+      if (!CLOSED.has(error.name)) throw error;
+      forget();
+      return work(await connect());
+    }
+  }
+
+  return {
+    get: (store, key) => withConnection((db) => db.get(store, key)),
+    all: (store) => withConnection((db) => db.getAll(store)),
+
+    /** Plusieurs magasins lus dans le même instant : {nom: [lignes]}. */
+    snapshot: (stores) =>
+      withConnection(async (db) => {
+        const transaction = db.transaction(stores);
+        const rows = await Promise.all(stores.map((store) => transaction.objectStore(store).getAll()));
+        await transaction.done;
+        return Object.fromEntries(stores.map((store, index) => [store, rows[index]]));
+      }),
+
+    /**
+     * Une transaction durable. `queue(objectStore)` pose ses requêtes d'un trait, sans rien attendre : les magasins lui sont donnés
+     * nus, pour qu'un échec ne se dise qu'une fois, par la transaction.
+     * @param {string[]} stores
+     */
+    write: (stores, queue) =>
+      withConnection(async (db) => {
+        const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+        try {
+          queue((store) => unwrap(transaction.objectStore(store)));
+        } catch (error) {
+          transaction.abort();
+          await transaction.done.catch(() => {});
+          throw error;
+        }
+        await transaction.done;
+      }),
+
+    async close() {
+      const pending = held.connection;
+      forget();
+      (await pending)?.close();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/* Ouvrir le carnet : phrase de passe, clé d'accès ou code court ; et ce qu'il advient quand on se trompe trop. */
+import { begin, exhausted, left, NONE, waiting } from "./attempts.js";
+import { decrypt, place } from "./cipher.js";
+import { DEFAULT_GRACE } from "./session.js";
+import { STORES } from "./schema.js";
+import { openWithPhrase, openWithPrf } from "./vault.js";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export const placeOfCode = (structure) => place(structure, "coffre", "code", 1);
+
+const SAY = {
+  phrase: "Ce n’est pas la bonne phrase de passe.",
+  prf: "Cette clé d’accès n’ouvre pas ce carnet.",
+  code: "Ce n’est pas le bon code.",
+  bail: "Ce téléphone n’a pas joint le serveur depuis trop longtemps. Connectez-le au réseau pour l’ouvrir : ce que vous avez noté est gardé.",
+  detruit:
+    "Trop d’essais : la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
+};
+
+/** Détruit la clé enveloppée et ce qu'elle protégeait ; les plis scellés restent et partiront. */
+export async function destroyVault(store) {
+  const [vault, rows] = await Promise.all([store.get(STORES.meta, "coffre"), store.all(STORES.operations)]);
+  await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference], (objects) => {
+    for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
+    for (const row of rows) {
+      const { donnees: _donnees, resultat: _resultat, ...sealed } = row;
+      objects(STORES.operations).put(sealed);
+    }
+    const meta = objects(STORES.meta);
+    for (const key of ["curseur", "premier_echange", "retraits", "tentatives"]) meta.delete(key);
+    if (vault) meta.put({ ...vault, etat: "detruit", enveloppes: { phrase: null, prf: null }, code: null }, "coffre");
+  });
+}
+
+export function createUnlock({ store, session, now, load, renewLease }) {
+  const readVault = () => store.get(STORES.meta, "coffre");
+
+  async function leaseExpired() {
+    const [settings, last] = await Promise.all([store.get(STORES.meta, "reglages"), store.get(STORES.meta, "dernier_echange")]);
+    if (!settings || !last) return false;
+    return now() - Date.parse(last.instant) > settings.bail_jours * DAY;
+  }
+
+  async function openSession(vault, key) {
+    const settings = await store.get(STORES.meta, "reglages");
+    const code = vault.code && (await decrypt(key, vault.code, placeOfCode(vault.structure)));
+    const grace_ms = settings ? settings.grace_minutes * MINUTE : DEFAULT_GRACE;
+    await session.open(key, { code, grace_ms });
+    await load();
+    if (!(await leaseExpired())) return { etat: "ouvert" };
+    // Le bail est passé : la clé sert à joindre le serveur, et le carnet ne s'ouvre que s'il a répondu.
+    await renewLease();
+    if (!(await leaseExpired())) return { etat: "ouvert" };
+    return { etat: await session.lock(), erreur_texte: SAY.bail };
+  }
+
+  async function failed(attempts, message) {
+    if (exhausted(attempts)) {
+      await session.lock();
+      await destroyVault(store);
+      return { etat: "detruit", erreur_texte: SAY.detruit, essais_restants: 0 };
+    }
+    const wait = Math.ceil(waiting(attempts, now()) / 1000);
+    return { etat: "verrouille", erreur_texte: message, attendre_secondes: wait, essais_restants: left(attempts) };
+  }
+
+  async function withPhrase(vault, phrase) {
+    const before = (await store.get(STORES.meta, "tentatives")) ?? NONE;
+    const wait = Math.ceil(waiting(before, now()) / 1000);
+    if (wait > 0) {
+      return { etat: "verrouille", erreur_texte: null, attendre_secondes: wait, essais_restants: left(before) };
+    }
+    const attempts = begin(before, now());
+    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(attempts, "tentatives"));
+    const key = await openWithPhrase(vault.enveloppes, phrase);
+    if (!key) return failed(attempts, SAY.phrase);
+    await store.write([STORES.meta], (objects) => objects(STORES.meta).delete("tentatives"));
+    return openSession(vault, key);
+  }
+
+  async function withPrf(vault, secret) {
+    const key = await openWithPrf(vault.enveloppes, secret);
+    return key ? openSession(vault, key) : { etat: "verrouille", erreur_texte: SAY.prf };
+  }
+
+  async function withCode(code) {
+    const result = await session.tryCode(code);
+    if (result.etat === "ouvert") {
+      await load();
+      return result;
+    }
+    return { ...result, erreur_texte: result.etat === "couvert" ? SAY.code : null };
+  }
+
+  /** @param {{phrase?: string, code?: string, prf?: Uint8Array}} secret */
+  async function unlock(secret) {
+    const vault = await readVault();
+    if (!vault) return { etat: "absent" };
+    if (vault.etat === "detruit") return { etat: "detruit", erreur_texte: SAY.detruit, essais_restants: 0 };
+    if (secret.code !== undefined) return withCode(secret.code);
+    if (secret.prf) return withPrf(vault, secret.prf);
+    return withPhrase(vault, secret.phrase ?? "");
+  }
+
+  /** Ce que l'écran de verrou doit dire avant tout essai. */
+  async function outlook() {
+    const [vault, attempts] = await Promise.all([readVault(), store.get(STORES.meta, "tentatives")]);
+    const current = attempts ?? NONE;
+    return {
+      detruit: vault?.etat === "detruit",
+      phrase: Boolean(vault?.enveloppes.phrase),
+      prf: vault?.enveloppes.prf ? { identifiant: vault.enveloppes.prf.identifiant, sel: vault.enveloppes.prf.sel } : null,
+      essais_restants: current.n >= 3 ? left(current) : null,
+      attendre_secondes: Math.ceil(waiting(current, now()) / 1000),
+    };
+  }
+
+  return { unlock, outlook };
+}

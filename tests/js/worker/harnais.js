@@ -1,0 +1,240 @@
+/* Un téléphone d'essai : magasin en mémoire, horloge réglable, réseau et serveur simulés. */
+import { IDBFactory } from "fake-indexeddb";
+import * as fake from "fake-indexeddb";
+
+import { createCourier } from "../../../static/js/worker/courier.js";
+import { createEtat } from "../../../static/js/worker/etat.js";
+import { createExchange } from "../../../static/js/worker/exchange.js";
+import { createIngest } from "../../../static/js/worker/ingest.js";
+import { createInstall } from "../../../static/js/worker/install_vault.js";
+import { readNotebook } from "../../../static/js/worker/notebook.js";
+import { createOutbox } from "../../../static/js/worker/outbox.js";
+import { createDeposit } from "../../../static/js/worker/sealed_deposit.js";
+import { createSession } from "../../../static/js/worker/session.js";
+import { createStore } from "../../../static/js/worker/store.js";
+import { createTransport } from "../../../static/js/worker/transport.js";
+import { createUnlock } from "../../../static/js/worker/unlock.js";
+
+for (const name of Object.keys(fake).filter((key) => key.startsWith("IDB"))) globalThis[name] = fake[name];
+
+export const STRUCTURE = "0190c0de-0000-7000-8000-000000000001";
+export const UTILISATRICE = "0190c0de-0000-7000-8000-000000000002";
+export const PHRASE = "quatre jalons au bord du canal";
+const QUICK = 1000;
+
+const suite = { n: 0 };
+export function unId() {
+  suite.n += 1;
+  return `0190c0de-0000-7000-8000-${String(suite.n + 1000).padStart(12, "0")}`;
+}
+
+/** Règle d'essai : une opération pose ses champs sur la fiche qu'elle nomme. */
+export function projeter(dossier, op) {
+  const base = dossier ?? { personne: null, mesures: [], rendez_vous: [], entretiens: [], controles: [] };
+  if (op.genre === "creer_personne" || op.genre === "modifier_personne") {
+    return { ...base, personne: { type: "personne", id: op.entite, version: 0, ...base.personne, ...op.champs } };
+  }
+  const before = base.entretiens.find(({ id }) => id === op.entite);
+  const entretien = { type: "entretien", id: op.entite, personne_id: op.personne, version: null, ...before, ...op.champs };
+  return { ...base, entretiens: [...base.entretiens.filter(({ id }) => id !== op.entite), entretien] };
+}
+
+export function unePersonne(champs = {}) {
+  return { type: "personne", id: unId(), version: 1, nom: "Exemple", prenom: "Inès", ...champs };
+}
+
+export function unEntretien(personne, champs = {}) {
+  return { id: unId(), genre: "noter_entretien", entite: unId(), personne, champs: { synthese: "Point sur les démarches.", ...champs } };
+}
+
+const json = (body, init = {}) =>
+  new Response(JSON.stringify(body), {
+    ...init,
+    headers: { "Content-Type": "application/vnd.jalon.echange+json", ...init.headers },
+  });
+
+async function readBody(init) {
+  if (init.headers["Content-Encoding"] !== "gzip") return JSON.parse(new TextDecoder().decode(init.body));
+  const stream = new Blob([init.body]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+/** Un serveur d'essai qui applique chaque opération une fois, et qu'on peut mettre en panne. */
+export function unServeur({ sealingKey = null } = {}) {
+  const server = {
+    log: new Map(),
+    applied: [],
+    people: new Map(),
+    requests: [],
+    deposits: [],
+    sequence: 0,
+    held: new Set(),
+    refused: new Map(),
+    removals: [],
+    gone: new Set(),
+    faults: [],
+    pageSize: Infinity,
+    structure: { id: STRUCTURE, nom: "Association d'essai", grace_minutes: 5, bail_jours: 7 },
+  };
+  const reference = () => ({
+    structure: server.structure,
+    utilisateur: { id: UTILISATRICE, nom: "Essai", prenom: "Une", role: "conseiller" },
+    conventions: [],
+    lieux: [],
+    collegues: [],
+    cle_scellement: sealingKey,
+    empreinte: "r1",
+  });
+
+  server.put = (record) => {
+    server.sequence += 1;
+    server.people.set(record.id, { ...record, version: server.sequence });
+  };
+
+  function applyOne(op) {
+    const seen = server.log.get(op.id);
+    if (seen) return { id: op.id, statut: "duplicate", premier: seen.statut, version: seen.version, erreurs: seen.erreurs };
+    if (server.held.has(op.id)) return { id: op.id, statut: "held", version: null, erreurs: {} };
+    const erreurs = server.refused.get(op.id);
+    const result = erreurs
+      ? { id: op.id, statut: "refused", version: null, erreurs }
+      : { id: op.id, statut: "applied", version: (server.sequence += 1), erreurs: {} };
+    server.log.set(op.id, result);
+    if (!erreurs) {
+      server.applied.push(op);
+      if (server.gone.has(op.personne)) return result;
+      const person = server.people.get(op.personne) ?? { type: "personne", id: op.personne };
+      server.people.set(op.personne, { ...person, ...(op.entite === op.personne ? op.champs : {}), version: result.version });
+    }
+    return result;
+  }
+
+  function exchange(body) {
+    server.requests.push(body);
+    const resultats = body.operations.map(applyOne);
+    const since = body.curseur ? Number(body.curseur) : 0;
+    const news = [...server.people.values()].filter(({ version }) => version > since).sort((a, b) => a.version - b.version);
+    const fiches = news.slice(0, server.pageSize);
+    const suite = fiches.length < news.length;
+    return {
+      protocole: 1,
+      resultats,
+      fiches,
+      retraits: server.removals.splice(0),
+      tombes: [],
+      curseur: String(fiches.at(-1)?.version ?? Math.max(since, server.sequence)),
+      suite,
+      restant: news.length - fiches.length,
+      ...(body.reference === "r1" ? {} : { reference: reference() }),
+      heure_serveur: "2026-11-26T09:00:00Z",
+    };
+  }
+
+  server.fetch = async (url, init) => {
+    const fault = server.faults.shift();
+    if (fault === "coupure") throw new TypeError("Failed to fetch");
+    if (typeof fault === "function") return fault(url, init);
+    const body = await readBody(init);
+    if (url === "/sync/scelles") {
+      server.deposits.push({ body, authorization: init.headers.Authorization });
+      return json({ resultats: body.enveloppes.map(({ id }) => ({ id, statut: "applied" })) });
+    }
+    const answer = exchange(body);
+    if (fault === "reponse_perdue") throw new TypeError("Failed to fetch");
+    return json(answer);
+  };
+  return server;
+}
+
+export const reponses = {
+  portail: () => new Response("<html>Bienvenue sur le wifi</html>", { headers: { "Content-Type": "text/html" } }),
+  portailJson: () => new Response("{}", { headers: { "Content-Type": "application/json" } }),
+  session: () => json({ erreur: "session_expiree", message: "Reconnectez-vous." }, { status: 401 }),
+  revoque: () => json({ erreur: "appareil_revoque", message: "Appareil révoqué." }, { status: 410 }),
+  faux410: () => new Response("Gone", { status: 410, headers: { "Content-Type": "text/html" } }),
+  attendre: (seconds) => () => json({ erreur: "trop_de_demandes", message: "" }, { status: 429, headers: { "Retry-After": String(seconds) } }),
+  invalide: () => json({ erreur: "demande_invalide", message: "Illisible." }, { status: 400 }),
+  redirection: () => ({ type: "opaqueredirect", redirected: false, status: 0, headers: new Headers() }),
+};
+
+/** Des pages qui gardent la session comme les vraies, sans navigateur. */
+export function desPages({ visible = true } = {}) {
+  const shared = { session: null, visible, messages: [] };
+  return {
+    shared,
+    async announce(type, content = {}) {
+      shared.messages.push({ type, ...content });
+      if (type === "session") shared.session = content.session && { ...content.session };
+      if (type === "verrou") shared.session = null;
+    },
+    async recoverSession(acceptable) {
+      return shared.session && acceptable(shared.session) ? { ...shared.session } : null;
+    },
+    someVisible: async () => shared.visible,
+  };
+}
+
+const locks = { request: async (_name, work) => work() };
+
+/** Assemble un travailleur sur un magasin existant : deux appels avec le même magasin simulent un redémarrage. */
+export function unTelephone({ server, disk = new IDBFactory(), pages = desPages(), clock = { ms: Date.parse("2026-11-26T09:00:00Z") } }) {
+  globalThis.indexedDB = disk;
+  const now = () => clock.ms;
+  const store = createStore({});
+  const etat = createEtat({ projeter });
+  const session = createSession({ store, pages, now, onLock: () => etat.clear(), delay: () => {} });
+  const transport = createTransport({ fetch: (...args) => server.fetch(...args), now });
+  const ingest = createIngest({ store, etat, projeter, now });
+  const phone = { store, etat, session, pages, disk, clock, server };
+  phone.outbox = createOutbox({ store, etat, now, newId: unId });
+  phone.exchange = createExchange({ store, etat, outbox: phone.outbox, transport, ingest, session, now, locks });
+  phone.load = async () => {
+    const opened = await session.current();
+    if (!opened) return false;
+    if (!etat.loaded) etat.load(await readNotebook(store, opened.cle, (await store.get("meta", "coffre")).structure));
+    return true;
+  };
+  phone.deposit = createDeposit({ store, transport });
+  phone.courier = createCourier({
+    store,
+    session,
+    exchange: phone.exchange,
+    deposit: phone.deposit,
+    pages,
+    now,
+    moment: () => "10 h",
+    random: () => 0,
+    onRevoked: async () => {},
+    ready: phone.load,
+  });
+  phone.unlock = createUnlock({ store, session, now, load: phone.load, renewLease: () => phone.courier.renewLease() });
+  phone.install = createInstall({
+    store,
+    etat,
+    session,
+    transport,
+    ingest,
+    exchange: phone.exchange,
+    now,
+    newId: unId,
+    settled: (outcome) => phone.courier.remember(outcome),
+  });
+  phone.prepare = (choices = {}, progress = () => {}) =>
+    phone.install(
+      { appareil: { id: "0190c0de-0000-7000-8000-00000000a001", nom: "Téléphone d'essai", depot: "secret-de-depot" }, phrase: PHRASE, iterations: QUICK, ...choices },
+      progress,
+    );
+  phone.note = async (...drafts) => phone.outbox.add((await session.current()).cle, drafts);
+  phone.restart = () => unTelephone({ server, disk, clock, pages });
+  phone.kill = () => unTelephone({ server, disk, clock, pages: desPages() });
+  return phone;
+}
+
+export async function unTelephonePrepare(options = {}) {
+  const server = options.server ?? unServeur(options);
+  const person = unePersonne();
+  server.put(person);
+  const phone = unTelephone({ server, ...options });
+  await phone.prepare(options.choices);
+  return { phone, server, person };
+}
