@@ -1,0 +1,30 @@
+"""Jalon : la fabrique de l'application web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from app.config import RACINE, configuration
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """Construit l'application. `config` l'emporte sur ce que dit l'environnement (essais, démonstration)."""
+    # Importés ici : lire une règle ou une configuration ne doit pas charger tout le web.
+    from app import actifs, filtres_serveur, gabarits, views
+    from app.base import db
+    from app.securite import portier, reponses, session_web
+
+    app = Flask(__name__, static_folder=None, template_folder=str(RACINE / "templates"))
+    app.config.from_mapping({} if config and "SECRET_KEY" in config and "INSTANCE" in config else configuration())
+    app.config.update(config or {})
+    app.session_interface = session_web.SessionServeur()
+    db.init_app(app)
+    gabarits.configurer(app.jinja_env)
+    filtres_serveur.installer(app)
+    portier.installer(app)
+    views.installer(app)
+    app.wsgi_app = actifs.servir(app.wsgi_app)  # type: ignore[method-assign]  # la manière documentée de Flask
+    reponses.installer(app)
+    return app

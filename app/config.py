@@ -17,7 +17,7 @@ LONGUEUR_MINIMALE_SECRET = 32
 _SECRETS_CONNUS = {"dev", "secret", "secret_key", "changeme", "change-me", "password", "jalon", "demo", "test"}
 
 
-class ConfigurationDangereuse(RuntimeError):
+class ConfigurationDangereuse(RuntimeError):  # un nom français ne finit pas par Error
     """L'application ne démarre pas avec ce réglage ; le message dit quoi faire."""
 
 

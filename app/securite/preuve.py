@@ -7,8 +7,9 @@ ce cookie sans réseau : il est donc lisible par la page, et ne vaut rien sans l
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, current_app
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 COOKIE_APPAREIL = "__Host-appareil"
 COOKIE_OUVERT = "__Host-ouvert"
@@ -71,3 +72,13 @@ def preuve_valide(requete: Request, utilisateur_id: str, appareil_id: str) -> bo
     except BadSignature:
         return False
     return bool(contenu == [utilisateur_id, appareil_id])
+
+
+def preuve_a_renouveler(requete: Request) -> bool:
+    """Vrai dans la seconde moitié de sa vie : la renouveler à chaque page ferait courir le verrouillage."""
+    duree = int(current_app.config["PREUVE_DUREE"].total_seconds())
+    try:
+        _signer_ouvert(current_app).loads(requete.cookies.get(COOKIE_OUVERT, ""), max_age=duree // 2)
+    except BadSignature:
+        return True
+    return False

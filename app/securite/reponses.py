@@ -61,6 +61,8 @@ def installer(application: Flask) -> None:
 
 def json_attendu() -> bool:
     """Le client est un programme (échange, script de page) : l'erreur se dit en JSON."""
-    return request.path.startswith(("/sync", "/appareils", "/session/")) or (
-        request.accept_mimetypes.best == "application/json"
+    return (
+        request.path.startswith(("/sync", "/session/"))
+        or request.mimetype == "application/json"
+        or request.accept_mimetypes.best == "application/json"
     )

@@ -1,0 +1,25 @@
+"""Les familles d'écrans, un blueprint chacune. Une vue lit la demande, appelle, rend."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+FAMILLES = (
+    "technique",
+    "connexion",
+    "appareils",
+    "verrou",
+    "aide",
+    "administration",
+)
+
+
+def installer(app: Flask) -> None:
+    for famille in FAMILLES:
+        module = import_module(f"app.views.{famille}")
+        blueprint = getattr(module, famille)
+        if not isinstance(blueprint, Blueprint):
+            raise TypeError(f"app/views/{famille}.py ne définit pas de blueprint de ce nom")
+        app.register_blueprint(blueprint)

@@ -1,0 +1,85 @@
+"""Ce que toute page reçoit autour de son contenu, ajouté en un seul endroit.
+
+Le service worker fabrique le même contexte pour les pages qu'il rend (`static/js/worker`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, session
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
+
+from app.actifs import actifs, version
+from app.securite.permissions import peut
+from app.securite.portier import compte_ou_rien
+from app.securite.reponses import nonce
+
+# Les pages du bureau, avec la permission que demande chacune.
+_BUREAU = (
+    ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
+    ("/rapports", "Rapports", "rapports.lire"),
+    ("/administration", "Comptes et appareils", "administration"),
+)
+
+# Le serveur ne sait pas ce qu'un téléphone garde : il n'affirme jamais que tout est envoyé.
+_ENVOI_INCONNU = {"connu": False, "attente": 0, "refusees": 0, "dernier": None, "texte": "Envoi"}
+
+
+def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True) -> dict[str, Any]:
+    """Les clés du cadre ; `titre` est générique, jamais le nom de quelqu'un."""
+    compte = compte_ou_rien()
+    return {
+        "actifs": actifs(),
+        "nonce": nonce(),
+        "jeton": generate_csrf() if avec_jeton else "",
+        "origine": "serveur",
+        "onglet": onglet,
+        "titre": titre,
+        "version": version(),
+        "envoi": _ENVOI_INCONNU,
+        "message": session.pop("message", None) if compte else None,
+        "bureau": _bureau(compte.role) if compte else [],
+        "utilisateur": {
+            "nom_affiche": f"{compte.prenom} {compte.nom}",
+            "initiales": f"{compte.prenom[:1]}{compte.nom[:1]}".upper(),
+            "role": compte.role,
+        }
+        if compte
+        else None,
+    }
+
+
+def rendre(gabarit: str, *, titre: str, onglet: str, statut: int = 200, **page: Any) -> Response:
+    """Une page entière. Un statut d'erreur garde l'adresse affichée : « Retour » doit encore marcher."""
+    contexte = page | contexte_cadre(titre=titre, onglet=onglet)
+    reponse = make_response(render_template(gabarit, **contexte), statut)
+    if statut >= 400:
+        reponse.headers["HX-Push-Url"] = "false"
+    return reponse
+
+
+def annoncer(texte: str, annuler: dict[str, Any] | None = None, suite: dict[str, str] | None = None) -> None:
+    """Un mot à montrer une fois, sur la prochaine page ; `annuler` = {url, champs: [{nom, valeur}]}."""
+    session["message"] = {"texte": texte, "annuler": annuler, "suite": suite}
+
+
+def chemin_local(valeur: str | None, defaut: str = "/") -> str:
+    """Un chemin d'ici, et rien d'autre : ni autre site, ni adresse relative au protocole."""
+    if not valeur or not valeur.startswith("/") or valeur.startswith(("//", "/\\")) or len(valeur) > 200:
+        return defaut
+    if any(ord(signe) < 33 or signe == "\\" for signe in valeur):
+        return defaut
+    return valeur
+
+
+def _bureau(role: str) -> list[dict[str, Any]]:
+    return [
+        {"url": url, "libelle": libelle, "choisi": request.path.startswith(url)}
+        for url, libelle, permission in _BUREAU
+        if peut(role, permission)
+    ]
+
+
+def en_demonstration() -> bool:
+    return bool(current_app.config.get("DEMONSTRATION"))

@@ -1,0 +1,100 @@
+"""`jalon serve` : gunicorn, deux processus à files d'exécution, sur cette machine ou sur son réseau."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ne publie pas ses types
+
+from app.commandes.certificats import adresses_locales, certificat_local
+from app.commandes.francais import CommandeFrancaise
+from app.config import configuration
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PROCESSUS = 2
+FILES = 4
+AUTORITE = "autorite.crt"
+
+
+@click.command(
+    "serve",
+    cls=CommandeFrancaise,
+    help="Sert Jalon. Sans --https, seulement à cette machine : un téléphone a besoin d'une adresse https.",
+)
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default="8000", metavar="N")
+@click.option("--https", is_flag=True, help="Sert aussi le réseau local, avec une autorité de certification locale.")
+def serve(port: int, https: bool) -> None:
+    servir(port, https)
+
+
+def servir(port: int, https: bool, **reglages: Any) -> None:
+    """Sert jusqu'à l'arrêt. `reglages` complète la configuration (la démonstration s'annonce ainsi)."""
+    if _occupe(port):
+        raise click.ClickException(f"le port {port} est déjà pris. Choisissez-en un autre : PORT={port + 1}.")
+    config = {**configuration(), **reglages}
+    voisines = adresses_locales() if https else []
+    if not os.environ.get("TRUSTED_HOSTS"):
+        machine = socket.gethostname().split(".")[0].lower()
+        config["TRUSTED_HOSTS"] = ["localhost", "127.0.0.1", "[::1]", f"{machine}.local", *voisines]
+    ecoute = {"bind": [f"0.0.0.0:{port}" if https else f"127.0.0.1:{port}"]}  # le réseau local est demandé
+    if https:
+        autorite, certificat, cle = certificat_local(Path(config["INSTANCE"]) / "tls", voisines)
+        config["AUTORITE_LOCALE"] = str(autorite)
+        # Une autorité locale ne vaut que pour l'essai : ne pas condamner http://localhost ensuite.
+        config["HSTS"] = False
+        ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
+    _annoncer(port, https, voisines)
+    _Gunicorn(config, ecoute).run()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pas ses types
+    """gunicorn conduit de l'intérieur, sans fichier de réglage."""
+
+    def __init__(self, config: dict[str, Any], ecoute: dict[str, Any]) -> None:
+        self.configuration = config
+        self.ecoute = ecoute
+        super().__init__()
+
+    def load_config(self) -> None:
+        reglages = {
+            "workers": PROCESSUS,
+            "threads": FILES,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "keepalive": 30,
+            "loglevel": "warning",
+            "proc_name": "jalon",
+            "limit_request_line": 4094,
+            **self.ecoute,
+        }
+        for nom, valeur in reglages.items():
+            self.cfg.set(nom, valeur)
+
+    def load(self) -> Flask:
+        # Dans le processus qui sert : une connexion à la base ne traverse pas un fork.
+        from app import create_app
+
+        return create_app(self.configuration)
+
+
+def _annoncer(port: int, https: bool, voisines: list[str]) -> None:
+    protocole = "https" if https else "http"
+    click.echo(f"\n  Jalon est servi à {protocole}://localhost:{port}")
+    for adresse in voisines:
+        click.echo(f"  et sur votre réseau à {protocole}://{adresse}:{port}")
+    if https and voisines:
+        click.echo(f"  Autorité locale à installer sur le téléphone : https://{voisines[0]}:{port}/{AUTORITE}")
+        click.echo("  Marche à suivre : docs/telephone.md")
+    click.echo("  Ctrl+C pour arrêter.\n")
+
+
+def _occupe(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as essai:
+        return essai.connect_ex(("127.0.0.1", port)) == 0

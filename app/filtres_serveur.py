@@ -1,0 +1,21 @@
+"""Les filtres des gabarits que seul le serveur rend ; ceux du carnet sont dans `app/gabarits`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+
+from app.domain.dates import heure_paris, jour_paris
+from app.domain.nomenclatures import libelle
+
+
+def instant(valeur: dt.datetime) -> str:
+    """L'instant tel que les règles et l'échange l'écrivent."""
+    return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def installer(app: Flask) -> None:
+    app.jinja_env.filters["jour_de_paris"] = lambda valeur: jour_paris(instant(valeur))
+    app.jinja_env.filters["heure_de_paris"] = lambda valeur: heure_paris(instant(valeur))
+    app.jinja_env.filters["libelle_role"] = lambda role: libelle("role", role)

@@ -1,0 +1,113 @@
+"""Les appareils de la personne connectée : les enrôler, les voir, les retirer ; le jeton de sa session."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
+from sqlalchemy import select
+from werkzeug.exceptions import BadRequest, Conflict, NotFound
+from werkzeug.wrappers import Response as ReponseWerkzeug
+
+from app.base import db, ecriture
+from app.cadre import annoncer, rendre
+from app.models import Appareil
+from app.securite import session_web
+from app.securite.permissions import permission, publique
+from app.securite.portier import compte, rediriger, type_de_media
+from app.securite.preuve import oublier_appareil, poser_appareil, poser_preuve
+
+appareils = Blueprint("appareils", __name__)
+
+
+class Enrolement(msgspec.Struct, forbid_unknown_fields=True):
+    id: UUID
+    nom: str
+
+
+@appareils.post("/appareils")
+@permission("appareil")
+@type_de_media("application/json")
+def enroler() -> Response:
+    """Enrôle ce navigateur. Le même id renvoyé redonne un secret : une réponse perdue se redemande."""
+    demande = _lire(request.get_data(cache=False))
+    qui, secret = compte(), secrets.token_urlsafe(32)
+    identifiant = str(demande.id)
+    with ecriture() as base:
+        appareil = base.get(Appareil, (qui.structure_id, identifiant))
+        if appareil is None:
+            appareil = Appareil(
+                structure_id=qui.structure_id,
+                id=identifiant,
+                utilisateur_id=qui.utilisateur_id,
+                enrole_le=dt.datetime.now(dt.UTC),
+            )
+            base.add(appareil)
+        if appareil.utilisateur_id != qui.utilisateur_id or appareil.revoque_le is not None:
+            raise Conflict
+        appareil.nom = demande.nom.strip()
+        appareil.depot_empreinte = hashlib.sha256(secret.encode()).hexdigest()
+    session_web.attacher_appareil(current_app, session_web.session_courante(), identifiant)
+    reponse = jsonify({"appareil": identifiant, "depot": secret, "jeton_depot": f"{identifiant}.{secret}"})
+    poser_appareil(reponse, qui.structure_id, identifiant)
+    poser_preuve(reponse, qui.utilisateur_id, identifiant)
+    return reponse
+
+
+@appareils.get("/session/jeton")
+@permission("compte")
+def jeton() -> Response:
+    """Un jeton de formulaire frais, pour une page restée hors ligne."""
+    return jsonify({"jeton": generate_csrf()})
+
+
+@appareils.get("/appareils")
+@permission("appareil")
+def liste() -> Response:
+    qui = compte()
+    siens = db.session.scalars(
+        select(Appareil)
+        .where(Appareil.structure_id == qui.structure_id, Appareil.utilisateur_id == qui.utilisateur_id)
+        .order_by(Appareil.enrole_le.desc())
+    )
+    return rendre(
+        "serveur/appareils.html", titre="Mes appareils", onglet="", appareils=list(siens), celui_ci=qui.appareil_id
+    )
+
+
+@appareils.post("/appareils/<uuid:id>/revoquer")
+@permission("appareil")
+def revoquer(id: UUID) -> ReponseWerkzeug:
+    qui = compte()
+    with ecriture() as base:
+        appareil = base.get(Appareil, (qui.structure_id, str(id)))
+        if appareil is None or appareil.utilisateur_id != qui.utilisateur_id:
+            raise NotFound
+        appareil.revoque_le = appareil.revoque_le or dt.datetime.now(dt.UTC)
+    annoncer("Appareil retiré. Sa copie s’effacera à son prochain échange.")
+    return rediriger("/appareils")
+
+
+@appareils.post("/appareils/adieu")
+@publique
+def adieu() -> Response:
+    """Un appareil révoqué, ses dépôts partis, demande au navigateur d'oublier tout ce qui est d'ici."""
+    reponse = Response(status=204)
+    reponse.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    oublier_appareil(reponse)
+    return reponse
+
+
+def _lire(corps: bytes) -> Enrolement:
+    try:
+        demande = msgspec.json.decode(corps, type=Enrolement)
+    except (msgspec.DecodeError, UnicodeDecodeError) as erreur:
+        raise BadRequest from erreur
+    if not 1 <= len(demande.nom.strip()) <= 60 or not demande.nom.isprintable():
+        raise BadRequest
+    return demande

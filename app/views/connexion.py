@@ -1,0 +1,112 @@
+"""Se connecter, se déconnecter."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, current_app, g, request
+from sqlalchemy import select, update
+from werkzeug.wrappers import Response
+
+from app.base import db, ecriture
+from app.cadre import chemin_local, en_demonstration, rendre
+from app.models import Appareil, Utilisateur
+from app.securite import frein, mot_de_passe, session_web
+from app.securite.permissions import permission, publique
+from app.securite.portier import compte_ou_rien, rediriger
+from app.securite.preuve import COOKIE_OUVERT, appareil_annonce, oublier_appareil, poser_preuve
+
+connexion = Blueprint("connexion", __name__)
+
+REFUS = "Courriel ou mot de passe incorrect."
+
+
+@connexion.get("/connexion")
+@publique
+def connexion_page() -> Response:
+    suite = chemin_local(request.args.get("suite"))
+    return rediriger(suite) if compte_ou_rien() else _page(suite=suite)
+
+
+@connexion.post("/connexion")
+@publique
+def entrer() -> Response:
+    suite, courriel = chemin_local(request.form.get("suite")), request.form.get("courriel", "").strip().lower()[:254]
+    appareil = appareil_annonce(request)
+    essai = frein.essai(str(current_app.secret_key), courriel, request.remote_addr, appareil[1] if appareil else None)
+    attente = frein.demander(essai, dt.datetime.now(dt.UTC))
+    if attente:
+        return _freine(courriel, suite, attente)
+    utilisateur = _reconnaitre(courriel, request.form.get("mot_de_passe", ""))
+    if utilisateur is None:
+        return _page(courriel=courriel, suite=suite, erreur=REFUS, statut=422)
+    frein.reussir(essai)
+    return _ouvrir(utilisateur, appareil, suite)
+
+
+@connexion.post("/deconnexion")
+@permission("compte")
+def sortir() -> Response:
+    session_web.deconnecter(session_web.session_courante())
+    reponse = rediriger("/connexion")
+    reponse.delete_cookie(COOKIE_OUVERT, path="/", secure=True)
+    return reponse
+
+
+def _reconnaitre(courriel: str, propose: str) -> Utilisateur | None:
+    """La personne dont c'est le courriel et le mot de passe. Même travail que le compte existe ou non."""
+    candidats = db.session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).all()
+    reconnus = [
+        candidat for candidat in candidats if mot_de_passe.verifier(candidat.mot_de_passe, propose) and candidat.actif
+    ]
+    if not candidats:
+        mot_de_passe.verifier(None, propose)
+    if not reconnus:
+        return None
+    reconnu = reconnus[0]
+    if mot_de_passe.a_rehacher(reconnu.mot_de_passe or ""):
+        with ecriture() as base:
+            base.execute(
+                update(Utilisateur)
+                .where(Utilisateur.structure_id == reconnu.structure_id, Utilisateur.id == reconnu.id)
+                .values(mot_de_passe=mot_de_passe.hacher(propose))
+            )
+    return reconnu
+
+
+def _ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: str) -> Response:
+    connu = db.session.get(Appareil, appareil) if appareil else None
+    sien = connu is not None and connu.utilisateur_id == utilisateur.id and connu.revoque_le is None
+    session_web.connecter(
+        current_app, session_web.session_courante(), utilisateur, connu.id if connu and sien else None
+    )
+    g.pop("csrf_token", None)
+    reponse = rediriger(suite)
+    if connu is not None and sien:
+        # Le mot de passe vaut ouverture : sans cela, un téléphone dont le worker manque resterait fermé.
+        poser_preuve(reponse, utilisateur.id, connu.id)
+    elif appareil is not None:
+        oublier_appareil(reponse)
+    return reponse
+
+
+def _freine(courriel: str, suite: str, attente: int) -> Response:
+    duree = f"{attente} secondes" if attente < 120 else f"{round(attente / 60)} minutes"
+    erreur = f"Trop d’essais à la suite. Attendez {duree} avant de recommencer."
+    reponse = _page(courriel=courriel, suite=suite, erreur=erreur, statut=429)
+    reponse.headers["Retry-After"] = str(attente)
+    return reponse
+
+
+def _page(suite: str = "/", courriel: str = "", erreur: str = "", statut: int = 200) -> Response:
+    comptes = current_app.config.get("COMPTES_DEMONSTRATION", []) if en_demonstration() else []
+    return rendre(
+        "serveur/connexion.html",
+        titre="Connexion",
+        onglet="",
+        statut=statut,
+        courriel=courriel,
+        suite=suite,
+        erreur=erreur,
+        comptes=comptes,
+    )

@@ -1,0 +1,129 @@
+"""Une application montée sur une base neuve, avec deux structures et un compte par rôle dans chacune."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from uuid6 import uuid7
+
+from app import create_app
+from app.base import db, ecrire, migrer
+from app.config import configuration
+from app.models import Structure, Utilisateur
+from app.securite.mot_de_passe import hacher
+from app.securite.permissions import ROLES
+
+MOT_DE_PASSE = "gravier tasse nuage 42"
+ADRESSE = "https://localhost"
+
+
+@dataclass
+class Equipe:
+    """Une association d'essai : son identifiant et, par rôle, l'identifiant du compte."""
+
+    structure_id: str
+    comptes: dict[str, str] = field(default_factory=dict)
+
+    def courriel(self, role: str) -> str:
+        return f"{role}@{self.structure_id[-6:]}.exemple"
+
+
+@pytest.fixture(scope="session")
+def empreinte() -> str:
+    """Hachée une fois : Argon2 est lent exprès."""
+    return hacher(MOT_DE_PASSE)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    config = configuration({"DATABASE_URL": f"sqlite:///{tmp_path / 'essai.sqlite'}"}, instance=tmp_path / "instance")
+    application = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
+    with application.app_context():
+        migrer(db.engine)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def equipes(app: Flask, empreinte: str) -> tuple[Equipe, Equipe]:
+    with app.app_context(), ecrire(db.engine) as session:
+        return une_equipe(session, empreinte, "Les Bornes"), une_equipe(session, empreinte, "La Halte")
+
+
+def une_equipe(session: Session, empreinte: str, nom: str) -> Equipe:
+    maintenant = dt.datetime.now(dt.UTC)
+    equipe = Equipe(str(uuid7()))
+    session.add(Structure(id=equipe.structure_id, nom=nom, sequence=0, generation=str(uuid7()), cree_le=maintenant))
+    session.flush()
+    for role in ROLES:
+        equipe.comptes[role] = str(uuid7())
+        session.add(
+            Utilisateur(
+                structure_id=equipe.structure_id,
+                id=equipe.comptes[role],
+                nom=f"Fictive-{role[:4]}",
+                prenom="Camille",
+                courriel=equipe.courriel(role),
+                mot_de_passe=empreinte,
+                role=role,
+                cree_le=maintenant,
+            )
+        )
+    return equipe
+
+
+class Navigateur:
+    """Un client qui suit les règles d'un navigateur : jeton de formulaire, origine, https."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, chemin: str, **options: object):
+        return self.client.get(chemin, base_url=ADRESSE, **options)
+
+    def post(self, chemin: str, champs: dict[str, object] | None = None, **options: object):
+        donnees = {"csrf_token": self.jeton(), **(champs or {})}
+        return self.client.post(chemin, data=donnees, base_url=ADRESSE, headers=en_tetes(), **options)
+
+    def jeton(self) -> str:
+        reponse = self.get("/session/jeton")
+        return reponse.json["jeton"] if reponse.status_code == 200 else jeton_de(self.get("/connexion").text)
+
+    def entrer(self, courriel: str, mot_de_passe: str = MOT_DE_PASSE, **champs: object):
+        return self.post("/connexion", {"courriel": courriel, "mot_de_passe": mot_de_passe, **champs})
+
+
+def jeton_de(page: str) -> str:
+    trouve = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert trouve, page[:400]
+    return trouve.group(1)
+
+
+def en_tetes() -> dict[str, str]:
+    return {"Sec-Fetch-Site": "same-origin", "Origin": ADRESSE, "Referer": f"{ADRESSE}/"}
+
+
+@pytest.fixture
+def navigateur(app: Flask) -> Callable[[], Navigateur]:
+    return lambda: Navigateur(app.test_client())
+
+
+@pytest.fixture
+def connecte(app: Flask, equipes: tuple[Equipe, Equipe]) -> Callable[..., Navigateur]:
+    """Un navigateur déjà connecté sous un rôle, dans la première ou la seconde structure."""
+
+    def ouvrir(role: str = "conseiller", structure: int = 0) -> Navigateur:
+        nav = Navigateur(app.test_client())
+        assert nav.entrer(equipes[structure].courriel(role)).status_code == 303
+        return nav
+
+    return ouvrir
