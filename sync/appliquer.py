@@ -1,0 +1,214 @@
+"""Appliquer un lot d'opérations, chacune exactement une fois.
+
+Une seule fonction sert l'échange des téléphones, les dépôts scellés et les formulaires de Flask. Le lot est lu d'un
+petit nombre de requêtes, appliqué en mémoire par les règles, puis écrit par table. Une opération refusée n'arrête
+pas les autres ; si la base elle-même en refuse une, le lot est repris opération par opération.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+
+from app.models import Acces, Convention
+from app.models import Operation as Journal
+from sync.acteur import Acteur
+from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
+from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne, table
+from sync.operation import PROTOCOLE, Operation, Resultat
+from sync.regles import controle, entretien, mesure, personne, rendez_vous
+from sync.regles.regle import Contexte, Refus, Regle, Retenue, identifiant_controle
+from sync.sequence import reserver
+
+REGLES: dict[str, Regle] = {
+    **personne.GENRES,
+    **mesure.GENRES,
+    **rendez_vous.GENRES,
+    **entretien.GENRES,
+    **controle.GENRES,
+}
+
+# La note personnelle n'entre pas au journal : elle a sa propre durée de vie.
+HORS_JOURNAL = CHAMPS_DU_SERVEUR | {"note_personnelle"}
+
+_journal = logging.getLogger("jalon.sync")
+
+
+def appliquer(session: Session, acteur: Acteur, operations: Sequence[Operation]) -> list[Resultat]:
+    """Applique le lot dans la transaction d'écriture ouverte et rend un résultat par opération, dans l'ordre."""
+    if not operations:
+        return []
+    premiere_version = reserver(session, acteur.structure_id, len(operations))
+    try:
+        with session.begin_nested():
+            return _appliquer_lot(session, acteur, operations, premiere_version)
+    except (IntegrityError, DataError):
+        _journal.warning("lot refusé par la base, repris opération par opération", exc_info=True)
+    resultats: list[Resultat] = []
+    for rang, operation in enumerate(operations):
+        try:
+            with session.begin_nested():
+                resultats += _appliquer_lot(session, acteur, [operation], premiere_version + rang)
+        except (IntegrityError, DataError):
+            _journal.exception("opération %s refusée par la base", operation.id)
+            erreurs = {"operation": ["Le serveur n'a pas pu enregistrer cette fiche. Prévenez l'administration."]}
+            resultats.append(Resultat(id=operation.id, statut="refused", erreurs=erreurs))
+    return resultats
+
+
+def _appliquer_lot(
+    session: Session, acteur: Acteur, operations: Sequence[Operation], premiere_version: int
+) -> list[Resultat]:
+    etat = Etat(session, acteur.structure_id)
+    connues = _deja_connues(session, acteur.structure_id, operations)
+    nouvelles = [operation for operation in operations if operation.id not in connues]
+    contexte = _charger(etat, acteur, nouvelles)
+    resultats = []
+    dossiers_touches: dict[str, int] = {}
+    for rang, operation in enumerate(operations):
+        deja = connues.get(operation.id)
+        if deja is not None:
+            resultats.append(_rejouer(operation, deja))
+            continue
+        contexte.version = premiere_version + rang
+        contexte.tardive = acteur.revoque
+        resultat = _appliquer_une(contexte, operation)
+        resultats.append(resultat)
+        # Retenue, ou d'un genre encore inconnu ici : la réponse pourra changer, elle ne se garde pas.
+        if resultat.statut == "held" or operation.genre not in REGLES:
+            continue
+        ligne = _ligne_du_journal(contexte, operation, resultat)
+        etat.journal.append(ligne)
+        connues[operation.id] = ligne
+        if resultat.statut == "applied":
+            dossiers_touches[operation.personne] = contexte.version
+    for personne_id, version in dossiers_touches.items():
+        etat.changer(PERSONNE, personne_id, sequence_dossier=version)
+    etat.ecrire()
+    return resultats
+
+
+def _appliquer_une(contexte: Contexte, operation: Operation) -> Resultat:
+    regle = REGLES.get(operation.genre)
+    try:
+        if regle is None:
+            raise Refus({"genre": ["Ce genre d'opération n'existe pas ; l'application est peut-être à mettre à jour."]})
+        if contexte.acteur.role not in regle.roles:
+            raise Refus({"genre": ["Votre rôle ne permet pas cet enregistrement."]})
+        valeurs, erreurs = lire_champs(operation.champs, regle.formes())
+        for nom, message in regle.obligatoires.items():
+            if nom not in erreurs and valeurs.get(nom) is None:
+                erreurs[nom] = [message]
+        if erreurs:
+            raise Refus(erreurs)
+        regle.appliquer(contexte, operation, valeurs)
+    except Refus as refus:
+        return Resultat(id=operation.id, statut="refused", erreurs=refus.erreurs)
+    except Retenue as retenue:
+        message = "Cette fiche en attend une autre, qui n'est pas encore arrivée."
+        return Resultat(id=operation.id, statut="held", erreurs={retenue.champ: [message]})
+    return Resultat(id=operation.id, statut="applied", version=contexte.version)
+
+
+def _rejouer(operation: Operation, deja: Ligne) -> Resultat:
+    """La réponse d'hier, ou le constat que le même identifiant porte aujourd'hui autre chose."""
+    if deja["empreinte"] != operation.empreinte:
+        message = "Cet identifiant a déjà servi pour un autre contenu."
+        return Resultat(id=operation.id, statut="refused", erreurs={"id": [message]})
+    return Resultat(
+        id=operation.id,
+        statut="duplicate",
+        version=deja["sequence"],
+        erreurs=deja["erreurs"] or {},
+        premier=deja["statut"],
+    )
+
+
+def _deja_connues(session: Session, structure_id: str, operations: Sequence[Operation]) -> dict[str, Ligne]:
+    requete = select(Journal.id, Journal.empreinte, Journal.statut, Journal.sequence, Journal.erreurs).where(
+        Journal.structure_id == structure_id, Journal.id.in_({operation.id for operation in operations})
+    )
+    return {ligne["id"]: dict(ligne) for ligne in session.execute(requete).mappings()}
+
+
+def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Contexte:
+    """Lit d'avance tout ce que le lot cite : une requête par table, quel que soit le nombre d'opérations."""
+    cites: dict[str, set[str]] = defaultdict(set)
+    controles: set[str] = set()
+    for operation in operations:
+        regle = REGLES.get(operation.genre)
+        if regle is None:
+            continue
+        cites["personne"].add(operation.personne)
+        fiche = regle.fiche or operation.champs.get("fiche_type")
+        if isinstance(fiche, str) and fiche in PAR_NOM:
+            cites[fiche].add(operation.entite)
+            controles.add(identifiant_controle(acteur.structure_id, fiche, operation.entite))
+        for champ, nom in regle.cite.items():
+            valeur = operation.champs.get(champ)
+            if isinstance(valeur, str) and len(valeur) <= 36:
+                cites[nom].add(valeur)
+    for nom, identifiants in cites.items():
+        etat.charger(PAR_NOM[nom], (valeur for valeur in identifiants if valeur.isascii() and valeur.isprintable()))
+    etat.charger(CONTROLE, controles)
+    codes = frozenset[str]()
+    if any(operation.genre == "ouvrir_mesure" for operation in operations):
+        requete = select(Convention.code).where(Convention.structure_id == acteur.structure_id).distinct()
+        codes = frozenset(etat.session.scalars(requete))
+    return Contexte(etat, acteur, _acces(etat, acteur, cites["personne"]), codes)
+
+
+def _acces(etat: Etat, acteur: Acteur, personnes: set[str]) -> dict[str, Ligne]:
+    acces = table(Acces)
+    requete = select(acces).where(
+        acces.c.structure_id == acteur.structure_id,
+        acces.c.utilisateur_id == acteur.utilisateur_id,
+        acces.c.personne_id.in_(sorted(personnes)),
+    )
+    return {ligne["personne_id"]: dict(ligne) for ligne in etat.session.execute(requete).mappings()}
+
+
+def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Resultat) -> dict[str, Any]:
+    acteur = contexte.acteur
+    return {
+        "structure_id": acteur.structure_id,
+        "id": operation.id,
+        "genre": operation.genre,
+        "entite": operation.entite,
+        "personne_id": operation.personne,
+        "base": operation.base,
+        "champs": _pour_le_journal(operation, resultat),
+        "compteur": operation.compteur,
+        "heure": operation.heure.astimezone(dt.UTC),
+        "remplace": operation.remplace,
+        "protocole": PROTOCOLE,
+        "empreinte": operation.empreinte,
+        "statut": resultat.statut,
+        "erreurs": resultat.erreurs or None,
+        "sequence": resultat.version,
+        "utilisateur_id": acteur.utilisateur_id,
+        "role": acteur.role,
+        "appareil_id": acteur.appareil_id,
+        "origine": acteur.origine,
+        "tardive": contexte.tardive,
+        "recue_le": acteur.maintenant,
+    }
+
+
+def _pour_le_journal(operation: Operation, resultat: Resultat) -> dict[str, Any]:
+    """Les champs à garder : ceux qui ont été appliqués, ou ceux d'un refus, pour comprendre et corriger.
+
+    Les valeurs fautives d'un refus ne sont pas gardées : on ne sait pas ce qu'elles contiennent.
+    """
+    return {
+        nom: valeur
+        for nom, valeur in operation.champs.items()
+        if nom not in HORS_JOURNAL and nom not in resultat.erreurs
+    }

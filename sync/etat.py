@@ -1,0 +1,168 @@
+"""L'état d'un lot d'opérations : ce qu'une requête a lu de la base, ce qu'elle va y écrire, d'un seul tenant.
+
+Les règles lisent et changent des lignes en mémoire ; `ecrire` les porte en base par lots, une instruction par table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.models import (
+    Acces,
+    Base,
+    Controle,
+    Demarche,
+    Entretien,
+    Mesure,
+    MesureModalite,
+    MesureReferent,
+    NotePersonnelle,
+    Operation,
+    Personne,
+    PersonneIdentifiant,
+    PersonneValeur,
+    RendezVous,
+)
+
+Ligne = dict[str, Any]
+
+
+def table(modele: type[Base]) -> Table:
+    trouvee = modele.__table__
+    assert isinstance(trouvee, Table)  # noqa: S101  # pour le typage : aucun modèle n'est une jointure
+    return trouvee
+
+
+# L'ordre d'écriture suit les clés étrangères.
+FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle))
+DATEES = tuple(
+    table(modele)
+    for modele in (PersonneValeur, PersonneIdentifiant, MesureReferent, MesureModalite, Acces, NotePersonnelle)
+)
+PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE = FICHES
+PAR_NOM = {fiche.name: fiche for fiche in FICHES}
+
+
+class Etat:
+    """Les lignes lues et à écrire d'un lot, pour une structure."""
+
+    def __init__(self, session: Session, structure_id: str) -> None:
+        self.session = session
+        self.structure_id = structure_id
+        self._lignes: dict[Table, dict[str, Ligne]] = {fiche: {} for fiche in FICHES}
+        self._neuves: dict[Table, set[str]] = defaultdict(set)
+        self._changees: dict[Table, dict[str, set[str]]] = defaultdict(dict)
+        self._datees: dict[Table, dict[tuple[Any, ...], Ligne]] = defaultdict(dict)
+        self._demarches: dict[str, list[Ligne]] = {}
+        self._notes_effacees: set[str] = set()
+        self.journal: list[Ligne] = []
+
+    def charger(self, fiche: Table, identifiants: Iterable[str], colonne: str = "id") -> None:
+        """Lit d'une seule requête les lignes citées par le lot ; celles qui manquent n'existent pas."""
+        cherches = sorted(set(identifiants))
+        if not cherches:
+            return
+        requete = select(fiche).where(fiche.c.structure_id == self.structure_id, fiche.c[colonne].in_(cherches))
+        for ligne in self.session.execute(requete).mappings():
+            self._lignes[fiche][ligne["id"]] = dict(ligne)
+
+    def lire(self, fiche: Table, identifiant: str) -> Ligne | None:
+        return self._lignes[fiche].get(identifiant)
+
+    def ajouter(self, fiche: Table, **valeurs: Any) -> None:
+        """Une ligne nouvelle ; les colonnes tues prennent leur valeur par défaut, écrite ici pour tout le lot."""
+        ligne = {colonne.name: None for colonne in fiche.columns} | valeurs | {"structure_id": self.structure_id}
+        self._lignes[fiche][ligne["id"]] = ligne
+        self._neuves[fiche].add(ligne["id"])
+
+    def changer(self, fiche: Table, identifiant: str, **valeurs: Any) -> None:
+        ligne = self._lignes[fiche][identifiant]
+        ligne.update(valeurs)
+        if identifiant not in self._neuves[fiche]:
+            self._changees[fiche].setdefault(identifiant, set()).update(valeurs)
+
+    def dater(self, modele: type[Base], **valeurs: Any) -> None:
+        """Une ligne dont la clé dit tout (une valeur à sa date) : écrite, ou remplacée si elle existe."""
+        cible = table(modele)
+        ligne = valeurs | {"structure_id": self.structure_id}
+        self._datees[cible][tuple(ligne[colonne.name] for colonne in cible.primary_key)] = ligne
+
+    def remplacer_demarches(self, entretien_id: str, personne_id: str, demarches: list[dict[str, Any]]) -> None:
+        self._demarches[entretien_id] = [
+            {
+                "structure_id": self.structure_id,
+                "entretien_id": entretien_id,
+                "rang": rang,
+                "personne_id": personne_id,
+                "famille": demarche["famille"],
+                "nature": demarche["nature"],
+            }
+            for rang, demarche in enumerate(demarches)
+        ]
+
+    def effacer_note(self, entretien_id: str) -> None:
+        self._notes_effacees.add(entretien_id)
+        self._datees[table(NotePersonnelle)].pop((self.structure_id, entretien_id), None)
+
+    def ecrire(self) -> None:
+        """Porte le lot en base."""
+        for fiche in FICHES:
+            neuves = [self._lignes[fiche][identifiant] for identifiant in sorted(self._neuves[fiche])]
+            if neuves:
+                self.session.execute(insert(fiche), neuves)
+            self._ecrire_changements(fiche)
+        self._ecrire_demarches()
+        if self._notes_effacees:
+            self._supprimer(table(NotePersonnelle), self._notes_effacees)
+        for datee in DATEES:
+            if self._datees[datee]:
+                self._deposer(datee, list(self._datees[datee].values()))
+        if self.journal:
+            self.session.execute(insert(table(Operation)), self.journal)
+
+    def _ecrire_changements(self, fiche: Table) -> None:
+        par_colonnes: dict[tuple[str, ...], list[Ligne]] = defaultdict(list)
+        for identifiant, colonnes in self._changees[fiche].items():
+            ligne = self._lignes[fiche][identifiant]
+            par_colonnes[tuple(sorted(colonnes))].append(
+                {"cle": identifiant, **{f"v_{colonne}": ligne[colonne] for colonne in colonnes}}
+            )
+        for noms, lignes in par_colonnes.items():
+            ordre = (
+                update(fiche)
+                .where(fiche.c.structure_id == self.structure_id, fiche.c.id == bindparam("cle"))
+                .values({nom: bindparam(f"v_{nom}", type_=fiche.c[nom].type) for nom in noms})
+            )
+            self.session.execute(ordre, lignes)
+
+    def _ecrire_demarches(self) -> None:
+        if not self._demarches:
+            return
+        anciennes = self._demarches.keys() - self._neuves[ENTRETIEN]
+        if anciennes:
+            self._supprimer(table(Demarche), anciennes)
+        lignes = [ligne for demarches in self._demarches.values() for ligne in demarches]
+        if lignes:
+            self.session.execute(insert(table(Demarche)), lignes)
+
+    def _supprimer(self, cible: Table, entretiens: Iterable[str]) -> None:
+        self.session.execute(
+            delete(cible).where(cible.c.structure_id == self.structure_id, cible.c.entretien_id.in_(sorted(entretiens)))
+        )
+
+    def _deposer(self, cible: Table, lignes: list[Ligne]) -> None:
+        cle = [colonne.name for colonne in cible.primary_key]
+        # Les deux bases écrivent ON CONFLICT de la même façon, chacune par son propre constructeur.
+        ordre: Any
+        if self.session.get_bind().dialect.name == "postgresql":
+            ordre = postgresql.insert(cible)
+        else:
+            ordre = sqlite.insert(cible)
+        valeurs = {nom: ordre.excluded[nom] for nom in lignes[0] if nom not in cle}
+        self.session.execute(ordre.on_conflict_do_update(index_elements=cle, set_=valeurs), lignes)

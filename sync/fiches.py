@@ -1,0 +1,249 @@
+"""Les fiches qui descendent : de la base au dictionnaire JSON, sans objet par ligne.
+
+`lire_fiches` sert le flux (ce qui a changé depuis un numéro) ; `lire_dossiers` les pages de Flask et les rapports.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain import champs_personne
+from app.models import Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
+from sync.etat import CONTROLE, ENTRETIEN, MESURE, PERSONNE, RENDEZ_VOUS, table
+
+Fiche = dict[str, Any]
+
+VALEUR, REFERENT, MODALITE, DEMARCHE, NOTE = (
+    table(modele) for modele in (PersonneValeur, MesureReferent, MesureModalite, Demarche, NotePersonnelle)
+)
+CLES_DOSSIER = {"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens", "controle": "controles"}
+
+
+class Choix:
+    """Quelles lignes lire : des dossiers entiers, et d'autres seulement depuis un numéro."""
+
+    def __init__(self, structure_id: str, entiers: Collection[str], partiels: Collection[str] = (), depuis: int = 0):
+        self.structure_id = structure_id
+        self._entiers = sorted(entiers)
+        self._partiels = sorted(partiels)
+        self._depuis = depuis
+
+    def de(self, fiche: Table) -> ColumnElement[bool]:
+        colonne = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
+        termes: list[ColumnElement[bool]] = []
+        if self._entiers:
+            termes.append(colonne.in_(self._entiers))
+        if self._partiels:
+            termes.append(and_(colonne.in_(self._partiels), fiche.c.sequence > self._depuis))
+        return and_(fiche.c.structure_id == self.structure_id, or_(*termes))
+
+
+def lire_fiches(session: Session, choix: Choix, lecteur_id: str, role: str) -> dict[str, list[Fiche]]:
+    """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
+    noms = _noms(session, choix.structure_id)
+    par_dossier: dict[str, list[Fiche]] = defaultdict(list)
+    for fiche in _personnes(session, choix, role):
+        par_dossier[fiche["id"]].append(fiche)
+    for source in (
+        _mesures(session, choix),
+        _rendez_vous(session, choix),
+        _entretiens(session, choix, lecteur_id, noms),
+        _controles(session, choix, noms),
+    ):
+        for fiche in source:
+            par_dossier[fiche["personne_id"]].append(fiche)
+    return par_dossier
+
+
+def lire_dossiers(
+    session: Session, structure_id: str, personne_ids: Collection[str], lecteur_id: str, role: str | None = None
+) -> dict[str, dict[str, Any]]:
+    """Les dossiers entiers, tels que les vues les prennent. Ne vérifie pas la portée : voir `sync.portee`.
+
+    Les champs que le rôle du lecteur ne lit pas sont absents ; la note personnelle n'est là que pour son auteur.
+    """
+    if not personne_ids:
+        return {}
+    if role is None:
+        role = session.execute(
+            select(Utilisateur.role).where(Utilisateur.structure_id == structure_id, Utilisateur.id == lecteur_id)
+        ).scalar_one_or_none()
+    fiches = lire_fiches(session, Choix(structure_id, personne_ids), lecteur_id, role or "")
+    return {personne_id: ranger(liste) for personne_id, liste in fiches.items()}
+
+
+def ranger(fiches: list[Fiche]) -> dict[str, Any]:
+    """Les fiches d'un dossier, réunies sous les clés que les vues attendent."""
+    dossier: dict[str, Any] = {"personne": None} | {cle: [] for cle in CLES_DOSSIER.values()}
+    for fiche in fiches:
+        if fiche["type"] == "personne":
+            dossier["personne"] = fiche
+        else:
+            dossier[CLES_DOSSIER[fiche["type"]]].append(fiche)
+    return dossier
+
+
+def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
+    lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
+    historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
+    requete = (
+        select(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour, VALEUR.c.valeur)
+        .join(PERSONNE, and_(PERSONNE.c.structure_id == VALEUR.c.structure_id, PERSONNE.c.id == VALEUR.c.personne_id))
+        .where(choix.de(PERSONNE))
+        .order_by(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour)
+    )
+    for personne_id, champ, jour, valeur in session.execute(requete):
+        if champ in lisibles:
+            historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
+    for ligne in _lignes(session, select(PERSONNE).where(choix.de(PERSONNE)).order_by(PERSONNE.c.id)):
+        yield {
+            "type": "personne",
+            "id": ligne["id"],
+            "version": ligne["sequence"],
+            "reference": ligne["reference"],
+            "nom": ligne["nom"],
+            "prenom": ligne["prenom"],
+            "nom_usage": ligne["nom_usage"],
+            "pseudonymes": ligne["pseudonymes"],
+            "date_naissance": _jour(ligne["date_naissance"]),
+            "naissance_precision": ligne["naissance_precision"],
+            "historique": historiques.get(ligne["id"], {}),
+        }
+
+
+def _mesures(session: Session, choix: Choix) -> Iterator[Fiche]:
+    historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(lambda: {"referent": [], "modalite": []})
+    for datee, nom, colonne in ((REFERENT, "referent", "utilisateur_id"), (MODALITE, "modalite", "modalite")):
+        requete = (
+            select(datee.c.mesure_id, datee.c.jour, datee.c[colonne])
+            .join(MESURE, and_(MESURE.c.structure_id == datee.c.structure_id, MESURE.c.id == datee.c.mesure_id))
+            .where(choix.de(MESURE))
+            .order_by(datee.c.mesure_id, datee.c.jour)
+        )
+        for mesure_id, jour, valeur in session.execute(requete):
+            historiques[mesure_id][nom].append([jour.isoformat(), valeur])
+    for ligne in _lignes(session, select(MESURE).where(choix.de(MESURE)).order_by(MESURE.c.id)):
+        yield {
+            "type": "mesure",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "version": ligne["sequence"],
+            "reference": ligne["reference"],
+            "convention": ligne["convention"],
+            "orientee_le": _jour(ligne["orientee_le"]),
+            "prescripteur": ligne["prescripteur"],
+            "premier_contact_le": _jour(ligne["premier_contact_le"]),
+            "entree_le": _jour(ligne["entree_le"]),
+            "fin_prevue_le": _jour(ligne["fin_prevue_le"]),
+            "sortie_le": _jour(ligne["sortie_le"]),
+            "sortie_motif": ligne["sortie_motif"],
+            "historique": historiques[ligne["id"]],
+        }
+
+
+def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
+    requete = select(RENDEZ_VOUS).where(choix.de(RENDEZ_VOUS)).order_by(RENDEZ_VOUS.c.debut, RENDEZ_VOUS.c.id)
+    for ligne in _lignes(session, requete):
+        yield {
+            "type": "rendez_vous",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "mesure_id": ligne["mesure_id"],
+            "version": ligne["sequence"],
+            "reference": ligne["reference"],
+            "debut": instant(ligne["debut"]),
+            "duree": ligne["duree"],
+            "lieu": ligne["lieu"],
+            "statut": ligne["statut"],
+        }
+
+
+def _entretiens(session: Session, choix: Choix, lecteur_id: str, noms: dict[str, str]) -> Iterator[Fiche]:
+    demarches: dict[str, list[Fiche]] = defaultdict(list)
+    des_entretiens = choix.de(ENTRETIEN)
+    lien = and_(
+        ENTRETIEN.c.structure_id == DEMARCHE.c.structure_id,
+        ENTRETIEN.c.id == DEMARCHE.c.entretien_id,
+    )
+    requete = (
+        select(DEMARCHE.c.entretien_id, DEMARCHE.c.famille, DEMARCHE.c.nature)
+        .join(ENTRETIEN, lien)
+        .where(des_entretiens)
+        .order_by(DEMARCHE.c.entretien_id, DEMARCHE.c.rang)
+    )
+    for entretien_id, famille, nature in session.execute(requete):
+        demarches[entretien_id].append({"famille": famille, "nature": nature})
+    requete_notes = (
+        select(NOTE.c.entretien_id, NOTE.c.texte)
+        .join(ENTRETIEN, and_(ENTRETIEN.c.structure_id == NOTE.c.structure_id, ENTRETIEN.c.id == NOTE.c.entretien_id))
+        .where(des_entretiens, NOTE.c.auteur_id == lecteur_id)
+    )
+    notes = {ligne.entretien_id: ligne.texte for ligne in session.execute(requete_notes)}
+    ordre = (ENTRETIEN.c.date, ENTRETIEN.c.heure, ENTRETIEN.c.id)
+    for ligne in _lignes(session, select(ENTRETIEN).where(des_entretiens).order_by(*ordre)):
+        fiche: Fiche = {
+            "type": "entretien",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "mesure_id": ligne["mesure_id"],
+            "version": ligne["sequence"],
+            "reference": ligne["reference"],
+            "rendez_vous_id": ligne["rendez_vous_id"],
+            "date": ligne["date"].isoformat(),
+            "heure": ligne["heure"],
+            "duree": ligne["duree"],
+            "moyen": ligne["moyen"],
+            "lieu": ligne["lieu"],
+            "demarches": demarches.get(ligne["id"], []),
+            "synthese": ligne["synthese"],
+            "auteur": ligne["auteur_id"],
+            "auteur_nom": noms.get(ligne["auteur_id"], ""),
+        }
+        if ligne["auteur_id"] == lecteur_id:
+            fiche["note_personnelle"] = notes.get(ligne["id"])
+        yield fiche
+
+
+def _controles(session: Session, choix: Choix, noms: dict[str, str]) -> Iterator[Fiche]:
+    for ligne in _lignes(session, select(CONTROLE).where(choix.de(CONTROLE)).order_by(CONTROLE.c.id)):
+        yield {
+            "type": "controle",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "version": ligne["sequence"],
+            "fiche_type": ligne["fiche_type"],
+            "fiche_id": ligne["fiche_id"],
+            "etat": ligne["etat"],
+            "remarque": ligne["remarque"],
+            "par_nom": noms.get(ligne["par_id"] or ""),
+            "le": None if ligne["le"] is None else instant(ligne["le"]),
+        }
+
+
+def _noms(session: Session, structure_id: str) -> dict[str, str]:
+    requete = select(Utilisateur.id, Utilisateur.prenom, Utilisateur.nom).where(
+        Utilisateur.structure_id == structure_id
+    )
+    return {identifiant: f"{prenom} {nom}".strip() for identifiant, prenom, nom in session.execute(requete)}
+
+
+def _lignes(session: Session, requete: Select[Any]) -> Iterator[dict[str, Any]]:
+    resultat = session.execute(requete)
+    colonnes = tuple(resultat.keys())
+    for valeurs in resultat:
+        yield dict(zip(colonnes, valeurs, strict=True))
+
+
+def instant(valeur: dt.datetime) -> str:
+    """« AAAA-MM-JJTHH:MM:SSZ »."""
+    return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _jour(valeur: dt.date | None) -> str | None:
+    return None if valeur is None else valeur.isoformat()

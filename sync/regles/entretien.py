@@ -1,0 +1,111 @@
+"""Noter un entretien, le corriger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from app.models import NotePersonnelle
+from app.models.entretien import MOYENS
+from sync import champs as lire
+from sync.champs import Forme
+from sync.etat import ENTRETIEN
+from sync.operation import Operation
+from sync.regles.mesure import mesure_du_dossier
+from sync.regles.regle import HORS_DE_PORTEE, TERRAIN, Contexte, Regle, Retenue, refuser
+from sync.regles.rendez_vous import rendez_vous_du_dossier
+
+FAITS = ("mesure_id", "rendez_vous_id", "date", "heure", "duree", "moyen", "lieu", "synthese")
+OBLIGATOIRES = {"date": "Donnez la date de l'entretien.", "moyen": "Choisissez le moyen du contact."}
+# La nuit d'une maraude chevauche deux jours, et toutes les montres ne sont pas à l'heure.
+TOLERANCE = dt.timedelta(days=1)
+
+
+def noter(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    contexte.personne(operation)
+    if contexte.etat.lire(ENTRETIEN, operation.entite) is not None:
+        raise refuser("entite", "Cet entretien existe déjà.")
+    _verifier(contexte, operation, valeurs)
+    contexte.etat.ajouter(
+        ENTRETIEN,
+        id=operation.entite,
+        personne_id=operation.personne,
+        **{nom: valeurs.get(nom) for nom in FAITS},
+        auteur_id=contexte.acteur.utilisateur_id,
+        sequence=contexte.version,
+        cree_le=contexte.acteur.maintenant,
+    )
+    _deposer_suite(contexte, operation, valeurs)
+
+
+def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    contexte.personne(operation)
+    entretien = contexte.etat.lire(ENTRETIEN, operation.entite)
+    if entretien is None:
+        raise Retenue("entite")
+    if entretien["personne_id"] != operation.personne:
+        raise refuser("entite", HORS_DE_PORTEE)
+    if entretien["auteur_id"] != contexte.acteur.utilisateur_id:
+        raise refuser("entite", "Seule la personne qui a noté cet entretien peut le modifier.")
+    for champ, message in OBLIGATOIRES.items():
+        if champ in valeurs and valeurs[champ] is None:
+            raise refuser(champ, message)
+    _verifier(contexte, operation, valeurs)
+    faits = {nom: valeurs[nom] for nom in FAITS if nom in valeurs}
+    contexte.etat.changer(ENTRETIEN, operation.entite, sequence=contexte.version, **faits)
+    _deposer_suite(contexte, operation, valeurs)
+
+
+def _verifier(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
+    jour = valeurs.get("date")
+    if jour is not None and jour > contexte.acteur.maintenant.date() + TOLERANCE:
+        raise refuser("date", "Cet entretien n'a pas encore eu lieu.")
+    if valeurs.get("mesure_id"):
+        mesure_du_dossier(contexte, valeurs["mesure_id"], operation.personne, "mesure_id")
+    if valeurs.get("rendez_vous_id"):
+        rendez_vous_du_dossier(contexte, valeurs["rendez_vous_id"], operation.personne, "rendez_vous_id")
+
+
+def _deposer_suite(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
+    if "demarches" in valeurs:
+        contexte.etat.remplacer_demarches(operation.entite, operation.personne, valeurs["demarches"] or [])
+    if valeurs.get("note_personnelle"):
+        contexte.etat.dater(
+            NotePersonnelle,
+            entretien_id=operation.entite,
+            personne_id=operation.personne,
+            auteur_id=contexte.acteur.utilisateur_id,
+            texte=valeurs["note_personnelle"],
+            modifiee_le=contexte.acteur.maintenant,
+        )
+    elif "note_personnelle" in valeurs:
+        contexte.etat.effacer_note(operation.entite)
+    # Une note de travail seule n'est pas une fiche à relire.
+    if set(valeurs) - {"note_personnelle"}:
+        contexte.soumettre_au_controle("entretien", operation.entite, operation.personne)
+
+
+@cache
+def formes() -> Mapping[str, Forme]:
+    return {
+        "mesure_id": lire.identifiant,
+        "rendez_vous_id": lire.identifiant,
+        "date": lire.jour,
+        "heure": lire.heure,
+        "duree": lire.entier(1, 1440),
+        "moyen": lire.parmi(MOYENS),
+        "lieu": lire.texte(200),
+        "demarches": lire.liste_de(lire.demarche, 40),
+        "synthese": lire.texte(20_000, lignes=True),
+        "note_personnelle": lire.texte(20_000, lignes=True),
+    }
+
+
+_CITE = {"mesure_id": "mesure", "rendez_vous_id": "rendez_vous"}
+
+GENRES = {
+    "noter_entretien": Regle(noter, formes, TERRAIN, "entretien", cite=_CITE, obligatoires=OBLIGATOIRES),
+    "modifier_entretien": Regle(modifier, formes, TERRAIN, "entretien", cite=_CITE),
+}

@@ -1,0 +1,114 @@
+"""Créer et modifier une personne : son identité, et les valeurs datées de sa situation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from app.domain import champs_personne
+from app.models import PersonneIdentifiant, PersonneValeur
+from sync import champs as lire
+from sync.champs import Forme
+from sync.etat import PERSONNE
+from sync.operation import Operation
+from sync.regles.regle import DOSSIERS, Contexte, Regle, refuser
+
+IDENTITE = ("nom", "prenom", "nom_usage", "pseudonymes", "date_naissance", "naissance_precision")
+LONGUEURS = {"courriel": 254, "adresse": 300, "experiences": 2000, "numero_allocataire": 40}
+SANS_NOM = "Donnez au moins un nom, un prénom ou un pseudonyme."
+
+
+def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    if operation.entite != operation.personne:
+        raise refuser("entite", "Une personne nouvelle est sa propre fiche.")
+    if contexte.etat.lire(PERSONNE, operation.entite) is not None:
+        raise refuser("entite", "Cette fiche existe déjà.")
+    if not (valeurs.get("nom") or valeurs.get("prenom") or valeurs.get("pseudonymes")):
+        raise refuser("nom", SANS_NOM)
+    _verifier_naissance(valeurs, contexte, operation)
+    contexte.etat.ajouter(
+        PERSONNE,
+        id=operation.entite,
+        nom=valeurs.get("nom") or "",
+        prenom=valeurs.get("prenom") or "",
+        nom_usage=valeurs.get("nom_usage"),
+        pseudonymes=valeurs.get("pseudonymes") or [],
+        date_naissance=valeurs.get("date_naissance"),
+        naissance_precision=valeurs.get("naissance_precision"),
+        sequence=contexte.version,
+        sequence_dossier=contexte.version,
+        cree_le=contexte.acteur.maintenant,
+    )
+    _deposer_valeurs(contexte, operation, {nom: valeur for nom, valeur in valeurs.items() if valeur is not None})
+    contexte.donner_acces(operation.entite)
+    contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
+
+
+def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    personne = contexte.personne(operation)
+    if operation.entite != operation.personne:
+        raise refuser("entite", "La personne modifiée doit être celle du dossier.")
+    changements = {nom: valeurs[nom] for nom in IDENTITE if nom in valeurs}
+    for nom, vide in (("nom", ""), ("prenom", ""), ("pseudonymes", [])):
+        if nom in changements and changements[nom] is None:
+            changements[nom] = vide
+    apres = personne | changements
+    if not (apres["nom"] or apres["prenom"] or apres["pseudonymes"]):
+        raise refuser("nom", SANS_NOM)
+    _verifier_naissance(changements, contexte, operation)
+    contexte.etat.changer(PERSONNE, operation.entite, sequence=contexte.version, **changements)
+    _deposer_valeurs(contexte, operation, valeurs)
+    contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
+
+
+def _verifier_naissance(valeurs: Mapping[str, Any], contexte: Contexte, operation: Operation) -> None:
+    naissance = valeurs.get("date_naissance")
+    if naissance is not None and naissance > contexte.acteur.maintenant.date():
+        raise refuser("date_naissance", "Cette date de naissance est à venir.")
+
+
+def _deposer_valeurs(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
+    jour = valeurs.get("date_effet") or contexte.jour_par_defaut(operation)
+    catalogue = champs_personne.catalogue()
+    for nom, valeur in valeurs.items():
+        if nom in IDENTITE or nom == "date_effet":
+            continue
+        if catalogue[nom].date:
+            contexte.etat.dater(PersonneValeur, personne_id=operation.entite, champ=nom, jour=jour, valeur=valeur)
+        else:
+            contexte.etat.dater(PersonneIdentifiant, personne_id=operation.entite, genre=nom, valeur=valeur or "")
+
+
+@cache
+def formes() -> Mapping[str, Forme]:
+    """Le catalogue des champs dit ce qui est recueilli : rien d'autre n'entre."""
+    return {nom: _forme(champ) for nom, champ in champs_personne.catalogue().items()} | {"date_effet": lire.jour}
+
+
+def _forme(champ: champs_personne.Champ) -> Forme:
+    simples: dict[str, Forme] = {
+        "booleen": lire.booleen,
+        "entier": lire.entier(0, 30),
+        "jour": lire.jour if not champ.date else _jour_en_texte,
+        "mois": lire.mois,
+        "telephones": lire.liste_de(lire.telephone, 6),
+        "commune": lire.commune,
+        "textes": lire.liste_de(lire.texte(80), 10),
+        "texte": lire.texte(LONGUEURS.get(champ.nom, 120), lignes=champ.nom in ("adresse", "experiences")),
+    }
+    if champ.genre in simples:
+        return simples[champ.genre]
+    assert champ.liste is not None  # noqa: S101  # le catalogue donne une liste à tout champ à choix
+    return lire.code(champ.liste) if champ.genre == "code" else lire.liste_de(lire.code(champ.liste), 30)
+
+
+def _jour_en_texte(valeur: Any) -> str:
+    """Une valeur datée est gardée telle qu'elle voyage : en JSON."""
+    return str(lire.jour(valeur).isoformat())
+
+
+GENRES = {
+    "creer_personne": Regle(creer, formes, DOSSIERS, "personne"),
+    "modifier_personne": Regle(modifier, formes, DOSSIERS, "personne"),
+}

@@ -1,0 +1,36 @@
+"""Une base neuve par essai, avec deux structures qui ne doivent jamais se voir."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app.migrations import migrer
+from app.models import Base
+from app.moteur import ouvrir_moteur
+from tests.sync.fabrique import ADRESSE_POSTGRESQL, Monde
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def moteur(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Le même essai sur les deux bases ; PostgreSQL seulement si JALON_ESSAIS_POSTGRESQL donne son adresse."""
+    if request.param == "postgresql":
+        if not ADRESSE_POSTGRESQL:
+            pytest.skip("JALON_ESSAIS_POSTGRESQL n'est pas réglée")
+        base = ouvrir_moteur(ADRESSE_POSTGRESQL)
+        with base.begin() as connexion:
+            Base.metadata.drop_all(connexion)
+            connexion.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    else:
+        base = ouvrir_moteur(f"sqlite:///{tmp_path / 'jalon.sqlite'}")
+    migrer(base)
+    yield base
+    base.dispose()
+
+
+@pytest.fixture
+def monde(moteur: Engine) -> Monde:
+    return Monde(moteur)
