@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -49,7 +49,8 @@ class Passage:
 
     methode: str
     chemin: str
-    taille: int
+    montant: int
+    descendant: int
     statut: int | None
     faute: Faute | None
 
@@ -62,6 +63,7 @@ class Mandataire:
     port: int = field(default_factory=port_libre)
     passages: list[Passage] = field(default_factory=list)
     _consignes: list[Consigne] = field(default_factory=list)
+    _retouches: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
     _boucle: asyncio.AbstractEventLoop | None = None
     _fil: threading.Thread | None = None
     _verrou: threading.Lock = field(default_factory=threading.Lock)
@@ -85,6 +87,11 @@ class Mandataire:
         """Les `fois` prochaines requêtes vers `chemin` (préfixe) subissent `faute`."""
         with self._verrou:
             self._consignes.append(Consigne(faute, chemin, fois, secondes))
+
+    def retoucher(self, chemin: str, retouche: Callable[[bytes], bytes]) -> None:
+        """`chemin` est désormais servi retouché : une autre version du worker sans en construire une."""
+        with self._verrou:
+            self._retouches[chemin] = retouche
 
     def apaiser(self) -> None:
         with self._verrou:
@@ -118,7 +125,8 @@ class Mandataire:
             reponse = await self._repondre(consigne, methode, chemin, lignes, corps)
             faute = consigne.faute if consigne else None
             statut = int(reponse.split(b" ", 2)[1]) if reponse else None
-            self.passages.append(Passage(methode, chemin.split("?")[0], len(corps), statut, faute))
+            montant = len(entete) + len(corps)
+            self.passages.append(Passage(methode, chemin.split("?")[0], montant, len(reponse), statut, faute))
             if faute is Faute.COUPER_EN_ROUTE:
                 reponse = reponse[: len(reponse) // 2]
             if faute is Faute.PERDRE_LA_REPONSE:
@@ -149,13 +157,17 @@ class Mandataire:
         except OSError:
             return b""
         with _connexion_fermee(auteur):
-            retenues = [ligne for ligne in lignes if ligne.split(b":")[0].lower() not in DE_CETTE_CONNEXION]
+            retouche = self._retouches.get(chemin.split("?")[0])
+            # Une réponse à retoucher doit venir entière et sans compression.
+            ecartees = DE_CETTE_CONNEXION | ({b"if-none-match", b"accept-encoding"} if retouche else set())
+            retenues = [ligne for ligne in lignes if ligne.split(b":")[0].lower() not in ecartees]
             if corps or methode in {"POST", "PUT"}:
                 retenues.append(b"Content-Length: %d" % len(corps))
             tete = [f"{methode} {chemin} HTTP/1.1".encode(), *retenues, b"Connection: close"]
             auteur.write(b"\r\n".join(tete) + b"\r\n\r\n" + corps)
             await auteur.drain()
-            return await lecteur.read(-1)
+            reponse = await lecteur.read(-1)
+            return _retouchee(reponse, retouche) if retouche else reponse
 
 
 def _lire_entete(entete: bytes) -> tuple[str, str, list[bytes]]:
@@ -174,6 +186,14 @@ async def _lire_corps(lecteur: asyncio.StreamReader, lignes: list[bytes]) -> byt
         await lecteur.readline()
         return b"".join(morceaux)
     return await lecteur.readexactly(int(entetes.get(b"content-length", b"0")))
+
+
+def _retouchee(reponse: bytes, retouche: Callable[[bytes], bytes]) -> bytes:
+    entete, _, corps = reponse.partition(b"\r\n\r\n")
+    statut, lignes = entete.split(b"\r\n")[0], entete.split(b"\r\n")[1:]
+    gardees = [ligne for ligne in lignes if ligne.split(b":")[0].lower() not in {b"content-length", b"etag"}]
+    corps = retouche(corps)
+    return b"\r\n".join([statut, *gardees, b"Content-Length: %d" % len(corps)]) + b"\r\n\r\n" + corps
 
 
 def _html(statut: int, raison: str, corps: str, entetes: str = "") -> bytes:

@@ -61,6 +61,7 @@ class Navigateur:
         *,
         taille: tuple[int, int] = TAILLE_TELEPHONE,
         couleurs: Literal["light", "dark"] = "light",
+        lanceur: str | None = None,
     ) -> None:
         self.profil = profil
         self.adresse = adresse
@@ -68,6 +69,7 @@ class Navigateur:
         self._playwright = playwright
         self._taille = taille
         self._couleurs = couleurs
+        self._lanceur = lanceur
         self._tolerees: list[re.Pattern[str]] = list(ATTENDUES)
         self._contexte: BrowserContext | None = None
         self._page: Page | None = None
@@ -86,7 +88,7 @@ class Navigateur:
         largeur, hauteur = self._taille
         self._contexte = self._playwright.chromium.launch_persistent_context(
             self.profil,
-            executable_path=executable(),
+            executable_path=self._lanceur or executable(),
             headless=True,
             args=ARGUMENTS,
             base_url=self.adresse,

@@ -18,6 +18,16 @@ from typing import Any
 RACINE = Path(__file__).resolve().parents[2]
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
+# La commande `jalon`, dans un processus dont l'horloge peut être déréglée.
+LANCER = """
+import datetime, sys, time_machine
+decalage = int(sys.argv.pop(1))
+if decalage:
+    time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=decalage)).start()
+from app.commandes import main
+main()
+"""
+
 
 class Serveur:
     """`jalon serve` sur un port libre, avec sa base SQLite ; le port et la base survivent à sa mort."""
@@ -44,12 +54,15 @@ class Serveur:
     def en_marche(self) -> bool:
         return self._processus is not None and self._processus.poll() is None
 
-    def demarrer(self) -> None:
-        """Lance le serveur et attend que /sante réponde 200."""
+    def demarrer(self, decalage_jours: int = 0) -> None:
+        """Lance le serveur et attend que /sante réponde 200.
+
+        `decalage_jours` dérègle son horloge : vu de lui, c'est le téléphone qui n'est pas à l'heure.
+        """
         assert not self.en_marche(), "le serveur tourne déjà"
         with self.journal.open("ab") as sortie:
             self._processus = subprocess.Popen(
-                [sys.executable, "-m", "app.commandes", "serve", "--port", str(self.port)],
+                [sys.executable, "-c", LANCER, str(decalage_jours), "serve", "--port", str(self.port)],
                 cwd=RACINE,
                 env=self.environnement,
                 stdout=sortie,

@@ -88,3 +88,8 @@ def test_a_captive_portal_answers_html_in_place_of_the_server(mandataire: Mandat
     assert statut == 200
     assert b"<!doctype html>" in corps
     assert recus == []
+
+
+def test_a_served_file_can_be_retouched_on_its_way(mandataire: Mandataire) -> None:
+    mandataire.retoucher("/sync", lambda corps: corps + b" v2")
+    assert envoyer(mandataire, b"version") == (200, b"version v2")

@@ -1,0 +1,1 @@
+"""Les mesures : le vrai produit, dans un vrai navigateur, avec la puissance d'un téléphone modeste."""

@@ -1,0 +1,254 @@
+"""Ce que coûte le carnet sur un téléphone modeste : octets à installer, et temps entre le geste et l'écran.
+
+    .venv/bin/python -m bench.telephone [--essais N] [--json FICHIER]
+
+Le navigateur entier (fenêtre, worker, réseau) est tenu à un quart de cœur par le noyau. Les durées sont prises dans la
+page, du geste jusqu'à l'image affichée. Rien ici n'échoue sur une durée : une mesure se lit, elle ne se vérifie pas.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from bench.frein import Frein, FreinImpossible
+from tests.browser.attente import attendre
+from tests.browser.mandataire import Mandataire
+from tests.browser.navigateur import Navigateur, executable
+from tests.browser.parcours import Parcours
+from tests.browser.serveur import RACINE, Serveur
+
+PART = 0.25
+OBJECTIFS = {"installation": 120 * 1024, "dossier": 150.0, "demarrage": 400.0, "enregistrement": 175.0}
+
+# Du geste à l'image : la page est observée jusqu'au texte attendu, puis jusqu'à ce que le navigateur l'ait peinte.
+CHRONO = """
+async ([selecteur, attendu]) => {
+  const montre = () => document.querySelector("#contenu")?.textContent.includes(attendu);
+  const debut = performance.now();
+  const arrive = new Promise((ok) => {
+    const guet = new MutationObserver(() => { if (montre()) { guet.disconnect(); ok(); } });
+    guet.observe(document.documentElement, { subtree: true, childList: true });
+  });
+  document.querySelector(selecteur).click();
+  await arrive;
+  await new Promise((ok) => requestAnimationFrame(() => {
+    const canal = new MessageChannel();
+    canal.port1.onmessage = ok;
+    canal.port2.postMessage(0);
+  }));
+  return performance.now() - debut;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """Une grandeur, ses valeurs relevées, et ce que l'on vise."""
+
+    nom: str
+    unite: str
+    valeurs: list[float]
+    objectif: float
+
+    @property
+    def mediane(self) -> float:
+        return statistics.median(self.valeurs)
+
+
+def mesurer(essais: int) -> dict[str, Any]:
+    subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(prefix="jalon-mesure-") as nom, contextlib.ExitStack() as fin:
+        dossier = Path(nom)
+        frein, empechement = preparer_frein(dossier, fin)
+        donnees, mandataire = preparer_serveur(dossier, fin)
+        playwright = fin.enter_context(sync_playwright())
+        navigateur = Navigateur(
+            playwright, dossier / "profil", mandataire.adresse, lanceur=str(frein.lanceur) if frein else None
+        )
+        navigateur.lancer()
+        fin.callback(navigateur.fermer)
+        telephone = Parcours(navigateur)
+        telephone.se_connecter(donnees["compte"]["courriel"], donnees["compte"]["mot_de_passe"])
+        telephone.installer()
+        telephone.attendre_envoi("vide")
+        octets = octets_recus(mandataire)
+        with frein_serre(frein):
+            mesures = [
+                Mesure("Installation, données à part", "octets", [float(octets["total"])], OBJECTIFS["installation"]),
+                Mesure(
+                    "Toucher un nom → son dossier affiché",
+                    "ms",
+                    ouvrir_des_dossiers(telephone, essais),
+                    OBJECTIFS["dossier"],
+                ),
+                Mesure(
+                    "Worker arrêté → Ma journée affichée",
+                    "ms",
+                    demarrer_a_froid(telephone, essais),
+                    OBJECTIFS["demarrage"],
+                ),
+                Mesure(
+                    "Enregistrer → la fiche affichée", "ms", enregistrer(telephone, essais), OBJECTIFS["enregistrement"]
+                ),
+            ]
+        return {
+            "part_de_coeur": PART if frein else None,
+            "sans_frein": empechement,
+            "personnes": 80,
+            "fiches": donnees["fiches"],
+            "octets": octets,
+            "mesures": [asdict(mesure) | {"mediane": mesure.mediane} for mesure in mesures],
+        }
+
+
+def preparer_frein(dossier: Path, fin: contextlib.ExitStack) -> tuple[Frein | None, str | None]:
+    try:
+        frein = Frein(executable(), dossier, PART)
+    except FreinImpossible as erreur:
+        return None, str(erreur)
+    fin.callback(frein.retirer)
+    return frein, None
+
+
+@contextlib.contextmanager
+def frein_serre(frein: Frein | None) -> Iterator[None]:
+    if frein:
+        frein.serrer()
+    try:
+        yield
+    finally:
+        if frein:
+            frein.desserrer()
+
+
+def preparer_serveur(dossier: Path, fin: contextlib.ExitStack) -> tuple[dict[str, Any], Mandataire]:
+    serveur = Serveur(dossier)
+    commande = [sys.executable, "-m", "bench.donnees", str(serveur.base)]
+    semis = subprocess.run(commande, cwd=RACINE, check=True, stdout=subprocess.PIPE)  # noqa: S603  # notre programme
+    serveur.demarrer()
+    fin.callback(serveur.arreter)
+    mandataire = Mandataire(serveur.port)
+    mandataire.demarrer()
+    fin.callback(mandataire.arreter)
+    return json.loads(semis.stdout), mandataire
+
+
+def octets_recus(mandataire: Mandataire) -> dict[str, int]:
+    """Ce qui est descendu sur le fil, en-têtes compris, par famille."""
+    familles = {"worker": 0, "actifs": 0, "pages": 0, "donnees": 0}
+    for passage in list(mandataire.passages):
+        if passage.chemin == "/sync":
+            familles["donnees"] += passage.descendant
+        elif passage.chemin == "/sw.js":
+            familles["worker"] += passage.descendant
+        elif passage.chemin.startswith(("/static/", "/icones/", "/app.webmanifest")):
+            familles["actifs"] += passage.descendant
+        else:
+            familles["pages"] += passage.descendant
+    return familles | {"total": familles["worker"] + familles["actifs"] + familles["pages"]}
+
+
+def relever(essais: int, geste: Callable[[int], float]) -> list[float]:
+    """Un tour pour rien, puis les essais."""
+    geste(0)
+    return [geste(rang) for rang in range(1, essais + 1)]
+
+
+def ouvrir_des_dossiers(telephone: Parcours, essais: int) -> list[float]:
+    def toucher(rang: int) -> float:
+        telephone.ouvrir("/dossiers")
+        lien = telephone.page.locator("#liste-dossiers a[href^='/dossiers/']").nth(3 + rang)
+        adresse = lien.get_attribute("href")
+        return float(telephone.page.evaluate(CHRONO, [f"#liste-dossiers a[href='{adresse}']", "Depuis le début"]))
+
+    return relever(essais, toucher)
+
+
+def demarrer_a_froid(telephone: Parcours, essais: int) -> list[float]:
+    """Le worker arrêté, on rouvre Ma journée : de la navigation à la première image."""
+
+    def rouvrir(_: int) -> float:
+        telephone.ouvrir("/dossiers")
+        arreter_le_worker(telephone)
+        telephone.page.evaluate("() => { location.assign('/'); }")
+        telephone.page.wait_for_url(telephone.navigateur.adresse + "/")
+        return float(
+            telephone.navigateur.attendre_que(
+                """() => document.querySelector("#titre-agenda")
+                     && performance.getEntriesByName("first-contentful-paint")[0]?.startTime""",
+                "Ma journée peinte",
+            )
+        )
+
+    return relever(essais, rouvrir)
+
+
+def enregistrer(telephone: Parcours, essais: int) -> list[float]:
+    telephone.ouvrir("/dossiers")
+    adresse = telephone.page.locator("#liste-dossiers a[href^='/dossiers/']").nth(2).get_attribute("href") or ""
+    dossier = adresse.rsplit("/", 1)[-1]
+
+    def noter(rang: int) -> float:
+        synthese = f"Mesure numéro {rang}, notée sous le frein."
+        telephone.commencer_un_contact(dossier)
+        telephone.choisir("moyen", "telephone")
+        telephone.remplir("synthese", synthese)
+        return float(telephone.page.evaluate(CHRONO, ["button.bouton--principal", synthese]))
+
+    return relever(essais, noter)
+
+
+def arreter_le_worker(telephone: Parcours) -> None:
+    cdp = telephone.navigateur.cdp()
+    etats: list[str] = []
+    cdp.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda evenement: etats.extend(version["runningStatus"] for version in evenement["versions"]),
+    )
+    cdp.send("ServiceWorker.enable")
+    cdp.send("ServiceWorker.stopAllWorkers")
+    attendre(lambda: "stopped" in etats, "l'arrêt du worker", patienter=telephone.navigateur.patienter)
+    cdp.detach()
+
+
+def afficher(resultat: dict[str, Any]) -> None:
+    part = resultat["part_de_coeur"]
+    print(f"\n  80 personnes, {resultat['fiches']} fiches ; navigateur ", end="")
+    print(f"tenu à {part:.0%} d'un cœur" if part else f"NON freiné : {resultat['sans_frein']}", end="\n\n")
+    for mesure in resultat["mesures"]:
+        verdict = "tenu" if mesure["mediane"] <= mesure["objectif"] else "dépassé"
+        mediane, objectif = f"{mesure['mediane']:,.0f}", f"{mesure['objectif']:,.0f}"
+        print(f"  {mesure['nom']:<42} {mediane:>9} {mesure['unite']:<6} visé ≤ {objectif:>7}  {verdict}")
+    print(f"\n  Octets reçus : {resultat['octets']}\n")
+
+
+def main() -> None:
+    lecteur = argparse.ArgumentParser(prog="bench.telephone", description=(__doc__ or "").split("\n")[0])
+    lecteur.add_argument("--essais", type=int, default=7, help="relevés par mesure, au moins 5")
+    lecteur.add_argument("--json", type=Path, help="où écrire aussi le résultat")
+    choix = lecteur.parse_args()
+    if not shutil.which("node") and not (RACINE / "static" / "construit").exists():
+        lecteur.error("construisez d'abord les pages : make construire")
+    resultat = mesurer(max(5, choix.essais))
+    if choix.json:
+        choix.json.write_text(json.dumps(resultat, ensure_ascii=False, indent=2) + "\n")
+    else:
+        print(json.dumps(resultat, ensure_ascii=False))
+    afficher(resultat)
+
+
+if __name__ == "__main__":
+    main()

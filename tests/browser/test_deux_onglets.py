@@ -1,0 +1,40 @@
+"""Deux onglets du même carnet : un seul envoie, et chaque fait part une fois."""
+
+from __future__ import annotations
+
+from .mandataire import Mandataire
+from .parcours import Parcours
+from .semences import Semis
+from .serveur import Serveur
+
+
+def test_two_tabs_sending_at_once_send_each_fact_once(
+    telephone_relaye: Parcours, mandataire: Mandataire, serveur: Serveur, semis: Semis
+) -> None:
+    premier = telephone_relaye
+    second = Parcours(premier.navigateur, premier.navigateur.nouvel_onglet())
+    awa = semis.rendez_vous_honore.personne_id
+
+    serveur.tuer()
+    syntheses = ["Noté dans le premier onglet.", "Noté dans le second onglet."]
+    premier.noter_un_contact(awa, syntheses[0])
+    second.noter_un_contact(awa, syntheses[1])
+    premier.ouvrir(f"/dossiers/{awa}")
+    for synthese in syntheses:
+        premier.voit(synthese)
+    serveur.demarrer()
+    deja = len(mandataire.vers("/sync"))
+
+    for onglet in (premier, second):
+        onglet.ouvrir("/envoi")
+    for onglet in (premier, second):
+        # Sans attendre l'un avant l'autre : les deux demandes partent ensemble.
+        onglet.page.evaluate("() => { document.querySelector('form[data-envoyer] button').click(); }")
+    for onglet in (premier, second):
+        onglet.attendre_envoi("vide")
+
+    for synthese in syntheses:
+        assert serveur.compter("entretien", "synthese = ?", synthese) == 1
+    assert serveur.compter("operation", "genre = 'noter_entretien' AND personne_id = ?", awa) == 2
+    porteurs = [p for p in mandataire.vers("/sync")[deja:] if p.statut == 200]
+    assert porteurs, "aucun échange vu"

@@ -1,0 +1,59 @@
+"""Le réseau ment, se tait ou parle à moitié : rien n'est perdu, rien n'est doublé, et l'écran ne se vante pas."""
+
+from __future__ import annotations
+
+import pytest
+
+from .attente import attendre
+from .mandataire import Faute, Mandataire
+from .parcours import Parcours
+from .semences import Semis
+from .serveur import Serveur
+
+
+def noter(telephone: Parcours, semis: Semis, synthese: str) -> None:
+    telephone.noter_un_contact(semis.rendez_vous_honore.personne_id, synthese)
+
+
+def envoyer_jusqu_au_bout(telephone: Parcours) -> None:
+    telephone.envoyer_maintenant()
+    telephone.attendre_envoi("vide")
+
+
+def test_an_answer_lost_after_commit_leaves_one_fact(
+    telephone_relaye: Parcours, mandataire: Mandataire, serveur: Serveur, semis: Semis
+) -> None:
+    synthese = "La réponse du serveur s'est perdue."
+    mandataire.provoquer(Faute.PERDRE_LA_REPONSE, "/sync", fois=1)
+    noter(telephone_relaye, semis, synthese)
+    attendre(
+        lambda: [p for p in mandataire.vers("/sync") if p.faute],
+        "une réponse perdue",
+        patienter=telephone_relaye.navigateur.patienter,
+    )
+    assert serveur.compter("entretien", "synthese = ?", synthese) == 1
+
+    envoyer_jusqu_au_bout(telephone_relaye)
+
+    assert serveur.compter("entretien", "synthese = ?", synthese) == 1
+    assert serveur.compter("operation", "genre = 'noter_entretien' AND champs LIKE ?", f"%{synthese}%") == 1
+
+
+@pytest.mark.parametrize(
+    "faute", [Faute.PORTAIL_CAPTIF, Faute.COUPER, Faute.COUPER_EN_ROUTE, Faute.OCCUPE], ids=lambda faute: faute.name
+)
+def test_a_faulty_network_is_never_taken_for_a_success(
+    telephone_relaye: Parcours, mandataire: Mandataire, serveur: Serveur, semis: Semis, faute: Faute
+) -> None:
+    synthese = f"Noté pendant : {faute.value}."
+    mandataire.provoquer(faute, "/sync", fois=10_000, secondes=1)
+    noter(telephone_relaye, semis, synthese)
+    telephone_relaye.envoyer_maintenant()
+    etat = telephone_relaye.attendre_envoi("attente", "hors_ligne")
+    assert "tout est envoyé" not in etat.texte.lower()
+    telephone_relaye.voit("1")
+
+    mandataire.apaiser()
+    envoyer_jusqu_au_bout(telephone_relaye)
+
+    assert serveur.compter("entretien", "synthese = ?", synthese) == 1
