@@ -1,0 +1,332 @@
+"""Expressions Jinja2 → expressions JavaScript.
+
+Le code produit appelle ``V`` (``valeurs.js``), ``I`` (``integres.js``), ``F`` (``filtres.js``) et ``R``
+(``runtime.js``) ; ``c`` est le contexte. La portée des noms vient de l'analyse de Jinja2 elle-même
+(``jinja2.idtracking``), qui donne à chaque variable la même place des deux côtés.
+"""
+
+import inspect
+import json
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from jinja2 import nodes
+from jinja2.idtracking import VAR_LOAD_PARAMETER, VAR_LOAD_RESOLVE, Symbols
+
+from tools.gabarits.sous_ensemble import (
+    BUILTIN_FILTERS,
+    LAZY_CONSUMERS,
+    LAZY_METHODS,
+    LOOP_ATTRIBUTES,
+    PYTHON_ATTRIBUTES,
+    SERVER_NAMES,
+    TESTS,
+    HorsSousEnsemble,
+    Parameter,
+    is_lazy,
+)
+
+COMPARISONS = {
+    "eq": "V.equal({}, {})",
+    "ne": "!V.equal({}, {})",
+    "lt": "(V.compare({}, {}) < 0)",
+    "lteq": "(V.compare({}, {}) <= 0)",
+    "gt": "(V.compare({}, {}) > 0)",
+    "gteq": "(V.compare({}, {}) >= 0)",
+    "in": "V.contains({1}, {0})",
+    "notin": "!V.contains({1}, {0})",
+}
+ARITHMETIC: Mapping[type[nodes.BinExpr], str] = {
+    nodes.Add: "add",
+    nodes.Sub: "subtract",
+    nodes.Mul: "multiply",
+    nodes.FloorDiv: "floorDivide",
+    nodes.Mod: "modulo",
+}
+
+
+def literal(value: object) -> str:
+    """Une constante JSON écrite en JavaScript."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Où l'on compile : les noms visibles, la chaîne que l'on remplit, le premier niveau ou non."""
+
+    symbols: Symbols
+    out: str
+    toplevel: bool = False
+    block: str | None = None
+    pending: frozenset[str] = frozenset()  # paramètres de macro dont la valeur par défaut n'est pas encore posée
+
+    def inner(self, out: str | None = None) -> "Scope":
+        return replace(self, symbols=Symbols(self.symbols), out=out or self.out, toplevel=False)
+
+
+@dataclass
+class ExpressionCompiler:
+    """Compile les expressions d'un gabarit ; ``exports`` donne ce que chaque gabarit offre à l'import."""
+
+    template: str
+    exports: Mapping[str, frozenset[str]]
+    filters: Mapping[str, tuple[Parameter, ...]]
+    aliases: dict[str, str] = field(default_factory=dict)  # « import … as nom » → gabarit importé
+
+    def error(self, node: nodes.Node, message: str) -> HorsSousEnsemble:
+        return HorsSousEnsemble(self.template, node.lineno, message)
+
+    def fail(self, node: nodes.Node, message: str) -> NoReturn:
+        raise self.error(node, message)
+
+    def expression(self, node: nodes.Node | None, scope: Scope, *, consumed: bool = False) -> str:
+        """``consumed`` : la valeur est aussitôt parcourue, un générateur convient."""
+        if node is None:
+            return "undefined"
+        if is_lazy(node) and not consumed:
+            self.fail(node, "résultat à parcourir aussitôt (for) ou à figer par |list")
+        match node:
+            case nodes.Const():
+                return self.constant(node)
+            case nodes.Name():
+                return self.name(node, scope)
+            case nodes.Getattr():
+                return self.attribute(node, node.node, node.attr, scope)
+            case nodes.Getitem():
+                return self.item(node, scope)
+            case nodes.Call():
+                return self.call(node, scope)
+            case nodes.Filter():
+                return self.filter(node, scope)
+            case nodes.Concat():
+                return f"V.concat([{', '.join(self.expression(part, scope) for part in node.nodes)}])"
+            case nodes.CondExpr():
+                branches = [self.expression(branch, scope) for branch in (node.expr1, node.expr2)]
+                return f"({self.condition(node.test, scope)} ? {branches[0]} : {branches[1]})"
+            case nodes.And() | nodes.Or():
+                function = "and" if isinstance(node, nodes.And) else "or"
+                return f"V.{function}({self.expression(node.left, scope)}, () => {self.expression(node.right, scope)})"
+            case nodes.Not() | nodes.Compare() | nodes.Test():
+                return self.condition(node, scope)
+            case nodes.Neg() | nodes.Pos():
+                function = "negate" if isinstance(node, nodes.Neg) else "positive"
+                return f"V.{function}({self.expression(node.node, scope)})"
+            case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.FloorDiv() | nodes.Mod():
+                left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+                return f"V.{ARITHMETIC[type(node)]}({left}, {right})"
+            case nodes.List():
+                return f"[{', '.join(self.expression(item, scope) for item in node.items)}]"
+            case nodes.Dict():
+                return self.dictionary(node, scope)
+            case nodes.Tuple():
+                self.fail(node, "n-uplet hors de « in » et de « for » : écrire une liste [..]")
+        raise self.error(node, f"expression {type(node).__name__} absente du sous-ensemble commun")
+
+    def sequence(self, node: nodes.Node, scope: Scope) -> str:
+        """Une valeur que l'on parcourt ou que l'on fouille : le n-uplet y vaut une liste."""
+        if isinstance(node, nodes.Tuple):
+            return f"[{', '.join(self.expression(item, scope) for item in node.items)}]"
+        return self.expression(node, scope, consumed=True)
+
+    def condition(self, node: nodes.Node, scope: Scope) -> str:
+        """Une expression JavaScript booléenne qui a la vérité de ``node``."""
+        match node:
+            case nodes.Not():
+                return f"!{self.condition(node.node, scope)}"
+            case nodes.And():
+                return f"({self.condition(node.left, scope)} && {self.condition(node.right, scope)})"
+            case nodes.Or():
+                return f"({self.condition(node.left, scope)} || {self.condition(node.right, scope)})"
+            case nodes.Compare():
+                return self.comparison(node, scope)
+            case nodes.Test():
+                function, arguments = self.test(node, node.name, node.args, scope)
+                if node.kwargs or node.dyn_args or node.dyn_kwargs:
+                    self.fail(node, f"arguments nommés du test « {node.name} »")
+                return f"{function}({', '.join([self.expression(node.node, scope), *arguments])})"
+        return f"V.truth({self.expression(node, scope)})"
+
+    def constant(self, node: nodes.Const) -> str:
+        value = node.value
+        if isinstance(value, float):
+            self.fail(node, f"nombre à virgule {value!r} : le modèle de vue donne le texte")
+        if isinstance(value, int) and not -(2**53) < value < 2**53:
+            self.fail(node, "entier trop grand")
+        return literal(value)
+
+    def name(self, node: nodes.Name, scope: Scope) -> str:
+        reference = scope.symbols.ref(node.name)
+        load = scope.symbols.find_load(reference)
+        kind = load[0] if load else None
+        if kind == VAR_LOAD_PARAMETER:
+            if node.name in ("loop", "super"):
+                self.fail(node, f"« {node.name} » ne se passe pas comme une valeur")
+            return f"R.read({reference})" if reference in scope.pending else reference
+        if kind == VAR_LOAD_RESOLVE:
+            if node.name in SERVER_NAMES:
+                self.fail(node, f"« {node.name} » n'existe que sur le serveur : à mettre dans le contexte")
+            if node.name in ("loop", "caller", "self", "super", "range"):
+                self.fail(node, f"« {node.name} » employé hors de sa place")
+            return reference
+        return f"R.read({reference})"
+
+    def is_loop(self, node: nodes.Node, scope: Scope) -> bool:
+        if not isinstance(node, nodes.Name) or node.name != "loop":
+            return False
+        load = scope.symbols.find_load(scope.symbols.ref("loop"))
+        return load is not None and load[0] == VAR_LOAD_PARAMETER
+
+    def attribute(self, node: nodes.Node, owner: nodes.Expr, name: str, scope: Scope) -> str:
+        if self.is_loop(owner, scope):
+            if name not in LOOP_ATTRIBUTES:
+                self.fail(node, f"loop.{name} absent du sous-ensemble commun")
+            return f"{scope.symbols.ref('loop')}.{name}"
+        compiled = self.expression(owner, scope)
+        if isinstance(owner, nodes.Name) and owner.name in self.aliases:
+            source = self.aliases[owner.name]
+            if name not in self.exports[source]:
+                self.fail(node, f"{source} n'offre pas « {name} »")
+        elif name in PYTHON_ATTRIBUTES or name.startswith("__"):
+            self.fail(node, f"« .{name} » désigne une méthode de Python : choisir une autre clé")
+        return f"V.attribute({compiled}, {literal(name)})"
+
+    def item(self, node: nodes.Getitem, scope: Scope) -> str:
+        key = node.arg
+        if isinstance(key, nodes.Slice):
+            if key.step is not None:
+                self.fail(node, "pas de tranche")
+            bounds = ["null" if bound is None else self.expression(bound, scope) for bound in (key.start, key.stop)]
+            return f"V.slice({self.expression(node.node, scope)}, {bounds[0]}, {bounds[1]})"
+        if isinstance(key, nodes.Const) and isinstance(key.value, str):
+            return self.attribute(node, node.node, key.value, scope)
+        if isinstance(key, nodes.Tuple):
+            self.fail(node, "clé composée")
+        return f"V.item({self.expression(node.node, scope)}, {self.expression(key, scope)})"
+
+    def dictionary(self, node: nodes.Dict, scope: Scope) -> str:
+        pairs = []
+        for pair in node.items:
+            key = pair.key
+            if not isinstance(key, nodes.Const) or not isinstance(key.value, str):
+                self.fail(node, "clé de dictionnaire qui n'est pas un texte constant")
+            if re.fullmatch(r"\d+", key.value) or key.value.startswith("__"):
+                self.fail(node, f"clé de dictionnaire {key.value!r}")
+            pairs.append(f"{literal(key.value)}: {self.expression(pair.value, scope)}")
+        return f"({{{', '.join(pairs)}}})"
+
+    def comparison(self, node: nodes.Compare, scope: Scope) -> str:
+        if len(node.ops) > 1:
+            self.fail(node, "comparaisons enchaînées : les séparer par « and »")
+        operand = node.ops[0]
+        membership = operand.op in ("in", "notin")
+        right = self.sequence(operand.expr, scope) if membership else self.expression(operand.expr, scope)
+        if membership and is_lazy(operand.expr):
+            self.fail(node, "« in » dans un résultat à parcourir : le figer par |list")
+        return COMPARISONS[operand.op].format(self.expression(node.expr, scope), right)
+
+    def test(self, node: nodes.Node, name: str, args: list[nodes.Expr], scope: Scope) -> tuple[str, list[str]]:
+        """La fonction JavaScript d'un test et ses arguments compilés."""
+        if name not in TESTS:
+            self.fail(node, f"test « {name} » absent du sous-ensemble commun")
+        function, count = TESTS[name]
+        if len(args) != count:
+            self.fail(node, f"le test « {name} » prend {count} argument(s)")
+        arguments = [self.sequence(arg, scope) if function == "in" else self.expression(arg, scope) for arg in args]
+        return f"I.tests.{function}", arguments
+
+    def filter(self, node: nodes.Filter, scope: Scope) -> str:
+        if node.node is None or node.dyn_args or node.dyn_kwargs:
+            self.fail(node, f"filtre « {node.name} » employé en bloc ou avec *arguments")
+        value = self.expression(node.node, scope, consumed=node.name in LAZY_CONSUMERS)
+        if node.name in ("map", "selectattr", "rejectattr"):
+            return self.selection(node, value, scope)
+        if node.name in self.filters:
+            function, parameters = f"F.{node.name}", self.filters[node.name]
+        elif node.name in BUILTIN_FILTERS:
+            builtin, parameters = BUILTIN_FILTERS[node.name]
+            function = f"I.filters.{builtin}"
+        else:
+            self.fail(node, f"filtre « {node.name} » absent du sous-ensemble commun")
+        return f"{function}({', '.join([value, *self.filter_arguments(node, parameters, scope)])})"
+
+    def filter_arguments(self, node: nodes.Filter, parameters: tuple[Parameter, ...], scope: Scope) -> list[str]:
+        named = {str(keyword_.key): keyword_.value for keyword_ in node.kwargs}
+        if len(node.args) > len(parameters) or set(named) - {p.name for p in parameters[len(node.args) :]}:
+            self.fail(node, f"arguments du filtre « {node.name} »")
+        arguments = [self.expression(argument, scope) for argument in node.args]
+        for parameter in parameters[len(node.args) :]:
+            if parameter.name in named:
+                arguments.append(self.expression(named[parameter.name], scope))
+            elif parameter.default is inspect.Parameter.empty:
+                self.fail(node, f"argument « {parameter.name} » du filtre « {node.name} » manquant")
+            else:
+                arguments.append(literal(parameter.default))
+        return arguments
+
+    def selection(self, node: nodes.Filter, value: str, scope: Scope) -> str:
+        """``map(attribute=…)``, ``selectattr(…)`` et ``rejectattr(…)``."""
+        if node.name == "map":
+            if node.args or [keyword_.key for keyword_ in node.kwargs] != ["attribute"]:
+                self.fail(node, "map s'emploie avec attribute=… seulement")
+            return f"I.pluck({value}, {self.path(node, node.kwargs[0].value)})"
+        if node.kwargs or not node.args:
+            self.fail(node, f"arguments de {node.name}")
+        path = self.path(node, node.args[0])
+        wanted = literal(node.name == "selectattr")
+        if len(node.args) == 1:
+            return f"I.select({value}, {path}, {wanted}, V.truth, [])"
+        if not isinstance(node.args[1], nodes.Const):
+            self.fail(node, "nom de test calculé")
+        function, arguments = self.test(node, str(node.args[1].value), node.args[2:], scope)
+        return f"I.select({value}, {path}, {wanted}, {function}, [{', '.join(arguments)}])"
+
+    def path(self, node: nodes.Node, argument: nodes.Expr) -> str:
+        if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
+            self.fail(node, "nom d'attribut calculé")
+        parts = argument.value.split(".")
+        if any(not part.isidentifier() or part in PYTHON_ATTRIBUTES or part.startswith("__") for part in parts):
+            self.fail(node, f"nom d'attribut {argument.value!r}")
+        return literal(parts)
+
+    def call(self, node: nodes.Call, scope: Scope, caller: str | None = None) -> str:
+        if node.dyn_args or node.dyn_kwargs:
+            self.fail(node, "appel avec *arguments")
+        callee = node.node
+        if isinstance(callee, nodes.Name) and callee.name in ("super", "range"):
+            special = self.special_call(node, callee.name, scope)
+            if special is not None:
+                return special
+        if isinstance(callee, nodes.Getattr) and self.is_loop(callee.node, scope) and callee.attr == "cycle":
+            return f"{scope.symbols.ref('loop')}.cycle([{', '.join(self.expression(a, scope) for a in node.args)}])"
+        if isinstance(callee, nodes.Getattr) and callee.attr in LAZY_METHODS and not node.args and not node.kwargs:
+            function = {"items": "entries", "keys": "keys", "values": "values"}[callee.attr]
+            return f"V.{function}({self.expression(callee.node, scope)})"
+        if not isinstance(callee, nodes.Name | nodes.Getattr):
+            self.fail(node, "appel d'autre chose qu'une macro")
+        for keyword_ in node.kwargs:
+            if keyword_.key.startswith("_") or keyword_.key == "caller" or keyword.iskeyword(keyword_.key):
+                self.fail(node, f"argument « {keyword_.key} »")
+        positional = ", ".join(self.expression(argument, scope) for argument in node.args)
+        named = ", ".join(f"{keyword_.key}: {self.expression(keyword_.value, scope)}" for keyword_ in node.kwargs)
+        arguments = [self.expression(callee, scope), f"[{positional}]", f"{{{named}}}"]
+        return f"R.call({', '.join(arguments + ([caller] if caller else []))})"
+
+    def special_call(self, node: nodes.Call, name: str, scope: Scope) -> str | None:
+        """``super()`` et ``range(…)`` ; ``None`` si une variable porte ce nom."""
+        load = scope.symbols.find_load(scope.symbols.ref(name))
+        kind = load[0] if load else None
+        if name == "super":
+            if scope.block is None or kind != VAR_LOAD_PARAMETER or node.args or node.kwargs:
+                self.fail(node, "super() s'emploie dans un bloc, sans argument")
+            return f"new V.Markup(c.block({literal(scope.block)}, depth + 1))"
+        if kind != VAR_LOAD_RESOLVE:
+            return None
+        if node.kwargs or not 1 <= len(node.args) <= 3:
+            self.fail(node, "range prend un à trois entiers")
+        bounds = [self.expression(argument, scope) for argument in node.args]
+        start, stop, step = ["0", *bounds, "1"] if len(bounds) == 1 else [*bounds, "1"][:3]
+        return f"R.range({start}, {stop}, {step})"
