@@ -42,6 +42,24 @@ ATTENDUES = [
     re.compile(r"net::ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_RESET)"),
 ]
 
+DIRE_MASQUE = """() => {
+  Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+  Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+DIRE_VISIBLE = """() => {
+  delete document.visibilityState;
+  delete document.hidden;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+DIRE_MASQUE_AU_WORKER = """() => {
+  self.visibiliteVraie ??= Object.getOwnPropertyDescriptor(WindowClient.prototype, "visibilityState");
+  Object.defineProperty(WindowClient.prototype, "visibilityState", { get: () => "hidden", configurable: true });
+}"""
+DIRE_VISIBLE_AU_WORKER = """() => {
+  Object.defineProperty(WindowClient.prototype, "visibilityState", self.visibiliteVraie);
+}"""
+
 
 def executable() -> str:
     for nom in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
@@ -169,6 +187,19 @@ class Navigateur:
 
     def rendre_le_reseau(self) -> None:
         self.contexte.set_offline(False)
+
+    def masquer(self) -> None:
+        """L'application passe derrière une autre. Sans écran rien n'est jamais masqué : on le fait dire à tous."""
+        for worker in self.contexte.service_workers:
+            worker.evaluate(DIRE_MASQUE_AU_WORKER)
+        for page in self.contexte.pages:
+            page.evaluate(DIRE_MASQUE)
+
+    def remontrer(self) -> None:
+        for worker in self.contexte.service_workers:
+            worker.evaluate(DIRE_VISIBLE_AU_WORKER)
+        for page in self.contexte.pages:
+            page.evaluate(DIRE_VISIBLE)
 
     def tolerer(self, motif: str) -> None:
         """Une plainte que ce parcours provoque exprès."""

@@ -85,9 +85,9 @@ def test_what_was_noted_leaves_the_phone_while_it_is_locked(
 
 def test_within_the_grace_period_the_short_code_reopens(telephone_installe: Parcours, semis: Semis) -> None:
     telephone_installe.ouvrir("/dossiers")
-    masquer(telephone_installe)
+    telephone_installe.navigateur.masquer()
     expect(telephone_installe.page.locator("html")).to_have_attribute("data-couvert", "")
-    remontrer(telephone_installe)
+    telephone_installe.navigateur.remontrer()
     dialogue = telephone_installe.page.locator("dialog[data-deverrouillage]")
     expect(dialogue).to_be_visible()
     dialogue.locator("[name=secret]").fill("000000")
@@ -111,27 +111,6 @@ def test_the_phone_s_own_unlock_opens_the_vault(
     telephone.page.locator("[data-prf]").click()
     telephone.ouvrir("/dossiers")
     telephone.voit("Quéméneur-Témoin")
-
-
-def masquer(telephone: Parcours) -> None:
-    """L'application passe derrière une autre. Chromium sans écran ne masque rien : on lui fait dire qu'il l'est."""
-    telephone.page.evaluate(
-        """() => {
-          Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-          Object.defineProperty(document, "hidden", { value: true, configurable: true });
-          document.dispatchEvent(new Event("visibilitychange"));
-        }"""
-    )
-
-
-def remontrer(telephone: Parcours) -> None:
-    telephone.page.evaluate(
-        """() => {
-          delete document.visibilityState;
-          delete document.hidden;
-          document.dispatchEvent(new Event("visibilitychange"));
-        }"""
-    )
 
 
 def brancher_une_empreinte(telephone: Parcours) -> None:
