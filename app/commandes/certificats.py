@@ -35,11 +35,10 @@ _RESEAUX_PRIVES = (
 def adresses_locales() -> list[str]:
     """Les adresses IPv4 de cette machine sur son réseau, la plus probable d'abord."""
     trouvees: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sonde:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sonde, contextlib.suppress(OSError):
         # Rien n'est envoyé : le système choisit seulement l'interface qui servirait.
-        with contextlib.suppress(OSError):
-            sonde.connect(("192.0.2.1", 9))
-            trouvees.append(sonde.getsockname()[0])
+        sonde.connect(("192.0.2.1", 9))
+        trouvees.append(sonde.getsockname()[0])
     with contextlib.suppress(OSError):
         trouvees += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     privees = [adresse for adresse in dict.fromkeys(trouvees) if _est_privee(adresse)]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
 _RUBRIQUES = {"Options": "Options", "Commands": "Commandes", "Arguments": "Arguments"}
+
+_PRECISIONS = {
+    "[required]": "[obligatoire]",
+    "[default: (": "[par défaut : ",
+    "[default: ": "[par défaut : ",
+    ")]": "]",
+}
 
 
 class MiseEnPage(click.HelpFormatter):
@@ -19,6 +27,9 @@ class MiseEnPage(click.HelpFormatter):
         args = args.replace("COMMAND [ARGS]...", "COMMANDE [ARGUMENTS]...")
         super().write_usage(prog, args, "Usage : " if prefix is None else prefix)
 
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(nom, _traduire(aide)) for nom, aide in rows], col_max, col_spacing)
+
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
         with super().section(_RUBRIQUES.get(name, name)):
@@ -26,6 +37,11 @@ class MiseEnPage(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':>{self.current_indent}}{heading} :\n")
+
+
+def _traduire(aide: str) -> str:
+    """Les précisions que click ajoute entre crochets à l'aide d'une option."""
+    return _DEFAUT.sub(r"par défaut : \1", aide).replace("required]", "obligatoire]")
 
 
 class _Contexte(click.Context):
@@ -87,7 +103,7 @@ def _message(erreur: click.ClickException) -> str:
             return f"il manque {nom}."
         case click.BadParameter():
             nom = erreur.param.get_error_hint(erreur.ctx) if erreur.param and erreur.ctx else "un argument"
-            return f"{nom} ne convient pas : {erreur.message}"
+            return f"{nom} ne convient pas : {_raison(erreur)}"
     message = erreur.format_message()
     if message.startswith("No such command"):
         return f"cette commande n'existe pas : {message.removeprefix('No such command').strip(' .')}."
@@ -95,4 +111,18 @@ def _message(erreur: click.ClickException) -> str:
         return "il y a un argument de trop : " + message[message.find("(") + 1 : message.rfind(")")] + "."
     if message.startswith("Missing command"):
         return "dites quelle commande lancer."
+    return message
+
+
+def _raison(erreur: click.BadParameter) -> str:
+    """Les refus de valeur que click écrit en anglais ; les nôtres sont déjà en français."""
+    message, genre = erreur.message, erreur.param.type if erreur.param else None
+    if isinstance(genre, click.IntRange) and "not in the range" in message:
+        return f"il faut un nombre de {genre.min} à {genre.max}."
+    if isinstance(genre, click.Choice) and "is not one of" in message:
+        return "choisissez parmi " + ", ".join(map(str, genre.choices)) + "."
+    if "is not a valid integer" in message:
+        return "il faut un nombre entier."
+    if isinstance(genre, click.Path) and "does not exist" in message:
+        return "ce dossier ou ce fichier n'existe pas."
     return message

@@ -13,6 +13,8 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from app.commandes.certificats import adresses_locales, certificat_local
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
+from app.migrations import migrer
+from app.moteur import ouvrir_moteur
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,8 +51,20 @@ def servir(port: int, https: bool, **reglages: Any) -> None:
         # Une autorité locale ne vaut que pour l'essai : ne pas condamner http://localhost ensuite.
         config["HSTS"] = False
         ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
+    preparer_base(config["DATABASE_URL"])
     _annoncer(port, https, voisines)
     _Gunicorn(config, ecoute).run()
+
+
+def preparer_base(adresse: str) -> None:
+    """Amène la base à l'état de ce code ; le moteur est fermé avant que les processus ne se séparent."""
+    if adresse.startswith("sqlite:///"):
+        Path(adresse.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    moteur = ouvrir_moteur(adresse)
+    try:
+        migrer(moteur)
+    finally:
+        moteur.dispose()
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pas ses types

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, send_file, send_from_directory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.actifs import CONSTRUIT, actifs
 from app.base import db
+from app.config import RACINE
 from app.securite.entetes import CSP_WORKER
 from app.securite.permissions import publique
 
@@ -75,6 +76,27 @@ def manifeste() -> Response:
     )
     reponse.mimetype = "application/manifest+json"
     reponse.headers["Cache-Control"] = "no-cache"
+    return reponse
+
+
+@technique.get("/icones/<path:nom>")
+@publique
+def icone(nom: str) -> ReponseWerkzeug:
+    """Les icônes à adresse fixe, que le système d'exploitation redemande sans passer par une page."""
+    reponse = send_from_directory(RACINE / "static" / "icones", nom, max_age=86_400)
+    reponse.headers["Cache-Control"] = "public, max-age=86400"
+    return reponse
+
+
+@technique.get("/autorite.crt")
+@publique
+def autorite() -> ReponseWerkzeug:
+    """Le certificat (public) de l'autorité locale, à installer sur un téléphone d'essai."""
+    fichier = current_app.config.get("AUTORITE_LOCALE")
+    if not fichier:
+        raise NotFound
+    reponse = send_file(fichier, mimetype="application/x-x509-ca-cert")
+    reponse.headers["Content-Disposition"] = 'attachment; filename="jalon-autorite.crt"'
     return reponse
 
 
