@@ -1,0 +1,178 @@
+"""Photographie chaque écran : téléphone et bureau, de jour et de nuit, avec et sans réseau, dans captures/.
+
+    .venv/bin/python -m tools.captures [--ecran dossier] [--adresse http://localhost:8000 --courriel … --mot-de-passe …]
+
+Sans adresse, un serveur est lancé le temps des photographies, sur une base d'essai neuve.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser.navigateur import TAILLE_TELEPHONE, Navigateur
+from tests.browser.parcours import Parcours
+from tests.browser.serveur import RACINE, Serveur
+
+CAPTURES = RACINE / "captures"
+TAILLES = {"telephone": TAILLE_TELEPHONE, "bureau": (1280, 800)}
+COULEURS: dict[str, Literal["light", "dark"]] = {"jour": "light", "nuit": "dark"}
+
+# Écran → adresse ; {dossier} et {rendez_vous} sont pris sur les écrans eux-mêmes.
+TERRAIN = {
+    "ma-journee": "/",
+    "dossiers": "/dossiers",
+    "dossier": "/dossiers/{dossier}",
+    "noter": "/entretiens/nouveau?dossier={dossier}",
+    "choisir-un-dossier": "/entretiens/nouveau",
+    "rendez-vous": "/rendez-vous/nouveau?dossier={dossier}",
+    "nouvelle-personne": "/personnes/nouvelle",
+    "modifier-la-personne": "/dossiers/{dossier}/modifier",
+    "envoi": "/envoi",
+    "aide-installation": "/aide/installation",
+}
+BUREAU = {
+    "fiches-recues": "/supervision/fiches",
+    "rapports": "/rapports",
+    "tableau-des-rendez-vous": "/rapports/rendez-vous/ASP-NC/2022",
+    "administration": "/administration/utilisateurs",
+    "galerie": "/galerie",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Le serveur à photographier et les comptes qui y entrent."""
+
+    adresse: str
+    conseillere: str
+    chef: str
+    mot_de_passe: str
+    serveur: Serveur | None
+
+
+@contextlib.contextmanager
+def site_d_essai() -> Iterator[Site]:
+    subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True)
+    with tempfile.TemporaryDirectory(prefix="jalon-captures-") as dossier:
+        serveur = Serveur(Path(dossier))
+        commande = [sys.executable, "-m", "tests.browser.semences", str(serveur.base)]
+        semis = json.loads(subprocess.run(commande, cwd=RACINE, check=True, stdout=subprocess.PIPE).stdout)
+        serveur.demarrer()
+        try:
+            comptes = (semis["camille"]["courriel"], semis["chef"]["courriel"], semis["chef"]["mot_de_passe"])
+            yield Site(serveur.adresse, *comptes, serveur)
+        finally:
+            serveur.arreter()
+
+
+class Photographe:
+    """Un navigateur d'une taille et d'une lumière, qui range ses images sous captures/<support>-<lumière>/."""
+
+    def __init__(self, playwright: Playwright, site: Site, support: str, lumiere: str, seul: str | None) -> None:
+        self.dossier = CAPTURES / f"{support}-{lumiere}"
+        self.dossier.mkdir(parents=True, exist_ok=True)
+        self.site = site
+        self.seul = seul
+        self._profil = tempfile.TemporaryDirectory(prefix="jalon-profil-")
+        self.navigateur = Navigateur(
+            playwright,
+            Path(self._profil.name),
+            site.adresse,
+            taille=TAILLES[support],
+            couleurs=COULEURS[lumiere],
+        )
+        self.navigateur.lancer()
+        self.parcours = Parcours(self.navigateur)
+
+    def prendre(self, nom: str, *, entiere: bool = True) -> None:
+        if self.seul in (None, nom):
+            self.parcours.page.screenshot(path=self.dossier / f"{nom}.png", full_page=entiere, animations="disabled")
+
+    def terrain(self) -> None:
+        """Le carnet, du premier écran au verrou ; sur un petit écran, aussi sans réseau."""
+        page = self.parcours.page
+        page.goto("/connexion")
+        self.prendre("connexion")
+        self.parcours.se_connecter(self.site.conseillere, self.site.mot_de_passe)
+        page.goto("/installer")
+        self.prendre("installer")
+        self.parcours.installer()
+        noms = self.reperes()
+        for nom, adresse in TERRAIN.items():
+            page.goto(adresse.format(**noms))
+            self.prendre(nom)
+        page.goto(TERRAIN["noter"].format(**noms))
+        self.parcours.remplir("date", "2199-01-01")
+        self.parcours.enregistrer()
+        page.locator("[data-resume-erreurs]").wait_for()
+        self.prendre("noter-erreurs")
+        self.sans_reseau(noms)
+        page.goto("/")
+        self.parcours.verrouiller()
+        self.prendre("verrou")
+
+    def sans_reseau(self, noms: dict[str, str]) -> None:
+        self.navigateur.couper_le_reseau()
+        self.parcours.noter_un_contact(noms["dossier"], "Appel de suivi, noté sans réseau.")
+        self.prendre("sans-reseau-dossier")
+        for nom in ("ma-journee", "envoi"):
+            self.parcours.ouvrir(TERRAIN[nom])
+            self.parcours.attendre_envoi("attente", "hors_ligne")
+            self.prendre(f"sans-reseau-{nom}")
+        self.navigateur.rendre_le_reseau()
+
+    def bureau(self) -> None:
+        self.parcours.se_connecter(self.site.chef, self.site.mot_de_passe)
+        for nom, adresse in BUREAU.items():
+            self.parcours.ouvrir(adresse)
+            self.prendre(nom)
+
+    def reperes(self) -> dict[str, str]:
+        """Un dossier de la liste, pour les écrans qui en montrent un."""
+        self.parcours.ouvrir("/dossiers")
+        lien = self.parcours.page.locator("#liste-dossiers a[href^='/dossiers/']").nth(2)
+        return {"dossier": (lien.get_attribute("href") or "").rsplit("/", 1)[-1]}
+
+    def fermer(self) -> None:
+        self.navigateur.fermer()
+        self._profil.cleanup()
+
+
+def main() -> None:
+    lecteur = argparse.ArgumentParser(prog="tools.captures", description=(__doc__ or "").split("\n")[0])
+    lecteur.add_argument("--ecran", help="un seul écran, par son nom de fichier")
+    lecteur.add_argument("--support", choices=TAILLES, help="seulement le téléphone ou le bureau")
+    lecteur.add_argument("--lumiere", choices=COULEURS, help="seulement de jour ou de nuit")
+    lecteur.add_argument("--adresse", help="un serveur déjà lancé")
+    lecteur.add_argument("--courriel", help="la conseillère, sur ce serveur")
+    lecteur.add_argument("--courriel-chef", help="le chef de service, sur ce serveur")
+    lecteur.add_argument("--mot-de-passe", help="leur mot de passe commun")
+    choix = lecteur.parse_args()
+    with contextlib.ExitStack() as fin:
+        if choix.adresse:
+            site = Site(choix.adresse, choix.courriel, choix.courriel_chef or choix.courriel, choix.mot_de_passe, None)
+        else:
+            site = fin.enter_context(site_d_essai())
+        playwright = fin.enter_context(sync_playwright())
+        for support in [choix.support] if choix.support else list(TAILLES):
+            for lumiere in [choix.lumiere] if choix.lumiere else list(COULEURS):
+                for visite in ("terrain", "bureau") if support == "bureau" else ("terrain",):
+                    photographe = Photographe(playwright, site, support, lumiere, choix.ecran)
+                    getattr(photographe, visite)()
+                    photographe.fermer()
+                    print(f"captures/{support}-{lumiere} : {visite}")
+
+
+if __name__ == "__main__":
+    main()
