@@ -11,9 +11,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _PARIS = ZoneInfo("Europe/Paris")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_FRANCAIS = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
-_HEURE = re.compile(r"(\d{1,2})(?:\s*[h:]\s*(\d{2})?(?::\d{2})?)")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_FRANCAIS = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
+_HEURE = re.compile(r"([0-9]{1,2})(?:\s*[h:]\s*([0-9]{2})?(?::[0-9]{2})?)")
 
 
 def lire_jour(texte: str | None) -> str | None:

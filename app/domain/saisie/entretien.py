@@ -30,7 +30,7 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
     """Lit le formulaire « Noter un contact », ou la correction d'un entretien (`existant`).
 
     Champs : `op_id`, `entite`, `mesure_id`, `rendez_vous`, `statut` (son issue), `op_id_constat`, `date`, `heure`,
-    `duree`, `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, puis `suivant` = « oui »,
+    `duree`, `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, `suivant` = « oui »,
     `op_id_suivant`, `entite_suivant`, `suivant_date`, `suivant_heure`, `suivant_duree`, `suivant_lieu`.
     `contexte` : `aujourd_hui`, `maintenant`, `dossier`.
     """

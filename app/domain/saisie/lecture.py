@@ -18,7 +18,7 @@ DUREE_HABITUELLE = 240
 _BORDS = " \t\n\r\u00a0\u2009\u202f\ufeff"
 _CONTROLES = re.compile("[\u0000-\u0008\u000b-\u001f\u007f]")
 _COURRIEL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
-_CODE_COMMUNE = re.compile(r"\d[\dAB]\d{3}")
+_CODE_COMMUNE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
 def texte(saisie: Saisie, champ: str) -> str:

@@ -9,18 +9,18 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
 const FRANCAIS = /^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$/;
 const HEURE = /^(\d{1,2})\s*[h:]\s*(\d{2})?(?::\d{2})?$/;
 
-const deuxChiffres = (nombre) => (nombre < 10 ? '0' : '') + nombre;
+const deuxChiffres = (nombre) => (nombre < 10 ? "0" : "") + nombre;
 const enMs = (jour) => Date.UTC(+jour.slice(0, 4), +jour.slice(5, 7) - 1, +jour.slice(8, 10));
 const dernierDuMois = (annee, mois) => new Date(Date.UTC(annee, mois, 0)).getUTCDate();
 
 function enJour(ms) {
   const date = new Date(ms);
-  const annee = String(date.getUTCFullYear()).padStart(4, '0');
+  const annee = String(date.getUTCFullYear()).padStart(4, "0");
   return `${annee}-${deuxChiffres(date.getUTCMonth() + 1)}-${deuxChiffres(date.getUTCDate())}`;
 }
 
 export function lireJour(texte) {
-  const propre = (texte ?? '').trim();
+  const propre = (texte ?? "").trim();
   let trouve = ISO.exec(propre);
   let annee, mois, quantieme;
   if (trouve) [annee, mois, quantieme] = trouve.slice(1).map(Number);
@@ -35,7 +35,7 @@ export function lireJour(texte) {
 }
 
 export function lireHeure(texte) {
-  const trouve = HEURE.exec((texte ?? '').trim().toLowerCase());
+  const trouve = HEURE.exec((texte ?? "").trim().toLowerCase());
   if (!trouve) return null;
   const heures = Number(trouve[1]);
   const minutes = Number(trouve[2] ?? 0);
@@ -103,5 +103,5 @@ export function instantDe(jour, heure) {
   // L'heure double d'octobre se lit comme la première (été) ; celle qui manque en mars glisse d'une heure.
   const enEte = local - 7_200_000;
   const ms = decalageMs(enEte) === 7_200_000 ? enEte : local - 3_600_000;
-  return new Date(ms).toISOString().slice(0, 19) + 'Z';
+  return new Date(ms).toISOString().slice(0, 19) + "Z";
 }

@@ -1,50 +1,50 @@
 // Ce que le carnet écrit : miroir de app/domain/francais.py.
-import { jourDeSemaine, joursEntre } from './dates.js';
+import { jourDeSemaine, joursEntre } from "./dates.js";
 
 export const MOIS = [
-  'janvier', 'février', 'mars', 'avril', 'mai', 'juin',
-  'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre',
+  "janvier", "février", "mars", "avril", "mai", "juin",
+  "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 ];
-export const SEMAINE = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
+export const SEMAINE = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 export function quantieme(jour, aujourdHui = null) {
   const numero = +jour.slice(8, 10);
-  const texte = `${numero === 1 ? '1er' : numero} ${MOIS[+jour.slice(5, 7) - 1]}`;
+  const texte = `${numero === 1 ? "1er" : numero} ${MOIS[+jour.slice(5, 7) - 1]}`;
   return aujourdHui !== null && jour.slice(0, 4) === aujourdHui.slice(0, 4) ? texte : `${texte} ${jour.slice(0, 4)}`;
 }
 
 export const jourLong = (jour, aujourdHui = null) => `${SEMAINE[jourDeSemaine(jour)]} ${quantieme(jour, aujourdHui)}`;
 
 export function jourProche(jour, aujourdHui) {
-  const proches = { '-1': 'hier', 0: "aujourd'hui", 1: 'demain' };
+  const proches = { "-1": "hier", 0: "aujourd’hui", 1: "demain" };
   return proches[joursEntre(aujourdHui, jour)] ?? jourLong(jour, aujourdHui);
 }
 
 export function heure(texte) {
-  if (!texte) return '';
+  if (!texte) return "";
   const heures = +texte.slice(0, 2);
   const minutes = texte.slice(3, 5);
-  return minutes === '00' ? `${heures} h` : `${heures} h ${minutes}`;
+  return minutes === "00" ? `${heures} h` : `${heures} h ${minutes}`;
 }
 
 export function duree(minutes) {
-  if (minutes === null || minutes === undefined) return '';
+  if (minutes === null || minutes === undefined) return "";
   const heures = Math.floor(minutes / 60);
   const reste = minutes % 60;
   if (!heures) return `${reste} min`;
-  return reste ? `${heures} h ${String(reste).padStart(2, '0')}` : `${heures} h`;
+  return reste ? `${heures} h ${String(reste).padStart(2, "0")}` : `${heures} h`;
 }
 
 export const quantite = (nombre, singulier, pluriel = null) =>
-  `${nombre} ${Math.abs(nombre) < 2 ? singulier : pluriel ?? singulier + 's'}`;
+  `${nombre} ${Math.abs(nombre) < 2 ? singulier : pluriel ?? singulier + "s"}`;
 
 export const accord = (sexe, neutre, feminin, masculin) => ({ femme: feminin, homme: masculin })[sexe] ?? neutre;
 
 export function enumeration(termes) {
-  if (termes.length < 2) return termes.join('');
-  return `${termes.slice(0, -1).join(', ')} et ${termes.at(-1)}`;
+  if (termes.length < 2) return termes.join("");
+  return `${termes.slice(0, -1).join(", ")} et ${termes.at(-1)}`;
 }
 
 export const majuscule = (texte) => texte.slice(0, 1).toUpperCase() + texte.slice(1);
 
-export const de = (nom) => ('aeiouyàâéèêëîïôöùûh'.includes(nom.slice(0, 1).toLowerCase() || '-') ? "d'" : 'de ') + nom;
+export const de = (nom) => ("aeiouyàâéèêëîïôöùûh".includes(nom.slice(0, 1).toLowerCase() || "-") ? "d’" : "de ") + nom;

@@ -2,7 +2,7 @@
 
 const FORME = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export const estIdentifiant = (texte) => typeof texte === 'string' && FORME.test(texte);
+export const estIdentifiant = (texte) => typeof texte === "string" && FORME.test(texte);
 
 // L'heure et le hasard peuvent être donnés, pour les essais.
 export function identifiant(ms = Date.now(), octets = crypto.getRandomValues(new Uint8Array(16))) {
@@ -14,6 +14,6 @@ export function identifiant(ms = Date.now(), octets = crypto.getRandomValues(new
   }
   uuid[6] = (uuid[6] & 0x0f) | 0x70;
   uuid[8] = (uuid[8] & 0x3f) | 0x80;
-  const texte = [...uuid].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+  const texte = [...uuid].map((octet) => octet.toString(16).padStart(2, "0")).join("");
   return `${texte.slice(0, 8)}-${texte.slice(8, 12)}-${texte.slice(12, 16)}-${texte.slice(16, 20)}-${texte.slice(20)}`;
 }

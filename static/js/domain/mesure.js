@@ -1,13 +1,13 @@
 // Une mesure à une date : miroir de app/domain/mesure.py.
-import { valeurAu } from './personne.js';
+import { valeurAu } from "./personne.js";
 
 export function statut(mesure, jour) {
-  if (mesure.sortie_le && mesure.sortie_le <= jour) return 'sortie';
-  if (mesure.entree_le && mesure.entree_le <= jour) return 'en_cours';
-  return 'en_integration';
+  if (mesure.sortie_le && mesure.sortie_le <= jour) return "sortie";
+  if (mesure.entree_le && mesure.entree_le <= jour) return "en_cours";
+  return "en_integration";
 }
 
-export const estOuverte = (mesure, jour) => statut(mesure, jour) !== 'sortie';
+export const estOuverte = (mesure, jour) => statut(mesure, jour) !== "sortie";
 
 export const referentAu = (mesure, jour) => valeurAu(mesure.historique?.referent, jour);
 
@@ -16,16 +16,16 @@ export const modaliteAu = (mesure, jour) => valeurAu(mesure.historique?.modalite
 export function conventionAu(conventions, code, jour) {
   const versions = conventions
     .filter((convention) => convention.code === code)
-    .sort((a, b) => ((a.debut ?? '') < (b.debut ?? '') ? -1 : 1));
+    .sort((a, b) => ((a.debut ?? "") < (b.debut ?? "") ? -1 : 1));
   if (versions.length === 0) return null;
-  return versions.filter((convention) => (convention.debut ?? '') <= jour).at(-1) ?? versions[0];
+  return versions.filter((convention) => (convention.debut ?? "") <= jour).at(-1) ?? versions[0];
 }
 
 export function mesurePrincipale(mesures, jour) {
   let principale = null;
-  let meilleure = '';
+  let meilleure = "";
   for (const mesure of mesures) {
-    const recence = `${estOuverte(mesure, jour) ? 1 : 0}${mesure.entree_le || mesure.orientee_le || ''}`;
+    const recence = `${estOuverte(mesure, jour) ? 1 : 0}${mesure.entree_le || mesure.orientee_le || ""}`;
     if (principale === null || recence > meilleure) [principale, meilleure] = [mesure, recence];
   }
   return principale;

@@ -1,15 +1,15 @@
 // Les listes de choix : miroir de app/domain/nomenclatures.py, sur les mêmes données.
-import NOMENCLATURES from '#jalon/nomenclatures';
+import NOMENCLATURES from "#jalon/nomenclatures";
 
 export const donnees = () => NOMENCLATURES;
 
 export const codes = (liste) => Object.keys(NOMENCLATURES.listes[liste]);
 
 export const estCode = (liste, code) =>
-  typeof code === 'string' && Object.hasOwn(NOMENCLATURES.listes[liste], code);
+  typeof code === "string" && Object.hasOwn(NOMENCLATURES.listes[liste], code);
 
 export function libelle(liste, code, sexe = null, jour = null) {
-  if (code === null || code === undefined) return '';
+  if (code === null || code === undefined) return "";
   return enMots(NOMENCLATURES.listes[liste][code] ?? code, sexe, jour);
 }
 
@@ -34,14 +34,14 @@ export function choix(liste, valeur = null, sexe = null, parmi = null) {
 }
 
 function enMots(entree, sexe, jour) {
-  if (typeof entree === 'string') return entree;
+  if (typeof entree === "string") return entree;
   if (Array.isArray(entree)) {
     let enVigueur = entree[0];
     for (const version of entree) {
-      if (jour === null || (version.depuis ?? '') <= jour) enVigueur = version;
+      if (jour === null || (version.depuis ?? "") <= jour) enVigueur = version;
     }
     return enVigueur.libelle;
   }
-  const accord = { femme: 'f', homme: 'm' }[sexe] ?? 'libelle';
+  const accord = { femme: "f", homme: "m" }[sexe] ?? "libelle";
   return entree[accord] ?? entree.libelle;
 }

@@ -31,32 +31,32 @@ export function age(dateNaissance, aujourdHui) {
 
 export function ageTexte(personne, aujourdHui) {
   const ans = age(personne.date_naissance, aujourdHui);
-  if (ans === null) return '';
+  if (ans === null) return "";
   const texte = ans < 2 ? `${ans} an` : `${ans} ans`;
-  return [null, undefined, 'jour'].includes(personne.naissance_precision) ? texte : `${texte} environ`;
+  return [null, undefined, "jour"].includes(personne.naissance_precision) ? texte : `${texte} environ`;
 }
 
 export function nomAffiche(personne) {
-  const nom = (personne.nom_usage || personne.nom || '').trim();
-  const complet = `${(personne.prenom || '').trim()} ${nom}`.trim();
+  const nom = (personne.nom_usage || personne.nom || "").trim();
+  const complet = `${(personne.prenom || "").trim()} ${nom}`.trim();
   if (complet) return complet;
   const pseudonymes = personne.pseudonymes ?? [];
-  return pseudonymes.length ? `« ${pseudonymes[0]} »` : 'Personne sans nom';
+  return pseudonymes.length ? `« ${pseudonymes[0]} »` : "Personne sans nom";
 }
 
 export function textesDeRecherche(personne, aujourdHui) {
-  const nom = personne.nom || '';
-  const prenom = personne.prenom || '';
+  const nom = personne.nom || "";
+  const prenom = personne.prenom || "";
   const textes = [`${nom} ${prenom}`, `${prenom} ${nom}`];
   if (personne.nom_usage) textes.push(`${personne.nom_usage} ${prenom}`, `${prenom} ${personne.nom_usage}`);
   textes.push(...(personne.pseudonymes ?? []));
-  textes.push(...(valeur(personne, 'telephones', aujourdHui) ?? []).map((telephone) => telephone.numero));
+  textes.push(...(valeur(personne, "telephones", aujourdHui) ?? []).map((telephone) => telephone.numero));
   if (personne.reference) textes.push(personne.reference);
   return textes;
 }
 
 export function cleDeTri(personne) {
-  const nom = personne.nom_usage || personne.nom || '';
-  const [pseudonyme = ''] = personne.pseudonymes ?? [];
-  return `${nom || pseudonyme} ${personne.prenom || ''}`.trim();
+  const nom = personne.nom_usage || personne.nom || "";
+  const [pseudonyme = ""] = personne.pseudonymes ?? [];
+  return `${nom || pseudonyme} ${personne.prenom || ""}`.trim();
 }

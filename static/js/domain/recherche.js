@@ -1,18 +1,18 @@
 // Retrouver quelqu'un par son nom : miroir de app/domain/recherche.py.
 
-const LIGATURES = { œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ı: 'i' };
+const LIGATURES = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i" };
 
 export function cle(texte) {
-  return (texte ?? '')
+  return (texte ?? "")
     .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
     .replace(/[œæßøłđı]/g, (lettre) => LIGATURES[lettre])
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }
 
-const enMots = (texte) => (texte ? texte.split(' ') : []);
+const enMots = (texte) => (texte ? texte.split(" ") : []);
 
 // Les mots d'une fiche, préparés une fois pour être cherchés à chaque lettre tapée.
 export function indexer(textes) {
@@ -23,7 +23,7 @@ export function indexer(textes) {
     debuts.push(position);
     position += mot.length;
   }
-  return { suite: mots.join(''), debuts };
+  return { suite: mots.join(""), debuts };
 }
 
 export const motsDe = (requete) => enMots(cle(requete));
@@ -33,7 +33,7 @@ export const correspond = (requete, textes) => repond(motsDe(requete), indexer(t
 export function repond(mots, index) {
   if (mots.length === 0) return true;
   for (let taille = 1; taille <= mots.length; taille += 1) {
-    const groupe = mots.slice(0, taille).join('');
+    const groupe = mots.slice(0, taille).join("");
     if (index.debuts.some((debut) => index.suite.startsWith(groupe, debut)) && repond(mots.slice(taille), index)) return true;
   }
   return false;
@@ -42,8 +42,8 @@ export function repond(mots, index) {
 export function rang(requete, textes) {
   const mots = motsDe(requete);
   const cles = textes.map(cle);
-  const collee = mots.join('');
-  if (cles.some((texte) => texte.replaceAll(' ', '').startsWith(collee))) return 0;
+  const collee = mots.join("");
+  if (cles.some((texte) => texte.replaceAll(" ", "").startsWith(collee))) return 0;
   const entiers = new Set(cles.flatMap(enMots));
   return mots.some((mot) => entiers.has(mot)) ? 1 : 2;
 }

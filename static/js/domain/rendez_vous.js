@@ -1,17 +1,17 @@
 // Un rendez-vous : miroir de app/domain/rendez_vous.py.
-import { jourParis } from './dates.js';
+import { jourParis } from "./dates.js";
 
-export const CONSTATS = ['honore', 'absence_excusee', 'absence_non_excusee', 'annule_service'];
+export const CONSTATS = ["honore", "absence_excusee", "absence_non_excusee", "annule_service"];
 
 export const etat = (rendezVous, maintenant) =>
-  rendezVous.statut === 'propose' && rendezVous.debut < maintenant ? 'a_preciser' : rendezVous.statut;
+  rendezVous.statut === "propose" && rendezVous.debut < maintenant ? "a_preciser" : rendezVous.statut;
 
 export function empechement(rendezVous, statut, maintenant) {
-  if (statut === 'propose') return null;
-  if (!CONSTATS.includes(statut)) return "Choisissez ce qui s'est passé.";
-  const leJourVenu = statut === 'honore' || statut === 'absence_non_excusee';
-  if (leJourVenu && jourParis(rendezVous.debut) > jourParis(maintenant)) return "Ce rendez-vous n'a pas encore eu lieu.";
+  if (statut === "propose") return null;
+  if (!CONSTATS.includes(statut)) return "Choisissez ce qui s’est passé.";
+  const leJourVenu = statut === "honore" || statut === "absence_non_excusee";
+  if (leJourVenu && jourParis(rendezVous.debut) > jourParis(maintenant)) return "Ce rendez-vous n’a pas encore eu lieu.";
   return null;
 }
 
-export const estDeplacable = (rendezVous) => rendezVous.statut === 'propose';
+export const estDeplacable = (rendezVous) => rendezVous.statut === "propose";

@@ -1,0 +1,28 @@
+// Le catalogue des champs d'une personne : miroir de app/domain/champs_personne.py.
+import { donnees } from "./nomenclatures.js";
+
+export const LECTEURS = {
+  R: "conseiller",
+  C: "chef_de_service",
+  S: "secretariat",
+  P: "partenaire",
+  M: "maraude",
+};
+
+let prepare = null;
+
+// Tous les champs, dans l'ordre des écrans : nom -> {nom, libelle, genre, date, lecteurs, telephone, groupe, liste}.
+export function catalogue() {
+  prepare ??= new Map(
+    Object.entries(donnees().champs).map(([nom, champ]) => [
+      nom,
+      { ...champ, nom, liste: champ.liste ?? null, lecteurs: [...champ.lecteurs].map((lettre) => LECTEURS[lettre]) },
+    ]),
+  );
+  return prepare;
+}
+
+export const estLisible = (champ, role) => champ.lecteurs.includes(role);
+
+export const champsLisibles = (role) =>
+  [...catalogue().values()].filter((champ) => estLisible(champ, role)).map((champ) => champ.nom);

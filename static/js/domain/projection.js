@@ -1,0 +1,186 @@
+// Le dossier tel qu'il sera, avec ce que l'on a noté : miroir de app/domain/projection.py.
+import { catalogue } from "./champs_personne.js";
+import { jourParis } from "./dates.js";
+
+const LISTES = ["mesures", "rendez_vous", "entretiens", "controles"];
+
+export function projeter(dossier, operation, acteur) {
+  const appliquer = GENRES_APPLIQUES[operation.genre];
+  return appliquer ? appliquer(dossier, operation, acteur) : dossier;
+}
+
+export function insererValeur(historique, jour, valeur) {
+  const autres = historique.filter(([effet]) => effet !== jour);
+  return [...autres, [jour, valeur]].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const nouveauDossier = (personne) => ({ personne, ...Object.fromEntries(LISTES.map((liste) => [liste, []])) });
+
+const envoiDe = (operation) => operation.envoi || "en_attente";
+
+const dateEffet = (operation) => operation.champs.date_effet || jourParis(operation.heure);
+
+function poserChamps(personne, champs, jour) {
+  const suivante = { ...personne, historique: { ...personne.historique } };
+  for (const [nom, donnee] of Object.entries(champs)) {
+    const champ = catalogue().get(nom);
+    if (!champ) continue;
+    if (champ.date) suivante.historique[nom] = insererValeur(suivante.historique[nom] ?? [], jour, donnee);
+    else suivante[nom] = donnee;
+  }
+  return suivante;
+}
+
+function creerPersonne(dossier, operation) {
+  const vierge = {
+    type: "personne",
+    id: operation.entite,
+    version: null,
+    reference: null,
+    nom: "",
+    prenom: "",
+    nom_usage: null,
+    pseudonymes: [],
+    date_naissance: null,
+    naissance_precision: null,
+    historique: {},
+    envoi: envoiDe(operation),
+  };
+  const personne = poserChamps(vierge, operation.champs, dateEffet(operation));
+  return dossier ? { ...dossier, personne } : nouveauDossier(personne);
+}
+
+function modifierPersonne(dossier, operation) {
+  if (!dossier) return null;
+  const personne = poserChamps(dossier.personne, operation.champs, dateEffet(operation));
+  return { ...dossier, personne: { ...personne, envoi: envoiDe(operation) } };
+}
+
+function ouvrirMesure(dossier, operation, acteur) {
+  const { champs } = operation;
+  const depuis = champs.entree_le || champs.orientee_le || jourParis(operation.heure);
+  const mesure = {
+    type: "mesure",
+    id: operation.entite,
+    personne_id: operation.personne,
+    version: null,
+    reference: null,
+    convention: champs.convention,
+    orientee_le: champs.orientee_le ?? null,
+    prescripteur: champs.prescripteur ?? null,
+    premier_contact_le: champs.premier_contact_le ?? null,
+    entree_le: champs.entree_le ?? null,
+    fin_prevue_le: null,
+    sortie_le: null,
+    sortie_motif: null,
+    historique: { referent: [[depuis, acteur.id]], modalite: champs.modalite ? [[depuis, champs.modalite]] : [] },
+  };
+  return ajouter(dossier, "mesures", mesure, operation);
+}
+
+function proposerRendezVous(dossier, operation) {
+  const { champs } = operation;
+  const rendezVous = {
+    type: "rendez_vous",
+    id: operation.entite,
+    personne_id: operation.personne,
+    mesure_id: champs.mesure_id,
+    version: null,
+    reference: null,
+    debut: champs.debut,
+    duree: champs.duree ?? null,
+    lieu: champs.lieu ?? null,
+    statut: "propose",
+  };
+  return ajouter(dossier, "rendez_vous", rendezVous, operation);
+}
+
+function noterEntretien(dossier, operation, acteur) {
+  const { champs } = operation;
+  const entretien = {
+    type: "entretien",
+    id: operation.entite,
+    personne_id: operation.personne,
+    mesure_id: champs.mesure_id ?? null,
+    version: null,
+    reference: null,
+    rendez_vous_id: champs.rendez_vous_id ?? null,
+    date: champs.date,
+    heure: champs.heure ?? null,
+    duree: champs.duree ?? null,
+    moyen: champs.moyen,
+    lieu: champs.lieu ?? null,
+    demarches: champs.demarches ?? [],
+    synthese: champs.synthese ?? null,
+    note_personnelle: champs.note_personnelle ?? null,
+    auteur: acteur.id,
+    auteur_nom: acteur.nom,
+  };
+  return ajouter(dossier, "entretiens", entretien, operation);
+}
+
+const modifierMesure = (dossier, operation) => changer(dossier, "mesures", operation, operation.champs);
+
+const constaterRendezVous = (dossier, operation) =>
+  changer(dossier, "rendez_vous", operation, { statut: operation.champs.statut });
+
+const deplacerRendezVous = (dossier, operation) => changer(dossier, "rendez_vous", operation, operation.champs);
+
+// Une fiche corrigée revient à la lecture du chef de service.
+function modifierEntretien(dossier, operation) {
+  const suivant = changer(dossier, "entretiens", operation, operation.champs);
+  if (!suivant) return null;
+  const rouvert = { etat: "recue", remarque: null, par_nom: null, le: null };
+  const controles = suivant.controles.map((controle) =>
+    controle.fiche_id === operation.entite ? { ...controle, ...rouvert } : controle,
+  );
+  return { ...suivant, controles };
+}
+
+const controler = (etat) => (dossier, operation, acteur) => {
+  if (!dossier) return null;
+  const autres = dossier.controles.filter((controle) => controle.fiche_id !== operation.entite);
+  const controle = {
+    type: "controle",
+    id: operation.entite,
+    personne_id: operation.personne,
+    version: null,
+    fiche_type: operation.champs.fiche_type,
+    fiche_id: operation.entite,
+    etat,
+    remarque: operation.champs.remarque ?? null,
+    par_nom: acteur.nom,
+    le: operation.heure,
+    envoi: envoiDe(operation),
+  };
+  return { ...dossier, controles: [...autres, controle] };
+};
+
+function ajouter(dossier, liste, fiche, operation) {
+  if (!dossier || dossier[liste].some((presente) => presente.id === fiche.id)) return dossier;
+  return { ...dossier, [liste]: [...dossier[liste], { ...fiche, envoi: envoiDe(operation) }] };
+}
+
+function changer(dossier, liste, operation, champs) {
+  if (!dossier) return null;
+  const fiches = dossier[liste].map((fiche) =>
+    fiche.id === operation.entite ? { ...fiche, ...champs, envoi: envoiDe(operation) } : fiche,
+  );
+  return { ...dossier, [liste]: fiches };
+}
+
+const GENRES_APPLIQUES = {
+  creer_personne: creerPersonne,
+  modifier_personne: modifierPersonne,
+  ouvrir_mesure: ouvrirMesure,
+  modifier_mesure: modifierMesure,
+  proposer_rendez_vous: proposerRendezVous,
+  constater_rendez_vous: constaterRendezVous,
+  deplacer_rendez_vous: deplacerRendezVous,
+  noter_entretien: noterEntretien,
+  modifier_entretien: modifierEntretien,
+  valider_fiche: controler("validee"),
+  retourner_fiche: controler("retournee"),
+};
+
+export const GENRES = Object.keys(GENRES_APPLIQUES);

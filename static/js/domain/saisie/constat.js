@@ -1,0 +1,23 @@
+// L'issue d'un rendez-vous : miroir de app/domain/saisie/constat.py.
+import { empechement } from "../rendez_vous.js";
+import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
+
+export function lireConstat(saisie, contexte) {
+  const resultat = nouveauResultat();
+  const rendezVous = contexte.rendez_vous;
+  const statut = texte(saisie, "statut");
+  resultat.champs = { statut };
+  if (!rendezVous) {
+    resultat.erreurs.statut = "Ce rendez-vous n’est pas dans ce carnet.";
+    return conclure(resultat);
+  }
+  const refus = empechement(rendezVous, statut, contexte.maintenant);
+  if (refus) resultat.erreurs.statut = refus;
+  const id = lireIdentifiant(resultat, saisie, "op_id");
+  if (statut !== rendezVous.statut) {
+    resultat.operations = [
+      operation(id, "constater_rendez_vous", rendezVous.id, rendezVous.personne_id, { statut }, rendezVous.version),
+    ];
+  }
+  return conclure(resultat);
+}

@@ -1,0 +1,162 @@
+// Noter un entretien : miroir de app/domain/saisie/entretien.py.
+import { instantDe, joursEntre } from "../dates.js";
+import { codes, estCode, familleDeNature, natures as naturesDe } from "../nomenclatures.js";
+import { CONSTATS, empechement } from "../rendez_vous.js";
+import {
+  TEXTE_LONG,
+  conclure,
+  lireDuree,
+  lireHeure,
+  lireIdentifiant,
+  lireJour,
+  lireLieu,
+  lireTexte,
+  liste,
+  nouveauResultat,
+  operation,
+  presente,
+  texte,
+} from "./lecture.js";
+import { lireMesure, mesureDuRendezVous } from "./rendez_vous.js";
+
+export const A_DISTANCE = ["telephone", "visio", "courriel", "sms"];
+
+export function lireEntretien(saisie, contexte, existant = null) {
+  const resultat = nouveauResultat();
+  const { dossier } = contexte;
+  const personne = dossier.personne.id;
+  const rendezVous = rendezVousVise(resultat, saisie, dossier, existant);
+  const constat = existant ? null : constatLu(resultat, saisie, rendezVous, contexte.maintenant);
+  const absence = constat !== null && constat !== "honore";
+  const aUnContenu = ["demarches", "natures", "synthese", "note_personnelle"].some((champ) => liste(saisie, champ).length);
+  const champs = lireChamps(resultat, saisie, contexte, existant, absence && !aUnContenu);
+  resultat.champs = champs;
+  if (existant) {
+    corriger(resultat, saisie, personne, existant);
+    return conclure(resultat);
+  }
+  if (rendezVous && constat !== null && constat !== rendezVous.statut) {
+    const id = lireIdentifiant(resultat, saisie, "op_id_constat");
+    const statut = { statut: constat };
+    resultat.operations.push(operation(id, "constater_rendez_vous", rendezVous.id, personne, statut, rendezVous.version));
+  }
+  if (!absence || aUnContenu) {
+    if (absence) {
+      champs.rendez_vous_id = null;
+      if (champs.moyen === "presentiel" || champs.moyen === "visite") {
+        resultat.erreurs.moyen = "La personne était absente : dites par quel moyen vous avez échangé.";
+      }
+    }
+    const id = lireIdentifiant(resultat, saisie, "op_id");
+    const entite = lireIdentifiant(resultat, saisie, "entite");
+    resultat.operations.push(operation(id, "noter_entretien", entite, personne, champs));
+  }
+  if (texte(saisie, "suivant") === "oui") proposerLeSuivant(resultat, saisie, contexte, champs.mesure_id);
+  return conclure(resultat);
+}
+
+function rendezVousVise(resultat, saisie, dossier, existant) {
+  const cherche = existant?.rendez_vous_id || texte(saisie, "rendez_vous").toLowerCase();
+  if (!cherche) return null;
+  const trouve = dossier.rendez_vous.find((rendezVous) => rendezVous.id === cherche) ?? null;
+  if (!trouve && !existant) resultat.erreurs.rendez_vous = "Ce rendez-vous n’est pas celui de cette personne.";
+  return trouve;
+}
+
+function constatLu(resultat, saisie, rendezVous, maintenant) {
+  if (!rendezVous) return null;
+  const constat = texte(saisie, "statut") || (CONSTATS.includes(rendezVous.statut) ? rendezVous.statut : "");
+  if (!constat || constat === "propose") {
+    resultat.erreurs.statut = "Dites si le rendez-vous a eu lieu.";
+    return null;
+  }
+  const refus = empechement(rendezVous, constat, maintenant);
+  if (refus) resultat.erreurs.statut = refus;
+  return constat;
+}
+
+function lireChamps(resultat, saisie, contexte, existant, facultatif) {
+  const { erreurs } = resultat;
+  const aujourdHui = contexte.aujourd_hui;
+  const jour = lireJour(resultat, saisie, "date", facultatif ? null : "Indiquez la date de l’entretien.");
+  if (jour && jour > aujourdHui) erreurs.date = "Cette date est dans l’avenir : un entretien se note après.";
+  else if (jour && joursEntre(jour, aujourdHui) > 366) {
+    resultat.avertissements.date = "Cet entretien date de plus d’un an.";
+  }
+  const moyen = texte(saisie, "moyen") || null;
+  if (moyen === null && !facultatif) erreurs.moyen = "Choisissez le moyen : face à face, téléphone…";
+  else if (moyen !== null && !estCode("moyen", moyen)) erreurs.moyen = "Choisissez le moyen dans la liste.";
+  let lieu = lireLieu(resultat, saisie, "lieu");
+  if (A_DISTANCE.includes(moyen) && !texte(saisie, "lieu_autre")) lieu = null;
+  const mesureId = existant ? existant.mesure_id ?? null : lireMesure(resultat, saisie, contexte.dossier, aujourdHui);
+  const rendezVousId = existant ? existant.rendez_vous_id ?? null : texte(saisie, "rendez_vous").toLowerCase() || null;
+  return {
+    mesure_id: mesureId,
+    rendez_vous_id: rendezVousId,
+    date: jour,
+    heure: lireHeure(resultat, saisie, "heure"),
+    duree: lireDuree(resultat, saisie, "duree"),
+    moyen,
+    lieu,
+    demarches: lireDemarches(resultat, saisie, existant),
+    synthese: lireTexte(resultat, saisie, "synthese", TEXTE_LONG),
+    note_personnelle: lireTexte(resultat, saisie, "note_personnelle", TEXTE_LONG),
+  };
+}
+
+function lireDemarches(resultat, saisie, existant) {
+  const familles = liste(saisie, "demarches");
+  let natures = liste(saisie, "natures");
+  if (existant && !presente(saisie, "natures")) {
+    natures = existant.demarches.filter((d) => d.nature && familles.includes(d.famille)).map((d) => d.nature);
+  }
+  if (!familles.every((famille) => estCode("demarche", famille)) || !natures.every(familleDeNature)) {
+    resultat.erreurs.demarches = "Choisissez les démarches dans la liste.";
+    return [];
+  }
+  return codes("demarche").flatMap((famille) => {
+    const precisees = naturesDe(famille).filter((nature) => natures.includes(nature));
+    if (precisees.length) return precisees.map((nature) => ({ famille, nature }));
+    return familles.includes(famille) ? [{ famille, nature: null }] : [];
+  });
+}
+
+function corriger(resultat, saisie, personne, existant) {
+  const id = lireIdentifiant(resultat, saisie, "op_id");
+  const changes = Object.fromEntries(
+    Object.entries(resultat.champs).filter(
+      ([champ, valeur]) =>
+        champ !== "mesure_id" &&
+        champ !== "rendez_vous_id" &&
+        JSON.stringify(valeur) !== JSON.stringify(ordonnee(champ, existant[champ])),
+    ),
+  );
+  if (Object.keys(changes).length) {
+    resultat.operations.push(
+      operation(id, "modifier_entretien", existant.id, personne, changes, existant.version),
+    );
+  }
+}
+
+// Les clés d'une démarche dans l'ordre où on les lit, pour les comparer.
+function ordonnee(champ, valeur) {
+  if (champ !== "demarches") return valeur ?? null;
+  return (valeur ?? []).map(({ famille, nature }) => ({ famille, nature: nature ?? null }));
+}
+
+function proposerLeSuivant(resultat, saisie, contexte, mesureId) {
+  const jour = lireJour(resultat, saisie, "suivant_date", "Indiquez la date du prochain rendez-vous.");
+  const heure = lireHeure(resultat, saisie, "suivant_heure", "Indiquez l’heure du prochain rendez-vous.");
+  if (jour && jour < contexte.aujourd_hui) {
+    resultat.erreurs.suivant_date = "Le prochain rendez-vous ne peut pas être dans le passé.";
+  }
+  const champs = {
+    mesure_id: mesureDuRendezVous(resultat, contexte.dossier, contexte.aujourd_hui, mesureId),
+    debut: jour && heure ? instantDe(jour, heure) : null,
+    duree: lireDuree(resultat, saisie, "suivant_duree"),
+    lieu: lireLieu(resultat, saisie, "suivant_lieu"),
+  };
+  const id = lireIdentifiant(resultat, saisie, "op_id_suivant");
+  const entite = lireIdentifiant(resultat, saisie, "entite_suivant");
+  resultat.operations.push(operation(id, "proposer_rendez_vous", entite, contexte.dossier.personne.id, champs));
+}
