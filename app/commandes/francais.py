@@ -12,12 +12,7 @@ import click
 
 _RUBRIQUES = {"Options": "Options", "Commands": "Commandes", "Arguments": "Arguments"}
 
-_PRECISIONS = {
-    "[required]": "[obligatoire]",
-    "[default: (": "[par défaut : ",
-    "[default: ": "[par défaut : ",
-    ")]": "]",
-}
+_DEFAUT = re.compile(r"default: \(?([^);\]]*)\)?")
 
 
 class MiseEnPage(click.HelpFormatter):
