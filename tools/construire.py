@@ -1,0 +1,119 @@
+"""Construit ce que le navigateur reçoit : gabarits compilés, scripts, styles, icônes, service worker.
+
+``python -m tools.construire`` écrit ``static/construit/`` et ne refait rien si aucune entrée n'a changé :
+
+- ``modules/*.js`` : les données du serveur vues du JavaScript (``modules_serveur.py``) ;
+- ``nom.<empreinte>.ext`` et leurs formes compressées : ce que sert WhiteNoise, immuable ;
+- ``actifs.json`` : nom → adresse hachée, et la version de l'ensemble ;
+- ``sw.js`` : le service worker d'un seul tenant.
+"""
+
+import fcntl
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[1]
+CONSTRUIT = RACINE / "static" / "construit"
+MANIFESTE = CONSTRUIT / "actifs.json"
+WORKER = CONSTRUIT / "sw.js"
+EMPREINTE = CONSTRUIT / "empreinte.txt"
+
+ENTREES = (
+    "templates/partages",
+    "static/js",
+    "static/css",
+    "static/icones",
+    "app/gabarits",
+    "app/domain/nomenclatures.toml",
+    "app/securite/entetes.py",
+    "tools",
+    "package.json",
+    "package-lock.json",
+)
+
+
+def empreinte_des_entrees() -> str:
+    resume = hashlib.sha256()
+    for entree in ENTREES:
+        chemin = RACINE / entree
+        for fichier in sorted(chemin.rglob("*")) if chemin.is_dir() else [chemin]:
+            if fichier.is_file() and fichier.suffix != ".pyc":
+                resume.update(
+                    f"{fichier.relative_to(RACINE)}\0".encode() + hashlib.sha256(fichier.read_bytes()).digest()
+                )
+    return resume.hexdigest()
+
+
+def est_a_jour(attendue: str) -> bool:
+    if not all(fichier.exists() for fichier in (EMPREINTE, WORKER, MANIFESTE)):
+        return False
+    adresses = [Path(adresse) for adresse in json.loads(MANIFESTE.read_text("utf-8")).values()]
+    presents = all((CONSTRUIT / adresse.name).exists() for adresse in adresses if adresse.is_absolute())
+    return presents and EMPREINTE.read_text("utf-8") == attendue
+
+
+@contextmanager
+def verrou() -> Iterator[None]:
+    """Une seule construction à la fois dans un même dossier."""
+    CONSTRUIT.mkdir(parents=True, exist_ok=True)
+    with (CONSTRUIT / ".verrou").open("w") as fichier:
+        fcntl.flock(fichier, fcntl.LOCK_EX)
+        yield
+
+
+def taille(fichier: Path) -> str:
+    compresse = fichier.with_name(f"{fichier.name}.br")
+    octets = (compresse if compresse.exists() else fichier).stat().st_size
+    return f"{octets / 1024:.1f} Ko".replace(".", ",")
+
+
+def construire() -> str:
+    """Construit tout et rend le résumé d'une ligne."""
+    # Importés ici : dire que tout est à jour ne doit pas charger Jinja2 ni l'application.
+    from tools import modules_serveur, publication
+
+    nombre = modules_serveur.ecrire_donnees()
+    with tempfile.TemporaryDirectory(prefix="jalon-") as dossier:
+        provisoire = Path(dossier)
+        gardes = publication.publier_styles(provisoire)
+        if (RACINE / "static/js/page/index.js").exists():
+            gardes["page"] = publication.publier_script("page", provisoire)
+        actifs = gardes | publication.publier_icones()
+        modules_serveur.ecrire_actifs(actifs, sorted(gardes.values()))
+        version = modules_serveur.ecrire_version(actifs)
+        if (RACINE / "static/js/worker/index.js").exists():
+            entree = RACINE / "static/js/worker/index.js"
+            publication.ecrire(WORKER, publication.assembler(entree, provisoire / "sw.js", "--format=iife"))
+            publication.compresser(WORKER)
+    publication.ecrire(MANIFESTE, (json.dumps(actifs | {"version": version}, indent=2) + "\n").encode())
+    publication.oublier_les_anciens(actifs.values())
+    poids = [f"{nom} {taille(CONSTRUIT / Path(adresse).name)}" for nom, adresse in gardes.items()]
+    if WORKER.exists():
+        poids.append(f"worker {taille(WORKER)}")
+    return f"Construit : {nombre} gabarits, {', '.join(poids)}, version {version}"
+
+
+def main() -> int:
+    with verrou():
+        attendue = empreinte_des_entrees()
+        if est_a_jour(attendue):
+            return 0
+        from tools.gabarits import HorsSousEnsemble
+        from tools.publication import ConstructionImpossible
+
+        try:
+            print(construire())
+        except (ConstructionImpossible, HorsSousEnsemble) as erreur:
+            print(f"Construction impossible : {erreur}", file=sys.stderr)
+            return 1
+        EMPREINTE.write_text(attendue, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
