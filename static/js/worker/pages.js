@@ -37,8 +37,9 @@ export function createPages({ clients, patience = PATIENCE_MS }) {
     return Promise.race([Promise.any(found).catch(() => null), silence]);
   }
 
-  async function someVisible() {
-    return (await everyPage()).some((page) => page.visibilityState === "visible");
+  /** Une autre page que celle-ci est-elle sous les yeux ? */
+  async function someVisible(except) {
+    return (await everyPage()).some((page) => page.id !== except && page.visibilityState === "visible");
   }
 
   return { announce, recoverSession, someVisible };

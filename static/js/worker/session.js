@@ -77,10 +77,10 @@ export function createSession({ store, pages, now, onLock = () => {}, delay = se
   }
 
   /** Une page vient d'être masquée : sans autre page visible, la session se couvre et le délai court. */
-  async function cover() {
+  async function cover(hiddenPage) {
     const session = await current();
     if (!session) return "verrouille";
-    if (session.couvert_le === null && !(await pages.someVisible())) {
+    if (session.couvert_le === null && !(await pages.someVisible(hiddenPage))) {
       session.couvert_le = now();
       await share();
       delay(() => current(), session.grace_ms + 1000);

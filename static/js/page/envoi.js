@@ -1,0 +1,61 @@
+/* L'état de l'envoi, au même endroit sur chaque écran, et les moments où l'on essaie d'envoyer. */
+import { ANNONCE, DEMANDE } from "../messages.js";
+
+const EVERY = 60_000;
+
+function setNumber(element, count) {
+  element.textContent = String(count);
+  element.hidden = count === 0;
+}
+
+function paint(root, envoi) {
+  for (const element of root.querySelectorAll("[data-etat-envoi]")) {
+    element.dataset.etat = envoi.etat;
+    const text = element.querySelector("[data-etat-texte]");
+    if (text) text.textContent = envoi.texte;
+    const number = element.querySelector("[data-etat-nombre]");
+    if (number) setNumber(number, envoi.attente + envoi.refusees);
+  }
+  for (const element of root.querySelectorAll("[data-compte-envoi]")) setNumber(element, envoi.attente + envoi.refusees);
+  for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = envoi.etat !== "reconnexion";
+}
+
+/** `repaint` redemande l'écran quand l'échange en a changé le contenu. */
+export function createSending({ link, repaint, root = document }) {
+  const held = { envoi: null, timer: null };
+
+  function show(envoi) {
+    held.envoi = envoi;
+    paint(root, envoi);
+  }
+
+  async function send(motif) {
+    const { envoi, arrivees = 0, recus = 0, refusees = 0 } = await link.ask(DEMANDE.ENVOYER, { motif });
+    if (envoi) show(envoi);
+    if (arrivees || recus || refusees) repaint();
+  }
+
+  const attempt = (motif) => send(motif).catch(() => {});
+
+  function onTimer() {
+    if (root.visibilityState === "visible" && held.envoi?.attente) attempt("minuterie");
+  }
+
+  function onVisibility() {
+    if (root.visibilityState === "visible") attempt("retour");
+  }
+
+  return {
+    start() {
+      link.listen(ANNONCE.ENVOI, ({ envoi }) => show(envoi));
+      addEventListener("online", () => attempt("en_ligne"));
+      root.addEventListener("visibilitychange", onVisibility);
+      held.timer = setInterval(onTimer, EVERY);
+      attempt("chargement");
+    },
+    refresh() {
+      if (held.envoi) paint(root, held.envoi);
+    },
+    current: () => held.envoi,
+  };
+}

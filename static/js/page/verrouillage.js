@@ -1,0 +1,87 @@
+/* Couvrir dès que l'application est masquée, rouvrir au retour, fermer quand le délai est passé ou qu'on le demande.
+ *
+ * Le travailleur tient l'état ; la page ne fait que le montrer. Elle couvre sans attendre sa réponse.
+ */
+import { ANNONCE, DEMANDE } from "../messages.js";
+
+const PROOF = "__Host-ouvert";
+/** Écrans où il n'y a rien à cacher, et d'où l'on ne doit pas être chassé. */
+const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
+
+export const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+
+/** La preuve d'ouverture disparaît sans réseau : un rechargement forcé ne montrera rien. */
+export function dropProof(root = document) {
+  root.cookie = `${PROOF}=; Max-Age=0; Path=/; Secure; SameSite=Strict`;
+}
+
+export const lockUrl = ({ pathname, search }) => `/verrou?suite=${encodeURIComponent(pathname + search)}`;
+
+export function createLocking({ link, dialog, drafts, root = document, place = location }) {
+  const held = { leaving: false, timer: null };
+
+  const cover = () => root.documentElement.setAttribute("data-couvert", "");
+  const uncover = () => root.documentElement.removeAttribute("data-couvert");
+
+  function goToLock() {
+    dropProof(root);
+    if (isNeutral(place.pathname)) return;
+    cover();
+    place.replace(lockUrl(place));
+  }
+
+  async function hidden() {
+    if (held.leaving || isNeutral(place.pathname)) return;
+    cover();
+    await drafts.flush();
+    await link.ask(DEMANDE.COUVRIR);
+    const { grace_ms: grace } = await link.state();
+    clearTimeout(held.timer);
+    if (grace) held.timer = setTimeout(checkGrace, grace + 1500);
+  }
+
+  /** Le travailleur a pu s'arrêter : lui demander l'état suffit à lui faire voir que le délai est passé. */
+  async function checkGrace() {
+    await link.state();
+  }
+
+  async function visible() {
+    if (isNeutral(place.pathname)) return;
+    const etat = await link.state();
+    if (etat.coffre === "verrouille" || etat.coffre === "detruit") goToLock();
+    else if (etat.coffre !== "couvert" || (await dialog.open(etat))) uncover();
+  }
+
+  function onVisibility() {
+    if (root.visibilityState === "hidden") hidden();
+    else visible();
+  }
+
+  async function lockNow() {
+    await drafts.flush();
+    await link.ask(DEMANDE.VERROUILLER);
+    goToLock();
+  }
+
+  function onClick(event) {
+    if (event.target.closest("[data-verrouiller]")) lockNow();
+  }
+
+  function start() {
+    root.addEventListener("visibilitychange", onVisibility);
+    root.addEventListener("click", onClick);
+    // Changer de page masque aussi le document : ce n'est pas quitter le carnet.
+    addEventListener("pagehide", () => {
+      held.leaving = true;
+    });
+    addEventListener("pageshow", (event) => {
+      held.leaving = false;
+      if (event.persisted) visible();
+    });
+    link.listen(ANNONCE.VERROU, goToLock);
+    link.listen(ANNONCE.OUVERT, uncover);
+    link.listen(ANNONCE.REVOQUE, () => place.replace("/connexion"));
+  }
+
+  return { start, lockNow, cover };
+}

@@ -1,0 +1,30 @@
+/* Les fichiers hachés : mis en cache à l'installation d'une version, servis tels quels, retirés à la suivante.
+ *
+ * Rien d'autre n'entre dans la Cache API : aucune page, aucune réponse qui parle de quelqu'un.
+ */
+
+const PREFIX = "actifs-";
+const name = (version) => PREFIX + version;
+
+/** Tout ou rien : une version dont un fichier manque ne s'installe pas. Un fichier déjà là sous le même nom haché est repris. */
+export async function precache({ caches, fetch, version, urls }) {
+  const responses = await Promise.all(
+    urls.map(async (url) => {
+      const response = (await caches.match(url)) ?? (await fetch(new Request(url, { cache: "reload" })));
+      if (!response.ok || response.redirected) throw new Error(`fichier absent : ${url}`);
+      return [url, response];
+    }),
+  );
+  const cache = await caches.open(name(version));
+  await Promise.all(responses.map(([url, response]) => cache.put(url, response)));
+}
+
+export async function dropOldCaches({ caches, version }) {
+  const names = await caches.keys();
+  await Promise.all(names.filter((each) => each.startsWith(PREFIX) && each !== name(version)).map((each) => caches.delete(each)));
+}
+
+export async function fromCache({ caches, fetch, version, request }) {
+  const kept = await caches.match(request.url, { cacheName: name(version), ignoreVary: true });
+  return kept ?? fetch(request);
+}

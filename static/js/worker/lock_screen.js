@@ -1,0 +1,57 @@
+/* L'écran de verrou, à sa propre adresse ou à la place de n'importe quel écran de terrain tant que le carnet est fermé. */
+import { readForm, one } from "./form_data.js";
+import { localPath } from "./responses.js";
+
+const PAGE = "partages/pages/verrou.html";
+const TITLE = "Carnet fermé";
+
+const link = (mode, suite) => `/verrou?mode=${mode}&suite=${encodeURIComponent(suite)}`;
+
+const OTHER_MODES = { phrase: "Utiliser la phrase de passe", code: "Utiliser le code", prf: "Utiliser l’empreinte ou le visage" };
+
+export function createLockScreen({ session, unlock, courier, frame, html, seeOther }) {
+  async function availableModes(outlook) {
+    const covered = (await session.state()) === "couvert";
+    return [covered && (await session.current())?.code && "code", outlook.prf && "prf", outlook.phrase && "phrase"].filter(Boolean);
+  }
+
+  async function show({ suite, wanted = null, result = {}, statut = 200 }) {
+    const [outlook, envoi] = await Promise.all([unlock.outlook(), courier.state()]);
+    const modes = outlook.detruit ? ["detruit"] : await availableModes(outlook);
+    const mode = modes.includes(wanted) ? wanted : (modes[0] ?? "phrase");
+    const context = {
+      mode,
+      prf: Boolean(outlook.prf) && !outlook.detruit,
+      phrase: outlook.phrase,
+      autres_modes: modes.filter((each) => each !== mode).map((each) => ({ url: link(each, suite), libelle: OTHER_MODES[each] })),
+      suite,
+      erreur: result.erreur_texte ?? null,
+      attente: envoi.attente,
+      scelles_deposes: envoi.deposees,
+      essais_restants: result.essais_restants ?? outlook.essais_restants,
+      attendre_secondes: mode === "phrase" ? outlook.attendre_secondes : 0,
+    };
+    return html(PAGE, { ...frame({ titre: TITLE, envoi }), ...context }, { statut });
+  }
+
+  return {
+    /** À la place de l'écran demandé : la suite est cet écran. */
+    instead: (url, statut = 200) => show({ suite: localPath(url.pathname + url.search), statut }),
+
+    async read(_request, url) {
+      const suite = localPath(url.searchParams.get("suite"));
+      if ((await session.state()) === "ouvert") return seeOther(suite);
+      return show({ suite, wanted: url.searchParams.get("mode") });
+    },
+
+    async submit(request) {
+      const fields = await readForm(request);
+      const suite = localPath(one(fields, "suite"));
+      const secret = one(fields, "secret");
+      const mode = one(fields, "mode");
+      const result = await unlock.unlock(mode === "code" ? { code: secret } : { phrase: secret });
+      if (result.etat === "ouvert") return seeOther(suite);
+      return show({ suite, wanted: mode, result, statut: 422 });
+    },
+  };
+}

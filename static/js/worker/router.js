@@ -1,0 +1,30 @@
+/* De quelle adresse s'occupe le travailleur. Tout ce qui n'est pas ici va au réseau, intact. */
+
+const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+/** « /dossiers/:id/modifier » → expression régulière ; `:nom` ne prend qu'un identifiant. */
+function compile(path) {
+  const names = [];
+  const pattern = path.replace(/:([a-z_]+)/g, (_whole, parameter) => {
+    names.push(parameter);
+    return `(${UUID})`;
+  });
+  return { expression: new RegExp(`^${pattern}$`), names };
+}
+
+const FIELD = /^\/(?:$|(?:dossiers|entretiens|rendez-vous|personnes|envoi|verrou|aide\/installation)(?:\/|$))/;
+
+export const isFieldUrl = (pathname) => FIELD.test(pathname);
+
+/** @param {[method: string, path: string, handle: Function][]} table */
+export function createRouter(table) {
+  const routes = table.map(([method, path, handle]) => ({ method, handle, ...compile(path) }));
+
+  return function route(method, pathname) {
+    for (const { method: expected, expression, names, handle } of routes) {
+      const found = expected === method && expression.exec(pathname);
+      if (found) return { handle, parameters: Object.fromEntries(names.map((each, index) => [each, found[index + 1]])) };
+    }
+    return null;
+  };
+}

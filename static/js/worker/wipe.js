@@ -1,0 +1,19 @@
+/* Le serveur a révoqué ce téléphone : la clé et la copie sont détruites, ce qui attendait part sous pli, puis le navigateur oublie
+ * tout ce qui est d'ici. */
+import { ANNONCE } from "../messages.js";
+import { countOutbox } from "./outbox.js";
+import { destroyVault } from "./unlock.js";
+
+export function createWipe({ store, session, deposit, pages, fetch }) {
+  return async function wipe() {
+    await session.lock();
+    await destroyVault(store);
+    await pages.announce(ANNONCE.REVOQUE);
+    await deposit();
+    const { attente } = await countOutbox(store);
+    // Tant qu'un pli n'est pas parti, la boîte d'envoi reste : le prochain réveil recommencera.
+    if (attente) return;
+    await store.close();
+    await fetch("/appareils/adieu", { method: "POST", cache: "no-store" }).catch(() => {});
+  };
+}
