@@ -31,6 +31,8 @@ def configuration(environnement: Mapping[str, str] | None = None, instance: Path
         "SECRET_KEY": verifier_secret(env["SECRET_KEY"], demonstration)
         if env.get("SECRET_KEY")
         else secret_de_l_instance(instance),
+        # Les secrets d'avant : ils vérifient encore ce qu'ils ont signé et ouvrent ce qu'ils ont scellé.
+        "SECRET_KEY_FALLBACKS": [mot for mot in env.get("JALON_ANCIENS_SECRETS", "").split(",") if mot],
         "DEMONSTRATION": demonstration,
         "INSTANCE": str(instance),
         # Le plus gros envoi légitime est un échange compressé ; la décompression a sa propre limite.
@@ -86,6 +88,11 @@ def verifier_secret(secret: str, demonstration: bool) -> str:
             "ou donnez-en un : python -c 'import secrets; print(secrets.token_hex(32))'"
         )
     return secret
+
+
+def secrets_de_signature(config: Mapping[str, Any]) -> list[str]:
+    """Le secret courant, puis les anciens."""
+    return [str(config["SECRET_KEY"]), *config.get("SECRET_KEY_FALLBACKS", ())]
 
 
 def _hotes(valeur: str, demonstration: bool) -> list[str] | None:

@@ -23,7 +23,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "conseiller": _COMPTE | _TERRAIN,
     "maraude": _COMPTE | _TERRAIN,
     "chef_de_service": _COMPTE | _TERRAIN | {"fiches.lire", "fiches.controler", "rapports.lire"},
-    "secretariat": _COMPTE | _TERRAIN | {"fiches.lire", "fiches.controler", "rapports.lire"},
+    "secretariat": _COMPTE | _TERRAIN | {"fiches.lire", "rapports.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.

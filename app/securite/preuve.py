@@ -11,18 +11,25 @@ from flask import Flask, Request, current_app
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from app.config import secrets_de_signature
+
 COOKIE_APPAREIL = "__Host-appareil"
 COOKIE_OUVERT = "__Host-ouvert"
 # Un téléphone reste le téléphone de quelqu'un : quatre cents jours est le plus que les navigateurs gardent.
 _DUREE_APPAREIL = 400 * 24 * 3600
 
 
+def _secrets(application: Flask) -> list[str]:
+    """Du plus ancien au courant, l'ordre qu'attend la signature : le dernier signe, tous vérifient."""
+    return secrets_de_signature(application.config)[::-1]
+
+
 def _signer_appareil(application: Flask) -> URLSafeSerializer:
-    return URLSafeSerializer(application.secret_key or "", salt="jalon-appareil")
+    return URLSafeSerializer(_secrets(application), salt="jalon-appareil")
 
 
 def _signer_ouvert(application: Flask) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(application.secret_key or "", salt="jalon-ouvert")
+    return URLSafeTimedSerializer(_secrets(application), salt="jalon-ouvert")
 
 
 def poser_appareil(reponse: Response, structure_id: str, appareil_id: str) -> None:

@@ -11,6 +11,7 @@ FAMILLES = (
     "connexion",
     "appareils",
     "verrou",
+    "echange",
     "aide",
     "administration",
 )

@@ -88,7 +88,7 @@ class Navigateur:
         self.client = client
 
     def get(self, chemin: str, **options: object):
-        return self.client.get(chemin, base_url=ADRESSE, **options)
+        return self.client.get(chemin, base_url=ADRESSE, buffered=True, **options)
 
     def post(self, chemin: str, champs: dict[str, object] | None = None, **options: object):
         donnees = {"csrf_token": self.jeton(), **(champs or {})}

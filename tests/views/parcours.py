@@ -1,0 +1,31 @@
+"""Toutes les adresses de l'application, prêtes à être demandées."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from uuid6 import uuid7
+
+VALEURS = {"convention": "DSP-TDL", "annee": 2022, "case": "proposes", "nom": "jalon.svg"}
+
+
+@dataclass(frozen=True)
+class Adresse:
+    regle: str
+    endpoint: str
+    methode: str
+    chemin: str
+    arguments: tuple[str, ...]
+
+
+def adresses(app: Flask, **connues: object) -> Iterator[Adresse]:
+    """Une adresse par règle et par méthode ; les identifiants sont `connues`, sinon inconnus de tous."""
+    with app.test_request_context(base_url="https://localhost"):
+        constructeur = app.url_map.bind("localhost", url_scheme="https")
+        for regle in app.url_map.iter_rules():
+            arguments = {nom: connues.get(nom, VALEURS.get(nom, uuid7())) for nom in regle.arguments}
+            for methode in sorted((regle.methods or set()) - {"HEAD", "OPTIONS"}):
+                chemin = constructeur.build(regle.endpoint, arguments, method=methode)
+                yield Adresse(regle.rule, regle.endpoint, methode, chemin, tuple(sorted(regle.arguments)))
