@@ -71,7 +71,11 @@ class Controle:
             if nee is not None and nee[0] > self.aujourd_hui:
                 self._refuser("personnes", lues, lue, "date_naissance", "date à venir", nee[0])
                 continue
-            self._retenir("personnes", lue, Nouvelle(FicheConnue(identifiant, identifiant), lue.valeurs))
+            if "code_commune" in lue.valeurs and "commune" not in lue.valeurs:
+                self._refuser("personnes", lues, lue, "commune", "le nom de la commune manque")
+                continue
+            nouvelle = Nouvelle(FicheConnue(identifiant, identifiant), _commune_entiere(lue.valeurs))
+            self._retenir("personnes", lue, nouvelle)
 
     def mesures(self, lues: Lues) -> None:
         for lue in self._nouvelles("mesures", lues):
@@ -230,3 +234,11 @@ class Controle:
 
     def _dire(self, lues: Lues, lue: Lue, colonne: str | None, message: str, valeur: object = None) -> None:
         self.anomalies.ajouter(lues.fichier, lue.numero, colonne, message, valeur)
+
+
+def _commune_entiere(valeurs: dict[str, Any]) -> dict[str, Any]:
+    """Deux colonnes, une valeur : la commune se garde avec son code."""
+    if "commune" not in valeurs:
+        return valeurs
+    autres = {c: v for c, v in valeurs.items() if c != "code_commune"}
+    return autres | {"commune": {"code": valeurs.get("code_commune"), "nom": valeurs["commune"]}}

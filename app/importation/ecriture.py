@@ -142,8 +142,6 @@ class Ecriture:
         for n in lot.personnes:
             jour = n.valeurs.get("date_effet") or connues_depuis.get(n.fiche.id, self.aujourd_hui)
             valeurs = {c: v for c, v in n.valeurs.items() if c not in _IDENTITE}
-            if "code_commune" in valeurs or "commune" in valeurs:
-                valeurs["commune"] = {"code": valeurs.pop("code_commune", None), "nom": valeurs.get("commune")}
             for champ, valeur in valeurs.items():
                 yield {
                     "structure_id": self.structure_id,

@@ -1,0 +1,88 @@
+"""`jalon demo` : une association inventée dans une base à part, prête à essayer."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from app.commandes.francais import CommandeFrancaise
+from app.config import configuration
+from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
+from app.demonstration.chargement import charger
+from app.migrations import migrer
+from app.moteur import ouvrir_moteur
+
+BASE: Final = "demo.db"
+# De quoi dessiner la barre : le nombre de lignes écrites varie un peu avec le jour.
+LIGNES_ENVIRON: Final = 12_500
+
+
+@click.command(
+    "demo",
+    cls=CommandeFrancaise,
+    help=(
+        "Sert une démonstration : une association, des lieux et des gens inventés, autour de la date du jour. "
+        "Sa base (instance/demo.db) est créée au premier lancement et gardée ensuite ; elle ne touche pas à la vôtre."
+    ),
+)
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default="8000", metavar="N")
+@click.option("--https", is_flag=True, envvar="HTTPS", help="Sert aussi le réseau local, pour essayer un téléphone.")
+@click.option("--neuve", is_flag=True, help="Refait la base autour d'aujourd'hui ; ce qui y a été essayé est perdu.")
+@click.option("--preparer", is_flag=True, help="Prépare la base sans rien servir.")
+def commande(port: int, https: bool, neuve: bool, preparer: bool) -> None:
+    base = Path(configuration()["INSTANCE"]) / BASE
+    preparer_base(base, neuve=neuve)
+    if preparer:
+        return
+    _annoncer_comptes()
+    # Le serveur n'est chargé que s'il sert.
+    from app.commandes.serve import servir
+
+    servir(
+        port,
+        https,
+        DATABASE_URL=f"sqlite:///{base}",
+        DEMONSTRATION=True,
+        HSTS=False,
+        COMPTES_DEMONSTRATION=comptes_montres(),
+    )
+
+
+def preparer_base(base: Path, *, neuve: bool = False) -> None:
+    """Crée la base si elle manque, ou la met au goût du jour. Interrompue, la création est à refaire en entier."""
+    if base.exists() and not neuve:
+        _reprendre(base)
+        return
+    base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    brouillon = base.with_suffix(".nouvelle")
+    _effacer(brouillon)
+    moteur = ouvrir_moteur(f"sqlite:///{brouillon}")
+    migrer(moteur)
+    with click.progressbar(length=LIGNES_ENVIRON, label="Création de la démonstration") as barre:
+        charger(moteur, datetime.now(UTC), barre.update)
+        barre.update(LIGNES_ENVIRON)
+    # Fermée, la base tient dans un seul fichier : on peut la renommer.
+    moteur.dispose()
+    _effacer(base)
+    brouillon.replace(base)
+
+
+def _reprendre(base: Path) -> None:
+    moteur = ouvrir_moteur(f"sqlite:///{base}")
+    migrer(moteur)
+    moteur.dispose()
+    click.echo(f"Démonstration déjà créée ({base}). Pour la refaire autour d'aujourd'hui : jalon demo --neuve")
+
+
+def _effacer(base: Path) -> None:
+    for suffixe in ("", "-wal", "-shm"):
+        base.with_name(base.name + suffixe).unlink(missing_ok=True)
+
+
+def _annoncer_comptes() -> None:
+    comptes = comptes_montres()
+    largeur = max(len(c["courriel"]) for c in comptes)
+    click.echo(f"\n  Comptes de la démonstration (mot de passe : « {MOT_DE_PASSE} »)")
+    for compte in comptes:
+        click.echo(f"    {compte['courriel'].ljust(largeur)}  {compte['role']}")

@@ -1,0 +1,166 @@
+"""Charger la démonstration dans une base vide : deux associations, l'année 2022 et les files actives du jour."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy import Engine, insert
+from sqlalchemy.orm import Session
+
+from app.demonstration.annee_2022 import noter_annee_2022
+from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
+from app.demonstration.cahier import Cahier
+from app.demonstration.controles import noter_controles
+from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
+from app.demonstration.invention import LIEUX, Invention
+from app.demonstration.portraits import CHOISIS
+from app.domain import convention as conventions
+from app.domain.indicateurs.annee import PARIS
+from app.importation.connu import FicheConnue
+from app.importation.ecriture import Avancer, Ecriture
+from app.models import Lieu, MesureReferent, NotePersonnelle, PersonneValeur, Structure, Utilisateur
+from app.moteur import ecrire
+from app.securite.mot_de_passe import hacher
+from sync.acces import donner, retirer
+from sync.conventions import enregistrer
+
+# La même graine au même instant donne la même base, aux empreintes de mots de passe près.
+GRAINE: Final = 2022
+
+
+@dataclass(frozen=True)
+class Place:
+    """Une association posée dans la base : son identifiant, et ceux de ses comptes par clé."""
+
+    structure_id: str
+    comptes: dict[str, str]
+
+
+def charger(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _: None) -> None:
+    """Charge tout en une transaction : une base à moitié chargée n'existe pas."""
+    aujourd_hui = maintenant.astimezone(PARIS).date()
+    # Un hasard semé, voulu prévisible : rien de secret n'en sort.
+    invention = Invention(Random(GRAINE), int(maintenant.timestamp() * 1000))  # noqa: S311  # voir ligne précédente
+    with ecrire(moteur) as session:
+        _charger_amandiers(session, invention, maintenant, aujourd_hui, avancer)
+        _charger_pommier(session, invention, maintenant, aujourd_hui, avancer)
+
+
+def _charger_amandiers(
+    session: Session, invention: Invention, maintenant: datetime, aujourd_hui: date, avancer: Avancer
+) -> None:
+    place = _poser(session, AMANDIERS, invention, maintenant)
+    comptes = place.comptes
+    anciens = Cahier(invention, "22")
+    noter_annee_2022(anciens, (comptes["helene"], comptes["omar"]))
+    _ecrire(session, place, anciens, maintenant, aujourd_hui, avancer)
+
+    cahier = Cahier(invention, "")
+    mesures = _noter_file(cahier, comptes["camille"], maintenant, aujourd_hui, GRANDE, CHOISIS)
+    _noter_file(cahier, comptes["nadia"], maintenant, aujourd_hui, MOYENNE, ())
+    _faire_evoluer(cahier, mesures, comptes, aujourd_hui)
+    _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
+    noter_controles(session, place.structure_id, cahier, comptes["chef"], maintenant, aujourd_hui)
+
+
+def _charger_pommier(
+    session: Session, invention: Invention, maintenant: datetime, aujourd_hui: date, avancer: Avancer
+) -> None:
+    place = _poser(session, POMMIER, invention, maintenant)
+    cahier = Cahier(invention, "PL")
+    _noter_file(cahier, place.comptes["lise"], maintenant, aujourd_hui, PETITE, ())
+    _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
+
+
+def _noter_file(
+    cahier: Cahier,
+    referent_id: str,
+    maintenant: datetime,
+    aujourd_hui: date,
+    composition: Composition,
+    choisis: tuple[dict[str, Any], ...],
+) -> list[FicheConnue]:
+    return FileActive(cahier, referent_id, maintenant, aujourd_hui, composition, choisis).noter()
+
+
+def _faire_evoluer(cahier: Cahier, mesures: list[FicheConnue], comptes: dict[str, str], aujourd_hui: date) -> None:
+    """Quelques histoires qui changent en route : un numéro, une adresse, un référent."""
+    for rang, mesure in enumerate(mesures[6:18]):
+        jour = aujourd_hui - timedelta(20 + rang)
+        if rang % 2:
+            cahier.valeurs.append((mesure.personne_id, "telephones", jour, [cahier.invention.telephone()]))
+        else:
+            cahier.valeurs.append((mesure.personne_id, "adresse", jour, cahier.invention.adresse()))
+    for mesure in mesures[-2:]:
+        cahier.referents.append((mesure.id, aujourd_hui - timedelta(3), comptes["nadia"]))
+
+
+def _poser(session: Session, association: Association, invention: Invention, maintenant: datetime) -> Place:
+    """La structure, ses comptes, ses lieux, et les conventions reconduites sans date de fin."""
+    structure_id = invention.identifiant()
+    session.add(Structure(id=structure_id, nom=association.nom, generation=invention.identifiant(), cree_le=maintenant))
+    session.flush()
+    empreinte = hacher(MOT_DE_PASSE)
+    comptes = {compte.cle: invention.identifiant() for compte in association.comptes}
+    session.add_all(
+        Utilisateur(
+            structure_id=structure_id,
+            id=comptes[compte.cle],
+            nom=compte.nom,
+            prenom=compte.prenom,
+            courriel=association.courriel(compte),
+            mot_de_passe=None if compte.ancien else empreinte,
+            role=compte.role,
+            actif=not compte.ancien,
+            cree_le=maintenant,
+            desactive_le=maintenant if compte.ancien else None,
+        )
+        for compte in association.comptes
+    )
+    session.add_all(
+        Lieu(structure_id=structure_id, id=invention.identifiant(), nom=nom, commune=commune) for nom, commune in LIEUX
+    )
+    session.flush()
+    enregistrer(session, structure_id, [replace(c, fin=None) for c in conventions.charger()])
+    return Place(structure_id, comptes)
+
+
+def _ecrire(
+    session: Session, place: Place, cahier: Cahier, maintenant: datetime, aujourd_hui: date, avancer: Avancer
+) -> None:
+    auteur = next(iter(place.comptes.values()))
+    Ecriture(session, place.structure_id, auteur, maintenant, aujourd_hui, avancer).ecrire(cahier.lot)
+    _ecrire_suites(session, place.structure_id, cahier, maintenant)
+
+
+def _ecrire_suites(session: Session, structure_id: str, cahier: Cahier, maintenant: datetime) -> None:
+    """Ce qu'un import n'apporte pas : notes personnelles, valeurs qui changent, changements de référent."""
+    session.add_all(
+        NotePersonnelle(
+            structure_id=structure_id,
+            entretien_id=note.entretien.id,
+            personne_id=note.entretien.personne_id,
+            auteur_id=note.auteur_id,
+            texte=note.texte,
+            modifiee_le=maintenant,
+        )
+        for note in cahier.notes
+    )
+    session.add_all(
+        PersonneValeur(structure_id=structure_id, personne_id=personne, champ=champ, jour=jour, valeur=valeur)
+        for personne, champ, jour, valeur in cahier.valeurs
+    )
+    session.flush()
+    mesures = {n.fiche.id: n for n in cahier.lot.mesures}
+    for mesure_id, jour, utilisateur_id in cahier.referents:
+        ancienne = mesures[mesure_id]
+        session.execute(
+            insert(MesureReferent).values(
+                structure_id=structure_id, mesure_id=mesure_id, jour=jour, utilisateur_id=utilisateur_id
+            )
+        )
+        personne_id = ancienne.fiche.personne_id
+        donner(session, structure_id, [(utilisateur_id, personne_id)])
+        if ancienne.referent_id is not None:
+            retirer(session, structure_id, ancienne.referent_id, [personne_id], maintenant)

@@ -1,0 +1,71 @@
+"""Ce que disent les synthèses de la démonstration : de quoi relire un dossier, sans rien de sensible."""
+
+from random import Random
+from typing import Final
+
+# (famille de démarche, nature, phrase) ; les poids suivent la part de l'accompagnement social et de l'emploi.
+RECITS: Final = (
+    (
+        "administratif",
+        "caf",
+        "Déclaration trimestrielle faite ensemble. L'attestation arrivera dans l'espace personnel.",
+    ),
+    (
+        "administratif",
+        "france_travail",
+        "Actualisation vérifiée. Rappel des dates à venir et du mot de passe à garder.",
+    ),
+    ("administratif", "courriers", "Courriers du mois relus. Réponse préparée pour l'échéancier d'électricité."),
+    ("administratif", "impots", "Avis d'imposition retrouvé, copie jointe au dossier de demande."),
+    ("administratif", "demarches_en_ligne", "Espace personnel créé, identifiants notés sur le carnet de la personne."),
+    ("administratif", "aide_alimentaire", "Orientation vers l'épicerie solidaire, premier passage prévu vendredi."),
+    ("logement", "demande_logement", "Demande de logement renouvelée. Il manque le dernier avis d'échéance."),
+    ("logement", "fsl", "Dossier d'aide au maintien complété, à déposer avant la fin du mois."),
+    ("logement", "siao", "Point sur la demande d'hébergement : toujours en attente, relance faite par téléphone."),
+    ("lien_social", "fle", "Inscription à l'atelier de français du mardi, début à la prochaine session."),
+    ("sante", "acces_droits_sante", "Droits à jour, carte reçue. Rien d'autre demandé pour le moment."),
+    ("mobilite", "offre_transport", "Trajet repéré ensemble : le bus de 8 h 10 permet d'arriver à l'heure."),
+    ("mobilite", "aides_permis", "Devis de l'auto-école apporté. Demande d'aide à préparer pour la commission."),
+    (
+        "lien_departement",
+        "liens_situations",
+        "Échange avec le service insertion : la poursuite du parcours est validée.",
+    ),
+    ("offres", None, "Deux offres retenues : agent d'entretien à mi-temps et aide de cuisine. Candidatures envoyées."),
+    ("offres", None, "Mise en relation avec le chantier d'insertion. Entretien d'embauche la semaine prochaine."),
+    ("tre", "cv", "CV repris : expériences remises dans l'ordre, une page. Version imprimée remise."),
+    (
+        "tre",
+        "preparation_entretien",
+        "Simulation d'entretien. À l'aise pour parler du poste, à reprendre : les horaires.",
+    ),
+    (
+        "emploi_formation",
+        "decouverte_metiers",
+        "Deux métiers retenus après l'atelier : préparation de commandes, espaces verts.",
+    ),
+    (
+        "emploi_formation",
+        "inscriptions",
+        "Dossier d'inscription à la formation envoyé, réponse attendue sous quinze jours.",
+    ),
+)
+_POIDS: Final = (8, 8, 6, 5, 6, 4, 5, 4, 4, 1, 5, 1, 2, 9, 9, 9, 6, 4, 6, 6)
+
+COURTS: Final = (
+    "Appel bref : confirme sa venue au prochain rendez-vous.",
+    "Message laissé, rappelle dans l'après-midi. Tout va bien.",
+    "Demande à décaler, un autre créneau est trouvé.",
+    "Envoie la photo du justificatif demandé, bien reçu.",
+)
+NOTES: Final = (
+    "Penser à reparler du permis, le sujet avait l'air important.",
+    "Venait avec sa fille aujourd'hui : prévoir un créneau hors mercredi.",
+    "Préfère être rappelée le matin.",
+)
+
+
+def tirer(alea: Random) -> tuple[str, str | None, str]:
+    """(famille, nature, synthèse) d'un entretien ordinaire."""
+    famille, nature, synthese = alea.choices(RECITS, _POIDS)[0]
+    return famille, nature, synthese
