@@ -1,0 +1,45 @@
+# Jalon : `make demo` pour l'essayer, `make test` pour le vérifier, `make` pour la liste.
+
+PYTHON ?= python3
+PORT ?= 8000
+HTTPS ?=
+NODE = .venv/bin/python -m tools.node node
+
+# Sorties sans couleur ni largeur de terminal : les mêmes partout.
+export NO_COLOR = 1
+export PYTHONUTF8 = 1
+export PORT
+
+.DEFAULT_GOAL := aide
+.PHONY: aide demo test construire verifier bench preparer preparer-essais
+
+aide: ## Cette liste
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+preparer:
+	@$(PYTHON) tools/preparer.py execution
+
+preparer-essais:
+	@$(PYTHON) tools/preparer.py developpement --navigateur
+
+construire: preparer ## Construit les pages, les styles et le service worker
+	@.venv/bin/python -m tools.construire
+
+demo: construire ## Sert la démonstration sur http://localhost:8000 (PORT=… ; HTTPS=1 pour un vrai téléphone)
+	@.venv/bin/jalon demo --port $(PORT) $(if $(HTTPS),--https)
+
+verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScript
+	@.venv/bin/python -m tools.construire
+	.venv/bin/ruff check --quiet
+	.venv/bin/ruff format --check --quiet
+	.venv/bin/mypy --no-error-summary
+	.venv/bin/lint-imports --no-logo
+	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 static/js tests/js tests/gabarits eslint.config.js
+
+test: verifier ## Tous les essais : Python, JavaScript, navigateur
+	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
+	.venv/bin/pytest
+
+bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur (BENCH=… pour une seule mesure)
+	@.venv/bin/python -m tools.construire
+	@.venv/bin/python -m bench $(BENCH)
