@@ -19,6 +19,7 @@ MOIS = (
     "novembre",
     "décembre",
 )
+MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 SEMAINE = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -38,6 +39,23 @@ def jour_proche(jour: str, aujourd_hui: str) -> str:
     """« aujourd'hui », « demain », « hier », sinon « jeudi 26 novembre »."""
     proches = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
     return proches.get(dates.jours_entre(aujourd_hui, jour)) or jour_long(jour, aujourd_hui)
+
+
+def jour_court(jour: str) -> str:
+    """« jeu. 26 nov. »."""
+    numero = int(jour[8:10])
+    quantieme_court = "1er" if numero == 1 else str(numero)
+    return f"{SEMAINE[dates.jour_de_semaine(jour)][:3]}. {quantieme_court} {MOIS_COURTS[int(jour[5:7]) - 1]}"
+
+
+def date_chiffree(jour: str) -> str:
+    """« 26/11/2026 »."""
+    return f"{jour[8:10]}/{jour[5:7]}/{jour[:4]}"
+
+
+def mois_long(mois: str) -> str:
+    """« novembre 2026 », d'un mois « 2026-11 »."""
+    return f"{MOIS[int(mois[5:7]) - 1]} {mois[:4]}"
 
 
 def heure(texte: str | None) -> str:
@@ -77,6 +95,10 @@ def enumeration(termes: list[str]) -> str:
 
 def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
+
+
+def minuscule(texte: str) -> str:
+    return texte[:1].lower() + texte[1:]
 
 
 def de(nom: str) -> str:

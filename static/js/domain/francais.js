@@ -5,6 +5,7 @@ export const MOIS = [
   "janvier", "février", "mars", "avril", "mai", "juin",
   "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 ];
+const MOIS_COURTS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
 export const SEMAINE = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 export function quantieme(jour, aujourdHui = null) {
@@ -19,6 +20,16 @@ export function jourProche(jour, aujourdHui) {
   const proches = { "-1": "hier", 0: "aujourd’hui", 1: "demain" };
   return proches[joursEntre(aujourdHui, jour)] ?? jourLong(jour, aujourdHui);
 }
+
+export function jourCourt(jour) {
+  const numero = +jour.slice(8, 10);
+  const semaine = SEMAINE[jourDeSemaine(jour)].slice(0, 3);
+  return `${semaine}. ${numero === 1 ? "1er" : numero} ${MOIS_COURTS[+jour.slice(5, 7) - 1]}`;
+}
+
+export const dateChiffree = (jour) => `${jour.slice(8, 10)}/${jour.slice(5, 7)}/${jour.slice(0, 4)}`;
+
+export const moisLong = (mois) => `${MOIS[+mois.slice(5, 7) - 1]} ${mois.slice(0, 4)}`;
 
 export function heure(texte) {
   if (!texte) return "";
@@ -46,5 +57,7 @@ export function enumeration(termes) {
 }
 
 export const majuscule = (texte) => texte.slice(0, 1).toUpperCase() + texte.slice(1);
+
+export const minuscule = (texte) => texte.slice(0, 1).toLowerCase() + texte.slice(1);
 
 export const de = (nom) => ("aeiouyàâéèêëîïôöùûh".includes(nom.slice(0, 1).toLowerCase() || "-") ? "d’" : "de ") + nom;

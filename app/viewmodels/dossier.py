@@ -1,0 +1,160 @@
+"""Un dossier : qui, comment la joindre, ce qui est dû, et tout ce qui s'est passé."""
+
+from typing import Any
+
+from app.domain import nomenclatures
+from app.domain.champs_personne import Champ, catalogue
+from app.domain.echeance import echeances
+from app.domain.francais import date_chiffree, minuscule, mois_long
+from app.domain.mesure import convention_au, referent_au, statut
+from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
+from app.viewmodels.agenda import ligne_rendez_vous
+from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, sexe
+from app.viewmodels.fil import fil
+from app.viewmodels.ma_journee import ligne_echeance
+
+# Ce que la page montre à sa propre place, hors de la liste des autres champs.
+_A_PART = {
+    "nom",
+    "prenom",
+    "nom_usage",
+    "pseudonymes",
+    "date_naissance",
+    "naissance_precision",
+    "sexe",
+    "telephones",
+    "adresse",
+    "commune",
+}
+
+
+def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
+    """`{personne, mesures, echeances, prochain_rendez_vous, fil, url_noter}`.
+
+    `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
+    libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], envoi}` ;
+    `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, entree_le, sortie_le, referent_nom,
+    envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil` : voir `app/viewmodels/fil.py`.
+    """
+    aujourd_hui = contexte["aujourd_hui"]
+    a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
+    prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
+    dues = echeances(fiches, contexte["reference"]["conventions"], aujourd_hui)
+    return {
+        "personne": _personne(fiches["personne"], contexte),
+        "mesures": [_mesure(m, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],
+        "echeances": [ligne_echeance(echeance, fiches) for echeance in dues],
+        "prochain_rendez_vous": ligne_rendez_vous(prochain, fiches, contexte) if prochain else None,
+        "fil": fil(fiches, contexte, sans=prochain["id"] if prochain else None),
+        "url_noter": f"/entretiens/nouveau?dossier={fiches['personne']['id']}",
+    }
+
+
+def valeur_en_mots(champ: Champ, donnee: Any, accord: str | None) -> str:
+    """Une valeur telle qu'on la lit : libellés pour les codes, oui ou non, dates en chiffres."""
+    if champ.genre == "code":
+        return nomenclatures.libelle(champ.liste or "", donnee, accord)
+    if champ.genre == "codes":
+        return ", ".join(nomenclatures.libelle(champ.liste or "", code, accord) for code in donnee)
+    if champ.genre == "textes":
+        return ", ".join(donnee)
+    if champ.genre == "booleen":
+        return "oui" if donnee else "non"
+    if champ.genre == "jour":
+        return date_chiffree(donnee)
+    if champ.genre == "mois":
+        return mois_long(donnee)
+    if champ.genre == "commune":
+        return str(donnee["nom"])
+    if champ.genre == "telephones":
+        return ", ".join(grouper(telephone["numero"]) for telephone in donnee)
+    return str(donnee)
+
+
+def grouper(numero: str) -> str:
+    """« 06 00 00 00 00 », par espaces insécables fines ; un numéro étranger reste comme il s'écrit."""
+    if len(numero) != 10 or not numero.startswith("0"):
+        return numero
+    return "\u202f".join(numero[debut : debut + 2] for debut in range(0, 10, 2))
+
+
+def _personne(personne: Fiche, contexte: Contexte) -> Vue:
+    jour, accord = contexte["aujourd_hui"], sexe(personne, contexte)
+    commune = valeur(personne, "commune", jour)
+    return {
+        "id": personne["id"],
+        "nom": nom_affiche(personne),
+        "nom_usage": personne.get("nom_usage"),
+        "pseudonymes": personne.get("pseudonymes") or [],
+        "age_texte": age_texte(personne, jour),
+        "naissance": _naissance(personne),
+        "sexe_libelle": nomenclatures.libelle("sexe", accord) or None,
+        "telephones": [
+            {
+                "numero": telephone["numero"],
+                "affiche": grouper(telephone["numero"]),
+                "libelle": telephone.get("libelle"),
+                "lien_tel": f"tel:{telephone['numero']}",
+                "lien_sms": f"sms:{telephone['numero']}",
+            }
+            for telephone in valeur(personne, "telephones", jour) or []
+        ],
+        "adresse": valeur(personne, "adresse", jour),
+        "commune": commune["nom"] if commune else None,
+        "champs": _champs(personne, contexte, accord),
+        "envoi": personne.get("envoi"),
+    }
+
+
+def _naissance(personne: Fiche) -> str | None:
+    naissance = personne.get("date_naissance")
+    if not naissance:
+        return None
+    if personne.get("naissance_precision") in (None, "jour"):
+        return date_chiffree(naissance)
+    return f"{naissance[:4]} (année estimée)" if personne["naissance_precision"] == "estimee" else str(naissance[:4])
+
+
+def _champs(personne: Fiche, contexte: Contexte, accord: str | None) -> list[Vue]:
+    """Les autres champs renseignés que ce rôle peut lire, dans l'ordre des écrans."""
+    vues = []
+    for champ in catalogue().values():
+        if champ.nom in _A_PART or not champ.est_lisible(contexte["utilisateur"]["role"]):
+            continue
+        donnee = valeur(personne, champ.nom, contexte["aujourd_hui"])
+        if donnee in (None, "", []):
+            continue
+        historique = (personne.get("historique") or {}).get(champ.nom)
+        vues.append(
+            {
+                "libelle": champ.libelle,
+                "valeur": valeur_en_mots(champ, donnee, accord),
+                "depuis": depuis(historique, contexte["aujourd_hui"]) if champ.date else None,
+            }
+        )
+    return vues
+
+
+def _anciennete(mesure: Fiche) -> tuple[str, str]:
+    return mesure.get("entree_le") or mesure.get("orientee_le") or "", mesure["id"]
+
+
+def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
+    aujourd_hui = contexte["aujourd_hui"]
+    convention = convention_au(contexte["reference"]["conventions"], mesure["convention"], aujourd_hui)
+    etape = statut(mesure, aujourd_hui)
+    etape_libelle = minuscule(nomenclatures.libelle("statut_mesure", etape))
+    if etape == "sortie":
+        etape_libelle = f"sortie le {date_chiffree(mesure['sortie_le'])}"
+    return {
+        "id": mesure["id"],
+        "convention": libelle_convention(mesure["convention"], contexte),
+        "libelle": (convention or {}).get("libelle") or mesure["convention"],
+        "statut": etape,
+        "statut_libelle": etape_libelle,
+        "orientee_le": mesure["orientee_le"],
+        "entree_le": mesure["entree_le"],
+        "sortie_le": mesure["sortie_le"],
+        "referent_nom": nom_de_collegue(referent_au(mesure, aujourd_hui), contexte),
+        "envoi": mesure.get("envoi"),
+    }

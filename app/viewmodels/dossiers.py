@@ -1,0 +1,129 @@
+"""Dossiers : ma file active, la recherche, et le choix d'une personne avant de noter."""
+
+from collections.abc import Sequence
+
+from app.domain import dates
+from app.domain.echeance import echeances
+from app.domain.francais import heure as heure_en_mots
+from app.domain.francais import jour_court
+from app.domain.mesure import est_ouverte, mesure_principale
+from app.domain.personne import Fiche, cle_de_tri, nom_affiche, textes_de_recherche, valeur
+from app.domain.recherche import classer, cle
+from app.viewmodels.contexte import Contexte, Vue, envoi_du_dossier, libelle_convention
+
+_RETARDS = {"premier_contact": "premier contact en retard", "cadence": "entretien en retard"}
+
+
+def dossiers(tous: Sequence[Fiche], contexte: Contexte, filtres: Vue | None = None) -> Vue:
+    """`{q, filtres: {conventions: [{code, libelle, choisi}], retard}, total, lignes}`.
+
+    `filtres` : `{"q": texte, "conventions": [codes], "retard": bool}`. Sans filtre, tous les dossiers par nom.
+    """
+    voulus = {"q": "", "conventions": [], "retard": False, **(filtres or {})}
+    tries = sorted(tous, key=lambda dossier: cle(cle_de_tri(dossier["personne"])))
+    gardes = [dossier for dossier in tries if _est_garde(dossier, voulus, contexte)]
+    textes = [textes_de_recherche(dossier["personne"], contexte["aujourd_hui"]) for dossier in gardes]
+    lignes = [ligne_dossier(gardes[numero], contexte) for numero in classer(voulus["q"], textes)]
+    codes = sorted({mesure["convention"] for dossier in tous for mesure in dossier["mesures"]})
+    return {
+        "q": voulus["q"],
+        "filtres": {
+            "conventions": [
+                {"code": code, "libelle": libelle_convention(code, contexte), "choisi": code in voulus["conventions"]}
+                for code in codes
+            ],
+            "retard": voulus["retard"],
+        },
+        "total": len(tous),
+        "lignes": [ligne for ligne in lignes if ligne["retard"]] if voulus["retard"] else lignes,
+    }
+
+
+def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte) -> Vue:
+    """`{q, lignes, suggestions}` : avec qui ? `suggestions` : les personnes attendues aujourd'hui, par heure."""
+    page = dossiers(tous, contexte)
+    attendues = [
+        (rendez_vous, dossier)
+        for dossier in tous
+        for rendez_vous in dossier["rendez_vous"]
+        if rendez_vous["statut"] == "propose" and dates.jour_paris(rendez_vous["debut"]) == contexte["aujourd_hui"]
+    ]
+    suggestions = []
+    for rendez_vous, dossier in sorted(attendues, key=lambda attendue: (attendue[0]["debut"], attendue[0]["id"])):
+        lieu = f", {rendez_vous['lieu']}" if rendez_vous["lieu"] else ""
+        personne_id = dossier["personne"]["id"]
+        suggestions.append(
+            {
+                **ligne_dossier(dossier, contexte),
+                "raison": f"rendez-vous à {heure_en_mots(dates.heure_paris(rendez_vous['debut']))}{lieu}",
+                "url": f"/entretiens/nouveau?dossier={personne_id}&rendez_vous={rendez_vous['id']}",
+            }
+        )
+    return {"q": "", "lignes": page["lignes"], "suggestions": suggestions}
+
+
+def ligne_dossier(dossier: Fiche, contexte: Contexte) -> Vue:
+    """`{id, nom, precision, convention, prochain, retard, envoi}`."""
+    personne = dossier["personne"]
+    return {
+        "id": personne["id"],
+        "nom": nom_affiche(personne),
+        "precision": _precision(personne, contexte),
+        "convention": _convention(dossier, contexte),
+        "prochain": _prochain(dossier, contexte),
+        "retard": _retard(dossier, contexte),
+        "envoi": envoi_du_dossier(dossier),
+    }
+
+
+def _est_garde(dossier: Fiche, voulus: Vue, contexte: Contexte) -> bool:
+    if not voulus["conventions"]:
+        return True
+    return any(
+        mesure["convention"] in voulus["conventions"] and est_ouverte(mesure, contexte["aujourd_hui"])
+        for mesure in dossier["mesures"]
+    )
+
+
+def _precision(personne: Fiche, contexte: Contexte) -> str | None:
+    """« Nono », Toul : ce qui distingue deux homonymes."""
+    commune = valeur(personne, "commune", contexte["aujourd_hui"])
+    nom = nom_affiche(personne)
+    termes = [f"« {p} »" for p in personne.get("pseudonymes") or [] if f"« {p} »" != nom]
+    termes += [commune["nom"]] if commune else []
+    return ", ".join(termes) or None
+
+
+def _convention(dossier: Fiche, contexte: Contexte) -> str | None:
+    principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
+    if principale is None:
+        return None
+    libelle = libelle_convention(principale["convention"], contexte)
+    return libelle if est_ouverte(principale, contexte["aujourd_hui"]) else f"{libelle}, sortie"
+
+
+def _prochain(dossier: Fiche, contexte: Contexte) -> str:
+    """Ce qui vient, ou la dernière fois qu'on s'est vu."""
+    a_venir = [r["debut"] for r in dossier["rendez_vous"] if r["statut"] == "propose"]
+    a_venir = [debut for debut in a_venir if debut >= contexte["maintenant"]]
+    if a_venir:
+        debut = min(a_venir)
+        jour = dates.jour_paris(debut)
+        heure = heure_en_mots(dates.heure_paris(debut))
+        moment = "aujourd’hui" if jour == contexte["aujourd_hui"] else jour_court(jour)
+        return f"rendez-vous {moment} à {heure}"
+    dernier = max((entretien["date"] for entretien in dossier["entretiens"]), default=None)
+    if dernier is not None:
+        return "dernier contact " + ("aujourd’hui" if dernier == contexte["aujourd_hui"] else jour_court(dernier))
+    return "aucun rendez-vous"
+
+
+def _retard(dossier: Fiche, contexte: Contexte) -> str | None:
+    for echeance in echeances(dossier, contexte["reference"]["conventions"], contexte["aujourd_hui"]):
+        if echeance["etat"] == "en_retard":
+            return _RETARDS[echeance["genre"]]
+    a_preciser = any(
+        r["statut"] == "propose" and dates.jour_paris(r["debut"]) < contexte["aujourd_hui"]
+        for r in dossier["rendez_vous"]
+    )
+    return "issue à préciser" if a_preciser else None

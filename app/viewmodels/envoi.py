@@ -1,0 +1,132 @@
+"""Envoi : ce qui attend, ce qui a été refusé et pourquoi, le dernier échange."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.champs_personne import catalogue
+from app.domain.francais import heure as heure_en_mots
+from app.domain.francais import jour_proche, quantieme, quantite
+from app.domain.personne import Fiche, nom_affiche
+from app.viewmodels.contexte import Contexte, Vue
+
+_CHAMPS = {
+    "date": "Date",
+    "heure": "Heure",
+    "debut": "Date et heure",
+    "duree": "Durée",
+    "moyen": "Moyen",
+    "lieu": "Lieu",
+    "demarches": "Démarches",
+    "synthese": "Synthèse",
+    "note_personnelle": "Note personnelle",
+    "statut": "Issue du rendez-vous",
+    "convention": "Convention",
+    "orientee_le": "Orientation",
+    "entree_le": "Entrée",
+    "premier_contact_le": "Premier contact",
+    "date_effet": "Date d’effet",
+}
+
+
+def envoi(
+    dossiers: Mapping[str, Fiche],
+    operations: Sequence[Vue],
+    contexte: Contexte,
+    en_cours: bool = False,
+    appareil: Vue | None = None,
+) -> Vue:
+    """`{attente: [{op_id, quoi, nom, quand, etat, url_corriger}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
+    message}], url_corriger}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
+
+    `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
+    notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
+    """
+    attente, refusees = [], []
+    for operation in operations:
+        op = operation["op"]
+        dossier = dossiers.get(op["personne"])
+        vue = {
+            "op_id": op["id"],
+            "quoi": quoi(op, dossier, contexte),
+            "nom": nom_affiche(dossier["personne"]) if dossier else "Personne à recevoir",
+        }
+        if operation["etat"] == "refusee":
+            refusees.append(
+                {**vue, "erreurs": _erreurs(operation["erreurs"]), "url_corriger": url_corriger(op, dossier)}
+            )
+        else:
+            etat = "retenue" if operation["etat"] == "retenue" else "en_attente"
+            attente.append({**vue, "quand": moment(op["heure"], contexte), "etat": etat, "url_corriger": None})
+    dernier = contexte.get("dernier_echange")
+    return {
+        "attente": attente,
+        "refusees": refusees,
+        "dernier_echange": dernier,
+        "dernier_echange_texte": moment(dernier, contexte) if dernier else None,
+        "en_cours": en_cours,
+        "appareil": _appareil(appareil, contexte),
+    }
+
+
+def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
+    """« Entretien du 26 novembre », « Absence excusée au rendez-vous du 12 novembre »."""
+    genre, champs, aujourd_hui = op["genre"], op["champs"], contexte["aujourd_hui"]
+    if genre == "noter_entretien":
+        titre = nomenclatures.libelle("titre_entretien", champs["moyen"])
+        return f"{titre} du {quantieme(champs['date'], aujourd_hui)}"
+    if genre in ("proposer_rendez_vous", "deplacer_rendez_vous") and champs.get("debut"):
+        jour = quantieme(dates.jour_paris(champs["debut"]), aujourd_hui)
+        return f"Rendez-vous {'du' if genre == 'proposer_rendez_vous' else 'déplacé au'} {jour}"
+    if genre == "constater_rendez_vous":
+        rendez_vous = next((r for r in (dossier or {}).get("rendez_vous", []) if r["id"] == op["entite"]), None)
+        du = f" du {quantieme(dates.jour_paris(rendez_vous['debut']), aujourd_hui)}" if rendez_vous else ""
+        return f"Rendez-vous{du} : {nomenclatures.libelle('statut_rendez_vous', champs['statut']).lower()}"
+    return nomenclatures.libelle("genre_operation", genre)
+
+
+def moment(instant: str, contexte: Contexte) -> str:
+    """« aujourd’hui à 9 h 52 », « hier à 18 h », « jeudi 12 novembre à 9 h »."""
+    jour = jour_proche(dates.jour_paris(instant), contexte["aujourd_hui"])
+    return f"{jour} à {heure_en_mots(dates.heure_paris(instant))}"
+
+
+def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
+    """Le formulaire rempli de ce qui a été refusé ; `corrige` y dit quelle opération sera remplacée."""
+    genre, personne_id, suite = op["genre"], op["personne"], f"corrige={op['id']}"
+    if genre == "creer_personne":
+        return f"/personnes/nouvelle?{suite}"
+    urls = {
+        "modifier_personne": f"/dossiers/{personne_id}/modifier?{suite}",
+        "noter_entretien": f"/entretiens/nouveau?dossier={personne_id}&{suite}",
+        "modifier_entretien": f"/entretiens/{op['entite']}/modifier?{suite}",
+        "proposer_rendez_vous": f"/rendez-vous/nouveau?dossier={personne_id}&{suite}",
+        "deplacer_rendez_vous": f"/rendez-vous/{op['entite']}/deplacer?{suite}",
+    }
+    if dossier is None:
+        return None
+    return urls.get(genre, f"/dossiers/{personne_id}")
+
+
+def _erreurs(erreurs: Mapping[str, Sequence[str]]) -> list[Vue]:
+    return [
+        {"libelle": _libelle_champ(champ), "message": message}
+        for champ, messages in erreurs.items()
+        for message in messages
+    ]
+
+
+def _libelle_champ(champ: str) -> str | None:
+    if champ in _CHAMPS:
+        return _CHAMPS[champ]
+    connu = catalogue().get(champ)
+    return connu.libelle if connu else None
+
+
+def _appareil(appareil: Vue | None, contexte: Contexte) -> Any:
+    """`{nom, bail_texte}` ; `bail_jours_restants` dit combien de jours encore le carnet s'ouvre sans échange."""
+    if appareil is None:
+        return None
+    restants = appareil.get("bail_jours_restants")
+    texte = f"encore {quantite(restants, 'jour')} sans échange" if restants is not None else None
+    return {"nom": appareil["nom"], "bail_texte": texte}

@@ -1,0 +1,155 @@
+"""Le fil d'un dossier : entretiens, rendez-vous et jalons, du plus récent au plus ancien."""
+
+from app.domain import dates, nomenclatures
+from app.domain.francais import minuscule
+from app.domain.personne import Fiche
+from app.domain.rendez_vous import etat
+from app.viewmodels.agenda import constats_possibles, entretiens_lies, etat_libelle, url_de_la_fiche
+from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue
+
+Place = tuple[str, str, int, str]
+
+_VIDE: Vue = {
+    "heure": None,
+    "etat": None,
+    "etat_libelle": None,
+    "moyen_libelle": None,
+    "lieu": None,
+    "duree": None,
+    "demarches": [],
+    "synthese": None,
+    "note_personnelle": None,
+    "auteur_nom": None,
+    "envoi": None,
+    "controle": None,
+    "url_modifier": None,
+    "url_noter": None,
+    "op_id": None,
+    "constats": [],
+}
+_JALONS = {
+    "orientee_le": "Orientation reçue",
+    "premier_contact_le": "Premier contact",
+    "entree_le": "Entrée dans la mesure",
+    "sortie_le": "Sortie de la mesure",
+}
+# Le même jour : la sortie au-dessus, puis les entretiens, les rendez-vous, et ce qui ouvre la mesure.
+_RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "premier_contact_le": 1}
+
+
+# Seuls le référent et le chef de service lisent ce motif ; ailleurs il se range avec les autres sorties.
+_MOTIFS_RESERVES = ("suspension_incarceration",)
+_LECTEURS_DES_MOTIFS = ("conseiller", "chef_de_service")
+
+
+def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
+    """`[{genre, id, date, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
+    note_personnelle, auteur_nom, envoi, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
+    constats}]`.
+
+    Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien. `sans` : le rendez-vous montré
+    ailleurs sur la page.
+    """
+    lies = entretiens_lies(dossier)
+    places: list[tuple[Place, Fiche]] = []
+    for entretien in dossier["entretiens"]:
+        places.append(_placer(entretien["date"], entretien["heure"], "entretien", entretien["id"], entretien))
+    for rendez_vous in dossier["rendez_vous"]:
+        if rendez_vous["id"] == sans or (rendez_vous["statut"] == "honore" and rendez_vous["id"] in lies):
+            continue
+        jour, heure = dates.jour_paris(rendez_vous["debut"]), dates.heure_paris(rendez_vous["debut"])
+        places.append(_placer(jour, heure, "rendez_vous", rendez_vous["id"], rendez_vous))
+    for mesure in dossier["mesures"]:
+        places += [_placer(mesure[champ], None, champ, mesure["id"], mesure) for champ in _JALONS if mesure.get(champ)]
+    places.sort(key=lambda place: place[0], reverse=True)
+    return [_element(place, fiche, dossier, contexte) for place, fiche in places]
+
+
+def _placer(jour: str, heure: str | None, genre: str, identifiant: str, fiche: Fiche) -> tuple[Place, Fiche]:
+    return (jour, heure or "", _RANGS.get(genre, 0), f"{genre}-{identifiant}"), fiche
+
+
+def _element(place: Place, fiche: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
+    if fiche["type"] == "entretien":
+        return _entretien(fiche, dossier, contexte)
+    if fiche["type"] == "rendez_vous":
+        return _rendez_vous(fiche, place, dossier, contexte)
+    return _jalon(place, fiche, contexte)
+
+
+def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
+    champ = place[3].split("-", 1)[0]
+    titre = _JALONS[champ]
+    if champ == "sortie_le" and mesure.get("sortie_motif"):
+        motif = mesure["sortie_motif"]
+        if motif in _MOTIFS_RESERVES and contexte["utilisateur"]["role"] not in _LECTEURS_DES_MOTIFS:
+            motif = "autre"
+        titre += f" : {minuscule(nomenclatures.libelle('motif_sortie', motif, None, mesure['sortie_le']))}"
+    return {
+        **_VIDE,
+        "genre": "jalon",
+        "id": place[3],
+        "date": place[0],
+        "titre": titre,
+        "moyen_libelle": libelle_convention(mesure["convention"], contexte),
+        "auteur_nom": mesure.get("prescripteur") if champ == "orientee_le" else None,
+        "envoi": mesure.get("envoi"),
+    }
+
+
+def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
+    moi = contexte["utilisateur"]["id"]
+    controle = next((c for c in dossier["controles"] if c["fiche_id"] == entretien["id"]), None)
+    auteur = None if entretien["auteur"] == moi else entretien.get("auteur_nom")
+    return {
+        **_VIDE,
+        "genre": "entretien",
+        "id": entretien["id"],
+        "date": entretien["date"],
+        "heure": entretien["heure"],
+        "titre": nomenclatures.libelle("titre_entretien", entretien["moyen"]),
+        "moyen_libelle": "face à face" if entretien["moyen"] == "presentiel" else None,
+        "lieu": entretien["lieu"],
+        "duree": entretien["duree"],
+        "demarches": demarches_en_mots(entretien["demarches"], entretien["date"]),
+        "synthese": entretien["synthese"],
+        "note_personnelle": entretien.get("note_personnelle"),
+        "auteur_nom": auteur or nom_de_collegue(entretien["auteur"], contexte),
+        "envoi": entretien.get("envoi"),
+        "controle": {nom: controle[nom] for nom in ("etat", "remarque", "par_nom")} if controle else None,
+        "url_modifier": f"/entretiens/{entretien['id']}/modifier" if entretien["auteur"] == moi else None,
+    }
+
+
+def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Contexte) -> Vue:
+    actuel = etat(rendez_vous, contexte["maintenant"])
+    possibles = constats_possibles(rendez_vous, dossier, contexte)
+    return {
+        **_VIDE,
+        "genre": "rendez_vous",
+        "id": rendez_vous["id"],
+        "date": place[0],
+        "heure": place[1],
+        "titre": "Rendez-vous",
+        "etat": "a_venir" if actuel == "propose" else actuel,
+        "etat_libelle": etat_libelle(actuel, dossier["personne"], contexte),
+        "lieu": rendez_vous["lieu"],
+        "duree": rendez_vous["duree"],
+        "envoi": rendez_vous.get("envoi"),
+        "url_noter": url_de_la_fiche(rendez_vous, dossier),
+        "op_id": contexte["nouvel_identifiant"]() if possibles else None,
+        "constats": possibles,
+    }
+
+
+def demarches_en_mots(demarches: list[Fiche], jour: str) -> list[str]:
+    """« Logement (demande de FSL, chèque énergie) » : une famille, et ses natures précisées."""
+    par_famille: dict[str, list[str]] = {}
+    for demarche in demarches:
+        natures = par_famille.setdefault(demarche["famille"], [])
+        if demarche.get("nature"):
+            natures.append(nomenclatures.libelle_nature(demarche["famille"], demarche["nature"], jour))
+    return [
+        nomenclatures.libelle("demarche", famille) + (f" ({', '.join(natures)})" if natures else "")
+        for famille, natures in par_famille.items()
+    ]

@@ -1,0 +1,50 @@
+"""Ce que partagent les formulaires : champs cachés, choix, résumé des erreurs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.francais import duree as duree_en_mots
+from app.viewmodels.contexte import Contexte, Vue
+
+DUREES = (15, 30, 45, 60, 90)
+
+
+def premiere(saisie: Mapping[str, Any], champ: str) -> str:
+    """La valeur d'un champ telle qu'elle a été tapée."""
+    brut = saisie.get(champ)
+    if isinstance(brut, str):
+        return brut
+    return str(brut[0]) if brut else ""
+
+
+def cases(saisie: Mapping[str, Any], champ: str) -> list[str]:
+    brut = saisie.get(champ)
+    return [brut] if isinstance(brut, str) else list(brut or [])
+
+
+def cacher(noms: Sequence[str], saisie: Mapping[str, Any] | None, contexte: Contexte, fixes: Vue) -> list[Vue]:
+    """Les champs cachés : identifiants gardés d'un envoi à l'autre, neufs la première fois, puis valeurs fixes."""
+    caches = [{"nom": nom, "valeur": premiere(saisie or {}, nom) or contexte["nouvel_identifiant"]()} for nom in noms]
+    return caches + [{"nom": nom, "valeur": valeur} for nom, valeur in fixes.items() if valeur]
+
+
+def resume(erreurs: Mapping[str, str], ordre: Sequence[str]) -> list[Vue]:
+    """`[{champ, message}]`, dans l'ordre du formulaire."""
+    rangs = {champ: rang for rang, champ in enumerate(ordre)}
+    champs = sorted(erreurs, key=lambda champ: (rangs.get(champ, len(ordre)), champ))
+    return [{"champ": champ, "message": erreurs[champ]} for champ in champs]
+
+
+def choix_lieux(contexte: Contexte, choisi: str, autres: Sequence[str | None] = ()) -> list[Vue]:
+    """Les lieux de la structure, précédés de celui du rendez-vous s'il n'en est pas."""
+    noms = [lieu["nom"] for lieu in contexte["reference"].get("lieux") or []]
+    en_tete = [nom for nom in dict.fromkeys([choisi, *autres]) if nom and nom not in noms]
+    return [{"code": nom, "libelle": nom, "choisi": nom == choisi} for nom in [*en_tete, *noms]]
+
+
+def choix_durees(choisie: str) -> list[Vue]:
+    """Les durées courantes, et celle qui est prévue si elle n'en est pas."""
+    minutes = list(DUREES)
+    if choisie.isdecimal() and choisie.isascii() and int(choisie) not in minutes and 0 < int(choisie) <= 1440:
+        minutes = sorted([*minutes, int(choisie)])
+    return [{"code": str(m), "libelle": duree_en_mots(m), "choisi": str(m) == choisie} for m in minutes]

@@ -1,0 +1,150 @@
+"""Nouvelle personne, ou ce qui a changé dans sa situation : le formulaire."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain import nomenclatures
+from app.domain.champs_personne import Champ, catalogue
+from app.domain.personne import Fiche, nom_affiche, valeur
+from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
+from app.viewmodels.dossier import grouper
+from app.viewmodels.formulaires import cacher, cases, premiere, resume
+
+# Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
+_EN_TETE = ("prenom", "nom", "sexe", "telephone", "date_naissance", "commune")
+_MESURE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite")
+_PLI = ("nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel")
+_A_PART = {*_EN_TETE, *_PLI, "naissance_precision", "telephones"}
+_FORMES = {"code": "puces", "codes": "puces_multiples", "booleen": "oui_non", "jour": "date", "entier": "nombre"}
+OUI_NON = (("oui", "Oui"), ("non", "Non"))
+
+
+def personne(
+    contexte: Contexte,
+    dossier: Fiche | None = None,
+    saisie: Mapping[str, Any] | None = None,
+    erreurs: Mapping[str, str] | None = None,
+    ressemblances: Sequence[Vue] = (),
+    connues: Sequence[Fiche] = (),
+) -> Vue:
+    """`{f, erreurs, resume_erreurs, nouvelle, dossier, ressemblances: [{id, nom, raison}], choix: {sexe, conventions,
+    modalites}, champs: [{groupe, champs: [{nom, libelle, genre, valeur, choix, aide}]}], action, titre_page, brouillon,
+    caches}`.
+
+    `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou texte. `ressemblances` : celles que la
+    saisie a trouvées, nommées d'après `connues` (les personnes que l'appareil connaît).
+    """
+    existante = dossier["personne"] if dossier else None
+    valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
+    erreurs = dict(erreurs or {})
+    noms = {connue["id"]: nom_affiche(connue) for connue in connues}
+    fixes = {"remplace": premiere(saisie or {}, "remplace")}
+    neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
+    champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
+    ordre = [*_EN_TETE, *_MESURE, *_PLI, *(champ.nom for champ in champs), "date_effet"]
+    return {
+        "f": {champ: valeurs[champ] for champ in (*_EN_TETE, *_MESURE, *_PLI, "date_effet", "confirme")},
+        "erreurs": erreurs,
+        "resume_erreurs": resume(erreurs, ordre),
+        "nouvelle": existante is None,
+        "dossier": en_tete(dossier) if dossier else None,
+        "ressemblances": [{**vue, "nom": noms.get(vue["id"], "Personne connue")} for vue in ressemblances],
+        "choix": {
+            "sexe": nomenclatures.choix("sexe", valeurs["sexe"]),
+            "conventions": [] if existante else _conventions(contexte, valeurs["convention"]),
+            "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
+        },
+        "champs": _chapitres(champs, valeurs),
+        "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
+        "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
+        "brouillon": f"personne:{existante['id'] if existante else 'nouvelle'}",
+        "caches": cacher(neufs, saisie, contexte, fixes),
+    }
+
+
+def _est_au_formulaire(champ: Champ, contexte: Contexte) -> bool:
+    lisible = champ.est_lisible(contexte["utilisateur"]["role"]) and champ.telephone == "oui"
+    return lisible and champ.nom not in _A_PART
+
+
+def _conventions(contexte: Contexte, choisie: str) -> list[Vue]:
+    codes = list(dict.fromkeys(convention["code"] for convention in contexte["reference"]["conventions"]))
+    seule = len(codes) == 1
+    return [
+        {"code": code, "libelle": libelle_convention(code, contexte), "choisi": seule or code == choisie}
+        for code in codes
+    ]
+
+
+def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]:
+    titres = nomenclatures.donnees()["groupes_champs"]
+    a_confirmer = nomenclatures.donnees()["a_confirmer"]
+    chapitres = []
+    for groupe, titre in titres.items():
+        vues = [
+            {
+                "nom": champ.nom,
+                "libelle": champ.libelle,
+                "genre": _FORMES.get(champ.genre, "texte"),
+                "valeur": "" if champ.genre in ("code", "codes", "booleen") else valeurs[champ.nom],
+                "choix": _choix(champ, valeurs[champ.nom]),
+                "aide": "Libellés à confirmer." if champ.liste in a_confirmer else None,
+            }
+            for champ in champs
+            if champ.groupe == groupe
+        ]
+        if vues:
+            chapitres.append({"groupe": titre, "champs": vues})
+    return chapitres
+
+
+def _choix(champ: Champ, actuelle: Any) -> list[Vue]:
+    if champ.genre == "booleen":
+        return [{"code": code, "libelle": libelle, "choisi": code == actuelle} for code, libelle in OUI_NON]
+    return nomenclatures.choix(champ.liste, actuelle) if champ.liste else []
+
+
+def _valeurs(existante: Fiche | None, contexte: Contexte) -> Vue:
+    """Toutes les valeurs actuelles, telles qu'un formulaire les porte."""
+    jour = contexte["aujourd_hui"]
+    valeurs: Vue = {champ.nom: _en_saisie(champ, _actuelle(existante, champ, jour)) for champ in catalogue().values()}
+    telephones = valeur(existante, "telephones", jour) or [] if existante else []
+    exacte = (existante or {}).get("naissance_precision") in (None, "jour")
+    naissance = (existante or {}).get("date_naissance") or ""
+    return {
+        **valeurs,
+        **dict.fromkeys(_MESURE, ""),
+        "telephone": grouper(telephones[0]["numero"]) if telephones else "",
+        "date_naissance": naissance if exacte else "",
+        "annee_naissance": "" if exacte else naissance[:4],
+        "naissance_estimee": "oui" if (existante or {}).get("naissance_precision") == "estimee" else "",
+        "date_effet": jour if existante else "",
+        "confirme": "",
+    }
+
+
+def _actuelle(existante: Fiche | None, champ: Champ, jour: str) -> Any:
+    return valeur(existante, champ.nom, jour) if existante else None
+
+
+def _en_saisie(champ: Champ, donnee: Any) -> Any:
+    if champ.genre == "codes":
+        return list(donnee or [])
+    if donnee is None:
+        return ""
+    if champ.genre == "booleen":
+        return "oui" if donnee else "non"
+    if champ.genre == "textes":
+        return ", ".join(donnee)
+    if champ.genre == "commune":
+        return donnee["nom"]
+    return donnee if isinstance(donnee, str) else str(donnee)
+
+
+def _retapees(saisie: Mapping[str, Any]) -> Vue:
+    valeurs: Vue = {
+        champ.nom: cases(saisie, champ.nom) if champ.genre == "codes" else premiere(saisie, champ.nom)
+        for champ in catalogue().values()
+    }
+    autres = (*_EN_TETE, *_MESURE, *_PLI, "date_effet", "confirme")
+    return {**valeurs, **{champ: premiere(saisie, champ) for champ in autres}}

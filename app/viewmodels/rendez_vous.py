@@ -1,0 +1,90 @@
+"""Proposer un rendez-vous, ou le déplacer : le formulaire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain import dates
+from app.domain.echeance import prochain_a_la_cadence
+from app.domain.mesure import est_ouverte, mesure_principale
+from app.domain.personne import Fiche
+from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
+from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, libelle_cadence
+from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, premiere, resume
+
+ORDRE = ("mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre")
+
+
+def rendez_vous(
+    dossier: Fiche,
+    contexte: Contexte,
+    existant: Fiche | None = None,
+    saisie: Mapping[str, Any] | None = None,
+    erreurs: Mapping[str, str] | None = None,
+) -> Vue:
+    """`{f, erreurs, resume_erreurs, dossier, choix: {durees, lieux, mesures}, suivant: {libelle}, action, titre_page,
+    brouillon, caches}` ; `existant` : le rendez-vous que l'on déplace.
+    """
+    valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else None
+    valeurs = valeurs or _valeurs(dossier, contexte, existant)
+    erreurs = dict(erreurs or {})
+    principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
+    ouvertes = [m for m in dossier["mesures"] if est_ouverte(m, contexte["aujourd_hui"])]
+    cadence = libelle_cadence(principale, contexte)
+    remplace = premiere(saisie or {}, "remplace")
+    return {
+        "f": valeurs,
+        "erreurs": erreurs,
+        "resume_erreurs": resume(erreurs, ORDRE),
+        "dossier": en_tete(dossier),
+        "choix": {
+            "durees": choix_durees(valeurs["duree"]),
+            "lieux": choix_lieux(contexte, valeurs["lieu"]),
+            "mesures": [
+                {
+                    "code": m["id"],
+                    "libelle": libelle_convention(m["convention"], contexte),
+                    "choisi": m["id"] == valeurs["mesure_id"],
+                }
+                for m in (ouvertes if len(ouvertes) > 1 and existant is None else [])
+            ],
+        },
+        "suivant": {"libelle": cadence} if cadence and existant is None else None,
+        "action": f"/rendez-vous/{existant['id']}/deplacer" if existant else "/rendez-vous/nouveau",
+        "titre_page": "Déplacer le rendez-vous" if existant else "Proposer un rendez-vous",
+        "brouillon": f"rendez_vous:{existant['id'] if existant else dossier['personne']['id']}",
+        "caches": cacher(["op_id"], saisie, contexte, {"remplace": remplace})
+        if existant
+        else cacher(
+            ["op_id", "entite"], saisie, contexte, {"dossier": dossier["personne"]["id"], "remplace": remplace}
+        ),
+    }
+
+
+def _valeurs(dossier: Fiche, contexte: Contexte, existant: Fiche | None) -> Vue:
+    vides = dict.fromkeys(ORDRE, "")
+    if existant is not None:
+        return {
+            **vides,
+            "date": dates.jour_paris(existant["debut"]),
+            "heure": dates.heure_paris(existant["debut"]),
+            "duree": str(existant["duree"] or ""),
+            "lieu": existant["lieu"] or "",
+        }
+    principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
+    dernier = max(dossier["rendez_vous"], key=lambda r: (r["debut"], r["id"]), default=None)
+    return {
+        **vides,
+        "mesure_id": principale["id"] if principale else "",
+        "date": _date_proposee(dossier, contexte, principale),
+        "heure": dates.heure_paris(dernier["debut"]) if dernier else HEURE_HABITUELLE,
+        "duree": str((dernier or {}).get("duree") or DUREE_HABITUELLE),
+        "lieu": (dernier or {}).get("lieu") or "",
+    }
+
+
+def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> str:
+    """À la cadence depuis le dernier entretien ; jamais dans le passé."""
+    derniere = max((entretien["date"] for entretien in dossier["entretiens"]), default=contexte["aujourd_hui"])
+    proposee = prochain_a_la_cadence(mesure, contexte["reference"]["conventions"], derniere)
+    lendemain = dates.premier_jour_ouvre(dates.ajouter_jours(contexte["aujourd_hui"], 1))
+    return max(proposee, lendemain) if proposee else ""
