@@ -89,23 +89,25 @@ _MESSAGES = {
 
 def lire_operation(source: bytes | msgspec.Raw | Mapping[str, Any]) -> Operation:
     """Une opération lue de son JSON ou d'un dictionnaire. Lève `OperationIllisible`."""
-    identifiant: str | None = None
     try:
         operation = msgspec.convert(source, Operation) if isinstance(source, Mapping) else _LECTEUR.decode(source)
         # Un instant lisible peut n'avoir pas d'équivalent en temps universel (an 1, an 9999).
         operation.heure.astimezone(dt.UTC)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as erreur:
-        try:
-            if isinstance(source, Mapping):
-                identifiant = msgspec.convert(source, _SeulementId).id
-            else:
-                identifiant = _LECTEUR_ID.decode(source).id
-        except (msgspec.MsgspecError, RecursionError):
-            identifiant = None
         champ = _champ_en_cause(str(erreur))
         message = _MESSAGES.get(champ, "Cette opération n'a pas la forme attendue.")
-        raise OperationIllisible({champ: [message]}, identifiant) from None
+        raise OperationIllisible({champ: [message]}, _id_malgre_tout(source)) from None
     return operation
+
+
+def _id_malgre_tout(source: bytes | msgspec.Raw | Mapping[str, Any]) -> str | None:
+    """L'identifiant d'une opération illisible : sans lui, son refus ne pourrait pas lui être dit."""
+    try:
+        if isinstance(source, Mapping):
+            return msgspec.convert(source, _SeulementId).id
+        return _LECTEUR_ID.decode(source).id
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def _champ_en_cause(message: str) -> str:

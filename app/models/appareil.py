@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import Base, Cle, CleStructure, Identifiant, Instant, Nom, vers
@@ -12,7 +12,11 @@ class Appareil(Base):
     """Un appareil, nommé par sa propriétaire, dont on suit la fraîcheur et qu'on peut révoquer."""
 
     __tablename__ = "appareil"
-    __table_args__ = (vers("utilisateur", "utilisateur_id"),)
+    __table_args__ = (
+        vers("utilisateur", "utilisateur_id"),
+        # Un dépôt scellé ne dit que l'appareil : sa structure se retrouve par lui.
+        Index(None, "id"),
+    )
 
     structure_id: Mapped[CleStructure]
     id: Mapped[Cle]

@@ -266,6 +266,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["structure_id"], ["structure.id"], name=op.f("fk_appareil_structure_id_structure")),
         sa.PrimaryKeyConstraint("structure_id", "id", name=op.f("pk_appareil")),
     )
+    with op.batch_alter_table("appareil", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appareil_id"), ["id"], unique=False)
+
     op.create_table(
         "controle",
         sa.Column("structure_id", sa.String(length=36), nullable=False, comment="La structure propriétaire"),
@@ -739,6 +742,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_controle_structure_id_etat_recue_le"))
 
     op.drop_table("controle")
+    with op.batch_alter_table("appareil", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appareil_id"))
+
     op.drop_table("appareil")
     with op.batch_alter_table("acces", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acces_structure_id_utilisateur_id_sequence"))

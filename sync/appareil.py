@@ -1,0 +1,99 @@
+"""L'appareil qui parle : à qui il est, s'il est révoqué, et ce qu'il a le droit de déposer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.models import Appareil, Utilisateur
+from sync.acteur import Acteur
+from sync.erreur import Erreur
+from sync.regles.regle import DELAI_TARDIF
+
+# Au-delà, la fraîcheur affichée à l'équipe vaut une écriture même sans rien à appliquer.
+FRAICHEUR = dt.timedelta(minutes=5)
+
+
+def verifier(session: Session, acteur: Acteur, appareil_id: str) -> bool:
+    """L'appareil est enrôlé, à cet utilisateur, non révoqué. Rend vrai si sa fraîcheur est à noter."""
+    ligne = session.execute(
+        select(Appareil.revoque_le, Appareil.dernier_echange_le).where(
+            Appareil.structure_id == acteur.structure_id,
+            Appareil.id == appareil_id,
+            Appareil.utilisateur_id == acteur.utilisateur_id,
+        )
+    ).one_or_none()
+    if ligne is None:
+        raise Erreur("appareil_inconnu", "Cet appareil n'est pas enrôlé à votre nom : installez-le à nouveau.", 409)
+    if ligne.revoque_le is not None:
+        raise Erreur("appareil_revoque", "Cet appareil a été révoqué.", 410)
+    return ligne.dernier_echange_le is None or acteur.maintenant - ligne.dernier_echange_le > FRAICHEUR
+
+
+def noter_echange(session: Session, acteur: Acteur, appareil_id: str, heure_appareil: dt.datetime) -> None:
+    """La date du dernier échange et l'écart de l'horloge : une donnée, jamais un ordre."""
+    ecart = round((heure_appareil - acteur.maintenant).total_seconds())
+    session.execute(
+        update(Appareil)
+        .where(Appareil.structure_id == acteur.structure_id, Appareil.id == appareil_id)
+        .values(
+            dernier_echange_le=acteur.maintenant,
+            vu_le=acteur.maintenant,
+            # Une pile vide ramène une horloge à 1970 : l'écart est borné à ce qu'un entier garde.
+            ecart_horloge=max(-(2**31), min(2**31 - 1, ecart)),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def empreinte_du_secret(secret: str) -> str:
+    """Ce qui est gardé d'un secret de dépôt : il a 256 bits, un hachage simple suffit."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def deposant(session: Session, autorisation: str, maintenant: dt.datetime) -> Acteur | None:
+    """Qui dépose, d'après l'en-tête `Authorization: Appareil <id>.<secret>` ; None si rien ne l'établit.
+
+    Ce secret n'autorise que le dépôt. Un appareil révoqué, ou un compte fermé, dépose encore trente jours ce qu'il
+    avait noté ; c'est reçu et signalé au chef de service.
+    """
+    genre, _, valeur = autorisation.partition(" ")
+    identifiant, _, secret = valeur.strip().partition(".")
+    if genre.lower() != "appareil" or not secret or len(valeur) > 300:
+        return None
+    requete = (
+        select(
+            Appareil.structure_id,
+            Appareil.utilisateur_id,
+            Appareil.depot_empreinte,
+            Appareil.revoque_le,
+            Utilisateur.role,
+            Utilisateur.actif,
+            Utilisateur.desactive_le,
+        )
+        .join(
+            Utilisateur,
+            (Utilisateur.structure_id == Appareil.structure_id) & (Utilisateur.id == Appareil.utilisateur_id),
+        )
+        .where(Appareil.id == identifiant)
+    )
+    for ligne in session.execute(requete):
+        if not hmac.compare_digest(ligne.depot_empreinte or "", empreinte_du_secret(secret)):
+            continue
+        fins = [fin for fin in (ligne.revoque_le, None if ligne.actif else ligne.desactive_le) if fin is not None]
+        if any(maintenant - fin > DELAI_TARDIF for fin in fins) or (not ligne.actif and ligne.desactive_le is None):
+            return None
+        return Acteur(
+            structure_id=ligne.structure_id,
+            utilisateur_id=ligne.utilisateur_id,
+            role=ligne.role,
+            appareil_id=identifiant,
+            maintenant=maintenant,
+            origine="scelle",
+            revoque=bool(fins),
+        )
+    return None

@@ -1,0 +1,139 @@
+"""L'échange : une demande monte des opérations, sa réponse descend résultats et fiches, en un seul aller-retour."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.moteur import ecrire, lire
+from sync import appareil as appareils
+from sync import scelle
+from sync.acteur import Acteur
+from sync.appliquer import appliquer
+from sync.erreur import Erreur
+from sync.fiches import instant
+from sync.flux import LIMITE_OCTETS, page
+from sync.operation import PROTOCOLE, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
+from sync.reference import reference
+
+MEDIA = "application/vnd.jalon.echange+json"
+OPERATIONS_MAX = 1000
+
+_journal = logging.getLogger("jalon.sync")
+
+
+class Demande(msgspec.Struct, frozen=True):
+    """Le corps de `POST /sync`. Les opérations sont lues une par une : une seule malade n'arrête pas les autres."""
+
+    protocole: int
+    appareil: Id
+    heure_appareil: InstantRecu
+    curseur: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reference: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    operations: Annotated[list[msgspec.Raw], msgspec.Meta(max_length=OPERATIONS_MAX)] = []
+
+
+class Reponse(msgspec.Struct, omit_defaults=False):
+    """La réponse. `reference` n'y est que si elle a changé ; `repartir`, que si le curseur ne vaut plus rien."""
+
+    protocole: int
+    resultats: list[Resultat]
+    fiches: list[msgspec.Raw]
+    retraits: list[str]
+    tombes: list[dict[str, Any]]
+    curseur: str
+    suite: bool
+    restant: int
+    heure_serveur: str
+    reference: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    repartir: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Protocole(msgspec.Struct):
+    protocole: int
+
+
+def lire_demande(corps: bytes) -> Demande:
+    """La demande lue de son JSON. Lève `Erreur` : 426 pour un autre protocole, 400 si la forme n'est pas la bonne."""
+    try:
+        protocole = msgspec.json.decode(corps, type=_Protocole).protocole
+        if protocole != PROTOCOLE:
+            raise Erreur("protocole", "L'application de cet appareil est à mettre à jour.", 426)
+        demande = msgspec.json.decode(corps, type=Demande)
+        demande.heure_appareil.astimezone(dt.UTC)
+    except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError, RecursionError):
+        raise invalide() from None
+    return demande
+
+
+def invalide() -> Erreur:
+    return Erreur("demande_invalide", "Cette demande n'a pas la forme attendue.", 400)
+
+
+def echanger(
+    moteur: Engine, acteur: Acteur, demande: Demande, secret: str, limite_octets: int = LIMITE_OCTETS
+) -> bytes:
+    """Applique ce qui monte, puis lit ce qui descend ; rend le JSON de la réponse.
+
+    L'acteur vient de la session ; l'appareil de la demande, s'il est bien à lui. Lève `Erreur`.
+    """
+    acteur = replace(acteur, appareil_id=demande.appareil)
+    operations, illisibles = lire_operations(demande.operations)
+    try:
+        with lire(moteur) as session:
+            a_noter = appareils.verifier(session, acteur, demande.appareil)
+        resultats: list[Resultat] = []
+        if operations or a_noter:
+            with ecrire(moteur) as session:
+                resultats = appliquer(session, acteur, operations)
+                appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
+                scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
+        with lire(moteur) as session:
+            return _repondre(session, acteur, demande, resultats + illisibles, limite_octets)
+    except OperationalError:
+        _journal.exception("la base ne répond pas")
+        raise Erreur(
+            "indisponible", "Le serveur est occupé. Rien n'est perdu : l'envoi recommencera.", 503, 5
+        ) from None
+
+
+def lire_operations(brutes: Sequence[msgspec.Raw]) -> tuple[list[Operation], list[Resultat]]:
+    """Les opérations lisibles, et le refus de celles qui ne le sont pas. Sans identifiant, rien n'est répondable."""
+    operations, refus = [], []
+    for brute in brutes:
+        try:
+            operations.append(lire_operation(brute))
+        except OperationIllisible as illisible:
+            if illisible.id is None:
+                raise invalide() from None
+            refus.append(Resultat(id=illisible.id, statut="refused", erreurs=illisible.erreurs))
+    return operations, refus
+
+
+def _repondre(
+    session: Session, acteur: Acteur, demande: Demande, resultats: list[Resultat], limite_octets: int
+) -> bytes:
+    suivante = page(session, acteur, demande.curseur, limite_octets)
+    connue = reference(session, acteur)
+    reponse = Reponse(
+        protocole=PROTOCOLE,
+        resultats=resultats,
+        fiches=suivante.fiches,
+        retraits=suivante.retraits,
+        tombes=suivante.tombes,
+        curseur=suivante.curseur,
+        suite=suivante.suite,
+        restant=suivante.restant,
+        heure_serveur=instant(acteur.maintenant),
+        reference=msgspec.UNSET if connue["empreinte"] == demande.reference else connue,
+        repartir=True if suivante.repartir else msgspec.UNSET,
+    )
+    return msgspec.json.encode(reponse)
