@@ -1,0 +1,99 @@
+"""La file active vit autour du jour où l'on essaie, quel qu'il soit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demonstration.chargement import charger
+from app.domain import echeance
+from app.domain.indicateurs.annee import PARIS
+from app.migrations import migrer
+from app.models import Acces, Controle, RendezVous, Utilisateur
+from app.moteur import lire, ouvrir_moteur
+from sync.acteur import Acteur
+from sync.fiches import lire_dossiers
+from sync.reference import reference
+
+JOURS = [
+    datetime(2026, 11, 22, 18, 0, tzinfo=UTC),  # un dimanche soir
+    datetime(2027, 1, 1, 0, 30, tzinfo=UTC),
+    datetime(2028, 2, 29, 9, 0, tzinfo=UTC),
+    datetime(2026, 12, 31, 23, 30, tzinfo=UTC),  # déjà le 1er janvier à Paris
+    datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # passage à l'heure d'été
+]
+
+
+@contextmanager
+def base_du(maintenant: datetime, dossier: Path) -> Iterator[Session]:
+    moteur = ouvrir_moteur(f"sqlite:///{dossier / 'demo.db'}")
+    migrer(moteur)
+    charger(moteur, maintenant)
+    with lire(moteur) as session:
+        yield session
+    moteur.dispose()
+
+
+@pytest.mark.parametrize("maintenant", JOURS, ids=str)
+def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path: Path) -> None:
+    with base_du(maintenant, tmp_path) as session:
+        aujourd_hui = maintenant.astimezone(PARIS).date()
+        camille = session.scalars(select(Utilisateur).where(Utilisateur.courriel == "camille@amandiers.example")).one()
+        siennes = list(
+            session.scalars(select(Acces.personne_id).where(Acces.utilisateur_id == camille.id, Acces.actif.is_(True)))
+        )
+        assert 55 <= len(siennes) <= 65
+
+        dossiers = lire_dossiers(session, camille.structure_id, siennes, camille.id)
+        acteur = Acteur(camille.structure_id, camille.id, camille.role, None, maintenant)
+        conventions = reference(session, acteur)["conventions"]
+        jours = [
+            (r["statut"], datetime.fromisoformat(r["debut"].replace("Z", "+00:00")).astimezone(PARIS).date())
+            for d in dossiers.values()
+            for r in d["rendez_vous"]
+        ]
+        assert sum(jour == aujourd_hui for _, jour in jours) >= 6
+        assert sum(s == "propose" and aujourd_hui < jour <= aujourd_hui + timedelta(7) for s, jour in jours) >= 5
+        assert sum(s == "propose" and jour < aujourd_hui for s, jour in jours) >= 4
+        assert all(s == "propose" for s, jour in jours if jour > aujourd_hui)
+
+        dues = [e for d in dossiers.values() for e in echeance.echeances(d, conventions, aujourd_hui.isoformat())]
+        retards = [e["genre"] for e in dues if e["etat"] == "en_retard"]
+        assert retards.count("premier_contact") >= 3
+        assert retards.count("cadence") >= 4
+        # Un carnet où tout serait en retard n'apprendrait rien.
+        assert len(retards) <= 20
+        assert any(e["etat"] == "proche" for e in dues)
+        assert max(len(d["entretiens"]) for d in dossiers.values()) >= 15
+        assert any(
+            d["personne"]["pseudonymes"] and "adresse" not in d["personne"]["historique"] for d in dossiers.values()
+        )
+        assert any(e.get("note_personnelle") for d in dossiers.values() for e in d["entretiens"])
+        assert {"recue", "retournee", "validee"} == set(session.scalars(select(Controle.etat)))
+
+
+@pytest.mark.parametrize("maintenant", JOURS[:2], ids=str)
+def test_nobody_has_two_appointments_at_once(maintenant: datetime, tmp_path: Path) -> None:
+    with base_du(maintenant, tmp_path) as session:
+        depuis = maintenant - timedelta(5)
+        camille = session.scalars(
+            select(Utilisateur.id).where(Utilisateur.courriel == "camille@amandiers.example")
+        ).one()
+        debuts = session.scalars(
+            select(RendezVous.debut)
+            .join(Acces, Acces.personne_id == RendezVous.personne_id)
+            .where(Acces.utilisateur_id == camille, Acces.actif.is_(True), RendezVous.debut > depuis)
+        ).all()
+        assert len(debuts) == len(set(debuts))
+
+
+def test_no_fact_of_the_demonstration_is_told_before_it_happened(tmp_path: Path) -> None:
+    maintenant = JOURS[0]
+    with base_du(maintenant, tmp_path) as session:
+        constates = session.scalars(select(RendezVous.debut).where(RendezVous.statut != "propose")).all()
+        assert max(constates) < maintenant
+        assert min(constates).date() >= date(2022, 1, 1)
