@@ -26,8 +26,11 @@ _BUREAU = (
 _ENVOI_INCONNU = {"connu": False, "attente": 0, "refusees": 0, "dernier": None, "texte": "Envoi"}
 
 
-def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True) -> dict[str, Any]:
-    """Les clés du cadre ; `titre` est générique, jamais le nom de quelqu'un."""
+def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_message: bool = False) -> dict[str, Any]:
+    """Les clés du cadre ; `titre` est générique, jamais le nom de quelqu'un.
+
+    `garder_message` : un fragment ne montre pas le message, qui attend la prochaine page.
+    """
     compte = compte_ou_rien()
     return {
         "actifs": actifs(),
@@ -38,7 +41,7 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True) -> dict[
         "titre": titre,
         "version": version(),
         "envoi": _ENVOI_INCONNU,
-        "message": session.pop("message", None) if compte else None,
+        "message": session.pop("message", None) if compte and not garder_message else None,
         "bureau": _bureau(compte.role) if compte else [],
         "utilisateur": {
             "nom_affiche": f"{compte.prenom} {compte.nom}",

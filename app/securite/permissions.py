@@ -14,7 +14,7 @@ from app.securite.permissions_liste import Permission, Role
 Vue = TypeVar("Vue", bound=Callable[..., object])
 
 # Ce que fait toute personne connectée : gérer sa session et ses appareils.
-_COMPTE: frozenset[Permission] = frozenset({"compte", "appareil"})
+_COMPTE: frozenset[Permission] = frozenset({"compte", "appareil", "accueil"})
 _TERRAIN: frozenset[Permission] = frozenset(
     {"journee", "dossiers.lire", "dossiers.ecrire", "envoi", "echange", "deposer"}
 )
@@ -33,6 +33,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 ROLES: tuple[Role, ...] = get_args(Role)
 _ATTRIBUT = "permission_jalon"
 _PUBLIQUE = "publique"
+
+
+# Où commence la journée de qui n'a pas de carnet.
+_ACCUEILS: dict[str, str] = {"administrateur": "/administration"}
+
+
+def accueil(role: str) -> str:
+    return _ACCUEILS.get(role, "/appareils")
 
 
 def permission(nom: Permission) -> Callable[[Vue], Vue]:

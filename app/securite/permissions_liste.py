@@ -9,6 +9,7 @@ Role = Literal["conseiller", "maraude", "chef_de_service", "secretariat", "admin
 Permission = Literal[
     "compte",  # sa session, son jeton
     "appareil",  # enrôler et voir ses propres appareils
+    "accueil",  # la première page, qui mène chacun à la sienne
     "journee",  # Ma journée
     "dossiers.lire",
     "dossiers.ecrire",  # entretiens, rendez-vous, personnes

@@ -9,6 +9,12 @@ from flask import Blueprint, Flask
 FAMILLES = (
     "technique",
     "connexion",
+    "journee",
+    "dossiers",
+    "entretiens",
+    "rendez_vous",
+    "personnes",
+    "envoi",
     "appareils",
     "verrou",
     "echange",

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.cadre import rendre
 from app.securite.permissions import permission, publique
+from app.securite.portier import compte, rediriger
 
 aide = Blueprint("aide", __name__)
 
@@ -21,4 +22,16 @@ def installation() -> Response:
 @permission("appareil")
 def installer() -> Response:
     """Nommer l'appareil, choisir comment il s'ouvre, recevoir sa file active. Le script de page conduit."""
-    return rendre("serveur/installer.html", titre="Préparer cet appareil", onglet="")
+    return rendre(
+        "serveur/installer.html",
+        titre="Préparer cet appareil",
+        onglet="",
+        utilisateur_id=compte().utilisateur_id,
+    )
+
+
+@aide.post("/installer")
+@permission("appareil")
+def installer_envoye() -> Response:
+    """Le formulaire arrivé ici sans son script : la phrase de passe n'a pas à être lue par le serveur."""
+    return rediriger("/installer")

@@ -1,0 +1,210 @@
+"""Le carnet vu du serveur : les dossiers que la personne peut lire, et l'enregistrement de ce qu'elle saisit.
+
+Une saisie faite ici produit les mêmes opérations, aux mêmes identifiants, que le service worker : envoyée
+deux fois, ou une fois d'ici et une fois du téléphone, elle reste un seul fait.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, g, request
+from sqlalchemy import select
+from uuid6 import uuid7
+from werkzeug.exceptions import NotFound
+
+from app.base import db, ecriture
+from app.config import secrets_de_signature
+from app.domain.dates import jour_paris
+from app.domain.personne import textes_de_recherche
+from app.domain.recherche import classer
+from app.models import Acces, Entretien, Personne, RendezVous
+from app.securite.portier import compte
+from sync import scelle
+from sync.acteur import Acteur
+from sync.appliquer import appliquer
+from sync.fiches import instant, lire_dossiers
+from sync.operation import lire_operation
+from sync.portee import requete_visibles
+from sync.reference import reference
+
+Dossier = dict[str, Any]
+Contexte = dict[str, Any]
+
+# Qui voit toute la structure ne la relit pas entière à chaque page : la liste s'arrête là, la recherche la dépasse.
+LISTE_MAX = 200
+
+
+def acteur() -> Acteur:
+    """Qui agit, selon la session et elle seule."""
+    qui = compte()
+    return Acteur(qui.structure_id, qui.utilisateur_id, qui.role, qui.appareil_id, maintenant(), "bureau")
+
+
+def maintenant() -> dt.datetime:
+    """Un seul « maintenant » par requête : deux calculs d'une même page ne se contredisent pas."""
+    if "maintenant" not in g:
+        g.maintenant = dt.datetime.now(dt.UTC)
+    present: dt.datetime = g.maintenant
+    return present
+
+
+def contexte() -> Contexte:
+    """Le contexte des modèles de vue et des lectures de formulaire."""
+    qui, heure = compte(), instant(maintenant())
+    return {
+        "aujourd_hui": jour_paris(heure),
+        "maintenant": heure,
+        "utilisateur": {"id": qui.utilisateur_id, "nom": qui.nom, "prenom": qui.prenom, "role": qui.role},
+        "reference": reference(db.session(), acteur()),
+        "attente": None,
+        "dernier_echange": None,
+        "nouvel_identifiant": lambda: str(uuid7()),
+    }
+
+
+def file_active() -> list[Dossier]:
+    """Les dossiers que la personne suit elle-même."""
+    qui = compte()
+    siens = db.session.scalars(
+        select(Acces.personne_id).where(
+            Acces.structure_id == qui.structure_id, Acces.utilisateur_id == qui.utilisateur_id, Acces.actif.is_(True)
+        )
+    )
+    return _lire(list(siens))
+
+
+def dossiers(requete: str = "") -> list[Dossier]:
+    """Les dossiers visibles ; pour qui voit toute la structure, les premiers qui répondent à la recherche."""
+    qui = compte()
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    if visibles is None:
+        return []
+    if not acteur().voit_tout:
+        return _lire(list(db.session.scalars(visibles)))
+    return _lire(_chercher(requete))
+
+
+def dossier(personne_id: str) -> Dossier:
+    """Le dossier, ou 404 : inconnu et interdit ont la même réponse."""
+    qui = compte()
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    if visibles is None:
+        raise NotFound
+    colonne = visibles.selected_columns[0]
+    if db.session.execute(visibles.where(colonne == personne_id)).first() is None:
+        raise NotFound
+    return _lire([personne_id])[0]
+
+
+def dossier_du_rendez_vous(rendez_vous_id: str) -> Dossier:
+    return _dossier_de(RendezVous, rendez_vous_id)
+
+
+def dossier_de_l_entretien(entretien_id: str) -> Dossier:
+    return _dossier_de(Entretien, entretien_id)
+
+
+def dossier_du_formulaire() -> Dossier:
+    """Le dossier que nomme le champ caché d'un formulaire."""
+    try:
+        return dossier(str(UUID(request.form.get("dossier", ""))))
+    except ValueError:
+        raise NotFound from None
+
+
+def identites() -> list[Dossier]:
+    """Les personnes visibles, sans leur histoire : assez pour reconnaître quelqu'un."""
+    qui = compte()
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    if visibles is None:
+        return []
+    if not acteur().voit_tout:
+        return [connu["personne"] for connu in _lire(list(db.session.scalars(visibles)))]
+    return _identites_de_la_structure()
+
+
+def fiche(liste: Sequence[Dossier], identifiant: str) -> Dossier:
+    """La fiche de cet identifiant dans une liste d'un dossier, ou 404."""
+    trouvee = next((candidate for candidate in liste if candidate["id"] == identifiant), None)
+    if trouvee is None:
+        raise NotFound
+    return trouvee
+
+
+def saisie() -> dict[str, str | list[str]]:
+    """Les champs du formulaire reçu : un texte, ou une liste quand le champ est venu plusieurs fois."""
+    return {
+        nom: valeurs[0] if len(valeurs) == 1 else valeurs
+        for nom, valeurs in request.form.lists()
+        if nom != "csrf_token"
+    }
+
+
+class Refusee(Exception):
+    """Le serveur a refusé une des opérations ; aucune n'est enregistrée. `erreurs` : {champ: message}."""
+
+    def __init__(self, erreurs: dict[str, str]) -> None:
+        super().__init__(", ".join(erreurs))
+        self.erreurs = erreurs
+
+
+def enregistrer(operations: Sequence[dict[str, Any]]) -> None:
+    """Applique toutes les opérations d'un formulaire, ou aucune. Lève `Refusee`."""
+    if not operations:
+        return
+    qui, heure = acteur(), instant(maintenant())
+    lues = [lire_operation({**operation, "heure": heure, "compteur": 0}) for operation in operations]
+    with ecriture() as session:
+        scelle.assurer_cle(session, qui.structure_id, secrets_de_signature(current_app.config)[0], qui.maintenant)
+        for resultat in appliquer(session, qui, lues):
+            statut = resultat.premier if isinstance(resultat.premier, str) else resultat.statut
+            if statut in {"refused", "held"}:
+                raise Refusee({champ: " ".join(messages) for champ, messages in resultat.erreurs.items()})
+
+
+def _dossier_de(modele: type[RendezVous] | type[Entretien], identifiant: str) -> Dossier:
+    personne_id = db.session.scalar(
+        select(modele.personne_id).where(modele.structure_id == compte().structure_id, modele.id == identifiant)
+    )
+    if personne_id is None:
+        raise NotFound
+    return dossier(personne_id)
+
+
+def _lire(personne_ids: list[str]) -> list[Dossier]:
+    qui = compte()
+    lus = lire_dossiers(db.session(), qui.structure_id, personne_ids, qui.utilisateur_id, qui.role)
+    return [lus[personne_id] for personne_id in personne_ids if personne_id in lus]
+
+
+def _chercher(requete: str) -> list[str]:
+    """Les identités seules d'abord : dix mille noms se trient sans relire leurs entretiens."""
+    connues = _identites_de_la_structure()
+    jour = jour_paris(instant(maintenant()))
+    rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
+    return [connues[rang]["id"] for rang in rangs[:LISTE_MAX]]
+
+
+def _identites_de_la_structure() -> list[Dossier]:
+    colonnes = (
+        Personne.id,
+        Personne.nom,
+        Personne.prenom,
+        Personne.nom_usage,
+        Personne.pseudonymes,
+        Personne.reference,
+        Personne.date_naissance,
+    )
+    lignes = db.session.execute(
+        select(*colonnes)
+        .where(Personne.structure_id == compte().structure_id)
+        .order_by(Personne.nom, Personne.prenom, Personne.id)
+    ).mappings()
+    return [
+        {**ligne, "date_naissance": ligne["date_naissance"] and ligne["date_naissance"].isoformat(), "historique": {}}
+        for ligne in lignes
+    ]

@@ -1,0 +1,51 @@
+"""Dossiers : la file active, la recherche, un dossier."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from app.cadre import contexte_cadre, rendre
+from app.securite.permissions import permission
+from app.viewmodels import dossier as vue_dossier
+from app.viewmodels import dossiers as vue_dossiers
+from app.views import carnet
+
+dossiers = Blueprint("dossiers", __name__, url_prefix="/dossiers")
+
+TITRE, ONGLET, PAGE = "Dossiers", "dossiers", "partages/pages/dossiers.html"
+# Au-delà ce n'est plus un nom que l'on cherche.
+RECHERCHE_MAX = 60
+
+
+@dossiers.get("")
+@permission("dossiers.lire")
+def liste() -> Response:
+    page = vue_dossiers.dossiers(carnet.dossiers(), carnet.contexte())
+    return rendre(PAGE, titre=TITRE, onglet=ONGLET, **page)
+
+
+@dossiers.post("/recherche")
+@permission("dossiers.lire")
+def recherche() -> Response:
+    """Par POST : un nom cherché ne doit entrer dans aucune adresse. htmx n'en prend que la liste."""
+    q = request.form.get("q", "")[:RECHERCHE_MAX]
+    filtres = {
+        "q": q,
+        "conventions": request.form.getlist("convention")[:20],
+        "retard": request.form.get("retard") == "oui",
+    }
+    page = vue_dossiers.dossiers(carnet.dossiers(q), carnet.contexte(), filtres)
+    if request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers:
+        cadre = contexte_cadre(titre=TITRE, onglet=ONGLET, garder_message=True)
+        return make_response(render_template("partages/fragments/liste_dossiers.html", **(page | cadre)))
+    return rendre(PAGE, titre=TITRE, onglet=ONGLET, **page)
+
+
+@dossiers.get("/<uuid:id>")
+@permission("dossiers.lire")
+def un_dossier(id: UUID) -> Response:
+    page = vue_dossier.dossier(carnet.dossier(str(id)), carnet.contexte())
+    return rendre("partages/pages/dossier.html", titre="Dossier", onglet=ONGLET, **page)

@@ -1,0 +1,24 @@
+"""Ma journée : la première page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from app.cadre import rendre
+from app.securite.permissions import accueil, permission, peut
+from app.securite.portier import compte, rediriger
+from app.viewmodels.ma_journee import ma_journee
+from app.views import carnet
+
+journee = Blueprint("journee", __name__)
+
+
+@journee.get("/")
+@permission("accueil")
+def ma_page() -> Response:
+    role = compte().role
+    if not peut(role, "journee"):
+        return rediriger(accueil(role))
+    page = ma_journee(carnet.file_active(), carnet.contexte())
+    return rendre("partages/pages/ma_journee.html", titre="Ma journée", onglet="journee", **page)

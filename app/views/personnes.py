@@ -1,0 +1,63 @@
+"""Nouvelle personne, ou ce qui change dans sa situation."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from app.cadre import rendre
+from app.domain.saisie import lire_personne
+from app.securite.permissions import permission
+from app.viewmodels.personne import personne as vue_personne
+from app.views import carnet
+from app.views.formulaire import conclure
+
+personnes = Blueprint("personnes", __name__)
+
+PAGE, ONGLET = "partages/pages/personne.html", "dossiers"
+
+
+@personnes.get("/personnes/nouvelle")
+@permission("dossiers.ecrire")
+def nouvelle() -> Response:
+    return rendre(PAGE, titre="Nouvelle personne", onglet=ONGLET, **vue_personne(carnet.contexte()))
+
+
+@personnes.post("/personnes/nouvelle")
+@permission("dossiers.ecrire")
+def creer() -> Response:
+    saisie, contexte = carnet.saisie(), carnet.contexte()
+    # Elle-même, déjà créée par un premier envoi du même formulaire, n'est pas une ressemblance.
+    connues = [fiche for fiche in carnet.identites() if fiche["id"] != saisie.get("entite")]
+    lue = lire_personne(saisie, contexte | {"personnes": connues})
+
+    def remontrer(erreurs: dict[str, str], statut: int = 422) -> Response:
+        page = vue_personne(contexte, None, saisie, erreurs, lue.get("ressemblances", ()), connues)
+        return rendre(PAGE, titre="Nouvelle personne", onglet=ONGLET, statut=statut, **page)
+
+    if not lue["erreurs"] and lue["a_confirmer"]:
+        return remontrer({})
+    return conclure(lue, vers=f"/dossiers/{saisie.get('entite')}", remontrer=remontrer)
+
+
+@personnes.get("/dossiers/<uuid:id>/modifier")
+@permission("dossiers.ecrire")
+def modifier(id: UUID) -> Response:
+    page = vue_personne(carnet.contexte(), carnet.dossier(str(id)))
+    return rendre(PAGE, titre="Modifier la situation", onglet=ONGLET, **page)
+
+
+@personnes.post("/dossiers/<uuid:id>/modifier")
+@permission("dossiers.ecrire")
+def enregistrer(id: UUID) -> Response:
+    dossier = carnet.dossier(str(id))
+    saisie, contexte = carnet.saisie(), carnet.contexte()
+
+    def remontrer(erreurs: dict[str, str]) -> Response:
+        page: dict[str, Any] = vue_personne(contexte, dossier, saisie, erreurs)
+        return rendre(PAGE, titre="Modifier la situation", onglet=ONGLET, statut=422, **page)
+
+    return conclure(lire_personne(saisie, contexte, dossier["personne"]), vers=f"/dossiers/{id}", remontrer=remontrer)

@@ -1,0 +1,98 @@
+"""Proposer un rendez-vous, le déplacer, dire ce qu'il en est advenu."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, request, session
+from werkzeug.wrappers import Response
+
+from app.cadre import annoncer, chemin_local, rendre
+from app.domain.saisie import lire_constat, lire_rendez_vous
+from app.securite.permissions import permission
+from app.securite.portier import rediriger
+from app.viewmodels.dossiers import choisir_dossier
+from app.viewmodels.messages import message_constat
+from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
+from app.views import carnet
+from app.views.formulaire import conclure, identifiant
+
+rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
+
+PAGE, ONGLET = "partages/pages/rendez_vous.html", "dossiers"
+
+
+@rendez_vous.get("/nouveau")
+@permission("dossiers.ecrire")
+def nouveau() -> Response:
+    personne_id = identifiant(request.args.get("dossier"))
+    if personne_id is None:
+        page = choisir_dossier(carnet.dossiers(), carnet.contexte())
+        return rendre("partages/pages/choisir_dossier.html", titre="Proposer un rendez-vous", onglet=ONGLET, **page)
+    page = vue_rendez_vous(carnet.dossier(personne_id), carnet.contexte())
+    return rendre(PAGE, titre="Proposer un rendez-vous", onglet=ONGLET, **page)
+
+
+@rendez_vous.post("/nouveau")
+@permission("dossiers.ecrire")
+def proposer() -> Response:
+    dossier = carnet.dossier_du_formulaire()
+    saisie, contexte = carnet.saisie(), carnet.contexte()
+    return conclure(
+        lire_rendez_vous(saisie, contexte | {"dossier": dossier}),
+        vers=f"/dossiers/{dossier['personne']['id']}",
+        remontrer=lambda erreurs: rendre(
+            PAGE,
+            titre="Proposer un rendez-vous",
+            onglet=ONGLET,
+            statut=422,
+            **vue_rendez_vous(dossier, contexte, None, saisie, erreurs),
+        ),
+    )
+
+
+@rendez_vous.get("/<uuid:id>/deplacer")
+@permission("dossiers.ecrire")
+def deplacer(id: UUID) -> Response:
+    dossier = carnet.dossier_du_rendez_vous(str(id))
+    page = vue_rendez_vous(dossier, carnet.contexte(), carnet.fiche(dossier["rendez_vous"], str(id)))
+    return rendre(PAGE, titre="Déplacer un rendez-vous", onglet=ONGLET, **page)
+
+
+@rendez_vous.post("/<uuid:id>/deplacer")
+@permission("dossiers.ecrire")
+def deplace(id: UUID) -> Response:
+    dossier = carnet.dossier_du_rendez_vous(str(id))
+    existant = carnet.fiche(dossier["rendez_vous"], str(id))
+    saisie, contexte = carnet.saisie(), carnet.contexte()
+    return conclure(
+        lire_rendez_vous(saisie, contexte | {"dossier": dossier}, existant),
+        vers=f"/dossiers/{dossier['personne']['id']}",
+        remontrer=lambda erreurs: rendre(
+            PAGE,
+            titre="Déplacer un rendez-vous",
+            onglet=ONGLET,
+            statut=422,
+            **vue_rendez_vous(dossier, contexte, existant, saisie, erreurs),
+        ),
+    )
+
+
+@rendez_vous.post("/<uuid:id>/constat")
+@permission("dossiers.ecrire")
+def constater(id: UUID) -> Response:
+    """L'issue en un geste ; « propose » la défait."""
+    dossier = carnet.dossier_du_rendez_vous(str(id))
+    avant, contexte = carnet.fiche(dossier["rendez_vous"], str(id)), carnet.contexte()
+    retour = chemin_local(request.form.get("retour"), f"/dossiers/{dossier['personne']['id']}")
+    lu = lire_constat(carnet.saisie(), contexte | {"rendez_vous": avant})
+    erreurs = lu["erreurs"]
+    try:
+        carnet.enregistrer(lu["operations"])
+    except carnet.Refusee as refus:
+        erreurs = refus.erreurs
+    if erreurs:
+        annoncer(" ".join(erreurs.values()))
+    else:
+        session["message"] = message_constat(avant, lu["champs"]["statut"], dossier, contexte)
+    return rediriger(retour)
