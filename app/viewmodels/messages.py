@@ -12,11 +12,7 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
 
     `rendez_vous` : tel qu'il était avant. Revenir en arrière remet l'issue qu'il avait.
     """
-    jour = dates.jour_paris(rendez_vous["debut"])
-    heure = heure_en_mots(dates.heure_paris(rendez_vous["debut"]))
-    moment = f"de {heure}" if jour == contexte["aujourd_hui"] else f"de {jour_proche(jour, contexte['aujourd_hui'])}"
-    if jour not in (contexte["aujourd_hui"], *_voisins(contexte["aujourd_hui"])):
-        moment = f"du {jour_proche(jour, contexte['aujourd_hui'])}"
+    moment = moment_du(rendez_vous["debut"], contexte["aujourd_hui"])
     if statut == "propose":
         return {"texte": f"Rendez-vous {moment} remis à préciser.", "ton": None, "annuler": None}
     mot = minuscule(nomenclatures.libelle("constat", statut, sexe(dossier["personne"], contexte)))
@@ -51,5 +47,12 @@ def message_enregistre(operations: list[Fiche]) -> Vue:
     return {"texte": texte, "ton": "fait" if genres else None, "annuler": None}
 
 
-def _voisins(jour: str) -> tuple[str, str]:
-    return dates.ajouter_jours(jour, -1), dates.ajouter_jours(jour, 1)
+def moment_du(debut: str, aujourd_hui: str) -> str:
+    """« de 9 h » aujourd'hui, « d’hier », « de demain », « du jeudi 12 novembre »."""
+    jour = dates.jour_paris(debut)
+    if jour == aujourd_hui:
+        return f"de {heure_en_mots(dates.heure_paris(debut))}"
+    mots = jour_proche(jour, aujourd_hui)
+    if jour == dates.ajouter_jours(aujourd_hui, -1):
+        return f"d’{mots}"
+    return f"de {mots}" if jour == dates.ajouter_jours(aujourd_hui, 1) else f"du {mots}"

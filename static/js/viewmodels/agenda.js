@@ -1,0 +1,51 @@
+// Une ligne d'agenda : miroir de app/viewmodels/agenda.py.
+import { heureParis, jourParis } from "../domain/dates.js";
+import { minuscule } from "../domain/francais.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { nomAffiche } from "../domain/personne.js";
+import { CONSTATS, empechement, etat } from "../domain/rendez_vous.js";
+import { libelleConvention, sexe } from "./contexte.js";
+
+export function ligneRendezVous(rendezVous, dossier, contexte) {
+  const { personne } = dossier;
+  const actuel = etat(rendezVous, contexte.maintenant);
+  const constats = constatsPossibles(rendezVous, dossier, contexte);
+  const code = dossier.mesures.find((mesure) => mesure.id === rendezVous.mesure_id)?.convention;
+  return {
+    id: rendezVous.id,
+    dossier_id: personne.id,
+    date: jourParis(rendezVous.debut),
+    heure: heureParis(rendezVous.debut),
+    duree: rendezVous.duree,
+    nom: nomAffiche(personne),
+    lieu: rendezVous.lieu,
+    convention: code ? libelleConvention(code, contexte) : null,
+    etat: actuel === "propose" ? "a_venir" : actuel,
+    etat_libelle: etatLibelle(actuel, personne, contexte),
+    envoi: rendezVous.envoi ?? null,
+    prochain: false,
+    op_id: constats.length ? contexte.nouvel_identifiant() : null,
+    constats,
+    url_noter: urlDeLaFiche(rendezVous, dossier),
+  };
+}
+
+export function constatsPossibles(rendezVous, dossier, contexte) {
+  if (rendezVous.statut !== "propose") return [];
+  const accord = sexe(dossier.personne, contexte);
+  return CONSTATS.filter((statut) => empechement(rendezVous, statut, contexte.maintenant) === null).map((statut) => ({
+    statut,
+    libelle: libelle("constat", statut, accord),
+  }));
+}
+
+export const etatLibelle = (actuel, personne, contexte) =>
+  actuel === "propose" ? null : minuscule(libelle("statut_rendez_vous", actuel, sexe(personne, contexte)));
+
+export function urlDeLaFiche(rendezVous, dossier) {
+  if (rendezVous.statut !== "honore" || entretiensLies(dossier).has(rendezVous.id)) return null;
+  return `/entretiens/nouveau?dossier=${dossier.personne.id}&rendez_vous=${rendezVous.id}`;
+}
+
+export const entretiensLies = (dossier) =>
+  new Set(dossier.entretiens.map((entretien) => entretien.rendez_vous_id).filter(Boolean));

@@ -1,0 +1,116 @@
+// Un dossier : miroir de app/viewmodels/dossier.py.
+import { catalogue, estLisible } from "../domain/champs_personne.js";
+import { echeances } from "../domain/echeance.js";
+import { dateChiffree, minuscule, moisLong } from "../domain/francais.js";
+import { conventionAu, referentAu, statut } from "../domain/mesure.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
+import { ligneRendezVous } from "./agenda.js";
+import { libelleConvention, nomDeCollegue, sexe, trierPar } from "./contexte.js";
+import { fil } from "./fil.js";
+import { ligneEcheance } from "./ma_journee.js";
+
+// Ce que la page montre à sa propre place, hors de la liste des autres champs.
+const A_PART = new Set([
+  "nom", "prenom", "nom_usage", "pseudonymes", "date_naissance",
+  "naissance_precision", "sexe", "telephones", "adresse", "commune",
+]);
+
+export function dossier(fiches, contexte) {
+  const aVenir = fiches.rendez_vous.filter((r) => r.statut === "propose" && r.debut >= contexte.maintenant);
+  const [prochain = null] = trierPar(aVenir, (r) => [r.debut, r.id]);
+  const dues = echeances(fiches, contexte.reference.conventions, contexte.aujourd_hui);
+  const anciennete = (mesure) => [mesure.entree_le || mesure.orientee_le || "", mesure.id];
+  return {
+    personne: vuePersonne(fiches.personne, contexte),
+    mesures: trierPar(fiches.mesures, anciennete, -1).map((mesure) => vueMesure(mesure, contexte)),
+    echeances: dues.map((echeance) => ligneEcheance(echeance, fiches)),
+    prochain_rendez_vous: prochain && ligneRendezVous(prochain, fiches, contexte),
+    fil: fil(fiches, contexte, prochain?.id ?? null),
+    url_noter: `/entretiens/nouveau?dossier=${fiches.personne.id}`,
+  };
+}
+
+const EN_MOTS = {
+  code: (champ, donnee, accord) => libelle(champ.liste, donnee, accord),
+  codes: (champ, donnee, accord) => donnee.map((code) => libelle(champ.liste, code, accord)).join(", "),
+  textes: (champ, donnee) => donnee.join(", "),
+  booleen: (champ, donnee) => (donnee ? "oui" : "non"),
+  jour: (champ, donnee) => dateChiffree(donnee),
+  mois: (champ, donnee) => moisLong(donnee),
+  commune: (champ, donnee) => donnee.nom,
+  telephones: (champ, donnee) => donnee.map((telephone) => grouper(telephone.numero)).join(", "),
+};
+
+export const valeurEnMots = (champ, donnee, accord) =>
+  EN_MOTS[champ.genre] ? EN_MOTS[champ.genre](champ, donnee, accord) : String(donnee);
+
+export const grouper = (numero) =>
+  numero.length === 10 && numero.startsWith("0") ? numero.match(/../gs).join("\u202f") : numero;
+
+function vuePersonne(personne, contexte) {
+  const jour = contexte.aujourd_hui;
+  const accord = sexe(personne, contexte);
+  return {
+    id: personne.id,
+    nom: nomAffiche(personne),
+    nom_usage: personne.nom_usage ?? null,
+    pseudonymes: personne.pseudonymes ?? [],
+    age_texte: ageTexte(personne, jour),
+    naissance: naissance(personne),
+    sexe_libelle: libelle("sexe", accord) || null,
+    telephones: (valeur(personne, "telephones", jour) ?? []).map((telephone) => ({
+      numero: telephone.numero,
+      affiche: grouper(telephone.numero),
+      libelle: telephone.libelle ?? null,
+      lien_tel: `tel:${telephone.numero}`,
+      lien_sms: `sms:${telephone.numero}`,
+    })),
+    adresse: valeur(personne, "adresse", jour),
+    commune: valeur(personne, "commune", jour)?.nom ?? null,
+    champs: autresChamps(personne, contexte, accord),
+    envoi: personne.envoi ?? null,
+  };
+}
+
+function naissance(personne) {
+  const jour = personne.date_naissance;
+  if (!jour) return null;
+  if ([null, undefined, "jour"].includes(personne.naissance_precision)) return dateChiffree(jour);
+  return personne.naissance_precision === "estimee" ? `${jour.slice(0, 4)} (année estimée)` : jour.slice(0, 4);
+}
+
+function autresChamps(personne, contexte, accord) {
+  const vues = [];
+  for (const champ of catalogue().values()) {
+    if (A_PART.has(champ.nom) || !estLisible(champ, contexte.utilisateur.role)) continue;
+    const donnee = valeur(personne, champ.nom, contexte.aujourd_hui);
+    if (donnee === null || donnee === "" || (Array.isArray(donnee) && donnee.length === 0)) continue;
+    const historique = personne.historique?.[champ.nom];
+    vues.push({
+      libelle: champ.libelle,
+      valeur: valeurEnMots(champ, donnee, accord),
+      depuis: champ.date ? depuis(historique, contexte.aujourd_hui) : null,
+    });
+  }
+  return vues;
+}
+
+function vueMesure(mesure, contexte) {
+  const aujourdHui = contexte.aujourd_hui;
+  const convention = conventionAu(contexte.reference.conventions, mesure.convention, aujourdHui);
+  const etape = statut(mesure, aujourdHui);
+  return {
+    id: mesure.id,
+    convention: libelleConvention(mesure.convention, contexte),
+    libelle: convention?.libelle || mesure.convention,
+    statut: etape,
+    statut_libelle:
+      etape === "sortie" ? `sortie le ${dateChiffree(mesure.sortie_le)}` : minuscule(libelle("statut_mesure", etape)),
+    orientee_le: mesure.orientee_le,
+    entree_le: mesure.entree_le,
+    sortie_le: mesure.sortie_le,
+    referent_nom: nomDeCollegue(referentAu(mesure, aujourdHui), contexte),
+    envoi: mesure.envoi ?? null,
+  };
+}

@@ -1,0 +1,103 @@
+// Dossiers : miroir de app/viewmodels/dossiers.py.
+import { heureParis, jourParis } from "../domain/dates.js";
+import { echeances } from "../domain/echeance.js";
+import { heure as heureEnMots, jourCourt } from "../domain/francais.js";
+import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
+import { cleDeTri, nomAffiche, textesDeRecherche, valeur } from "../domain/personne.js";
+import { classer, cle } from "../domain/recherche.js";
+import { envoiDuDossier, libelleConvention, trierPar } from "./contexte.js";
+
+const RETARDS = { premier_contact: "premier contact en retard", cadence: "entretien en retard" };
+
+export function dossiers(tous, contexte, filtres = {}) {
+  const voulus = { q: "", conventions: [], retard: false, ...filtres };
+  const tries = trierPar(tous, (dossier) => [cle(cleDeTri(dossier.personne))]);
+  const gardes = tries.filter((dossier) => estGarde(dossier, voulus, contexte));
+  const textes = gardes.map((dossier) => textesDeRecherche(dossier.personne, contexte.aujourd_hui));
+  const lignes = classer(voulus.q, textes).map((numero) => ligneDossier(gardes[numero], contexte));
+  const codes = [...new Set(tous.flatMap((dossier) => dossier.mesures.map((mesure) => mesure.convention)))].sort();
+  return {
+    q: voulus.q,
+    filtres: {
+      conventions: codes.map((code) => ({
+        code,
+        libelle: libelleConvention(code, contexte),
+        choisi: voulus.conventions.includes(code),
+      })),
+      retard: voulus.retard,
+    },
+    total: tous.length,
+    lignes: voulus.retard ? lignes.filter((ligne) => ligne.retard) : lignes,
+  };
+}
+
+export function choisirDossier(tous, contexte) {
+  const attendues = tous.flatMap((dossier) =>
+    dossier.rendez_vous
+      .filter((fiche) => fiche.statut === "propose" && jourParis(fiche.debut) === contexte.aujourd_hui)
+      .map((fiche) => [fiche, dossier]),
+  );
+  const suggestions = trierPar(attendues, ([fiche]) => [fiche.debut, fiche.id]).map(([fiche, dossier]) => ({
+    ...ligneDossier(dossier, contexte),
+    raison: `rendez-vous à ${heureEnMots(heureParis(fiche.debut))}${fiche.lieu ? `, ${fiche.lieu}` : ""}`,
+    url: `/entretiens/nouveau?dossier=${dossier.personne.id}&rendez_vous=${fiche.id}`,
+  }));
+  return { q: "", lignes: dossiers(tous, contexte).lignes, suggestions };
+}
+
+export const ligneDossier = (dossier, contexte) => ({
+  id: dossier.personne.id,
+  nom: nomAffiche(dossier.personne),
+  precision: precision(dossier.personne, contexte),
+  convention: convention(dossier, contexte),
+  prochain: prochain(dossier, contexte),
+  retard: retard(dossier, contexte),
+  envoi: envoiDuDossier(dossier),
+});
+
+const estGarde = (dossier, voulus, contexte) =>
+  voulus.conventions.length === 0 ||
+  dossier.mesures.some(
+    (mesure) => voulus.conventions.includes(mesure.convention) && estOuverte(mesure, contexte.aujourd_hui),
+  );
+
+function precision(personne, contexte) {
+  const commune = valeur(personne, "commune", contexte.aujourd_hui);
+  const nom = nomAffiche(personne);
+  const termes = (personne.pseudonymes ?? []).map((pseudonyme) => `« ${pseudonyme} »`).filter((terme) => terme !== nom);
+  if (commune) termes.push(commune.nom);
+  return termes.join(", ") || null;
+}
+
+function convention(dossier, contexte) {
+  const principale = mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
+  if (!principale) return null;
+  const libelle = libelleConvention(principale.convention, contexte);
+  return estOuverte(principale, contexte.aujourd_hui) ? libelle : `${libelle}, sortie`;
+}
+
+function prochain(dossier, contexte) {
+  let debut = null;
+  for (const fiche of dossier.rendez_vous) {
+    const aVenir = fiche.statut === "propose" && fiche.debut >= contexte.maintenant;
+    if (aVenir && (debut === null || fiche.debut < debut)) ({ debut } = fiche);
+  }
+  if (debut !== null) {
+    const jour = jourParis(debut);
+    const moment = jour === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(jour);
+    return `rendez-vous ${moment} à ${heureEnMots(heureParis(debut))}`;
+  }
+  let dernier = null;
+  for (const { date } of dossier.entretiens) if (dernier === null || date > dernier) dernier = date;
+  if (dernier === null) return "aucun rendez-vous";
+  return `dernier contact ${dernier === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(dernier)}`;
+}
+
+function retard(dossier, contexte) {
+  const due = echeances(dossier, contexte.reference.conventions, contexte.aujourd_hui).find((e) => e.etat === "en_retard");
+  if (due) return RETARDS[due.genre];
+  const aPreciser = dossier.rendez_vous.some(
+    (fiche) => fiche.statut === "propose" && jourParis(fiche.debut) < contexte.aujourd_hui,
+  );
+  return aPreciser ? "issue à préciser" : null;
+}

@@ -1,0 +1,158 @@
+// Noter un contact, ou corriger une fiche : miroir de app/viewmodels/entretien.py.
+import { heureParis, jourParis, lireHeure, lireJour, premierJourOuvre } from "../domain/dates.js";
+import { cadenceEnMots, prochainALaCadence } from "../domain/echeance.js";
+import { heure as heureEnMots, jourCourt, jourLong, majuscule } from "../domain/francais.js";
+import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
+import { choix, codes, donnees, libelle } from "../domain/nomenclatures.js";
+import { CONSTATS, empechement } from "../domain/rendez_vous.js";
+import { ligneRendezVous } from "./agenda.js";
+import { enTete, libelleConvention, sexe } from "./contexte.js";
+import { cacher, cases, choixDurees, choixLieux, premiere, resume } from "./formulaires.js";
+
+const ORDRE = [
+  "statut", "moyen", "demarches", "synthese", "duree", "lieu", "suivant", "suivant_date", "suivant_heure",
+  "suivant_duree", "suivant_lieu", "date", "heure", "duree_autre", "lieu_autre", "note_personnelle",
+];
+const TEXTES = ORDRE.filter((champ) => champ !== "demarches");
+export const DUREE_HABITUELLE = "45";
+export const HEURE_HABITUELLE = "09:00";
+
+export function entretien(
+  dossier,
+  contexte,
+  { rendezVousId = null, existant = null, saisie = null, erreurs = {} } = {},
+) {
+  const rendezVous = dossier.rendez_vous.find((r) => r.id === rendezVousId) ?? null;
+  const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant) : retapees(saisie);
+  return {
+    f,
+    erreurs,
+    resume_erreurs: resume(erreurs, ORDRE),
+    dossier: enTete(dossier),
+    rendez_vous: rendezVous && ligneRendezVous(rendezVous, dossier, contexte),
+    controle: vueControle(dossier, existant),
+    choix: choixDe(dossier, contexte, rendezVous, existant, f),
+    suivant: existant ? null : vueSuivant(dossier, contexte, rendezVous, f),
+    action: existant ? `/entretiens/${existant.id}/modifier` : "/entretiens/nouveau",
+    titre_page: existant ? "Corriger la fiche" : "Noter un contact",
+    brouillon: `entretien:${existant ? existant.id : rendezVousId || dossier.personne.id}`,
+    caches: caches(dossier, contexte, rendezVous, existant, saisie),
+  };
+}
+
+function valeursConnues(dossier, contexte, rendezVous, existant) {
+  const vides = { ...Object.fromEntries(TEXTES.map((champ) => [champ, ""])), demarches: [], natures: [] };
+  if (existant) {
+    const lus = ["date", "heure", "moyen", "lieu", "synthese", "note_personnelle"];
+    return {
+      ...vides,
+      ...Object.fromEntries(lus.map((champ) => [champ, existant[champ] || ""])),
+      duree: String(existant.duree || ""),
+      demarches: [...new Set(existant.demarches.map((demarche) => demarche.famille))],
+      natures: existant.demarches.map((demarche) => demarche.nature).filter(Boolean),
+    };
+  }
+  const aujourdHui = contexte.aujourd_hui;
+  const valeurs = { ...vides, date: aujourdHui };
+  if (rendezVous === null) valeurs.heure = heureParis(contexte.maintenant);
+  else {
+    const jour = jourParis(rendezVous.debut);
+    let issue = rendezVous.statut;
+    if (issue === "propose") issue = empechement(rendezVous, "honore", contexte.maintenant) === null ? "honore" : "";
+    Object.assign(valeurs, {
+      statut: issue,
+      moyen: "presentiel",
+      date: jour < aujourdHui ? jour : aujourdHui,
+      heure: jour <= aujourdHui ? heureParis(rendezVous.debut) : "",
+      duree: String(rendezVous.duree || DUREE_HABITUELLE),
+      lieu: rendezVous.lieu || "",
+    });
+  }
+  return { ...valeurs, ...prochain(dossier, contexte, rendezVous, valeurs.date) };
+}
+
+// Ce que l'on propose pour la suite : à la cadence, à la même heure, au même endroit. Rien n'est coché d'avance.
+function prochain(dossier, contexte, rendezVous, jour) {
+  const mesure = mesureVisee(dossier, contexte, rendezVous);
+  let date = prochainALaCadence(mesure, contexte.reference.conventions, jour) ?? "";
+  if (date && date < contexte.aujourd_hui) date = premierJourOuvre(contexte.aujourd_hui);
+  const heure = rendezVous ? heureParis(rendezVous.debut) : HEURE_HABITUELLE;
+  return {
+    suivant_date: date,
+    suivant_heure: date ? heure : "",
+    suivant_duree: String(rendezVous?.duree || DUREE_HABITUELLE),
+    suivant_lieu: rendezVous?.lieu || "",
+  };
+}
+
+function mesureVisee(dossier, contexte, rendezVous) {
+  if (rendezVous) return dossier.mesures.find((mesure) => mesure.id === rendezVous.mesure_id) ?? null;
+  return mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
+}
+
+const retapees = (saisie) => ({
+  ...Object.fromEntries(TEXTES.map((champ) => [champ, premiere(saisie, champ)])),
+  demarches: cases(saisie, "demarches"),
+  natures: cases(saisie, "natures"),
+});
+
+function choixDe(dossier, contexte, rendezVous, existant, f) {
+  const nouveau = rendezVous && !existant;
+  const possibles = nouveau ? CONSTATS.filter((s) => empechement(rendezVous, s, contexte.maintenant) === null) : [];
+  const ouvertes = dossier.mesures.filter((mesure) => estOuverte(mesure, contexte.aujourd_hui));
+  return {
+    statuts: nouveau ? choix("constat", f.statut, sexe(dossier.personne, contexte), possibles) : [],
+    moyens: choix("moyen", f.moyen),
+    lieux: choixLieux(contexte, f.lieu, [rendezVous?.lieu]),
+    durees: choixDurees(f.duree),
+    demarches: codes("groupe_demarches").map((groupe) => ({
+      groupe: libelle("groupe_demarches", groupe),
+      familles: choix("demarche", f.demarches, null, donnees().familles[groupe]),
+    })),
+    mesures: (ouvertes.length > 1 && !rendezVous && !existant ? ouvertes : []).map((mesure) => ({
+      code: mesure.id,
+      libelle: libelleConvention(mesure.convention, contexte),
+      choisi: false,
+    })),
+  };
+}
+
+function vueSuivant(dossier, contexte, rendezVous, f) {
+  const dejaPropose = dossier.rendez_vous.some(
+    (autre) => autre.statut === "propose" && autre.debut > contexte.maintenant && autre.id !== rendezVous?.id,
+  );
+  if (dejaPropose) return null;
+  const jour = lireJour(f.suivant_date);
+  const heure = lireHeure(f.suivant_heure);
+  return {
+    libelle: libelleCadence(mesureVisee(dossier, contexte, rendezVous), contexte),
+    resume: jour && heure ? `${jourCourt(jour)} à ${heureEnMots(heure)}` : null,
+  };
+}
+
+export function libelleCadence(mesure, contexte) {
+  const aujourdHui = contexte.aujourd_hui;
+  const { conventions } = contexte.reference;
+  const avant = prochainALaCadence(mesure, conventions, aujourdHui);
+  if (!mesure || avant === null) return null;
+  const rythme = majuscule(cadenceEnMots(conventionAu(conventions, mesure.convention, aujourdHui).cadence));
+  const code = libelleConvention(mesure.convention, contexte);
+  return `${rythme} au moins (${code}) : d’ici ${jourLong(avant, aujourdHui)}.`;
+}
+
+function vueControle(dossier, existant) {
+  const controle = existant && dossier.controles.find((autre) => autre.fiche_id === existant.id);
+  return controle ? { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom } : null;
+}
+
+function caches(dossier, contexte, rendezVous, existant, saisie) {
+  const remplace = premiere(saisie, "remplace");
+  if (existant) return cacher(["op_id"], saisie, contexte, { remplace });
+  const noms = ["op_id", "entite", "op_id_suivant", "entite_suivant"];
+  return cacher(rendezVous ? [...noms, "op_id_constat"] : noms, saisie, contexte, {
+    dossier: dossier.personne.id,
+    rendez_vous: rendezVous?.id,
+    mesure_id: rendezVous?.mesure_id,
+    remplace,
+  });
+}

@@ -1,0 +1,102 @@
+// Envoi : miroir de app/viewmodels/envoi.py.
+import { catalogue } from "../domain/champs_personne.js";
+import { heureParis, jourParis } from "../domain/dates.js";
+import { heure as heureEnMots, jourProche, quantieme, quantite } from "../domain/francais.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { nomAffiche } from "../domain/personne.js";
+
+const CHAMPS = {
+  date: "Date",
+  heure: "Heure",
+  debut: "Date et heure",
+  duree: "Durée",
+  moyen: "Moyen",
+  lieu: "Lieu",
+  demarches: "Démarches",
+  synthese: "Synthèse",
+  note_personnelle: "Note personnelle",
+  statut: "Issue du rendez-vous",
+  convention: "Convention",
+  orientee_le: "Orientation",
+  entree_le: "Entrée",
+  premier_contact_le: "Premier contact",
+  date_effet: "Date d’effet",
+};
+
+export function envoi(dossiers, operations, contexte, { enCours = false, appareil = null } = {}) {
+  const attente = [];
+  const refusees = [];
+  for (const { op, etat, erreurs } of operations) {
+    const dossier = dossiers[op.personne] ?? null;
+    const vue = {
+      op_id: op.id,
+      quoi: quoi(op, dossier, contexte),
+      nom: dossier ? nomAffiche(dossier.personne) : "Personne à recevoir",
+    };
+    if (etat === "refusee") {
+      refusees.push({ ...vue, erreurs: erreursEnMots(erreurs), url_corriger: urlCorriger(op, dossier) });
+    } else {
+      attente.push({
+        ...vue,
+        quand: moment(op.heure, contexte),
+        etat: etat === "retenue" ? "retenue" : "en_attente",
+        url_corriger: null,
+      });
+    }
+  }
+  const dernier = contexte.dernier_echange ?? null;
+  return {
+    attente,
+    refusees,
+    dernier_echange: dernier,
+    dernier_echange_texte: dernier && moment(dernier, contexte),
+    en_cours: enCours,
+    appareil: appareil && vueAppareil(appareil),
+  };
+}
+
+export function quoi(op, dossier, contexte) {
+  const { genre, champs } = op;
+  const aujourdHui = contexte.aujourd_hui;
+  if (genre === "noter_entretien") {
+    return `${libelle("titre_entretien", champs.moyen)} du ${quantieme(champs.date, aujourdHui)}`;
+  }
+  if ((genre === "proposer_rendez_vous" || genre === "deplacer_rendez_vous") && champs.debut) {
+    const jour = quantieme(jourParis(champs.debut), aujourdHui);
+    return `Rendez-vous ${genre === "proposer_rendez_vous" ? "du" : "déplacé au"} ${jour}`;
+  }
+  if (genre === "constater_rendez_vous") {
+    const rendezVous = dossier?.rendez_vous.find((fiche) => fiche.id === op.entite);
+    const du = rendezVous ? ` du ${quantieme(jourParis(rendezVous.debut), aujourdHui)}` : "";
+    return `Rendez-vous${du} : ${libelle("statut_rendez_vous", champs.statut).toLowerCase()}`;
+  }
+  return libelle("genre_operation", genre);
+}
+
+export const moment = (instant, contexte) =>
+  `${jourProche(jourParis(instant), contexte.aujourd_hui)} à ${heureEnMots(heureParis(instant))}`;
+
+export function urlCorriger(op, dossier) {
+  const { genre, personne } = op;
+  const suite = `corrige=${op.id}`;
+  if (genre === "creer_personne") return `/personnes/nouvelle?${suite}`;
+  if (!dossier) return null;
+  const urls = {
+    modifier_personne: `/dossiers/${personne}/modifier?${suite}`,
+    noter_entretien: `/entretiens/nouveau?dossier=${personne}&${suite}`,
+    modifier_entretien: `/entretiens/${op.entite}/modifier?${suite}`,
+    proposer_rendez_vous: `/rendez-vous/nouveau?dossier=${personne}&${suite}`,
+    deplacer_rendez_vous: `/rendez-vous/${op.entite}/deplacer?${suite}`,
+  };
+  return urls[genre] ?? `/dossiers/${personne}`;
+}
+
+const erreursEnMots = (erreurs) =>
+  Object.entries(erreurs).flatMap(([champ, messages]) =>
+    messages.map((message) => ({ libelle: CHAMPS[champ] ?? catalogue().get(champ)?.libelle ?? null, message })),
+  );
+
+function vueAppareil(appareil) {
+  const restants = appareil.bail_jours_restants ?? null;
+  return { nom: appareil.nom, bail_texte: restants === null ? null : `encore ${quantite(restants, "jour")} sans échange` };
+}

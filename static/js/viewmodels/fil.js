@@ -1,0 +1,137 @@
+// Le fil d'un dossier : miroir de app/viewmodels/fil.py.
+import { heureParis, jourParis } from "../domain/dates.js";
+import { minuscule } from "../domain/francais.js";
+import { libelle, libelleNature } from "../domain/nomenclatures.js";
+import { etat } from "../domain/rendez_vous.js";
+import { constatsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
+import { libelleConvention, nomDeCollegue, trierPar } from "./contexte.js";
+
+const VIDE = {
+  heure: null,
+  etat: null,
+  etat_libelle: null,
+  moyen_libelle: null,
+  lieu: null,
+  duree: null,
+  demarches: [],
+  synthese: null,
+  note_personnelle: null,
+  auteur_nom: null,
+  envoi: null,
+  controle: null,
+  url_modifier: null,
+  url_noter: null,
+  op_id: null,
+  constats: [],
+};
+const JALONS = {
+  orientee_le: "Orientation reçue",
+  premier_contact_le: "Premier contact",
+  entree_le: "Entrée dans la mesure",
+  sortie_le: "Sortie de la mesure",
+};
+// Le même jour : la sortie au-dessus, puis les entretiens, les rendez-vous, et ce qui ouvre la mesure.
+const RANGS = { sortie_le: 5, entretien: 4, rendez_vous: 3, entree_le: 2, premier_contact_le: 1 };
+// Seuls le référent et le chef de service lisent ce motif ; ailleurs il se range avec les autres sorties.
+const MOTIFS_RESERVES = ["suspension_incarceration"];
+const LECTEURS_DES_MOTIFS = ["conseiller", "chef_de_service"];
+
+export function fil(dossier, contexte, sans = null) {
+  const lies = entretiensLies(dossier);
+  const places = dossier.entretiens.map((fiche) => placer(fiche.date, fiche.heure, "entretien", fiche));
+  for (const fiche of dossier.rendez_vous) {
+    if (fiche.id === sans || (fiche.statut === "honore" && lies.has(fiche.id))) continue;
+    places.push(placer(jourParis(fiche.debut), heureParis(fiche.debut), "rendez_vous", fiche));
+  }
+  for (const mesure of dossier.mesures) {
+    for (const champ of Object.keys(JALONS)) if (mesure[champ]) places.push(placer(mesure[champ], null, champ, mesure));
+  }
+  return trierPar(places, ({ cle }) => cle, -1).map((place) => element(place, dossier, contexte));
+}
+
+const placer = (jour, heure, genre, fiche) => ({
+  cle: [jour, heure ?? "", RANGS[genre] ?? 0, `${genre}-${fiche.id}`],
+  genre,
+  fiche,
+});
+
+function element(place, dossier, contexte) {
+  if (place.genre === "entretien") return entretien(place.fiche, dossier, contexte);
+  if (place.genre === "rendez_vous") return rendezVous(place, dossier, contexte);
+  return jalon(place, contexte);
+}
+
+function jalon({ cle, genre, fiche: mesure }, contexte) {
+  let titre = JALONS[genre];
+  if (genre === "sortie_le" && mesure.sortie_motif) {
+    const reserve =
+      MOTIFS_RESERVES.includes(mesure.sortie_motif) && !LECTEURS_DES_MOTIFS.includes(contexte.utilisateur.role);
+    const motif = reserve ? "autre" : mesure.sortie_motif;
+    titre += ` : ${minuscule(libelle("motif_sortie", motif, null, mesure.sortie_le))}`;
+  }
+  return {
+    ...VIDE,
+    genre: "jalon",
+    id: cle[3],
+    date: cle[0],
+    titre,
+    moyen_libelle: libelleConvention(mesure.convention, contexte),
+    auteur_nom: genre === "orientee_le" ? mesure.prescripteur ?? null : null,
+    envoi: mesure.envoi ?? null,
+  };
+}
+
+function entretien(fiche, dossier, contexte) {
+  const leMien = fiche.auteur === contexte.utilisateur.id;
+  const controle = dossier.controles.find((autre) => autre.fiche_id === fiche.id) ?? null;
+  return {
+    ...VIDE,
+    genre: "entretien",
+    id: fiche.id,
+    date: fiche.date,
+    heure: fiche.heure,
+    titre: libelle("titre_entretien", fiche.moyen),
+    moyen_libelle: fiche.moyen === "presentiel" ? "face à face" : null,
+    lieu: fiche.lieu,
+    duree: fiche.duree,
+    demarches: demarchesEnMots(fiche.demarches, fiche.date),
+    synthese: fiche.synthese,
+    note_personnelle: fiche.note_personnelle ?? null,
+    auteur_nom: leMien ? null : fiche.auteur_nom || nomDeCollegue(fiche.auteur, contexte),
+    envoi: fiche.envoi ?? null,
+    controle: controle && { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom },
+    url_modifier: leMien ? `/entretiens/${fiche.id}/modifier` : null,
+  };
+}
+
+function rendezVous({ cle, fiche }, dossier, contexte) {
+  const actuel = etat(fiche, contexte.maintenant);
+  const constats = constatsPossibles(fiche, dossier, contexte);
+  return {
+    ...VIDE,
+    genre: "rendez_vous",
+    id: fiche.id,
+    date: cle[0],
+    heure: cle[1],
+    titre: "Rendez-vous",
+    etat: actuel === "propose" ? "a_venir" : actuel,
+    etat_libelle: etatLibelle(actuel, dossier.personne, contexte),
+    lieu: fiche.lieu,
+    duree: fiche.duree,
+    envoi: fiche.envoi ?? null,
+    url_noter: urlDeLaFiche(fiche, dossier),
+    op_id: constats.length ? contexte.nouvel_identifiant() : null,
+    constats,
+  };
+}
+
+export function demarchesEnMots(demarches, jour) {
+  const parFamille = new Map();
+  for (const { famille, nature } of demarches) {
+    if (!parFamille.has(famille)) parFamille.set(famille, []);
+    if (nature) parFamille.get(famille).push(libelleNature(famille, nature, jour));
+  }
+  return [...parFamille].map(
+    ([famille, natures]) => libelle("demarche", famille) + (natures.length ? ` (${natures.join(", ")})` : ""),
+  );
+}

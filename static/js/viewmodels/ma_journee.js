@@ -1,0 +1,89 @@
+// Ma journée : miroir de app/viewmodels/ma_journee.py.
+import { heureParis, jourParis } from "../domain/dates.js";
+import { echeances } from "../domain/echeance.js";
+import { quantieme, quantite } from "../domain/francais.js";
+import { estOuverte } from "../domain/mesure.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { nomAffiche } from "../domain/personne.js";
+import { cle } from "../domain/recherche.js";
+import { ligneRendezVous } from "./agenda.js";
+import { trierPar } from "./contexte.js";
+
+const SOIR = "18:00";
+const MATIN = "05:00";
+
+export function maJournee(dossiers, contexte) {
+  const aujourdHui = contexte.aujourd_hui;
+  const duJour = [];
+  const passes = [];
+  const dues = [];
+  for (const dossier of dossiers) {
+    for (const rendezVous of dossier.rendez_vous) {
+      const jour = jourParis(rendezVous.debut);
+      if (jour === aujourdHui) duJour.push([rendezVous, dossier]);
+      else if (jour < aujourdHui && rendezVous.statut === "propose") passes.push([rendezVous, dossier]);
+    }
+    for (const echeance of echeances(dossier, contexte.reference.conventions, aujourdHui)) {
+      if (echeance.etat === "en_retard" || echeance.etat === "proche") dues.push(ligneEcheance(echeance, dossier));
+    }
+  }
+  const vue = ([rendezVous, dossier]) => ligneRendezVous(rendezVous, dossier, contexte);
+  const lignes = trierPar(duJour, ([rendezVous, { personne }]) => [rendezVous.debut, cle(nomAffiche(personne))]).map(vue);
+  const prochain = lignes.find((ligne) => ligne.etat === "a_venir");
+  if (prochain) prochain.prochain = true;
+  return {
+    date: aujourdHui,
+    salutation: salutation(contexte.utilisateur, heureParis(contexte.maintenant)),
+    rendez_vous: lignes,
+    a_preciser: trierPar(passes, ([rendezVous]) => [rendezVous.debut, rendezVous.id], -1).map(vue),
+    echeances: trierPar(dues, (due) => [due.due_le, cle(due.nom)]),
+    compteurs: {
+      dossiers: dossiers.filter((dossier) => dossier.mesures.some((mesure) => estOuverte(mesure, aujourdHui))).length,
+      en_retard: dues.filter((due) => due.etat === "en_retard").length,
+    },
+    nouveautes: dossiers.flatMap((dossier) => retours(dossier, contexte)),
+  };
+}
+
+export const ligneEcheance = (echeance, dossier) => ({
+  dossier_id: dossier.personne.id,
+  nom: nomAffiche(dossier.personne),
+  etat_libelle: delaiEnMots(echeance),
+  titre: echeance.titre,
+  pourquoi: echeance.pourquoi,
+  citation: echeance.citation,
+  etat: echeance.etat,
+  due_le: echeance.due_le,
+  action: echeance.action,
+});
+
+export function delaiEnMots(echeance) {
+  if (echeance.etat === "en_retard") return "en retard";
+  if (echeance.etat === "prevu") return "prévu";
+  return { 0: "aujourd’hui", 1: "demain" }[echeance.jours] ?? `dans ${quantite(echeance.jours, "jour")}`;
+}
+
+function salutation(utilisateur, heure) {
+  const salut = heure >= SOIR || heure < MATIN ? "Bonsoir" : "Bonjour";
+  return `${salut} ${utilisateur.prenom || ""}`.trim();
+}
+
+function retours(dossier, contexte) {
+  const personneId = dossier.personne.id;
+  return dossier.controles.flatMap((controle) => {
+    if (controle.etat !== "retournee") return [];
+    const entretien = dossier.entretiens.find((fiche) => fiche.id === controle.fiche_id);
+    if (entretien && entretien.auteur !== contexte.utilisateur.id) return [];
+    const du = entretien ? ` du ${quantieme(entretien.date, contexte.aujourd_hui)}` : "";
+    return [
+      {
+        dossier_id: personneId,
+        nom: nomAffiche(dossier.personne),
+        quoi: libelle("type_fiche", controle.fiche_type) + du,
+        remarque: controle.remarque,
+        par_nom: controle.par_nom,
+        url: entretien ? `/entretiens/${entretien.id}/modifier` : `/dossiers/${personneId}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,125 @@
+// Nouvelle personne, ou ce qui a changé dans sa situation : miroir de app/viewmodels/personne.py.
+import { catalogue, estLisible } from "../domain/champs_personne.js";
+import { choix, donnees } from "../domain/nomenclatures.js";
+import { nomAffiche, valeur } from "../domain/personne.js";
+import { enTete, libelleConvention } from "./contexte.js";
+import { grouper } from "./dossier.js";
+import { cacher, cases, premiere, resume } from "./formulaires.js";
+
+// Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
+const EN_TETE = ["prenom", "nom", "sexe", "telephone", "date_naissance", "commune"];
+const MESURE = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
+const PLI = ["nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel"];
+const A_PART = new Set([...EN_TETE, ...PLI, "naissance_precision", "telephones"]);
+const FORMES = { code: "puces", codes: "puces_multiples", booleen: "oui_non", jour: "date", entier: "nombre" };
+const OUI_NON = [["oui", "Oui"], ["non", "Non"]];
+
+export function personne(
+  contexte,
+  { dossier = null, saisie = null, erreurs = {}, ressemblances = [], connues = [] } = {},
+) {
+  const existante = dossier?.personne ?? null;
+  const valeurs = saisie === null ? valeursConnues(existante, contexte) : retapees(saisie);
+  const noms = new Map(connues.map((connue) => [connue.id, nomAffiche(connue)]));
+  const neufs = existante ? ["op_id"] : ["op_id", "entite", "op_id_mesure", "entite_mesure"];
+  const champs = [...catalogue().values()].filter((champ) => estAuFormulaire(champ, contexte));
+  const ordre = [...EN_TETE, ...MESURE, ...PLI, ...champs.map((champ) => champ.nom), "date_effet"];
+  return {
+    f: Object.fromEntries(
+      [...EN_TETE, ...MESURE, ...PLI, "date_effet", "confirme"].map((champ) => [champ, valeurs[champ]]),
+    ),
+    erreurs,
+    resume_erreurs: resume(erreurs, ordre),
+    nouvelle: existante === null,
+    dossier: dossier && enTete(dossier),
+    ressemblances: ressemblances.map((vue) => ({ ...vue, nom: noms.get(vue.id) ?? "Personne connue" })),
+    choix: {
+      sexe: choix("sexe", valeurs.sexe),
+      conventions: existante ? [] : conventions(contexte, valeurs.convention),
+      modalites: existante ? [] : choix("modalite", valeurs.modalite),
+    },
+    champs: chapitres(champs, valeurs),
+    action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
+    titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
+    brouillon: `personne:${existante ? existante.id : "nouvelle"}`,
+    caches: cacher(neufs, saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+  };
+}
+
+const estAuFormulaire = (champ, contexte) =>
+  estLisible(champ, contexte.utilisateur.role) && champ.telephone === "oui" && !A_PART.has(champ.nom);
+
+function conventions(contexte, choisie) {
+  const codes = [...new Set(contexte.reference.conventions.map((convention) => convention.code))];
+  return codes.map((code) => ({
+    code,
+    libelle: libelleConvention(code, contexte),
+    choisi: codes.length === 1 || code === choisie,
+  }));
+}
+
+function chapitres(champs, valeurs) {
+  const { groupes_champs: titres, a_confirmer: aConfirmer } = donnees();
+  return Object.entries(titres)
+    .map(([groupe, titre]) => ({
+      groupe: titre,
+      champs: champs
+        .filter((champ) => champ.groupe === groupe)
+        .map((champ) => ({
+          nom: champ.nom,
+          libelle: champ.libelle,
+          genre: FORMES[champ.genre] ?? "texte",
+          valeur: ["code", "codes", "booleen"].includes(champ.genre) ? "" : valeurs[champ.nom],
+          choix: choixDe(champ, valeurs[champ.nom]),
+          aide: aConfirmer.includes(champ.liste) ? "Libellés à confirmer." : null,
+        })),
+    }))
+    .filter((chapitre) => chapitre.champs.length);
+}
+
+function choixDe(champ, actuelle) {
+  if (champ.genre === "booleen") {
+    return OUI_NON.map(([code, libelle]) => ({ code, libelle, choisi: code === actuelle }));
+  }
+  return champ.liste ? choix(champ.liste, actuelle) : [];
+}
+
+function valeursConnues(existante, contexte) {
+  const jour = contexte.aujourd_hui;
+  const valeurs = {};
+  for (const champ of catalogue().values()) {
+    valeurs[champ.nom] = enSaisie(champ, existante ? valeur(existante, champ.nom, jour) : null);
+  }
+  const telephones = existante ? valeur(existante, "telephones", jour) ?? [] : [];
+  const precision = existante?.naissance_precision ?? null;
+  const exacte = precision === null || precision === "jour";
+  const naissance = existante?.date_naissance || "";
+  return {
+    ...valeurs,
+    ...Object.fromEntries(MESURE.map((champ) => [champ, ""])),
+    telephone: telephones.length ? grouper(telephones[0].numero) : "",
+    date_naissance: exacte ? naissance : "",
+    annee_naissance: exacte ? "" : naissance.slice(0, 4),
+    naissance_estimee: precision === "estimee" ? "oui" : "",
+    date_effet: existante ? jour : "",
+    confirme: "",
+  };
+}
+
+function enSaisie(champ, donnee) {
+  if (champ.genre === "codes") return [...(donnee ?? [])];
+  if (donnee === null) return "";
+  if (champ.genre === "booleen") return donnee ? "oui" : "non";
+  if (champ.genre === "textes") return donnee.join(", ");
+  if (champ.genre === "commune") return donnee.nom;
+  return String(donnee);
+}
+
+function retapees(saisie) {
+  const valeurs = {};
+  for (const champ of catalogue().values()) {
+    valeurs[champ.nom] = champ.genre === "codes" ? cases(saisie, champ.nom) : premiere(saisie, champ.nom);
+  }
+  for (const champ of [...EN_TETE, ...MESURE, ...PLI, "date_effet", "confirme"]) valeurs[champ] = premiere(saisie, champ);
+  return valeurs;
+}

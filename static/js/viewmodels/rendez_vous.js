@@ -1,0 +1,75 @@
+// Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
+import { ajouterJours, heureParis, jourParis, premierJourOuvre } from "../domain/dates.js";
+import { prochainALaCadence } from "../domain/echeance.js";
+import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
+import { enTete, libelleConvention, trierPar } from "./contexte.js";
+import { DUREE_HABITUELLE, HEURE_HABITUELLE, libelleCadence } from "./entretien.js";
+import { cacher, choixDurees, choixLieux, premiere, resume } from "./formulaires.js";
+
+const ORDRE = ["mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre"];
+
+export function rendezVous(dossier, contexte, { existant = null, saisie = null, erreurs = {} } = {}) {
+  const f = saisie
+    ? Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)]))
+    : valeursConnues(dossier, contexte, existant);
+  const ouvertes = dossier.mesures.filter((mesure) => estOuverte(mesure, contexte.aujourd_hui));
+  const cadence = libelleCadence(mesurePrincipale(dossier.mesures, contexte.aujourd_hui), contexte);
+  const remplace = premiere(saisie, "remplace");
+  return {
+    f,
+    erreurs,
+    resume_erreurs: resume(erreurs, ORDRE),
+    dossier: enTete(dossier),
+    choix: {
+      durees: choixDurees(f.duree),
+      lieux: choixLieux(contexte, f.lieu),
+      mesures: (ouvertes.length > 1 && !existant ? ouvertes : []).map((mesure) => ({
+        code: mesure.id,
+        libelle: libelleConvention(mesure.convention, contexte),
+        choisi: mesure.id === f.mesure_id,
+      })),
+    },
+    suivant: cadence && !existant ? { libelle: cadence } : null,
+    action: existant ? `/rendez-vous/${existant.id}/deplacer` : "/rendez-vous/nouveau",
+    titre_page: existant ? "Déplacer le rendez-vous" : "Proposer un rendez-vous",
+    brouillon: `rendez_vous:${existant ? existant.id : dossier.personne.id}`,
+    caches: existant
+      ? cacher(["op_id"], saisie, contexte, { remplace })
+      : cacher(["op_id", "entite"], saisie, contexte, { dossier: dossier.personne.id, remplace }),
+  };
+}
+
+function valeursConnues(dossier, contexte, existant) {
+  const vides = Object.fromEntries(ORDRE.map((champ) => [champ, ""]));
+  if (existant) {
+    return {
+      ...vides,
+      date: jourParis(existant.debut),
+      heure: heureParis(existant.debut),
+      duree: String(existant.duree || ""),
+      lieu: existant.lieu || "",
+    };
+  }
+  const principale = mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
+  const [dernier = null] = trierPar(dossier.rendez_vous, (r) => [r.debut, r.id], -1);
+  return {
+    ...vides,
+    mesure_id: principale?.id ?? "",
+    date: dateProposee(dossier, contexte, principale),
+    heure: dernier ? heureParis(dernier.debut) : HEURE_HABITUELLE,
+    duree: String(dernier?.duree || DUREE_HABITUELLE),
+    lieu: dernier?.lieu || "",
+  };
+}
+
+// À la cadence depuis le dernier entretien ; jamais dans le passé.
+function dateProposee(dossier, contexte, mesure) {
+  const derniere = dossier.entretiens.reduce(
+    (jour, entretien) => (jour === null || entretien.date > jour ? entretien.date : jour),
+    null,
+  );
+  const proposee = prochainALaCadence(mesure, contexte.reference.conventions, derniere ?? contexte.aujourd_hui);
+  const lendemain = premierJourOuvre(ajouterJours(contexte.aujourd_hui, 1));
+  if (!proposee) return "";
+  return proposee > lendemain ? proposee : lendemain;
+}
