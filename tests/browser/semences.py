@@ -230,6 +230,7 @@ def semer(base: Path) -> Semis:
 def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte], maintenant: dt.datetime) -> None:
     from app.models import Lieu, Structure, Utilisateur
     from app.securite.mot_de_passe import hacher
+    from sync import conventions
 
     session.add(Structure(id=structure, nom="Association d'essai", generation=identifiant(), cree_le=maintenant))
     session.flush()
@@ -252,6 +253,7 @@ def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte],
                 cree_le=maintenant,
             )
         )
+    conventions.enregistrer(session, structure)
     session.add(Lieu(structure_id=structure, id=identifiant(), nom=LIEU, commune="Vézelise"))
     session.flush()
 
