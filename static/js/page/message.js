@@ -24,7 +24,11 @@ export function createMessages({ root = document }) {
   /** Dit une phrase aux lecteurs d'écran et, s'il y a la place, à l'écran. */
   function say(text) {
     const region = root.querySelector("[data-annonce]");
-    if (region) region.textContent = text;
+    if (!region) return;
+    region.textContent = text;
+    setTimeout(() => {
+      if (region.textContent === text) region.textContent = "";
+    }, NOTICE);
   }
 
   const refresh = () => root.querySelectorAll("[data-message]").forEach(arm);

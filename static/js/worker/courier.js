@@ -9,7 +9,7 @@ import { describe } from "./send_state.js";
 const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "connexion"]);
 const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
 
-export function createCourier({ store, session, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, ready }) {
+export function createCourier({ store, session, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, onUnknownDevice, ready }) {
   const held = { en_cours: false };
 
   async function facts() {
@@ -58,7 +58,8 @@ export function createCourier({ store, session, exchange, deposit, pages, now, m
     held.en_cours = true;
     await tell();
     try {
-      const outcome = await exchange.run();
+      let outcome = await exchange.run();
+      if (outcome.resultat === "appareil_inconnu" && (await onUnknownDevice())) outcome = await exchange.run();
       if (outcome.resultat !== "verrouille") await remember(outcome);
       if (outcome.resultat === "revoque") await onRevoked();
       return outcome;
@@ -69,6 +70,7 @@ export function createCourier({ store, session, exchange, deposit, pages, now, m
 
   async function depositLocked() {
     const outcome = await deposit();
+    if (await store.get(STORES.meta, "revoque")) await onRevoked();
     if (outcome.resultat === "patienter") await remember(outcome);
     return outcome;
   }

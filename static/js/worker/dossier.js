@@ -52,9 +52,15 @@ const mapRecords = (dossier, change) => ({
 const SEVERITY = ["en_attente", "retenue", "refusee"];
 const graver = (a, b) => (SEVERITY.indexOf(a) > SEVERITY.indexOf(b) ? a : b);
 
-/** Marque la fiche qu'une opération en attente touche : elle n'est pas encore au serveur. */
-export const markRecord = (dossier, id, envoi) =>
-  mapRecords(dossier, (record) => (record.id === id ? { ...record, envoi: graver(record.envoi, envoi) } : record));
+/**
+ * Marque les fiches que des opérations en attente touchent : elles ne sont pas encore au serveur. La marque la plus grave l'emporte.
+ * @param {[id: string, envoi: string][]} marks
+ */
+export function markRecords(dossier, marks) {
+  const worst = new Map();
+  for (const [id, envoi] of marks) worst.set(id, graver(worst.get(id), envoi));
+  return mapRecords(dossier, (record) => (worst.has(record.id) ? { ...record, envoi: worst.get(record.id) } : record));
+}
 
 /** La même copie sans marques d'envoi : ce qui est arrivé au serveur. */
 export const withoutMarks = (dossier) =>

@@ -4,19 +4,21 @@ import { STORES } from "./schema.js";
 
 const placeOfDraft = (structure, cle) => place(structure, STORES.brouillons, cle, 1);
 
-export function createDrafts({ store, now }) {
-  async function save(key, structure, cle, champs) {
-    const le = new Date(now()).toISOString();
-    const donnees = await encrypt(key, { champs, le }, placeOfDraft(structure, cle));
-    await store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).put({ cle, donnees }));
-  }
+/** `inTurn` : la file de la boîte d'envoi ; un brouillon en retard ne renaît pas après la fiche qui l'a effacé. */
+export function createDrafts({ store, now, inTurn }) {
+  const save = (key, structure, cle, champs) =>
+    inTurn(async () => {
+      const le = new Date(now()).toISOString();
+      const donnees = await encrypt(key, { champs, le }, placeOfDraft(structure, cle));
+      await store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).put({ cle, donnees }));
+    });
 
   async function read(key, structure, cle) {
     const row = await store.get(STORES.brouillons, cle);
     return row ? decrypt(key, row.donnees, placeOfDraft(structure, cle)) : null;
   }
 
-  const erase = (cle) => store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).delete(cle));
+  const erase = (cle) => inTurn(() => store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).delete(cle)));
 
   return { save, read, erase };
 }

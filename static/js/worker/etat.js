@@ -2,22 +2,28 @@
  *
  * Enregistrer n'est ainsi qu'une petite transaction : rien n'est recopié dans les dossiers tant que le serveur n'a pas répondu.
  */
-import { findRecord, markRecord } from "./dossier.js";
+import { findRecord, markRecords } from "./dossier.js";
 
 const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
-/** @param {{projeter: (dossier: object|null, op: object) => object|null}} rules */
+/** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */
 export function createEtat({ projeter }) {
   const held = { structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
 
-  const pendingOn = (personne) => [...held.pending.values()].filter(({ op }) => op.personne === personne);
+  const pendingOn = (personne) =>
+    [...held.pending.values()].filter(({ op }) => op.personne === personne).sort((a, b) => a.op.compteur - b.op.compteur);
 
-  function project(personne) {
-    const copy = held.copies.get(personne) ?? null;
-    return pendingOn(personne).reduce((dossier, { op, etat }) => {
-      const next = projeter(dossier, op);
-      return next && markRecord(next, op.entite, MARKS[etat]);
-    }, copy);
+  const actor = () => {
+    const { id, prenom, nom } = held.reference?.utilisateur ?? { id: null, prenom: "", nom: "" };
+    return { id, nom: `${prenom} ${nom}`.trim() };
+  };
+
+  const apply = (dossier, op) => projeter(dossier, op, actor());
+
+  function project(personne, withoutOperation = null) {
+    const entries = pendingOn(personne).filter(({ op }) => op.id !== withoutOperation);
+    const projected = entries.reduce((dossier, { op }) => apply(dossier, op) ?? dossier, held.copies.get(personne) ?? null);
+    return projected && markRecords(projected, entries.map(({ op, etat }) => [op.entite, MARKS[etat]]));
   }
 
   /** Le dossier tel qu'il s'affiche, ou null. */
@@ -57,7 +63,15 @@ export function createEtat({ projeter }) {
       Object.assign(held, { reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false });
       held.generation += 1;
     },
+    /** Une opération arrivée, posée sur la copie du serveur. */
+    apply,
     dossier,
+    /** Le dossier comme si cette opération n'avait pas été notée : la base d'une correction. */
+    without(id, operation) {
+      if (!operation) return dossier(id);
+      const projected = project(id, operation);
+      return projected?.personne ? projected : null;
+    },
     dossiers() {
       const ids = new Set([...held.copies.keys(), ...[...held.pending.values()].map(({ op }) => op.personne)]);
       return [...ids].map(dossier).filter(Boolean);

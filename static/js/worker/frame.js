@@ -2,8 +2,8 @@
 
 /** Les pages du bureau, avec les rôles qui y vont. */
 const DESK = [
-  ["/supervision/fiches", "Fiches reçues", ["chef_de_service", "secretariat", "administrateur"]],
-  ["/rapports", "Rapports", ["chef_de_service", "secretariat", "administrateur"]],
+  ["/supervision/fiches", "Fiches reçues", ["chef_de_service", "secretariat"]],
+  ["/rapports", "Rapports", ["chef_de_service", "secretariat"]],
   ["/administration", "Comptes et appareils", ["administrateur"]],
 ];
 

@@ -46,14 +46,14 @@ function settle(etat, results) {
 }
 
 /** Les copies du serveur après cette réponse ; null : le dossier s'en va. */
-function nextCopies(etat, { arrived, answer, removed, projeter }) {
+function nextCopies(etat, { arrived, answer, removed }) {
   const records = byPerson(answer.fiches, personOf);
   const tombes = byPerson(answer.tombes ?? [], (tombe) => tombe.personne_id);
   const landed = byPerson(arrived, (op) => op.personne);
   const touched = new Set([...records.keys(), ...tombes.keys(), ...landed.keys()]);
   const copies = new Map();
   for (const id of touched) {
-    const before = (landed.get(id) ?? []).reduce((dossier, op) => projeter(dossier, op) ?? dossier, etat.copy(id));
+    const before = (landed.get(id) ?? []).reduce((dossier, op) => etat.apply(dossier, op) ?? dossier, etat.copy(id));
     const mine = records.get(id) ?? [];
     if (!before && !mine.length) continue;
     copies.set(id, applyRecords(before && withoutMarks(before), mine, tombes.get(id)));
@@ -74,17 +74,17 @@ function splitRemovals(etat, { arrived, answer, deferred }) {
 const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ?? 5, bail_jours: structure.bail_jours ?? 7 });
 
 /**
- * @param {{store, etat, projeter, now}} parts
+ * @param {{store, etat, now}} parts
  * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number}>}
  */
-export function createIngest({ store, etat, projeter, now }) {
+export function createIngest({ store, etat, now }) {
   return async function ingest(key, answer) {
     const generation = etat.generation;
     const structure = etat.structure ?? answer.reference?.structure?.id;
     const { arrived, kept } = settle(etat, answer.resultats);
     const deferred = (await store.get(STORES.meta, "retraits")) ?? [];
     const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred });
-    const copies = nextCopies(etat, { arrived, answer, removed, projeter });
+    const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
     const [rows, keptRows, reference] = await Promise.all([

@@ -39,7 +39,7 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
     await store.write([STORES.meta, STORES.dossiers, STORES.brouillons, STORES.reference], (objects) => {
       for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
       const meta = objects(STORES.meta);
-      for (const key of ["curseur", "tentatives", "retraits", "dernier_echange"]) meta.delete(key);
+      for (const key of ["curseur", "tentatives", "retraits", "dernier_echange", "revoque"]) meta.delete(key);
       meta.put(vault, "coffre");
       meta.put({ id: appareil.id }, "appareil");
       objects(STORES.reference).put(device);

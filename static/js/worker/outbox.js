@@ -69,10 +69,17 @@ export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
     return record?.version ?? null;
   }
 
+  /** Redire l'issue d'un rendez-vous refusée vaut correction : il n'y a pas de formulaire où la reprendre. */
+  function supersededBy({ genre, entite, personne }) {
+    if (genre !== "constater_rendez_vous") return null;
+    const refused = etat.pendingOn(personne).find(({ op, etat: fate }) => fate === "refusee" && op.genre === genre && op.entite === entite);
+    return refused?.op.id ?? null;
+  }
+
   /** null : la même opération attend déjà. */
   function settleIdentity(draft) {
     const known = etat.operation(draft.id);
-    if (!known) return draft;
+    if (!known) return { remplace: supersededBy(draft), ...draft };
     if (sameContent(known.op, draft)) return null;
     return { ...draft, id: newId(), genre: AS_EDIT[draft.genre] ?? draft.genre };
   }

@@ -2,13 +2,17 @@
  * tout ce qui est d'ici. */
 import { ANNONCE } from "../messages.js";
 import { countOutbox } from "./outbox.js";
+import { STORES } from "./schema.js";
 import { destroyVault } from "./unlock.js";
 
 export function createWipe({ store, session, deposit, pages, fetch }) {
   return async function wipe() {
-    await session.lock();
-    await destroyVault(store);
-    await pages.announce(ANNONCE.REVOQUE);
+    if (!(await store.get(STORES.meta, "revoque"))) {
+      await session.lock();
+      await destroyVault(store);
+      await store.write([STORES.meta], (objects) => objects(STORES.meta).put(true, "revoque"));
+      await pages.announce(ANNONCE.REVOQUE);
+    }
     await deposit();
     const { attente } = await countOutbox(store);
     // Tant qu'un pli n'est pas parti, la boîte d'envoi reste : le prochain réveil recommencera.

@@ -184,7 +184,7 @@ export function unTelephone({ server, disk = new IDBFactory(), pages = desPages(
   const etat = createEtat({ projeter });
   const session = createSession({ store, pages, now, onLock: () => etat.clear(), delay: () => {} });
   const transport = createTransport({ fetch: (...args) => server.fetch(...args), now });
-  const ingest = createIngest({ store, etat, projeter, now });
+  const ingest = createIngest({ store, etat, now });
   const phone = { store, etat, session, pages, disk, clock, server };
   phone.outbox = createOutbox({ store, etat, now, newId: unId });
   phone.exchange = createExchange({ store, etat, outbox: phone.outbox, transport, ingest, session, now, locks });
@@ -205,6 +205,7 @@ export function unTelephone({ server, disk = new IDBFactory(), pages = desPages(
     moment: () => "10 h",
     random: () => 0,
     onRevoked: async () => {},
+    onUnknownDevice: async () => false,
     ready: phone.load,
   });
   phone.unlock = createUnlock({ store, session, now, load: phone.load, renewLease: () => phone.courier.renewLease() });

@@ -1,0 +1,95 @@
+/* Ma journée, Dossiers, un dossier, une personne. */
+import { correctionOf, fieldsOfPersonPage } from "./correction.js";
+import { one, readForm } from "./form_data.js";
+
+const LIST = "partages/fragments/liste_dossiers.html";
+
+export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
+  async function today() {
+    const context = await screens.contexte();
+    const view = vues.maJournee(etat.dossiers(), context);
+    return screens.page("partages/pages/ma_journee.html", context, view, { titre: "Ma journée", onglet: "journee" });
+  }
+
+  async function list(filters, { asFragment = false } = {}) {
+    const context = await screens.contexte();
+    const view = vues.dossiers(etat.dossiers(), context, filters);
+    if (asFragment) return screens.fragment(LIST, context, view);
+    return screens.page("partages/pages/dossiers.html", context, view, { titre: "Dossiers", onglet: "dossiers" });
+  }
+
+  async function search({ request }) {
+    const fields = await readForm(request);
+    const filters = {
+      q: one(fields, "q"),
+      conventions: [fields.convention ?? []].flat(),
+      retard: one(fields, "retard") === "oui",
+    };
+    return list(filters, { asFragment: request.headers.get("HX-Request-Type") === "partial" });
+  }
+
+  async function open({ parameters }) {
+    const dossier = etat.dossier(parameters.id);
+    if (!dossier) return screens.unknown();
+    const context = await screens.contexte();
+    return screens.page("partages/pages/dossier.html", context, vues.dossier(dossier, context), {
+      titre: "Dossier",
+      onglet: "dossiers",
+    });
+  }
+
+  const personPage = (context, dossier, shown, statut) =>
+    screens.page(
+      "partages/pages/personne.html",
+      context,
+      vues.personne(context, dossier, shown?.saisie, shown?.erreurs, shown?.ressemblances, shown?.connues),
+      { titre: dossier ? "Modifier la situation" : "Nouvelle personne", onglet: "dossiers", statut },
+    );
+
+  /** Ce que l'opération refusée disait, tel que le formulaire l'aurait porté. */
+  function correction(context, dossier, entry) {
+    if (entry?.etat !== "refusee" || !dossier) return null;
+    return correctionOf(entry, dates, fieldsOfPersonPage(vues.personne(context, dossier)));
+  }
+
+  async function newPerson({ url }) {
+    const context = await screens.contexte();
+    const entry = etat.operation(url.searchParams.get("corrige"));
+    return personPage(context, null, correction(context, entry && etat.dossier(entry.op.personne), entry));
+  }
+
+  async function changePerson({ parameters, url }) {
+    const dossier = etat.dossier(parameters.id);
+    if (!dossier) return screens.unknown();
+    const context = await screens.contexte();
+    return personPage(context, dossier, correction(context, dossier, etat.operation(url.searchParams.get("corrige"))));
+  }
+
+  async function savePerson({ request, parameters }) {
+    const fields = await readForm(request);
+    const replaced = saving.refusedBy(fields);
+    const dossier = parameters.id ? etat.without(parameters.id, replaced?.op.id) : null;
+    if (parameters.id && !dossier) return screens.unknown();
+    const context = await screens.contexte();
+    const others = etat.dossiers().filter(({ personne }) => personne.id !== one(fields, "entite"));
+    const connues = others.map(({ personne }) => personne);
+    const read = saisie.lirePersonne(fields, { ...context, personnes: connues }, dossier?.personne ?? null);
+    const again = (erreurs, statut = 422) =>
+      personPage(context, dossier, { saisie: fields, erreurs, ressemblances: read.ressemblances ?? [], connues }, statut);
+    if (Object.keys(read.erreurs).length || read.a_confirmer) return again(read.erreurs);
+    const id = parameters.id ?? read.operations[0].personne;
+    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${id}` });
+  }
+
+  return [
+    ["GET", "/", today],
+    ["GET", "/dossiers", () => list({})],
+    ["POST", "/dossiers/recherche", search],
+    ["GET", "/dossiers/recherche", () => list({})],
+    ["GET", "/dossiers/:id", open],
+    ["GET", "/dossiers/:id/modifier", changePerson],
+    ["POST", "/dossiers/:id/modifier", savePerson],
+    ["GET", "/personnes/nouvelle", newPerson],
+    ["POST", "/personnes/nouvelle", savePerson],
+  ];
+}

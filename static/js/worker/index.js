@@ -1,0 +1,72 @@
+/* Le service worker : sur le téléphone, c'est lui le serveur. Il répond aux adresses de terrain, garde les fichiers hachés d'une
+ * version, et laisse passer tout le reste. */
+import { ACTIFS, LISTE } from "#jalon/actifs";
+import { ENTETES } from "#jalon/entetes";
+import { rendre } from "#jalon/gabarits";
+import { VERSION } from "#jalon/version";
+
+import { heureParis, jourParis } from "../domain/dates.js";
+import { heure, jourProche } from "../domain/francais.js";
+import { identifiant } from "../domain/identifiant.js";
+import { projeter } from "../domain/projection.js";
+import * as saisie from "../domain/saisie/index.js";
+import * as vues from "../viewmodels/index.js";
+import { dropOldCaches, fromCache, precache } from "./assets.js";
+import { createNotebookApp } from "./notebook_app.js";
+import { isFieldUrl } from "./router.js";
+
+const STATIC = "/static/";
+const now = () => Date.now();
+const events = new WeakMap();
+const fetchFromNetwork = (...request) => self.fetch(...request);
+
+/** « 9 h 30 » aujourd'hui, « hier à 18 h » sinon. */
+function moment(instant) {
+  const today = jourParis(new Date(now()).toISOString());
+  const day = jourParis(instant);
+  const time = heure(heureParis(instant));
+  return day === today ? time : `${jourProche(day, today)} à ${time}`;
+}
+
+const app = createNotebookApp({
+  clients: self.clients,
+  locks: self.navigator.locks,
+  fetch: fetchFromNetwork,
+  origin: self.location.origin,
+  now,
+  rendre,
+  headers: ENTETES,
+  assets: ACTIFS,
+  version: VERSION,
+  projeter,
+  vues,
+  saisie,
+  dates: { jourParis, heureParis },
+  moment,
+  newId: () => identifiant(),
+  // Sans cela le navigateur peut arrêter le travailleur dès la page rendue, l'envoi à peine parti.
+  background: (request, work) => events.get(request).waitUntil(work()),
+  activate: () => self.skipWaiting(),
+});
+
+async function onActivate() {
+  await dropOldCaches({ caches, version: VERSION });
+  await self.clients.claim();
+}
+
+function onFetch(event) {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "GET" && url.pathname.startsWith(STATIC)) {
+    event.respondWith(fromCache({ caches, fetch: fetchFromNetwork, version: VERSION, request }));
+  } else if (isFieldUrl(url.pathname) && (request.method === "GET" || request.method === "POST")) {
+    events.set(request, event);
+    event.respondWith(app.respond(request));
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE })));
+self.addEventListener("activate", (event) => event.waitUntil(onActivate()));
+self.addEventListener("fetch", onFetch);
+self.addEventListener("message", (event) => event.waitUntil(app.answer(event)));

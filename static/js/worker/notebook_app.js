@@ -1,0 +1,120 @@
+/* L'assemblage : chaque pièce reçoit ce dont elle a besoin, rien n'est pris autour. Les essais l'appellent avec leurs simulacres. */
+import { createCourier } from "./courier.js";
+import { createDrafts } from "./drafts.js";
+import { enrolAgain } from "./enrol.js";
+import { createEtat } from "./etat.js";
+import { createExchange } from "./exchange.js";
+import { fieldDossiers } from "./field_dossiers.js";
+import { fieldEntretiens } from "./field_entretiens.js";
+import { fieldEnvoi } from "./field_envoi.js";
+import { fieldRendezVous } from "./field_rendez_vous.js";
+import { createFlash } from "./flash.js";
+import { createFrame } from "./frame.js";
+import { createIngest } from "./ingest.js";
+import { createInstall } from "./install_vault.js";
+import { createLockScreen } from "./lock_screen.js";
+import { readNotebook } from "./notebook.js";
+import { createOutbox } from "./outbox.js";
+import { createPages } from "./pages.js";
+import { createProtocol } from "./protocol.js";
+import { createResponses } from "./responses.js";
+import { createRouter } from "./router.js";
+import { createSaving } from "./saving.js";
+import { STORES } from "./schema.js";
+import { createScreens } from "./screens.js";
+import { createDeposit } from "./sealed_deposit.js";
+import { createSession } from "./session.js";
+import { createStore } from "./store.js";
+import { createTransport } from "./transport.js";
+import { createUnlock } from "./unlock.js";
+import { createWipe } from "./wipe.js";
+
+/**
+ * @param {object} around
+ *   navigateur : clients, locks, fetch, origin, now, store?, pages?
+ *   construction : rendre, headers, assets, version
+ *   règles : projeter, vues, saisie, dates {jourParis, heureParis}, moment, newId
+ *   background : (request, work) => void, prolonge la vie du travailleur au-delà de la réponse ; activate : () => Promise
+ */
+export function createNotebookApp(around) {
+  const { clients, locks, fetch, origin, now, rendre, headers, assets, version, projeter, vues, saisie, dates, moment, newId } = around;
+  const { background, activate } = around;
+
+  const store = around.store ?? createStore();
+  const pages = around.pages ?? createPages({ clients });
+  const etat = createEtat({ projeter });
+  const session = createSession({ store, pages, now, onLock: () => etat.clear() });
+  const transport = createTransport({ fetch, now });
+  const ingest = createIngest({ store, etat, now });
+  const outbox = createOutbox({ store, etat, now, newId });
+  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks });
+  const deposit = createDeposit({ store, transport });
+  const wipe = createWipe({ store, session, deposit, pages, fetch });
+  const loading = { current: null };
+
+  async function load(opened) {
+    const vault = await store.get(STORES.meta, "coffre");
+    etat.load(await readNotebook(store, opened.cle, vault.structure));
+  }
+
+  /** Vrai quand la clé est là et que le carnet est déchiffré en mémoire. */
+  async function ready() {
+    const opened = await session.current();
+    if (!opened) return false;
+    if (!etat.loaded) {
+      loading.current ??= load(opened).finally(() => {
+        loading.current = null;
+      });
+      await loading.current;
+    }
+    return true;
+  }
+
+  const courier = createCourier({
+    store,
+    session,
+    exchange,
+    deposit,
+    pages,
+    now,
+    moment,
+    ready,
+    onRevoked: wipe,
+    onUnknownDevice: () => enrolAgain({ store, etat, fetch }),
+  });
+  const unlock = createUnlock({ store, session, now, load: ready, renewLease: courier.renewLease });
+  const install = createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled: courier.remember });
+  const drafts = createDrafts({ store, now, inTurn: outbox.inTurn });
+  const flash = createFlash({ now });
+  const frame = createFrame({ assets, version });
+  const responses = createResponses({ rendre, headers, origin });
+  const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
+  const saving = createSaving({ etat, session, outbox, courier, flash, responses, vues, background });
+  const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
+  const envoi = fieldEnvoi({ etat, store, screens, courier, responses, vues, background, now, frame });
+
+  const field = { etat, screens, saving, vues, saisie, dates };
+  const guarded = createRouter([...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
+  const unguarded = createRouter([
+    ["GET", "/verrou", ({ request, url }) => lock.read(request, url)],
+    ["POST", "/verrou", ({ request }) => lock.submit(request)],
+    ...envoi.open,
+  ]);
+
+  /** Un écran de terrain, l'écran de verrou à sa place, ou le réseau tant que ce téléphone n'a pas de carnet. */
+  async function respond(request) {
+    const url = new URL(request.url);
+    if (!(await store.get(STORES.meta, "coffre"))) return fetch(request);
+    const open = unguarded(request.method, url.pathname);
+    if (open) return open.handle({ request, url, parameters: open.parameters });
+    if ((await session.state()) !== "ouvert" || !(await ready())) {
+      if (request.mode !== "navigate") return responses.lockedOut();
+      return request.method === "GET" ? lock.instead(url) : lock.instead(new URL("/", origin), 401);
+    }
+    const found = guarded(request.method, url.pathname);
+    return found ? found.handle({ request, url, parameters: found.parameters }) : screens.unknown();
+  }
+
+  const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
+  return { respond, answer, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange } };
+}

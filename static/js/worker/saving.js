@@ -1,0 +1,45 @@
+/* Enregistrer une saisie : écrire dans la boîte d'envoi, dire que c'est noté, mener à l'écran suivant. L'envoi part derrière. */
+import { one } from "./form_data.js";
+
+const FULL =
+  "Le téléphone n’a plus de place : rien n’a été enregistré, et votre saisie est restée à l’écran. Libérez de la place, puis recommencez.";
+
+/** L'opération qui remplace celle que le serveur a refusée : la première de même genre, à défaut la première. */
+function naming(operations, replaced) {
+  if (!replaced) return operations;
+  const target = operations.find(({ genre }) => genre === replaced.op.genre) ?? operations[0];
+  return operations.map((operation) => (operation === target ? { ...operation, remplace: replaced.op.id } : operation));
+}
+
+export function createSaving({ etat, session, outbox, courier, flash, responses, vues, background }) {
+  const refusedBy = (fields) => {
+    const entry = etat.operation(one(fields, "remplace"));
+    return entry?.etat === "refusee" ? entry : null;
+  };
+
+  /**
+   * @param {object[]} operations  telles que la lecture du formulaire les rend
+   * @param {{request: Request, fields: object, to: string, message?: object|null}} around
+   * @returns {Promise<Response>} 303, ou null si le téléphone n'a pas pu écrire
+   */
+  async function save(operations, { request, fields, to, message = null }) {
+    const opened = await session.current();
+    const brouillon = request.headers.get("X-Jalon-Brouillon");
+    await outbox.add(opened.cle, naming(operations, refusedBy(fields)), { brouillon });
+    flash.put(message ?? vues.messageEnregistre(operations));
+    background(request, () => courier.send("saisie"));
+    return responses.seeOther(to);
+  }
+
+  /** Comme `save`, mais un téléphone plein rend le formulaire tel que tapé. */
+  async function saveOr(showAgain, operations, around) {
+    try {
+      return await save(operations, around);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      return showAgain({ general: FULL }, 507);
+    }
+  }
+
+  return { save, saveOr, refusedBy };
+}
