@@ -85,6 +85,7 @@ EXTRAITS = [
     "{{ fiches | map(attribute='nom') | join(', ') }}|{{ fiches | map(attribute='dedans.code') | list | length }}",
     "{{ fiches | selectattr('etat', 'equalto', 'honore') | map(attribute='n') | join(' ') }}|{{ fiches | rejectattr('n') | list | length }}",
     "{% for f in fiches | selectattr('n', 'gt', 1) %}{{ f.nom }}{% endfor %}{{ (fiches | selectattr('absent', 'defined') | first).nom if faux }}",
+    "{{ rien | map(attribute='x') | list | length }}{{ faux | selectattr('x') | list | length }}",
     "<a{{ attributs | xmlattr }}>|<b {{ attributs | xmlattr(false) }}>|<c{{ {'class': 'x y', 'id': absent} | xmlattr }}>",
     # filtres du projet
     "{{ '2026-11-26' | date_longue }}|{{ 65 | duree }}|{{ 1084 | nombre }}|{{ 2 | pluriel }}|{{ 2 | pluriel('nt', singulier='') }}",

@@ -197,8 +197,8 @@ class ExpressionCompiler:
     def item(self, node: nodes.Getitem, scope: Scope) -> str:
         key = node.arg
         if isinstance(key, nodes.Slice):
-            if key.step is not None:
-                self.fail(node, "pas de tranche")
+            if key.step is not None or self.is_constant(node.node):
+                self.fail(node, "tranche d'une constante, ou avec un pas")
             bounds = ["null" if bound is None else self.expression(bound, scope) for bound in (key.start, key.stop)]
             return f"V.slice({self.expression(node.node, scope)}, {bounds[0]}, {bounds[1]})"
         if isinstance(key, nodes.Const) and isinstance(key.value, str):
@@ -206,6 +206,15 @@ class ExpressionCompiler:
         if isinstance(key, nodes.Tuple):
             self.fail(node, "clé composée")
         return f"V.item({self.expression(node.node, scope)}, {self.expression(key, scope)})"
+
+    @staticmethod
+    def is_constant(node: nodes.Expr) -> bool:
+        """Vrai si Jinja2 calcule l'expression à la compilation, où ses tranches suivent d'autres règles."""
+        try:
+            node.as_const()
+        except nodes.Impossible:
+            return False
+        return True
 
     def dictionary(self, node: nodes.Dict, scope: Scope) -> str:
         pairs = []

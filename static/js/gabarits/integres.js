@@ -58,14 +58,17 @@ export const filters = {
   xmlattr: htmlAttributes,
 };
 
+/** `map` et `selectattr` de Jinja2 tiennent toute valeur fausse pour une liste vide. */
+const lenient = (value) => (V.truth(value) ? V.iterate(value) : []);
+
 const at = (value, path) => path.reduce(V.item, value);
 
 /** `map(attribute="a.b")`. */
-export const pluck = (value, path) => V.iterate(value).map((item) => at(item, path));
+export const pluck = (value, path) => lenient(value).map((item) => at(item, path));
 
 /** `selectattr` (`wanted` vrai) et `rejectattr` (`wanted` faux). */
 export const select = (value, path, wanted, test, args) =>
-  V.iterate(value).filter((item) => test(at(item, path), ...args) === wanted);
+  lenient(value).filter((item) => test(at(item, path), ...args) === wanted);
 
 const remainder = (value, by) => V.modulo(value, by);
 
