@@ -1,5 +1,5 @@
 // Les listes de choix : miroir de app/domain/nomenclatures.py, sur les mêmes données.
-import NOMENCLATURES from "#jalon/nomenclatures";
+import { NOMENCLATURES } from "#jalon/nomenclatures";
 
 export const donnees = () => NOMENCLATURES;
 

@@ -17,11 +17,7 @@ const TEXTES = ORDRE.filter((champ) => champ !== "demarches");
 export const DUREE_HABITUELLE = "45";
 export const HEURE_HABITUELLE = "09:00";
 
-export function entretien(
-  dossier,
-  contexte,
-  { rendezVousId = null, existant = null, saisie = null, erreurs = {} } = {},
-) {
+export function entretien(dossier, contexte, rendezVousId = null, existant = null, saisie = null, erreurs = {}) {
   const rendezVous = dossier.rendez_vous.find((r) => r.id === rendezVousId) ?? null;
   const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant) : retapees(saisie);
   return {

@@ -23,7 +23,7 @@ const CHAMPS = {
   date_effet: "Date d’effet",
 };
 
-export function envoi(dossiers, operations, contexte, { enCours = false, appareil = null } = {}) {
+export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
   const attente = [];
   const refusees = [];
   for (const { op, etat, erreurs } of operations) {

@@ -16,7 +16,11 @@ const OUI_NON = [["oui", "Oui"], ["non", "Non"]];
 
 export function personne(
   contexte,
-  { dossier = null, saisie = null, erreurs = {}, ressemblances = [], connues = [] } = {},
+  dossier = null,
+  saisie = null,
+  erreurs = {},
+  ressemblances = [],
+  connues = [],
 ) {
   const existante = dossier?.personne ?? null;
   const valeurs = saisie === null ? valeursConnues(existante, contexte) : retapees(saisie);

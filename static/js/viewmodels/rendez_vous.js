@@ -8,7 +8,7 @@ import { cacher, choixDurees, choixLieux, premiere, resume } from "./formulaires
 
 const ORDRE = ["mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre"];
 
-export function rendezVous(dossier, contexte, { existant = null, saisie = null, erreurs = {} } = {}) {
+export function rendezVous(dossier, contexte, existant = null, saisie = null, erreurs = {}) {
   const f = saisie
     ? Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)]))
     : valeursConnues(dossier, contexte, existant);
