@@ -5,8 +5,8 @@ import { one, readForm } from "./form_data.js";
 const PAGE = "partages/pages/entretien.html";
 
 export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) {
-  const form = (context, dossier, { rendezVous = null, existant = null, shown = null, statut = 200 }) =>
-    screens.page(PAGE, context, vues.entretien(dossier, context, rendezVous, existant, shown?.saisie, shown?.erreurs), {
+  const form = (context, dossier, { rendezVousId = null, existant = null, shown = null, statut = 200 }) =>
+    screens.page(PAGE, context, vues.entretien(dossier, context, { rendezVousId, existant, ...shown }), {
       titre: existant ? "Corriger la fiche" : "Noter un contact",
       onglet: "noter",
       statut,
@@ -31,8 +31,8 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     const context = await screens.contexte();
     const entry = refused(url.searchParams.get("corrige"));
     const shown = entry && correctionOf(entry, dates);
-    const rendezVous = shown ? shown.saisie.rendez_vous || null : url.searchParams.get("rendez_vous");
-    return form(context, dossier, { rendezVous, shown });
+    const rendezVousId = shown ? shown.saisie.rendez_vous || null : url.searchParams.get("rendez_vous");
+    return form(context, dossier, { rendezVousId, shown });
   }
 
   async function save({ request }) {
@@ -42,8 +42,8 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     if (!dossier) return screens.unknown();
     const context = await screens.contexte();
     const read = saisie.lireEntretien(fields, { ...context, dossier });
-    const rendezVous = one(fields, "rendez_vous") || null;
-    const again = (erreurs, statut = 422) => form(context, dossier, { rendezVous, shown: { saisie: fields, erreurs }, statut });
+    const rendezVousId = one(fields, "rendez_vous") || null;
+    const again = (erreurs, statut = 422) => form(context, dossier, { rendezVousId, shown: { saisie: fields, erreurs }, statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
     return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${dossier.personne.id}` });
   }
@@ -60,7 +60,7 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     const found = find(parameters.id, entry?.op.id);
     if (!found) return screens.unknown();
     const context = await screens.contexte();
-    const current = entry && vues.entretien(found.dossier, context, null, found.existant).f;
+    const current = entry && vues.entretien(found.dossier, context, { existant: found.existant }).f;
     const shown = entry && correctionOf(entry, dates, current);
     return form(context, found.dossier, { existant: found.existant, shown });
   }
