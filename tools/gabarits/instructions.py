@@ -150,7 +150,7 @@ class TemplateCompiler(ExpressionCompiler):
             literal(child.data) if isinstance(child, nodes.TemplateData) else f"V.show({self.expression(child, scope)})"
             for child in node.nodes
         ]
-        return [f"{scope.out} += {part};" for part in parts]
+        return [f"{scope.out} += {' + '.join(parts)};"] if parts else []
 
     def conditional(self, node: nodes.If, scope: Scope) -> list[str]:
         lines = [f"if ({self.condition(node.test, scope)}) {{", *self.statements(node.body, scope)]
