@@ -95,6 +95,10 @@ class Contexte:
         identifiant = identifiant_controle(self.acteur.structure_id, fiche_type, fiche_id)
         valeurs = {
             "etat": "recue",
+            # La remarque d'avant reste au journal des opérations ; la fiche, elle, est à relire à neuf.
+            "remarque": None,
+            "par_id": None,
+            "le": None,
             "auteur_id": self.acteur.utilisateur_id,
             "recue_le": self.acteur.maintenant,
             "sequence": self.version,

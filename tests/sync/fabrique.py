@@ -57,9 +57,9 @@ def noter(personne: str, entretien: str | None = None, /, **champs: Any) -> Oper
 class Monde:
     """Deux structures, leurs professionnels et une convention, prêts à servir."""
 
-    def __init__(self, moteur: Engine, structures: int = 2) -> None:
+    def __init__(self, moteur: Engine, structures: list[str] | None = None) -> None:
         self.moteur = moteur
-        self.structures = [un_id() for _ in range(structures)]
+        self.structures = structures or [un_id(), un_id()]
         with ecrire(moteur) as session:
             for rang, structure_id in enumerate(self.structures):
                 session.add(
@@ -81,9 +81,11 @@ class Monde:
                 )
         self.structure = self.structures[0]
 
-    def acteur(self, role: str = "conseiller", structure_id: str | None = None) -> Acteur:
+    def acteur(
+        self, role: str = "conseiller", structure_id: str | None = None, identifiant: str | None = None
+    ) -> Acteur:
         """Un nouveau professionnel de la structure, prêt à agir."""
-        identifiant, structure = un_id(), structure_id or self.structure
+        identifiant, structure = identifiant or un_id(), structure_id or self.structure
         with ecrire(self.moteur) as session:
             session.add(
                 Utilisateur(

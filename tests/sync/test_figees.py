@@ -1,0 +1,123 @@
+"""La première version du protocole, figée : ce qu'un téléphone d'alors enverra encore doit s'appliquer pareil.
+
+Ces fichiers ne se régénèrent pas. Une version suivante ajoute son dossier et garde celui-ci.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from app.domain.projection import projeter
+from app.models import Appareil
+from app.moteur import ecrire, lire
+from sync import curseur
+from sync.appliquer import REGLES
+from sync.echange import echanger, lire_demande
+from sync.fiches import lire_dossiers
+from sync.operation import lire_operation
+from tests.sync.fabrique import MAINTENANT, Monde
+from tests.sync.test_echange import SECRET
+
+FIGEES = Path(__file__).parent / "figees" / "v1"
+STRUCTURE = "01930000-0000-7000-8000-0000000000e1"
+ROLES = {
+    "conseiller": "01930000-0000-7000-8000-0000000000f1",
+    "chef_de_service": "01930000-0000-7000-8000-0000000000f2",
+}
+PERSONNE = "01930000-0000-7000-8000-0000000000b1"
+APPAREIL = "01930000-0000-7000-8000-0000000000d1"
+
+GENRES = sorted(REGLES)
+
+
+def _lire(nom: str) -> Any:
+    return json.loads((FIGEES / f"{nom}.json").read_text())
+
+
+@pytest.fixture
+def monde_fige(moteur: Engine) -> Monde:
+    return Monde(moteur, [STRUCTURE])
+
+
+def test_every_kind_of_operation_of_the_first_version_is_frozen() -> None:
+    assert {fichier.stem for fichier in FIGEES.glob("*.json")} >= set(GENRES) | {"echange", "curseurs"}
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, genre: str) -> None:
+    figee = _lire(genre)
+    acteurs = {role: monde_fige.acteur(role, identifiant=identifiant) for role, identifiant in ROLES.items()}
+    for lot in figee["lots"]:
+        operations = [lire_operation(operation) for operation in lot["operations"]]
+        resultats = msgspec.to_builtins(monde_fige.pousser(acteurs[lot["role"]], *operations))
+        assert _contient(resultats, lot["resultats"])
+    with lire(monde_fige.moteur) as session:
+        dossier = lire_dossiers(session, STRUCTURE, [PERSONNE], ROLES["conseiller"])[PERSONNE]
+    assert _contient(dossier, figee["dossier"])
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_the_phone_shows_beforehand_what_the_server_will_settle(genre: str) -> None:
+    """La projection du téléphone et l'application du serveur mènent à la même fiche."""
+    figee = _lire(genre)
+    noms = {role: {"id": identifiant, "nom": f"{role.capitalize()} Exemple"} for role, identifiant in ROLES.items()}
+    dossier = None
+    for lot in figee["lots"]:
+        for operation in lot["operations"]:
+            dossier = projeter(dossier, operation, noms[lot["role"]])
+    assert _comparable(dossier) == _comparable(figee["dossier"])
+
+
+def test_the_frozen_exchange_gets_the_frozen_answer(monde_fige: Monde) -> None:
+    figee = _lire("echange")
+    acteur = monde_fige.acteur("conseiller", identifiant=ROLES["conseiller"])
+    with ecrire(monde_fige.moteur) as session:
+        session.add(
+            Appareil(
+                structure_id=STRUCTURE,
+                id=APPAREIL,
+                utilisateur_id=acteur.utilisateur_id,
+                nom="Téléphone d'essai",
+                enrole_le=MAINTENANT,
+            )
+        )
+    demande = lire_demande(json.dumps(figee["demande"]).encode())
+    reponse = json.loads(echanger(monde_fige.moteur, acteur, demande, SECRET))
+    assert _contient(reponse, figee["reponse"])
+    assert set(reponse) >= set(figee["cles"])
+    assert set(reponse["reference"]) >= set(figee["cles_reference"])
+
+
+def test_a_frozen_cursor_is_still_understood() -> None:
+    for figee in _lire("curseurs"):
+        assert msgspec.to_builtins(curseur.lire(figee["texte"])) == figee["sens"]
+
+
+def _contient(obtenu: Any, attendu: Any) -> bool:
+    """Ce qui était promis est là ; une version suivante peut ajouter des clés, jamais en changer une."""
+    if isinstance(attendu, dict):
+        return isinstance(obtenu, dict) and all(
+            cle in obtenu and _contient(obtenu[cle], valeur) for cle, valeur in attendu.items()
+        )
+    if isinstance(attendu, list):
+        return len(obtenu) == len(attendu) and all(map(_contient, obtenu, attendu))
+    return bool(obtenu == attendu)
+
+
+def _comparable(dossier: Any) -> Any:
+    """Sans ce que le serveur seul établit : versions, état d'envoi, contrôle d'une fiche qui arrive."""
+    fiches = {cle: valeur for cle, valeur in dossier.items() if cle != "controles"}
+    fiches["controles"] = [
+        (controle["fiche_id"], controle["etat"], controle["remarque"], controle["par_nom"])
+        for controle in dossier["controles"]
+        if controle["etat"] != "recue"
+    ]
+    return json.loads(
+        json.dumps(fiches), object_hook=lambda objet: {c: v for c, v in objet.items() if c not in ("version", "envoi")}
+    )
