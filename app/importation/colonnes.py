@@ -11,8 +11,10 @@ from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
 from app.importation import valeurs
 from app.importation.valeurs import Lecteur
+from sync.regles.personne import LONGUEURS
 
 REFERENCE_MAX: Final = 80
+SUR_PLUSIEURS_LIGNES: Final = ("adresse", "experiences")
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def fichiers() -> dict[str, tuple[Colonne, ...]]:
 def _personnes() -> tuple[Colonne, ...]:
     return (
         Colonne("reference", _reference, "votre référence, unique par personne", "P-0001", obligatoire=True),
-        Colonne("nom", valeurs.nom(120), "texte", "Boisfictif", obligatoire=True),
-        Colonne("prenom", valeurs.nom(120), "texte", "Awa", obligatoire=True),
+        Colonne("nom", valeurs.nom(120), "texte ; il faut au moins un nom, un prénom ou un pseudonyme", "Boisfictif"),
+        Colonne("prenom", valeurs.nom(120), "texte", "Awa"),
         Colonne("nom_usage", valeurs.nom(120), "texte"),
-        Colonne("pseudonymes", valeurs.textes(120), "textes séparés par « | »"),
+        Colonne("pseudonymes", valeurs.textes(80, 10), "textes séparés par « | »"),
         Colonne("date_naissance", valeurs.naissance, "date, ou l'année seule", "14/07/1988"),
         Colonne(
             "naissance_precision",
@@ -99,7 +101,7 @@ def _lecture_du_champ(champ: Champ) -> tuple[Lecteur, str]:
     if champ.genre == "codes":
         return valeurs.plusieurs_choix(champ.liste or ""), _codes(champ.liste or "") + " ; plusieurs séparés par « | »"
     simples: dict[str, tuple[Lecteur, str]] = {
-        "texte": (valeurs.texte(500, lignes=True), "texte"),
+        "texte": (valeurs.texte(LONGUEURS.get(champ.nom, 120), lignes=champ.nom in SUR_PLUSIEURS_LIGNES), "texte"),
         "booleen": (valeurs.booleen, "oui, non"),
         "entier": (valeurs.entier(0, 30), "nombre"),
         "jour": (valeurs.jour_iso, "date"),
@@ -156,7 +158,7 @@ def _entretiens() -> tuple[Colonne, ...]:
         Colonne("moyen", valeurs.choix("moyen"), _codes("moyen"), "presentiel", obligatoire=True),
         Colonne("lieu", _lieu, "texte", "Maison des Contes"),
         Colonne(
-            "synthese", valeurs.texte(10_000, lignes=True), "texte, sur plusieurs lignes s'il le faut", "Premier bilan"
+            "synthese", valeurs.texte(20_000, lignes=True), "texte, sur plusieurs lignes s'il le faut", "Premier bilan"
         ),
         Colonne(
             "auteur",
@@ -173,7 +175,7 @@ def _demarches() -> tuple[Colonne, ...]:
         Colonne(
             "nature",
             valeurs.texte(200),
-            "code d'une nature de la famille",
+            "code ou libellé d'une nature de la famille",
             "demande_logement",
         ),
     )

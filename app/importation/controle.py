@@ -7,6 +7,7 @@ laissée telle quelle : le travail noté depuis sur le terrain vaut plus que le 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from uuid6 import uuid7
@@ -71,6 +72,9 @@ class Controle:
             if nee is not None and nee[0] > self.aujourd_hui:
                 self._refuser("personnes", lues, lue, "date_naissance", "date à venir", nee[0])
                 continue
+            if not lue.valeurs.keys() & {"nom", "prenom", "pseudonymes"}:
+                self._refuser("personnes", lues, lue, "nom", "il faut au moins un nom, un prénom ou un pseudonyme")
+                continue
             if "code_commune" in lue.valeurs and "commune" not in lue.valeurs:
                 self._refuser("personnes", lues, lue, "commune", "le nom de la commune manque")
                 continue
@@ -115,9 +119,7 @@ class Controle:
                 self._refuser("entretiens", lues, lue, None, "une démarche de cet entretien est refusée")
             else:
                 faites = par_entretien.get(lue.valeurs["reference"], [])
-                self.lot.demarches[nouvelle.fiche.id] = [
-                    (d.valeurs["famille"], d.valeurs.get("nature")) for d in faites
-                ]
+                self.lot.demarches[nouvelle.fiche.id] = [(d.valeurs["famille"], d.valeurs["nature"]) for d in faites]
                 self._retenir("entretiens", lue, nouvelle)
         for reference, faites in par_entretien.items():
             self._verifier_citation(demarches, reference, faites)
@@ -155,10 +157,12 @@ class Controle:
         par_entretien: dict[str, list[Lue]] = defaultdict(list)
         for lue in lues.lignes:
             famille, nature = lue.valeurs["famille"], lue.valeurs.get("nature")
-            if nature is not None and nature not in nomenclatures.natures(famille):
+            code = _code_de_nature(famille, nature)
+            if nature is not None and code is None:
                 self._dire(lues, lue, "nature", f"nature inconnue de la famille « {famille} »", nature)
                 lues.refusees.add(lue.valeurs["entretien"])
                 continue
+            lue.valeurs["nature"] = code
             par_entretien[lue.valeurs["entretien"]].append(lue)
         return par_entretien
 
@@ -242,3 +246,12 @@ def _commune_entiere(valeurs: dict[str, Any]) -> dict[str, Any]:
         return valeurs
     autres = {c: v for c, v in valeurs.items() if c != "code_commune"}
     return autres | {"commune": {"code": valeurs.get("code_commune"), "nom": valeurs["commune"]}}
+
+
+@cache
+def _code_de_nature(famille: str, ecrit: str | None) -> str | None:
+    """Le code d'une nature écrite par son code ou par l'un de ses libellés ; None si la famille ne l'a pas."""
+    for code in nomenclatures.natures(famille):
+        if ecrit is not None and ecrit.casefold() in (code, nomenclatures.libelle_nature(famille, code).casefold()):
+            return code
+    return None

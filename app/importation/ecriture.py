@@ -70,8 +70,8 @@ class Ecriture:
         v = n.valeurs
         naissance, precision = v.get("date_naissance", (None, None))
         return self._fiche(n, sequences) | {
-            "nom": v["nom"],
-            "prenom": v["prenom"],
+            "nom": v.get("nom", ""),
+            "prenom": v.get("prenom", ""),
             "nom_usage": v.get("nom_usage"),
             "pseudonymes": v.get("pseudonymes", []),
             "date_naissance": naissance,

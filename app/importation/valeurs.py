@@ -18,13 +18,13 @@ Lecteur = Callable[[Cellule], Any]
 
 _VRAI: Final = {"oui", "o", "vrai", "true", "1", "x"}
 _FAUX: Final = {"non", "n", "faux", "false", "0"}
-_JOUR_FRANCAIS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_JOUR_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
-_HEURE: Final = re.compile(r"(\d{1,2})\s*[:hH]\s*(\d{2})?(?::00)?")
-_NUMERO: Final = re.compile(r"(?:\+33|0033|0)([1-9]\d{8})")
-_NUMERO_ETRANGER: Final = re.compile(r"\+[1-9]\d{6,14}")
+_JOUR_FRANCAIS: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_JOUR_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
+_HEURE: Final = re.compile(r"([0-9]{1,2})\s*[:hH]\s*([0-9]{2})?(?::00)?")
+_NUMERO: Final = re.compile(r"(?:\+33|0033|0)([1-9][0-9]{8})")
+_NUMERO_ETRANGER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _COURRIEL: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
-_CODE_COMMUNE: Final = re.compile(r"\d[\dAB]\d{3}")
+_CODE_COMMUNE: Final = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _SEPARATEUR_DE_LISTE: Final = re.compile(r"[|\n]")
 # Ces caractères ne se voient pas et changent ce qu'on lit : sens d'écriture forcé, espaces sans chasse.
 _INVISIBLES: Final = re.compile(
@@ -81,12 +81,12 @@ def nom(longueur: int) -> Lecteur:
     return lire
 
 
-def textes(longueur: int) -> Lecteur:
-    """Plusieurs textes séparés par « | »."""
+def textes(longueur: int, nombre: int) -> Lecteur:
+    """Plusieurs textes séparés par « | », au plus `nombre`."""
     lire_texte = texte(longueur)
 
     def lire(cellule: Cellule) -> list[str]:
-        return [lire_texte(m.strip()) for m in _SEPARATEUR_DE_LISTE.split(en_texte(cellule)) if m.strip()]
+        return [lire_texte(m) for m in _separer(en_texte(cellule), nombre)]
 
     return lire
 
@@ -126,7 +126,7 @@ def jour_iso(cellule: Cellule) -> str:
 def naissance(cellule: Cellule) -> tuple[date, str]:
     """La date et sa précision : une année seule (« 1984 ») donne le 1er janvier, précision « annee »."""
     ecrit = en_texte(cellule)
-    if re.fullmatch(r"\d{4}", ecrit):
+    if re.fullmatch(r"[0-9]{4}", ecrit):
         return _jour_ecrit(f"{ecrit}-01-01"), "annee"
     return jour(cellule), "jour"
 
@@ -157,7 +157,7 @@ def heure(cellule: Cellule) -> time:
 def entier(minimum: int, maximum: int) -> Lecteur:
     def lire(cellule: Cellule) -> int:
         ecrit = en_texte(cellule)
-        if not re.fullmatch(r"\d{1,9}", ecrit):
+        if not re.fullmatch(r"[0-9]{1,9}", ecrit):
             raise ValeurRefusee("nombre entier attendu")
         if not minimum <= int(ecrit) <= maximum:
             raise ValeurRefusee(f"nombre entre {minimum} et {maximum} attendu")
@@ -198,8 +198,7 @@ def plusieurs_choix(liste: str) -> Lecteur:
     lire_choix = choix(liste)
 
     def lire(cellule: Cellule) -> list[str]:
-        lus = [lire_choix(m.strip()) for m in _SEPARATEUR_DE_LISTE.split(en_texte(cellule)) if m.strip()]
-        return list(dict.fromkeys(lus))
+        return list(dict.fromkeys(lire_choix(m) for m in _separer(en_texte(cellule), 30)))
 
     return lire
 
@@ -207,11 +206,11 @@ def plusieurs_choix(liste: str) -> Lecteur:
 def mois(cellule: Cellule) -> str:
     """« AAAA-MM », écrit ainsi ou « MM/AAAA » ou comme une date de ce mois."""
     if isinstance(cellule, date):
-        return cellule.strftime("%Y-%m")
+        return jour(cellule).isoformat()[:7]
     ecrit = en_texte(cellule)
-    if trouve := re.fullmatch(r"(\d{4})-(\d{2})", ecrit):
+    if trouve := re.fullmatch(r"([0-9]{4})-([0-9]{2})", ecrit):
         annee, numero = trouve[1], trouve[2]
-    elif trouve := re.fullmatch(r"(\d{2})/(\d{4})", ecrit):
+    elif trouve := re.fullmatch(r"([0-9]{2})/([0-9]{4})", ecrit):
         annee, numero = trouve[2], trouve[1]
     else:
         raise ValeurRefusee("mois attendu, comme 12/2022")
@@ -232,10 +231,10 @@ def _telephone(ecrit: str) -> dict[str, str | None]:
 def telephones(cellule: Cellule) -> list[dict[str, str | None]]:
     """Un ou plusieurs numéros séparés par « | »."""
     ecrit = en_texte(cellule)
-    if isinstance(cellule, int | float) and re.fullmatch(r"[1-9]\d{8}", ecrit):
+    if isinstance(cellule, int | float) and re.fullmatch(r"[1-9][0-9]{8}", ecrit):
         # Un classeur qui a pris le numéro pour un nombre en a mangé le zéro.
         ecrit = f"0{ecrit}"
-    return [_telephone(m) for m in _SEPARATEUR_DE_LISTE.split(ecrit) if m.strip()]
+    return [_telephone(m) for m in _separer(ecrit, 6)]
 
 
 def courriel(cellule: Cellule) -> str:
@@ -253,6 +252,13 @@ def code_commune(cellule: Cellule) -> str:
     if not _CODE_COMMUNE.fullmatch(ecrit):
         raise ValeurRefusee("code commune à cinq caractères attendu, comme 54528")
     return ecrit
+
+
+def _separer(ecrit: str, nombre: int) -> list[str]:
+    valeurs = [m.strip() for m in _SEPARATEUR_DE_LISTE.split(ecrit) if m.strip()]
+    if len(valeurs) > nombre:
+        raise ValeurRefusee(f"au plus {nombre} valeurs")
+    return valeurs
 
 
 def _ecritures(liste: str) -> dict[str, str]:
