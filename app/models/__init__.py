@@ -6,6 +6,7 @@ from app.models.colonnes import Base
 from app.models.controle import Controle
 from app.models.convention import Convention, Lieu
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
+from app.models.lecture import Lecture
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.operation import Operation
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
@@ -23,6 +24,7 @@ __all__ = [
     "Convention",
     "Demarche",
     "Entretien",
+    "Lecture",
     "Lieu",
     "Mesure",
     "MesureModalite",

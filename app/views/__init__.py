@@ -19,6 +19,8 @@ FAMILLES = (
     "verrou",
     "echange",
     "aide",
+    "supervision",
+    "rapports",
     "administration",
 )
 

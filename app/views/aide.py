@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.cadre import rendre
 from app.securite.permissions import permission, publique
-from app.securite.portier import compte, rediriger
+from app.securite.portier import compte
 
 aide = Blueprint("aide", __name__)
 
@@ -28,10 +28,3 @@ def installer() -> Response:
         onglet="",
         utilisateur_id=compte().utilisateur_id,
     )
-
-
-@aide.post("/installer")
-@permission("appareil")
-def installer_envoye() -> Response:
-    """Le formulaire arrivé ici sans son script : la phrase de passe n'a pas à être lue par le serveur."""
-    return rediriger("/installer")

@@ -1,0 +1,210 @@
+"""La file des fiches reçues : lue en quelques requêtes, groupée par conseillère et par jour d'arrivée."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.completude import manques
+from app.domain.dates import heure_paris, jour_paris
+from app.domain.personne import nom_affiche
+from app.models import Controle, Lecture, Operation, Utilisateur
+from app.supervision.resume import details, quoi
+from sync.fiches import instant, lire_dossiers
+
+SUJET = "fiches_recues"
+# Une page que l'on peut lire ; le reste attend la suivante, et on dit combien.
+PAGE = 150
+
+FILTRES = {
+    "a_controler": "À contrôler",
+    "nouvelles": "Nouvelles",
+    "incompletes": "Incomplètes",
+    "retournees": "Retournées",
+    "validees": "Validées",
+}
+_ETATS = {"retournees": "retournee", "validees": "validee"}
+
+
+@dataclass(frozen=True)
+class FicheRecue:
+    """Une fiche de la file. `version` est celle que l'on lit : valider une autre version est refusé."""
+
+    controle_id: str
+    fiche_type: str
+    fiche_id: str
+    personne_id: str
+    version: int
+    nom: str
+    quoi: str
+    details: tuple[str, ...]
+    texte: str | None
+    manques: tuple[str, ...]
+    tardive: bool
+    nouvelle: bool
+    etat: str
+    remarque: str | None
+    heure: str
+
+
+@dataclass
+class Groupe:
+    """Ce qu'une personne a envoyé un jour donné."""
+
+    auteur: str
+    jour: str
+    fiches: list[FicheRecue] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class File:
+    groupes: list[Groupe]
+    comptes: dict[str, int]
+    reste: int
+    vu_jusqu_au: dt.datetime | None
+    auteurs: list[tuple[str, str]]
+
+
+def lire(
+    session: Session,
+    structure_id: str,
+    lecteur_id: str,
+    role: str,
+    filtre: str,
+    auteur_id: str | None,
+    aujourd_hui: str,
+) -> File:
+    """La file selon un filtre de `FILTRES` et, au besoin, d'une seule personne."""
+    vu = vu_jusqu_au(session, structure_id, lecteur_id)
+    voulues = [
+        Controle.structure_id == structure_id,
+        Controle.etat == _ETATS.get(filtre, "recue"),
+        *([Controle.recue_le > vu] if filtre == "nouvelles" and vu else []),
+        *([Controle.auteur_id == auteur_id] if auteur_id else []),
+    ]
+    total = session.scalar(select(func.count()).select_from(Controle).where(*voulues)) or 0
+    requete = select(Controle).where(*voulues).order_by(Controle.recue_le.desc(), Controle.id).limit(PAGE)
+    controles = list(session.scalars(requete))
+    noms = _auteurs(session, structure_id)
+    fiches = _fiches(session, structure_id, lecteur_id, role, controles, vu, aujourd_hui)
+    if filtre == "incompletes":
+        fiches = [(controle, fiche) for controle, fiche in fiches if fiche.manques or fiche.tardive]
+    return File(
+        groupes=_grouper(fiches, dict(noms)),
+        comptes=_comptes(session, structure_id, vu),
+        reste=max(0, total - PAGE),
+        vu_jusqu_au=vu,
+        auteurs=noms,
+    )
+
+
+def vu_jusqu_au(session: Session, structure_id: str, lecteur_id: str) -> dt.datetime | None:
+    lecture = session.get(Lecture, (structure_id, lecteur_id, SUJET))
+    return lecture.jusqu_au if lecture else None
+
+
+def marquer_vu(session: Session, structure_id: str, lecteur_id: str, jusqu_au: dt.datetime) -> None:
+    """Ne recule jamais : deux onglets ouverts ne se défont pas l'un l'autre."""
+    lecture = session.get(Lecture, (structure_id, lecteur_id, SUJET))
+    if lecture is None:
+        session.add(Lecture(structure_id=structure_id, utilisateur_id=lecteur_id, sujet=SUJET, jusqu_au=jusqu_au))
+    elif lecture.jusqu_au < jusqu_au:
+        lecture.jusqu_au = jusqu_au
+
+
+def _comptes(session: Session, structure_id: str, vu: dt.datetime | None) -> dict[str, int]:
+    requete = select(Controle.etat, func.count()).where(Controle.structure_id == structure_id).group_by(Controle.etat)
+    par_etat = {etat: nombre for etat, nombre in session.execute(requete)}  # noqa: C416  # dict() perd les types ici
+    nouvelles = select(func.count()).where(Controle.structure_id == structure_id, Controle.etat == "recue")
+    if vu is not None:
+        nouvelles = nouvelles.where(Controle.recue_le > vu)
+    return {
+        "a_controler": par_etat.get("recue", 0),
+        "nouvelles": session.scalar(nouvelles) or 0,
+        "retournees": par_etat.get("retournee", 0),
+        "validees": par_etat.get("validee", 0),
+    }
+
+
+def _auteurs(session: Session, structure_id: str) -> list[tuple[str, str]]:
+    requete = (
+        select(Utilisateur.id, Utilisateur.prenom, Utilisateur.nom)
+        .where(
+            Utilisateur.structure_id == structure_id,
+            Utilisateur.id.in_(select(Controle.auteur_id).where(Controle.structure_id == structure_id)),
+        )
+        .order_by(Utilisateur.prenom, Utilisateur.nom)
+    )
+    return [(identifiant, f"{prenom} {nom}".strip()) for identifiant, prenom, nom in session.execute(requete)]
+
+
+def _fiches(
+    session: Session,
+    structure_id: str,
+    lecteur_id: str,
+    role: str,
+    controles: list[Controle],
+    vu: dt.datetime | None,
+    aujourd_hui: str,
+) -> list[tuple[Controle, FicheRecue]]:
+    dossiers = lire_dossiers(session, structure_id, {c.personne_id for c in controles}, lecteur_id, role)
+    tardives = _tardives(session, structure_id, [c.fiche_id for c in controles])
+    lues = []
+    for controle in controles:
+        dossier = dossiers.get(controle.personne_id)
+        fiche = _trouver(dossier, controle) if dossier else None
+        if dossier is None or fiche is None:
+            continue
+        recue = FicheRecue(
+            controle_id=controle.id,
+            fiche_type=controle.fiche_type,
+            fiche_id=controle.fiche_id,
+            personne_id=controle.personne_id,
+            version=fiche["version"],
+            nom=nom_affiche(dossier["personne"]),
+            quoi=quoi(fiche),
+            details=details(fiche),
+            texte=fiche.get("synthese"),
+            manques=tuple(manques(fiche, dossier, aujourd_hui)),
+            tardive=controle.fiche_id in tardives,
+            nouvelle=vu is None or controle.recue_le > vu,
+            etat=controle.etat,
+            remarque=controle.remarque,
+            heure=heure_paris(instant(controle.recue_le)),
+        )
+        lues.append((controle, recue))
+    return lues
+
+
+def _trouver(dossier: dict[str, Any], controle: Controle) -> dict[str, Any] | None:
+    if controle.fiche_type == "personne":
+        personne: dict[str, Any] = dossier["personne"]
+        return personne
+    liste = dossier[{"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens"}[controle.fiche_type]]
+    return next((fiche for fiche in liste if fiche["id"] == controle.fiche_id), None)
+
+
+def _tardives(session: Session, structure_id: str, fiches: list[str]) -> set[str]:
+    """Venues d'un ancien référent ou d'un appareil révoqué."""
+    return set(
+        session.scalars(
+            select(Operation.entite).where(
+                and_(Operation.structure_id == structure_id, Operation.entite.in_(fiches), Operation.tardive)
+            )
+        )
+    )
+
+
+def _grouper(fiches: list[tuple[Controle, FicheRecue]], noms: dict[str, str]) -> list[Groupe]:
+    groupes: dict[tuple[str, str], Groupe] = {}
+    for controle, fiche in fiches:
+        jour = jour_paris(instant(controle.recue_le))
+        cle = (noms.get(controle.auteur_id, ""), jour)
+        groupes.setdefault(cle, Groupe(auteur=cle[0], jour=jour)).fiches.append(fiche)
+    # Le jour d'arrivée le plus récent d'abord ; dans un jour, par conseillère.
+    ordre = sorted(groupes, key=lambda cle: cle[0])
+    return [groupes[cle] for cle in sorted(ordre, key=lambda cle: cle[1], reverse=True)]

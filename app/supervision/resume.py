@@ -1,0 +1,37 @@
+"""Une fiche reçue en une ligne : ce que c'est, et l'essentiel de ce qu'elle dit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain import nomenclatures
+from app.domain.dates import heure_paris, jour_paris
+from app.domain.francais import duree, jour_court
+from app.domain.francais import heure as heure_en_mots
+from app.viewmodels.fil import demarches_en_mots
+
+Fiche = dict[str, Any]
+
+
+def quoi(fiche: Fiche) -> str:
+    """« Entretien téléphonique », « Rendez-vous : honoré », « Identité »."""
+    if fiche["type"] == "entretien":
+        return nomenclatures.libelle("titre_entretien", fiche["moyen"])
+    if fiche["type"] == "rendez_vous":
+        return f"Rendez-vous : {nomenclatures.libelle('statut_rendez_vous', fiche['statut']).lower()}"
+    return nomenclatures.libelle("type_fiche", fiche["type"])
+
+
+def details(fiche: Fiche) -> tuple[str, ...]:
+    """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil."""
+    morceaux: list[str | None] = []
+    if fiche["type"] == "entretien":
+        morceaux = [jour_court(fiche["date"]), duree(fiche["duree"]), fiche["lieu"]]
+        morceaux += demarches_en_mots(fiche["demarches"], fiche["date"])
+    elif fiche["type"] == "rendez_vous":
+        jour, heure = jour_paris(fiche["debut"]), heure_paris(fiche["debut"])
+        morceaux = [f"{jour_court(jour)} à {heure_en_mots(heure)}", fiche["lieu"]]
+    elif fiche["type"] == "mesure":
+        orientee = f"orientée le {jour_court(fiche['orientee_le'])}" if fiche["orientee_le"] else None
+        morceaux = [fiche["convention"], orientee]
+    return tuple(morceau for morceau in morceaux if morceau)

@@ -1,0 +1,106 @@
+"""Rapports : les tableaux d'une convention et d'une année, chaque chiffre ouvrant la liste qui est derrière."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.base import db
+from app.cadre import rendre
+from app.domain.dates import jour_paris
+from app.models import Convention
+from app.rapports import flux as rapport_flux
+from app.rapports import rendez_vous as rapport_rendez_vous
+from app.rapports.regles import ConventionInconnue
+from app.rapports.tableau import Liste
+from app.securite.permissions import permission
+from app.securite.portier import compte
+from app.views import carnet
+from sync.fiches import instant
+
+rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
+
+
+@rapports.get("")
+@permission("rapports.lire")
+def index() -> Response:
+    annee = int(jour_paris(instant(carnet.maintenant()))[:4])
+    return rendre(
+        "serveur/bureau/rapports.html",
+        titre="Rapports",
+        onglet="bureau",
+        conventions=[
+            {**convention, "annees": list(range(annee, max(convention["debut"], annee - 9) - 1, -1))}
+            for convention in _conventions()
+        ],
+    )
+
+
+@rapports.get("/rendez-vous/<convention>/<int:annee>")
+@permission("rapports.lire")
+def tableau(convention: str, annee: int) -> Response:
+    structure, session, maintenant = compte().structure_id, db.session(), carnet.maintenant()
+    try:
+        stock, sexe = rapport_flux.tableaux(session, structure, convention, annee)
+        rendez_vous = rapport_rendez_vous.tableau(session, structure, convention, annee, maintenant)
+    except (ConventionInconnue, ValueError):
+        raise NotFound from None
+    return rendre(
+        "serveur/bureau/rendez_vous.html",
+        titre="Rendez-vous",
+        onglet="bureau",
+        convention=_nom(convention),
+        code=convention,
+        annee=annee,
+        rendez_vous=rendez_vous,
+        stock=stock,
+        sexe=sexe,
+        base=f"/rapports/rendez-vous/{convention}/{annee}",
+    )
+
+
+@rapports.get("/rendez-vous/<convention>/<int:annee>/liste/<case>")
+@permission("rapports.lire")
+def liste(convention: str, annee: int, case: str) -> Response:
+    try:
+        faits = _liste(convention, annee, case)
+    except (ConventionInconnue, ValueError, KeyError):
+        raise NotFound from None
+    return rendre(
+        "serveur/bureau/liste.html",
+        titre="Liste",
+        onglet="bureau",
+        convention=_nom(convention),
+        code=convention,
+        annee=annee,
+        liste=faits,
+        retour=f"/rapports/rendez-vous/{convention}/{annee}",
+    )
+
+
+def _liste(convention: str, annee: int, case: str) -> Liste:
+    structure, session = compte().structure_id, db.session()
+    try:
+        return rapport_rendez_vous.liste(session, structure, convention, annee, case, carnet.maintenant())
+    except KeyError:
+        return rapport_flux.liste(session, structure, convention, annee, case)
+
+
+def _conventions() -> list[dict[str, Any]]:
+    lignes = db.session.execute(
+        select(Convention.code, Convention.libelle, Convention.debut)
+        .where(Convention.structure_id == compte().structure_id)
+        .order_by(Convention.code, Convention.debut)
+    )
+    par_code: dict[str, dict[str, Any]] = {}
+    for code, libelle, debut in lignes:
+        par_code.setdefault(code, {"code": code, "debut": debut.year})["libelle"] = libelle
+    return list(par_code.values())
+
+
+def _nom(code: str) -> str:
+    return next((str(connue["libelle"]) for connue in _conventions() if connue["code"] == code), code)

@@ -1,0 +1,158 @@
+"""Fiches reçues : lire ce que l'équipe a envoyé, valider, retourner avec une remarque."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, request
+from uuid6 import uuid7
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from app.base import db, ecriture
+from app.cadre import annoncer, chemin_local, rendre
+from app.domain.dates import jour_paris
+from app.domain.identifiant import est_identifiant
+from app.models import Controle
+from app.securite.permissions import permission, peut
+from app.securite.portier import compte, rediriger
+from app.supervision import fiches_recues
+from app.views import carnet
+from app.views.formulaire import identifiant
+from sync.appliquer import appliquer
+from sync.fiches import instant
+from sync.operation import Operation, Resultat, lire_operation
+
+supervision = Blueprint("supervision", __name__, url_prefix="/supervision")
+
+ACCUEIL = "/supervision/fiches"
+
+
+@supervision.get("/fiches")
+@permission("fiches.lire")
+def fiches() -> Response:
+    return _page()
+
+
+@supervision.post("/fiches/valider")
+@permission("fiches.controler")
+def valider() -> Response:
+    """Une ou plusieurs : chaque case cochée porte « contrôle.opération.version »."""
+    resultats = _controler(request.form.getlist("fiche")[: fiches_recues.PAGE], "valider_fiche", {})
+    faites = sum(1 for resultat in resultats if resultat.statut in {"applied", "duplicate"})
+    annoncer(_bilan(faites, len(resultats) - faites))
+    return rediriger(_retour())
+
+
+@supervision.post("/fiches/retourner")
+@permission("fiches.controler")
+def retourner() -> Response:
+    """Une fiche, avec ce qu'il faut reprendre : la remarque arrive sur le téléphone au prochain échange."""
+    fiche, remarque = request.form.get("fiche", ""), request.form.get("remarque", "").strip()
+    if not remarque:
+        return _page({"fiche": fiche, "remarque": remarque, "message": "Écrivez ce qu’il faut corriger."})
+    resultats = _controler([fiche], "retourner_fiche", {"remarque": remarque})
+    if resultats[0].statut == "refused":
+        message = " ".join(phrase for phrases in resultats[0].erreurs.values() for phrase in phrases)
+        return _page({"fiche": fiche, "remarque": remarque, "message": message})
+    annoncer("Fiche retournée : la remarque arrivera sur le téléphone au prochain échange.")
+    return rediriger(_retour())
+
+
+@supervision.post("/fiches/vu")
+@permission("fiches.lire")
+def vu() -> Response:
+    """« J'ai tout vu », jusqu'à l'heure où la page a été faite : ce qui est arrivé depuis reste nouveau."""
+    try:
+        jusqu_au = dt.datetime.fromisoformat(request.form.get("jusqu_au", ""))
+    except ValueError:
+        raise BadRequest from None
+    if jusqu_au.tzinfo is None:
+        raise BadRequest
+    qui = compte()
+    with ecriture() as session:
+        limite = min(jusqu_au, carnet.maintenant())
+        fiches_recues.marquer_vu(session, qui.structure_id, qui.utilisateur_id, limite)
+    return rediriger(ACCUEIL)
+
+
+def _page(erreur: dict[str, str] | None = None) -> Response:
+    qui, maintenant = compte(), carnet.maintenant()
+    filtre = request.args.get("filtre", "a_controler")
+    filtre = filtre if filtre in fiches_recues.FILTRES else "a_controler"
+    auteur = identifiant(request.args.get("par"))
+    jour = jour_paris(instant(maintenant))
+    file = fiches_recues.lire(db.session(), qui.structure_id, qui.utilisateur_id, qui.role, filtre, auteur, jour)
+    return rendre(
+        "serveur/bureau/fiches_recues.html",
+        titre="Fiches reçues",
+        onglet="bureau",
+        statut=422 if erreur else 200,
+        file=file,
+        filtres=_filtres(filtre, auteur, file.comptes),
+        filtre=filtre,
+        par=auteur,
+        erreur=erreur,
+        maintenant=maintenant.isoformat(),
+        aujourd_hui=jour,
+        peut_controler=peut(qui.role, "fiches.controler"),
+        nouvel_identifiant=lambda: str(uuid7()),
+        retour=request.full_path.rstrip("?") if request.method == "GET" else _retour(),
+    )
+
+
+def _filtres(actuel: str, auteur: str | None, comptes: dict[str, int]) -> list[dict[str, Any]]:
+    par = f"&par={auteur}" if auteur else ""
+    return [
+        {
+            "libelle": libelle,
+            "url": f"{ACCUEIL}?filtre={code}{par}",
+            "choisi": code == actuel,
+            "nombre": comptes.get(code),
+        }
+        for code, libelle in fiches_recues.FILTRES.items()
+    ]
+
+
+def _controler(coches: list[str], genre: str, champs: dict[str, Any]) -> list[Resultat]:
+    if not coches:
+        raise BadRequest
+    with ecriture() as session:
+        operations = [_operation(session, coche, genre, champs) for coche in coches]
+        return appliquer(session, carnet.acteur(), operations)
+
+
+def _operation(session: Any, coche: str, genre: str, champs: dict[str, Any]) -> Operation:
+    """L'opération d'une case : la fiche est relue de la base, jamais crue du formulaire."""
+    controle_id, _, reste = coche.partition(".")
+    op_id, _, version = reste.partition(".")
+    if not (est_identifiant(controle_id) and est_identifiant(op_id) and version.isdecimal() and len(version) < 16):
+        raise BadRequest
+    controle = session.get(Controle, (compte().structure_id, controle_id))
+    if controle is None:
+        raise BadRequest
+    return lire_operation(
+        {
+            "id": op_id,
+            "genre": genre,
+            "entite": controle.fiche_id,
+            "personne": controle.personne_id,
+            "base": int(version),
+            "champs": {"fiche_type": controle.fiche_type, **champs},
+            "heure": instant(carnet.maintenant()),
+        }
+    )
+
+
+def _retour() -> str:
+    retour = chemin_local(request.form.get("retour"), ACCUEIL)
+    return retour if retour.startswith(ACCUEIL) else ACCUEIL
+
+
+def _bilan(faites: int, refusees: int) -> str:
+    texte = "1 fiche validée." if faites == 1 else f"{faites} fiches validées."
+    if not refusees:
+        return texte
+    autres = "Une a changé" if refusees == 1 else f"{refusees} ont changé"
+    return f"{texte} {autres} depuis que vous l’avez lue : relisez avant de valider."
