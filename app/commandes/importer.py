@@ -94,8 +94,9 @@ def _dire(resultat: Compte, structure: Structure) -> None:
     for nom in dict.fromkeys((*resultat.ecrites, *resultat.deja)):
         enregistrees, connues = resultat.ecrites.get(nom, 0), resultat.deja.get(nom, 0)
         if enregistrees or connues:
-            deja = f", {connues} déjà là, inchangées" if connues else ""
-            click.echo(f"  {nom} : {enregistrees} enregistrées{deja}")
+            s = "s" if enregistrees > 1 else ""
+            deja = f", {connues} déjà là" if connues else ""
+            click.echo(f"  {nom} : {enregistrees} ligne{s} enregistrée{s}{deja}")
     if not resultat.ecrites:
         click.echo("Rien n'a été enregistré." if resultat.anomalies else "Rien de nouveau à enregistrer.")
     elif resultat.anomalies:
