@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-RACINE = Path(__file__).resolve().parents[1]
-CONSTRUIT = RACINE / "static" / "construit"
+from tools import publication
+from tools.publication import CONSTRUIT, RACINE, ConstructionImpossible
+
 MANIFESTE = CONSTRUIT / "actifs.json"
 WORKER = CONSTRUIT / "sw.js"
 EMPREINTE = CONSTRUIT / "empreinte.txt"
@@ -38,9 +39,12 @@ ENTREES = (
 
 
 def empreinte_des_entrees() -> str:
+    """Ce qui, en changeant, demande de reconstruire ; une entrée absente est une erreur."""
     resume = hashlib.sha256()
     for entree in ENTREES:
         chemin = RACINE / entree
+        if not chemin.exists():
+            raise ConstructionImpossible(f"{entree} est absent")
         for fichier in sorted(chemin.rglob("*")) if chemin.is_dir() else [chemin]:
             if fichier.is_file() and fichier.suffix != ".pyc":
                 resume.update(
@@ -74,44 +78,37 @@ def taille(fichier: Path) -> str:
 
 def construire() -> str:
     """Construit tout et rend le résumé d'une ligne."""
-    # Importés ici : dire que tout est à jour ne doit pas charger Jinja2 ni l'application.
-    from tools import modules_serveur, publication
+    # Importé ici : dire que tout est à jour ne doit pas charger Jinja2 ni l'application.
+    from tools import modules_serveur
 
     nombre = modules_serveur.ecrire_donnees()
     with tempfile.TemporaryDirectory(prefix="jalon-") as dossier:
         provisoire = Path(dossier)
-        gardes = publication.publier_styles(provisoire)
-        if (RACINE / "static/js/page/index.js").exists():
-            gardes["page"] = publication.publier_script("page", provisoire)
+        gardes = publication.publier_styles(provisoire) | {"page": publication.publier_script("page", provisoire)}
         actifs = gardes | publication.publier_icones()
         modules_serveur.ecrire_actifs(actifs, sorted(gardes.values()))
         version = modules_serveur.ecrire_version(actifs)
-        if (RACINE / "static/js/worker/index.js").exists():
-            entree = RACINE / "static/js/worker/index.js"
-            publication.ecrire(WORKER, publication.assembler(entree, provisoire / "sw.js", "--format=iife"))
-            publication.compresser(WORKER)
+        worker = publication.assembler(RACINE / "static/js/worker/index.js", provisoire / "sw.js", "--format=iife")
+    publication.ecrire(WORKER, worker)
+    publication.compresser(WORKER)
     publication.ecrire(MANIFESTE, (json.dumps(actifs | {"version": version}, indent=2) + "\n").encode())
     publication.oublier_les_anciens(actifs.values())
     poids = [f"{nom} {taille(CONSTRUIT / Path(adresse).name)}" for nom, adresse in gardes.items()]
-    if WORKER.exists():
-        poids.append(f"worker {taille(WORKER)}")
-    return f"Construit : {nombre} gabarits, {', '.join(poids)}, version {version}"
+    return f"Construit : {nombre} gabarits, {', '.join(poids)}, worker {taille(WORKER)}, version {version}"
 
 
 def main() -> int:
-    with verrou():
-        attendue = empreinte_des_entrees()
-        if est_a_jour(attendue):
-            return 0
-        from tools.gabarits import HorsSousEnsemble
-        from tools.publication import ConstructionImpossible
+    from tools.gabarits.sous_ensemble import HorsSousEnsemble
 
+    with verrou():
         try:
-            print(construire())
+            attendue = empreinte_des_entrees()
+            if not est_a_jour(attendue):
+                print(construire())
+                EMPREINTE.write_text(attendue, "utf-8")
         except (ConstructionImpossible, HorsSousEnsemble) as erreur:
             print(f"Construction impossible : {erreur}", file=sys.stderr)
             return 1
-        EMPREINTE.write_text(attendue, "utf-8")
     return 0
 
 
