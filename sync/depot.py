@@ -12,6 +12,7 @@ from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.echange import OPERATIONS_MAX, invalide
+from sync.erreur import Erreur
 from sync.operation import Id, Operation, OperationIllisible, lire_operation
 
 MEDIA = "application/vnd.jalon.scelles+json"
@@ -41,7 +42,12 @@ def lire_depot(corps: bytes) -> Depot:
 
 
 def deposer(moteur: Engine, acteur: Acteur, depot: Depot, secrets: list[str]) -> bytes:
-    """Ouvre et applique ; rend `{"resultats": [{"id", "statut"}]}`. Une enveloppe illisible est « refused »."""
+    """Ouvre et applique ; rend `{"resultats": [{"id", "statut"}]}`. Une enveloppe illisible est « refused ».
+
+    Lève `Erreur` 409 si l'appareil nommé n'est pas celui qui dépose.
+    """
+    if acteur.appareil_id is not None and acteur.appareil_id != depot.appareil:
+        raise Erreur("appareil_inconnu", "Ce dépôt n'est pas celui de cet appareil.", 409)
     statuts: dict[str, str] = {}
     with ecrire(moteur) as session:
         cles = scelle.lire_cles(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 from pathlib import Path
 
@@ -99,6 +100,14 @@ def test_a_damaged_envelope_does_not_stop_the_others(monde: Monde) -> None:
         ],
     )
     assert _statuts(monde, acteur, depot) == ["refused", "refused", "refused", "applied"]
+
+
+def test_a_deposit_names_the_device_that_makes_it(monde: Monde) -> None:
+    acteur = monde.acteur()
+    appareil = enroler(monde, acteur)
+    with pytest.raises(Erreur) as refus:
+        _statuts(monde, dataclasses.replace(acteur, appareil_id=appareil), Depot(un_id(), []))
+    assert refus.value.http == 409
 
 
 def test_a_key_of_another_structure_opens_nothing(monde: Monde) -> None:
