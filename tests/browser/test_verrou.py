@@ -74,7 +74,12 @@ def test_what_was_noted_leaves_the_phone_while_it_is_locked(
         "le contact scellé sur le serveur",
         patienter=telephone_relaye.navigateur.patienter,
     )
-    assert [passage for passage in mandataire.vers("/sync/scelles") if passage.statut == 200]
+    # La base l'a avant que la réponse ne soit revenue : le passage se note un instant plus tard.
+    attendre(
+        lambda: [passage for passage in mandataire.vers("/sync/scelles") if passage.statut == 200],
+        "la réponse au dépôt scellé",
+        patienter=telephone_relaye.navigateur.patienter,
+    )
     telephone_relaye.attendre_le_verrou()
 
     telephone_relaye.deverrouiller()
@@ -91,10 +96,10 @@ def test_within_the_grace_period_the_short_code_reopens(telephone_installe: Parc
     dialogue = telephone_installe.page.locator("dialog[data-deverrouillage]")
     expect(dialogue).to_be_visible()
     dialogue.locator("[name=secret]").fill("000000")
-    dialogue.get_by_role("button", name="Déverrouiller").click()
+    dialogue.get_by_role("button", name="Rouvrir le carnet").click()
     expect(dialogue.locator("[data-deverrouiller-erreur]")).to_be_visible()
     dialogue.locator("[name=secret]").fill(CODE)
-    dialogue.get_by_role("button", name="Déverrouiller").click()
+    dialogue.get_by_role("button", name="Rouvrir le carnet").click()
     expect(dialogue).to_be_hidden()
     telephone_installe.voit("Quéméneur-Témoin")
 
@@ -105,10 +110,12 @@ def test_the_phone_s_own_unlock_opens_the_vault(
     telephone = Parcours(ouvrir_navigateur(serveur_debout.adresse))
     brancher_une_empreinte(telephone)
     telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
+    telephone.ouvrir("/installer")
     telephone.page.locator("[data-prf-proposer]").get_by_role("checkbox").check()
     telephone.installer()
     telephone.verrouiller()
     telephone.page.locator("[data-prf]").click()
+    expect(telephone.page.locator("form[data-verrou]")).to_have_count(0)
     telephone.ouvrir("/dossiers")
     telephone.voit("Quéméneur-Témoin")
 

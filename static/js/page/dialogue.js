@@ -51,6 +51,7 @@ export function createUnlockDialog(link, root = document) {
     const dialog = template.content.firstElementChild.cloneNode(true);
     const form = dialog.querySelector("form");
     const field = dialog.querySelector("[name=secret]");
+    dialog.toggleAttribute("data-deverrouillage", true);
     fill(dialog, coffre === "couvert" && modes.code ? "code" : "phrase", modes);
     root.documentElement.append(dialog);
 
