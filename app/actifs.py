@@ -13,9 +13,12 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # WhiteNoise 
 from app.config import RACINE
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONSTRUIT = RACINE / "static" / "construit"
+_ADRESSE = re.compile(r"/static/[a-z0-9-]+\.[0-9a-f]{12}\.(js|css|woff2|png|svg)")
 _HACHE = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9.]+$")
 
 
@@ -24,6 +27,23 @@ class FichiersHaches(WhiteNoise):  # type: ignore[misc]  # même raison
 
     Le worker et les modules intermédiaires de la construction restent dans le dossier sans être servis.
     """
+
+    def __init__(self, application: WSGIApplication, root: Path, prefix: str) -> None:
+        self.dossier = root
+        super().__init__(application, root=str(root), prefix=prefix, allow_all_origins=False)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._reconnaitre(environ.get("PATH_INFO", ""))
+        reponse: Iterable[bytes] = super().__call__(environ, start_response)
+        return reponse
+
+    def _reconnaitre(self, adresse: str) -> None:
+        """Un fichier construit depuis le démarrage : une page neuve ne doit pas le chercher en vain."""
+        if adresse in self.files or not _ADRESSE.fullmatch(adresse):
+            return
+        fichier = self.dossier / adresse.removeprefix("/static/")
+        if fichier.is_file():
+            self.add_file_to_dictionary(adresse, str(fichier))
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
         if _HACHE.search(url):
@@ -36,7 +56,7 @@ class FichiersHaches(WhiteNoise):  # type: ignore[misc]  # même raison
 def servir(application: WSGIApplication, dossier: Path = CONSTRUIT) -> FichiersHaches:
     """Place le service des fichiers construits devant l'application."""
     dossier.mkdir(parents=True, exist_ok=True)
-    return FichiersHaches(application, root=dossier, prefix="static/", allow_all_origins=False, charset="utf-8")
+    return FichiersHaches(application, root=dossier, prefix="static/")
 
 
 def actifs() -> dict[str, str]:

@@ -88,6 +88,14 @@ def test_static_files_carry_the_headers_and_are_kept_for_ever(tmp_path, app):
         assert client.get(prive, base_url="https://localhost", buffered=True).status_code == 404
 
 
+def test_a_file_built_while_the_server_runs_is_served(tmp_path, app):
+    client = Client(FichiersHaches(app.wsgi_app, root=tmp_path, prefix="static/"))
+    assert client.get("/static/page.aaaaaaaaaaaa.js", base_url="https://localhost").status_code == 404
+    (tmp_path / "page.aaaaaaaaaaaa.js").write_text("export{}")
+    assert client.get("/static/page.aaaaaaaaaaaa.js", base_url="https://localhost", buffered=True).status_code == 200
+    assert client.get("/static/..%2fpage.aaaaaaaaaaaa.js", base_url="https://localhost").status_code == 404
+
+
 def test_pages_are_never_stored(connecte):
     assert connecte().get("/appareils").headers["Cache-Control"] == "no-store"
 
