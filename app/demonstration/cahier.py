@@ -89,7 +89,7 @@ class Cahier:
         rendez_vous: FicheConnue | None = None,
         moyen: str = "presentiel",
         lieu: str | None = None,
-        duree: int = 45,
+        duree: int | None = 45,
         synthese: str | None = None,
     ) -> FicheConnue:
         """Un contact ; sans synthèse donnée, un récit ordinaire est tiré avec sa démarche."""

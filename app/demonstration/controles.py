@@ -7,29 +7,30 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.demonstration.cahier import Cahier
+from app.domain.indicateurs.annee import PARIS
 from app.models import Controle, Personne
 from sync.sequence import reserver
 
 JOURS: Final = 9
-_RETOURS: Final = (
-    "La durée semble courte pour ce rendez-vous : pouvez-vous la vérifier ?",
-    "Il manque la démarche faite avec la personne, à compléter avant le comité.",
-)
+RETOURS: Final = 2
+_REMARQUE: Final = "La durée manque : pouvez-vous la compléter ?"
 
 
 def noter_controles(
     session: Session, structure_id: str, cahier: Cahier, chef_id: str, maintenant: datetime, aujourd_hui: date
 ) -> None:
-    """Les plus anciennes sont validées, deux sont retournées, le reste attend."""
+    """Les plus anciennes sont validées, deux dont la durée manque sont retournées, le reste attend."""
     recentes = sorted(
         (n for n in cahier.lot.entretiens if n.valeurs["date"] >= aujourd_hui - timedelta(JOURS)),
         key=lambda n: (n.valeurs["date"], n.valeurs["reference"]),
     )
+    retournees = {n.fiche.id for n in [n for n in recentes if n.valeurs["duree"] is None][:RETOURS]}
     premier = reserver(session, structure_id, len(recentes))
     for rang, n in enumerate(recentes):
-        etat = _etat(rang, len(recentes))
+        etat = "retournee" if n.fiche.id in retournees else "validee" if rang < len(recentes) // 3 else "recue"
         controle = etat != "recue"
-        recue_le = datetime.combine(n.valeurs["date"], n.valeurs["heure"], maintenant.tzinfo) + timedelta(hours=2)
+        # Notée sur place, envoyée une fois le réseau retrouvé.
+        recue_le = datetime.combine(n.valeurs["date"], n.valeurs["heure"], PARIS) + timedelta(minutes=70)
         session.add(
             Controle(
                 structure_id=structure_id,
@@ -38,7 +39,7 @@ def noter_controles(
                 fiche_type="entretien",
                 fiche_id=n.fiche.id,
                 etat=etat,
-                remarque=_RETOURS[rang % 2] if etat == "retournee" else None,
+                remarque=_REMARQUE if etat == "retournee" else None,
                 auteur_id=n.referent_id,
                 recue_le=min(recue_le, maintenant),
                 par_id=chef_id if controle else None,
@@ -51,9 +52,3 @@ def noter_controles(
             .where(Personne.structure_id == structure_id, Personne.id == n.fiche.personne_id)
             .values(sequence_dossier=premier + rang)
         )
-
-
-def _etat(rang: int, total: int) -> str:
-    if rang in (total // 2, total // 2 + 1):
-        return "retournee"
-    return "validee" if rang < total // 3 else "recue"

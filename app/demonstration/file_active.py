@@ -167,7 +167,11 @@ class FileActive:
         rendez_vous = self.cahier.rendez_vous(mesure, instant, issue, lieu)
         if issue != "honore":
             return
-        entretien = self.cahier.entretien(mesure, instant, self.referent_id, rendez_vous=rendez_vous, lieu=lieu)
+        # De temps en temps la durée est oubliée : le chef de service a de quoi relever.
+        duree = None if len(self.cahier.lot.entretiens) % 6 == 0 else 45
+        entretien = self.cahier.entretien(
+            mesure, instant, self.referent_id, rendez_vous=rendez_vous, lieu=lieu, duree=duree
+        )
         if self.cahier.invention.alea.random() < 0.06:
             texte = self.cahier.invention.alea.choice(recits.NOTES)
             self.cahier.notes.append(NotePrise(entretien, self.referent_id, texte))
