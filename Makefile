@@ -26,7 +26,7 @@ construire: preparer ## Construit les pages, les styles et le service worker
 	@.venv/bin/python -m tools.construire
 
 demo: construire ## Sert la démonstration sur http://localhost:8000 (PORT=… ; HTTPS=1 pour un vrai téléphone)
-	@.venv/bin/jalon demo --port $(PORT) $(if $(HTTPS),--https)
+	@.venv/bin/jalon demo --port $(PORT) $(if $(filter-out 0 non,$(HTTPS)),--https)
 
 verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScript
 	@.venv/bin/python -m tools.construire
@@ -40,6 +40,7 @@ test: verifier ## Tous les essais : Python, JavaScript, navigateur
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
 	.venv/bin/pytest
 
-bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur (BENCH=… pour une seule mesure)
+bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur, et l'import de 10 000 personnes
 	@.venv/bin/python -m tools.construire
-	@.venv/bin/python -m bench $(BENCH)
+	.venv/bin/python -m bench.telephone
+	.venv/bin/python -m bench.fichiers_import
