@@ -101,7 +101,7 @@ def ouvrir_navigateur(
         navigateur.fermer()
     if rate:
         for navigateur in ouverts:
-            print("\n".join(navigateur.plaintes))
+            print("\n".join(navigateur.toutes_les_plaintes()))
         return
     for navigateur in ouverts:
         navigateur.verifier_sans_plainte()

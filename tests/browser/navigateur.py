@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--enable-logging",  # la console du worker ne parvient qu'au journal du navigateur
     "--disable-features=Translate,OptimizationHints,MediaRouter",
 ]
 
@@ -84,6 +85,8 @@ class Navigateur:
         self.profil = profil
         self.adresse = adresse
         self.plaintes: list[str] = []
+        # Hors du profil : la fouille du disque ne doit juger que ce que le navigateur garde de lui-même.
+        self.journal = profil.with_name(profil.name + ".log")
         self._playwright = playwright
         self._taille = taille
         self._couleurs = couleurs
@@ -109,6 +112,7 @@ class Navigateur:
             executable_path=self._lanceur or executable(),
             headless=True,
             args=ARGUMENTS,
+            env={**os.environ, "CHROME_LOG_FILE": str(self.journal)},
             base_url=self.adresse,
             locale="fr-FR",
             timezone_id="Europe/Paris",
@@ -205,8 +209,17 @@ class Navigateur:
         """Une plainte que ce parcours provoque exprès."""
         self._tolerees.append(re.compile(motif))
 
+    def toutes_les_plaintes(self) -> list[str]:
+        """Celles des pages, et celles du worker, lues au journal du navigateur."""
+        lignes = self.journal.read_text(errors="replace").splitlines() if self.journal.exists() else []
+        for ligne in lignes:
+            if ":CONSOLE:" in ligne and "Uncaught" in ligne and "/sw.js" in ligne:
+                self._retenir("worker : " + ligne.split("] ", 1)[-1])
+        return self.plaintes
+
     def verifier_sans_plainte(self) -> None:
-        assert not self.plaintes, "le navigateur s'est plaint :\n" + "\n".join(self.plaintes)
+        plaintes = self.toutes_les_plaintes()
+        assert not plaintes, "le navigateur s'est plaint :\n" + "\n".join(plaintes)
 
     def _entendre(self, message: ConsoleMessage) -> None:
         if message.type == "error":

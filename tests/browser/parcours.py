@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .navigateur import Navigateur
 
-PHRASE = "quatre saisons pour un verger de poiriers"
+PHRASE = "quatre saisons pour un verger de poiriers tordus"
 CODE = "482913"
 ORIGINE_APPAREIL = "appareil"
 
@@ -59,7 +59,7 @@ class Parcours:
         self.page.fill("[name=phrase]", phrase)
         self.page.fill("[name=phrase_bis]", phrase)
         self.page.fill("[name=code]", code)
-        self.page.locator("form[data-installation] button[type=submit]").click()
+        self.page.locator("form[data-installation] button.bouton--principal").click()
 
     def attendre_installation(self) -> None:
         self.page.wait_for_url(self.navigateur.adresse + "/", timeout=30_000)
@@ -71,11 +71,11 @@ class Parcours:
         self.page.goto(chemin)
 
     def rendu_par(self) -> str:
-        return str(self.page.evaluate("() => document.documentElement.dataset.origine ?? ''"))
+        return str(self.page.evaluate("() => document.querySelector('[data-origine]')?.dataset.origine ?? ''"))
 
     def attendre_rendu_par(self, origine: str) -> None:
         self.navigateur.attendre_que(
-            "(origine) => document.documentElement.dataset.origine === origine",
+            "(origine) => document.querySelector('[data-origine]')?.dataset.origine === origine",
             f"une page faite par « {origine} »",
             origine,
             page=self.page,
@@ -129,7 +129,7 @@ class Parcours:
             pli.nth(rang).locator("summary").first.click()
 
     def enregistrer(self) -> None:
-        self.page.locator("form[data-brouillon] button.bouton--principal").click()
+        self.page.locator("button.bouton--principal[form=formulaire]").click()
 
     def noter_un_contact(self, dossier: str, synthese: str, *, moyen: str = "telephone", **champs: str) -> None:
         self.commencer_un_contact(dossier)
@@ -197,7 +197,10 @@ class Parcours:
     # --- verrouiller ------------------------------------------------------------------------------------------
 
     def verrouiller(self) -> None:
-        self.page.locator("[data-verrouiller]").first.click()
+        bouton = self.page.locator("[data-verrouiller]").first
+        if not bouton.is_visible():
+            self.page.get_by_role("button", name="Menu").click()
+        bouton.click()
         self.attendre_le_verrou()
 
     def attendre_le_verrou(self) -> None:
@@ -205,7 +208,7 @@ class Parcours:
 
     def essayer_la_phrase(self, phrase: str) -> None:
         self.page.fill("form[data-verrou] [name=secret]", phrase)
-        self.page.locator("form[data-verrou] button[type=submit]").click()
+        self.page.locator("form[data-verrou] button.bouton--principal").click()
 
     def deverrouiller(self, phrase: str = PHRASE) -> None:
         self.attendre_le_verrou()

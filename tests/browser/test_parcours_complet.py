@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from .conftest import OuvrirNavigateur
 from .parcours import Parcours
@@ -16,16 +17,17 @@ REMARQUE = "Précisez le motif de l'appel, merci."
 
 
 def tableau(serveur: Serveur, semis: Semis) -> dict[str, int]:
-    """Le tableau des rendez-vous tel que la ligne de commande l'imprime : libellé → effectif."""
+    """Le tableau des rendez-vous tel que la ligne de commande l'imprime : ligne → effectif."""
     annee = semis.rendez_vous_honore.jour[:4]
     fait = subprocess.run(
-        [sys.executable, "-m", "app.commandes", "rapport", semis.convention, annee, "--format", "json"],
+        [Path(sys.executable).with_name("jalon"), "rapport", semis.convention, annee, "--format", "json"],
         cwd=RACINE,
         env=serveur.environnement,
         check=True,
         capture_output=True,
     )
-    return {cle: valeur for cle, valeur in json.loads(fait.stdout)["rendez_vous"].items() if isinstance(valeur, int)}
+    rendez_vous = next(t for t in json.loads(fait.stdout)["tableaux"] if t["code"] == "rendez_vous")
+    return {ligne["code"]: ligne["nombre"] for ligne in rendez_vous["lignes"] if ligne["nombre"] is not None}
 
 
 def test_what_is_noted_without_network_reaches_the_chef_once_and_comes_back_with_a_remark(
