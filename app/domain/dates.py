@@ -68,12 +68,6 @@ def jour_de_semaine(jour: str) -> int:
     return date.fromisoformat(jour).weekday()
 
 
-def premier_jour_ouvre(jour: str) -> str:
-    """Le jour lui-même en semaine, le lundi qui suit un samedi ou un dimanche."""
-    rang = jour_de_semaine(jour)
-    return jour if rang < 5 else ajouter_jours(jour, 7 - rang)
-
-
 @lru_cache(maxsize=65536)
 def _a_paris(instant: str) -> tuple[str, str]:
     local = datetime.fromisoformat(instant).astimezone(_PARIS)

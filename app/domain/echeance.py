@@ -21,6 +21,7 @@ from typing import Any
 
 from app.domain import dates
 from app.domain.francais import jour_long, jour_proche, quantieme, quantite
+from app.domain.jours_ouvres import ouvre_au_plus_tard
 from app.domain.mesure import convention_au, statut
 from app.domain.personne import Fiche
 
@@ -49,15 +50,13 @@ def echeances(dossier: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) ->
 def prochain_a_la_cadence(mesure: Fiche | None, conventions: Sequence[Fiche], depuis: str) -> str | None:
     """Le jour ouvré où proposer le prochain rendez-vous après un entretien, ou rien si la convention n'a pas de rythme.
 
-    Au plus tard à l'échéance : un jour de fin de semaine recule au vendredi.
+    Au plus tard à l'échéance : une fin de semaine ou un jour férié recule au dernier jour ouvré.
     """
     convention = convention_au(conventions, mesure["convention"], depuis) if mesure else None
     cadence = (convention or {}).get("cadence")
     if not cadence:
         return None
-    due_le = periode_apres(depuis, cadence)
-    rang = dates.jour_de_semaine(due_le)
-    return due_le if rang < 5 else dates.ajouter_jours(due_le, 4 - rang)
+    return ouvre_au_plus_tard(periode_apres(depuis, cadence))
 
 
 def periode_apres(jour: str, cadence: Fiche) -> str:

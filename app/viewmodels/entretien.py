@@ -7,6 +7,7 @@ from app.domain import dates, nomenclatures
 from app.domain.echeance import cadence_en_mots, prochain_a_la_cadence
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_court, jour_long, majuscule
+from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import CONSTATS, empechement
@@ -112,7 +113,7 @@ def _prochain(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, jou
     mesure = _mesure(dossier, contexte, rendez_vous)
     date = prochain_a_la_cadence(mesure, contexte["reference"]["conventions"], jour) or ""
     if date and date < contexte["aujourd_hui"]:
-        date = dates.premier_jour_ouvre(contexte["aujourd_hui"])
+        date = ouvre_au_plus_tot(contexte["aujourd_hui"])
     heure = dates.heure_paris(rendez_vous["debut"]) if rendez_vous else HEURE_HABITUELLE
     return {
         "suivant_date": date,

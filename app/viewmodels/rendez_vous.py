@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import dates
 from app.domain.echeance import prochain_a_la_cadence
+from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.domain.mesure import est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
@@ -86,5 +87,5 @@ def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> 
     """À la cadence depuis le dernier entretien ; jamais dans le passé."""
     derniere = max((entretien["date"] for entretien in dossier["entretiens"]), default=contexte["aujourd_hui"])
     proposee = prochain_a_la_cadence(mesure, contexte["reference"]["conventions"], derniere)
-    lendemain = dates.premier_jour_ouvre(dates.ajouter_jours(contexte["aujourd_hui"], 1))
+    lendemain = ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], 1))
     return max(proposee, lendemain) if proposee else ""

@@ -4,7 +4,7 @@ Un fichier : `{"sujet", "fiches": {nom: valeur}, "cas": [{"nom", "fonction", "ar
 - `fonction` : « module.fonction », cherchée dans le paquet donné ;
 - `{"$": "nom", …}` est une copie de la fiche nommée, où les autres clés remplacent les siennes ;
 - `"nouvel_identifiant": "compteur"` devient une fonction qui rend des identifiants qui se suivent ;
-- `attendu` se compare en entier ; `attendu_contient` ne compare que ce qu'il dit, à toute profondeur.
+- `attendu` se compare en entier ; `attendu_contient` ne compare que les clés qu'il nomme.
 """
 
 import json
@@ -75,14 +75,14 @@ def compteur() -> Callable[[], str]:
     return suite().__next__
 
 
-def manques(attendu: Any, obtenu: Any, ou: str = "") -> list[str]:
-    """Ce que `attendu` dit et que `obtenu` ne dit pas, en phrases."""
-    if isinstance(attendu, dict) and isinstance(obtenu, dict):
-        trous = []
-        for nom, valeur in attendu.items():
-            trous += manques(valeur, obtenu[nom], f"{ou}.{nom}") if nom in obtenu else [f"{ou}.{nom} manque"]
-        return trous
-    if isinstance(attendu, list) and isinstance(obtenu, list) and len(attendu) == len(obtenu):
-        couples = enumerate(zip(attendu, obtenu, strict=True))
-        return [trou for rang, (a, o) in couples for trou in manques(a, o, f"{ou}[{rang}]")]
-    return [] if attendu == obtenu and type(attendu) is type(obtenu) else [f"{ou} : {obtenu!r} au lieu de {attendu!r}"]
+def manques(attendu: Any, obtenu: Any) -> list[str]:
+    """Ce que `attendu` nomme et que `obtenu` ne dit pas, dans l'objet ou dans chacun de la liste."""
+    if isinstance(attendu, list):
+        if not isinstance(obtenu, list) or len(attendu) != len(obtenu):
+            return [f"{obtenu!r} au lieu de {attendu!r}"]
+        return [trou for couple in zip(attendu, obtenu, strict=True) for trou in manques(*couple)]
+    return [
+        f"{nom} : {obtenu.get(nom)!r} au lieu de {valeur!r}"
+        for nom, valeur in attendu.items()
+        if nom not in obtenu or obtenu[nom] != valeur
+    ]

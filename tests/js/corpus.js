@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 const DOSSIER = new URL("../corpus/", import.meta.url);
 
@@ -52,15 +53,12 @@ function compteur() {
   };
 }
 
-function manques(attendu, obtenu, ou = "") {
-  if (Array.isArray(attendu) && Array.isArray(obtenu) && attendu.length === obtenu.length) {
-    return attendu.flatMap((element, rang) => manques(element, obtenu[rang], `${ou}[${rang}]`));
+function manques(attendu, obtenu) {
+  if (Array.isArray(attendu)) {
+    assert.equal(obtenu.length, attendu.length, JSON.stringify(obtenu));
+    return attendu.flatMap((element, rang) => manques(element, obtenu[rang]));
   }
-  const objets = [attendu, obtenu].every((v) => v !== null && typeof v === "object" && !Array.isArray(v));
-  if (objets) {
-    return Object.entries(attendu).flatMap(([nom, valeur]) =>
-      Object.hasOwn(obtenu, nom) ? manques(valeur, obtenu[nom], `${ou}.${nom}`) : [`${ou}.${nom} manque`],
-    );
-  }
-  return attendu === obtenu ? [] : [`${ou} : ${JSON.stringify(obtenu)} au lieu de ${JSON.stringify(attendu)}`];
+  return Object.entries(attendu)
+    .filter(([nom, valeur]) => !isDeepStrictEqual(obtenu[nom], valeur))
+    .map(([nom, valeur]) => `${nom} : ${JSON.stringify(obtenu[nom])} au lieu de ${JSON.stringify(valeur)}`);
 }

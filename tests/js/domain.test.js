@@ -6,6 +6,7 @@ import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance.js";
 import * as francais from "../../static/js/domain/francais.js";
 import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
+import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
 import * as mesure from "../../static/js/domain/mesure.js";
 import * as personne from "../../static/js/domain/personne.js";
 import * as projection from "../../static/js/domain/projection.js";
@@ -20,6 +21,7 @@ const MODULES = {
   dates,
   echeance,
   francais,
+  jours_ouvres,
   mesure,
   personne,
   projection,

@@ -58,11 +58,6 @@ export const jourDeSemaine = (jour) => (new Date(enMs(jour)).getUTCDay() + 6) % 
 
 export const lundiDe = (jour) => ajouterJours(jour, -jourDeSemaine(jour));
 
-export function premierJourOuvre(jour) {
-  const rang = jourDeSemaine(jour);
-  return rang < 5 ? jour : ajouterJours(jour, 7 - rang);
-}
-
 const changements = new Map();
 
 function changementsDe(annee) {

@@ -1,6 +1,7 @@
 // Ce qui est attendu, quand, pourquoi, et le geste qui le règle : miroir de app/domain/echeance.py, où les règles sont dites.
-import { ajouterJours, ajouterMois, jourDeSemaine, jourParis, joursEntre } from "./dates.js";
+import { ajouterJours, ajouterMois, jourParis, joursEntre } from "./dates.js";
 import { jourLong, jourProche, quantieme, quantite } from "./francais.js";
+import { ouvreAuPlusTard } from "./jours_ouvres.js";
 import { conventionAu, statut } from "./mesure.js";
 
 export const PROCHE_JOURS = 7;
@@ -24,9 +25,7 @@ export function echeances(dossier, conventions, aujourdHui) {
 export function prochainALaCadence(mesure, conventions, depuis) {
   const regle = mesure ? conventionAu(conventions, mesure.convention, depuis)?.cadence : null;
   if (!regle) return null;
-  const dueLe = periodeApres(depuis, regle);
-  const rang = jourDeSemaine(dueLe);
-  return rang < 5 ? dueLe : ajouterJours(dueLe, 4 - rang);
+  return ouvreAuPlusTard(periodeApres(depuis, regle));
 }
 
 export function periodeApres(jour, regle) {

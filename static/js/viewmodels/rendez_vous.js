@@ -1,6 +1,7 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
-import { ajouterJours, heureParis, jourParis, premierJourOuvre } from "../domain/dates.js";
+import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { prochainALaCadence } from "../domain/echeance.js";
+import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { DUREE_HABITUELLE, HEURE_HABITUELLE, libelleCadence } from "./entretien.js";
@@ -69,7 +70,7 @@ function dateProposee(dossier, contexte, mesure) {
     null,
   );
   const proposee = prochainALaCadence(mesure, contexte.reference.conventions, derniere ?? contexte.aujourd_hui);
-  const lendemain = premierJourOuvre(ajouterJours(contexte.aujourd_hui, 1));
+  const lendemain = ouvreAuPlusTot(ajouterJours(contexte.aujourd_hui, 1));
   if (!proposee) return "";
   return proposee > lendemain ? proposee : lendemain;
 }
