@@ -26,7 +26,7 @@ construire: preparer ## Construit les pages, les styles et le service worker
 	@.venv/bin/python -m tools.construire
 
 demo: construire ## Sert la démonstration sur http://localhost:8000 (PORT=… ; HTTPS=1 pour un vrai téléphone)
-	@.venv/bin/jalon demo --port $(PORT) $(if $(filter-out 0 non,$(HTTPS)),--https)
+	@.venv/bin/jalon demo --port $(PORT) $(if $(filter-out 0,$(HTTPS)),--https)
 
 verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScript
 	@.venv/bin/python -m tools.construire
