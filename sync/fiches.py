@@ -43,6 +43,18 @@ class Choix:
             termes.append(and_(colonne.in_(self._partiels), fiche.c.sequence > self._depuis))
         return and_(fiche.c.structure_id == self.structure_id, or_(*termes))
 
+    def suites(self, suite: Table, cle: str, fiches: Collection[dict[str, Any]]) -> ColumnElement[bool]:
+        """Les lignes qui prolongent des fiches déjà lues : par dossier entier, sinon fiche par fiche.
+
+        Les chercher par jointure dépend de statistiques que PostgreSQL n'a pas encore après un import.
+        """
+        entiers = set(self._entiers)
+        isolees = [fiche["id"] for fiche in fiches if fiche["personne_id"] not in entiers]
+        termes: list[ColumnElement[bool]] = [suite.c[cle].in_(isolees)]
+        if self._entiers:
+            termes.append(suite.c.personne_id.in_(self._entiers))
+        return and_(suite.c.structure_id == self.structure_id, or_(*termes))
+
 
 def lire_fiches(session: Session, choix: Choix, lecteur_id: str, role: str) -> dict[str, list[Fiche]]:
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
@@ -91,17 +103,20 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
 
 def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
     lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
+    lues = list(_lignes(session, select(PERSONNE).where(choix.de(PERSONNE)).order_by(PERSONNE.c.id)))
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
-    requete = (
-        select(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour, VALEUR.c.valeur)
-        .join(PERSONNE, and_(PERSONNE.c.structure_id == VALEUR.c.structure_id, PERSONNE.c.id == VALEUR.c.personne_id))
-        .where(choix.de(PERSONNE))
-        .order_by(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour)
-    )
-    for personne_id, champ, jour, valeur in session.execute(requete):
-        if champ in lisibles:
-            historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
-    for ligne in _lignes(session, select(PERSONNE).where(choix.de(PERSONNE)).order_by(PERSONNE.c.id)):
+    if lues:
+        requete = (
+            select(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour, VALEUR.c.valeur)
+            .where(
+                VALEUR.c.structure_id == choix.structure_id, VALEUR.c.personne_id.in_([ligne["id"] for ligne in lues])
+            )
+            .order_by(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour)
+        )
+        for personne_id, champ, jour, valeur in session.execute(requete):
+            if champ in lisibles:
+                historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
+    for ligne in lues:
         yield {
             "type": "personne",
             "id": ligne["id"],
@@ -118,17 +133,20 @@ def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
 
 
 def _mesures(session: Session, choix: Choix) -> Iterator[Fiche]:
+    lues = list(_lignes(session, select(MESURE).where(choix.de(MESURE)).order_by(MESURE.c.id)))
+    if not lues:
+        return
+    identifiants = [ligne["id"] for ligne in lues]
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(lambda: {"referent": [], "modalite": []})
     for datee, nom, colonne in ((REFERENT, "referent", "utilisateur_id"), (MODALITE, "modalite", "modalite")):
         requete = (
             select(datee.c.mesure_id, datee.c.jour, datee.c[colonne])
-            .join(MESURE, and_(MESURE.c.structure_id == datee.c.structure_id, MESURE.c.id == datee.c.mesure_id))
-            .where(choix.de(MESURE))
+            .where(datee.c.structure_id == choix.structure_id, datee.c.mesure_id.in_(identifiants))
             .order_by(datee.c.mesure_id, datee.c.jour)
         )
         for mesure_id, jour, valeur in session.execute(requete):
             historiques[mesure_id][nom].append([jour.isoformat(), valeur])
-    for ligne in _lignes(session, select(MESURE).where(choix.de(MESURE)).order_by(MESURE.c.id)):
+    for ligne in lues:
         yield {
             "type": "mesure",
             "id": ligne["id"],
@@ -165,28 +183,23 @@ def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
 
 
 def _entretiens(session: Session, choix: Choix, lecteur_id: str, noms: dict[str, str]) -> Iterator[Fiche]:
+    ordre = (ENTRETIEN.c.date, ENTRETIEN.c.heure, ENTRETIEN.c.id)
+    lues = list(_lignes(session, select(ENTRETIEN).where(choix.de(ENTRETIEN)).order_by(*ordre)))
+    if not lues:
+        return
     demarches: dict[str, list[Fiche]] = defaultdict(list)
-    des_entretiens = choix.de(ENTRETIEN)
-    lien = and_(
-        ENTRETIEN.c.structure_id == DEMARCHE.c.structure_id,
-        ENTRETIEN.c.id == DEMARCHE.c.entretien_id,
-    )
     requete = (
         select(DEMARCHE.c.entretien_id, DEMARCHE.c.famille, DEMARCHE.c.nature)
-        .join(ENTRETIEN, lien)
-        .where(des_entretiens)
+        .where(choix.suites(DEMARCHE, "entretien_id", lues))
         .order_by(DEMARCHE.c.entretien_id, DEMARCHE.c.rang)
     )
     for entretien_id, famille, nature in session.execute(requete):
         demarches[entretien_id].append({"famille": famille, "nature": nature})
-    requete_notes = (
-        select(NOTE.c.entretien_id, NOTE.c.texte)
-        .join(ENTRETIEN, and_(ENTRETIEN.c.structure_id == NOTE.c.structure_id, ENTRETIEN.c.id == NOTE.c.entretien_id))
-        .where(des_entretiens, NOTE.c.auteur_id == lecteur_id)
+    requete_notes = select(NOTE.c.entretien_id, NOTE.c.texte).where(
+        choix.suites(NOTE, "entretien_id", lues), NOTE.c.auteur_id == lecteur_id
     )
     notes = {ligne.entretien_id: ligne.texte for ligne in session.execute(requete_notes)}
-    ordre = (ENTRETIEN.c.date, ENTRETIEN.c.heure, ENTRETIEN.c.id)
-    for ligne in _lignes(session, select(ENTRETIEN).where(des_entretiens).order_by(*ordre)):
+    for ligne in lues:
         fiche: Fiche = {
             "type": "entretien",
             "id": ligne["id"],
