@@ -173,13 +173,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as passager:
         dossier = Path(passager)
         ecrire_dossier(dossier, options.personnes, options.contacts)
-        debut = time.monotonic()
+        debut, calcul = time.monotonic(), time.process_time()
         compte = importer(dossier, options.base or f"sqlite:///{dossier / 'banc.sqlite'}")
         secondes = time.monotonic() - debut
     print(
         json.dumps(
             {
                 "secondes": round(secondes, 1),
+                "processeur": round(time.process_time() - calcul, 1),
                 "memoire_mio": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                 "anomalies": compte.anomalies.nombre,
                 "ecrites": compte.ecrites,

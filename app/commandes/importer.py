@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.commandes.codes import Issue
@@ -62,7 +63,12 @@ def _importer(moteur: Engine, dossier: Path, lignes_valides: bool, structure: st
         lignes_valides,
         _Barres(),
     )
-    resultat = import_.importer(dossier)
+    try:
+        resultat = import_.importer(dossier)
+    except IntegrityError as erreur:
+        raise click.ClickException(
+            "les mêmes références viennent d'être enregistrées par ailleurs ; rien n'a été importé, recommencez"
+        ) from erreur
     _dire(resultat, choisie)
     return Issue.REFUSEE if resultat.anomalies else Issue.REUSSIE
 

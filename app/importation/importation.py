@@ -19,6 +19,7 @@ from app.importation.connu import lire_connu
 from app.importation.controle import Controle, Lot
 from app.importation.ecriture import Avancer, Ecriture
 from app.importation.feuilles import Lues, lire_fichier, trouver
+from app.importation.lecture import lignes_estimees
 from app.models import Operation
 from app.moteur import ecrire, lire
 
@@ -79,7 +80,7 @@ class Importation:
         return compte
 
     def _lire(self, nom: str, chemin: Path, anomalies: Anomalies) -> Lues:
-        with self.progression.etape(f"Lecture de {chemin.name}", None) as avancer:
+        with self.progression.etape(f"Lecture de {chemin.name}", lignes_estimees(chemin)) as avancer:
             return lire_fichier(nom, chemin, anomalies, avancer)
 
     def _controler(self, controle: Controle, lues: dict[str, Lues]) -> Lot:

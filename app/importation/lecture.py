@@ -55,6 +55,14 @@ def lire(chemin: Path) -> Feuille:
     return _lire_xlsx(chemin) if chemin.suffix.lower() == ".xlsx" else _lire_csv(chemin)
 
 
+def lignes_estimees(chemin: Path) -> int | None:
+    """À peu près le nombre de lignes d'un CSV, pour dire où on en est ; None pour un classeur, qui se lit d'un bloc."""
+    if chemin.suffix.lower() == ".xlsx":
+        return None
+    with chemin.open("rb") as fichier:
+        return sum(morceau.count(b"\n") for morceau in iter(lambda: fichier.read(1 << 20), b""))
+
+
 def _lire_csv(chemin: Path) -> Feuille:
     texte = _decoder(chemin.read_bytes())
     titres_bruts = texte.split("\n", 1)[0]

@@ -96,8 +96,7 @@ def _libelle_du_cas(statut: str, cas: str) -> str:
 
 
 def _notes(regles: ReglesDuRapport) -> tuple[str, ...]:
+    a_cote = "Les rendez-vous à préciser ne sont comptés dans aucun taux."
     if regles.annules_comptes:
-        return (
-            "Les rendez-vous annulés par le service sont comptés dans les proposés, comme la convention le demande.",
-        )
-    return ("Les rendez-vous annulés par le service et ceux à préciser ne sont pas comptés dans les proposés.",)
+        return ("La convention compte dans les proposés les rendez-vous annulés par le service.", a_cote)
+    return ("Les rendez-vous annulés par le service ne sont pas comptés dans les proposés.", a_cote)

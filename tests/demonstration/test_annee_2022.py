@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from app.demonstration.associations import AMANDIERS, POMMIER
@@ -87,6 +87,21 @@ def test_every_url_of_the_table_names_a_list_that_opens(session: Session) -> Non
         if ligne.url_case is not None:
             assert ligne.url_case == f"/rapports/rendez-vous/DSP-TDL/2022/liste/{ligne.code}"
             rendez_vous.liste(session, ici, "DSP-TDL", 2022, ligne.code, MAINTENANT)
+
+
+def test_a_whole_report_takes_a_few_statements(base: Engine, session: Session) -> None:
+    ici = structure(session)
+    envoyees: list[str] = []
+
+    def noter(*arguments: Any) -> None:
+        envoyees.append(arguments[2])
+
+    event.listen(base, "before_cursor_execute", noter)
+    try:
+        rapport.tableaux(session, ici, "ASP-NC", 2022, MAINTENANT)
+    finally:
+        event.remove(base, "before_cursor_execute", noter)
+    assert len(envoyees) <= 5, envoyees
 
 
 def test_an_unknown_case_or_convention_is_refused(session: Session) -> None:
