@@ -164,13 +164,15 @@ def _deplacer_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: A
 
 
 def _modifier_entretien(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
-    """Une fiche corrigée revient à la lecture du chef de service."""
+    """Une fiche corrigée revient à la lecture du chef de service, sa remarque avec elle.
+
+    Une note de travail seule n'est pas une fiche à relire.
+    """
     suivant = _changer(dossier, "entretiens", operation, operation["champs"])
-    if suivant is None:
-        return None
-    rouvert = {"etat": "recue", "remarque": None, "par_nom": None, "le": None}
+    if suivant is None or not set(operation["champs"]) - {"note_personnelle"}:
+        return suivant
     controles = [
-        {**controle, **rouvert} if controle["fiche_id"] == operation["entite"] else controle
+        {**controle, "etat": "recue"} if controle["fiche_id"] == operation["entite"] else controle
         for controle in suivant["controles"]
     ]
     return {**suivant, "controles": controles}
@@ -181,21 +183,24 @@ def _controler(etat: str) -> Callable[[Fiche | None, Operation, Acteur], Fiche |
         if dossier is None:
             return None
         champs = operation["champs"]
-        autres = [controle for controle in dossier["controles"] if controle["fiche_id"] != operation["entite"]]
-        controle = {
+        fiches = {controle["fiche_id"]: controle for controle in dossier["controles"]}
+        vierge = {
             "type": "controle",
             "id": operation["entite"],
             "personne_id": operation["personne"],
             "version": None,
             "fiche_type": champs["fiche_type"],
             "fiche_id": operation["entite"],
+        }
+        fiches[operation["entite"]] = {
+            **fiches.get(operation["entite"], vierge),
             "etat": etat,
             "remarque": champs.get("remarque"),
             "par_nom": acteur["nom"],
             "le": operation["heure"],
             "envoi": _envoi(operation),
         }
-        return {**dossier, "controles": [*autres, controle]}
+        return {**dossier, "controles": list(fiches.values())}
 
     return appliquer
 

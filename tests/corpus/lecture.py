@@ -3,6 +3,7 @@
 Un fichier : `{"sujet", "fiches": {nom: valeur}, "cas": [{"nom", "fonction", "arguments", "attendu"}]}`.
 - `fonction` : « module.fonction », cherchée dans le paquet donné ;
 - `{"$": "nom", …}` est une copie de la fiche nommée, où les autres clés remplacent les siennes ;
+- `{"$texte": "é", "$fois": 200}` est un texte répété ;
 - `"nouvel_identifiant": "compteur"` devient une fonction qui rend des identifiants qui se suivent ;
 - `attendu` se compare en entier ; `attendu_contient` ne compare que les clés qu'il nomme.
 """
@@ -54,6 +55,8 @@ def deplier(valeur: Any, fiches: dict[str, Any]) -> Any:
         return [deplier(element, fiches) for element in valeur]
     if not isinstance(valeur, dict):
         return valeur
+    if "$fois" in valeur:
+        return str(valeur["$texte"]) * int(valeur["$fois"])
     base: Any = {}
     if "$" in valeur:
         base = deplier(deepcopy(fiches[valeur["$"]]), fiches)

@@ -126,34 +126,36 @@ const constaterRendezVous = (dossier, operation) =>
 
 const deplacerRendezVous = (dossier, operation) => changer(dossier, "rendez_vous", operation, operation.champs);
 
-// Une fiche corrigée revient à la lecture du chef de service.
+// Une fiche corrigée revient à la lecture du chef de service ; une note de travail seule n'est pas à relire.
 function modifierEntretien(dossier, operation) {
   const suivant = changer(dossier, "entretiens", operation, operation.champs);
-  if (!suivant) return null;
-  const rouvert = { etat: "recue", remarque: null, par_nom: null, le: null };
+  if (!suivant || Object.keys(operation.champs).every((champ) => champ === "note_personnelle")) return suivant;
   const controles = suivant.controles.map((controle) =>
-    controle.fiche_id === operation.entite ? { ...controle, ...rouvert } : controle,
+    controle.fiche_id === operation.entite ? { ...controle, etat: "recue" } : controle,
   );
   return { ...suivant, controles };
 }
 
 const controler = (etat) => (dossier, operation, acteur) => {
   if (!dossier) return null;
-  const autres = dossier.controles.filter((controle) => controle.fiche_id !== operation.entite);
-  const controle = {
+  const fiches = new Map(dossier.controles.map((controle) => [controle.fiche_id, controle]));
+  const vierge = {
     type: "controle",
     id: operation.entite,
     personne_id: operation.personne,
     version: null,
     fiche_type: operation.champs.fiche_type,
     fiche_id: operation.entite,
+  };
+  fiches.set(operation.entite, {
+    ...(fiches.get(operation.entite) ?? vierge),
     etat,
     remarque: operation.champs.remarque ?? null,
     par_nom: acteur.nom,
     le: operation.heure,
     envoi: envoiDe(operation),
-  };
-  return { ...dossier, controles: [...autres, controle] };
+  });
+  return { ...dossier, controles: [...fiches.values()] };
 };
 
 function ajouter(dossier, liste, fiche, operation) {
