@@ -48,6 +48,8 @@ async function startNotebook(container, { messages, prompt }) {
   startInstallation({ link });
 
   const registration = await register(container);
+  // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
+  link.state().catch(() => {});
   update.start(registration);
   drafts.start();
   sending.start();
