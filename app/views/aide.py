@@ -28,3 +28,10 @@ def installer() -> Response:
         onglet="",
         utilisateur_id=compte().utilisateur_id,
     )
+
+
+@aide.get("/galerie")
+@permission("compte")
+def galerie() -> Response:
+    """Tous les composants dans tous leurs états, pour qui dessine les écrans."""
+    return rendre("serveur/galerie.html", titre="Galerie", onglet="")
