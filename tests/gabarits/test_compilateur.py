@@ -224,6 +224,7 @@ REFUS = {
     "{% set ns.a = 1 %}": "set",
     "{% set x | upper %}a{% endset %}": "filtre",
     "{% filter upper %}a{% endfilter %}": "FilterBlock",
+    "{% autoescape false %}{{ x }}{% endautoescape %}": "Scope absente",
     "{% include nom %}": "calculé",
     "{% include 'inconnu.html' %}": "inconnu",
     "{% include 'page.html' ignore missing %}": "ignore missing",

@@ -11,8 +11,8 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from app.gabarits import configurer
 from app.gabarits.filtres import FILTRES
-from tools.gabarits.expressions import literal
 from tools.gabarits.instructions import TemplateCompiler
+from tools.gabarits.portee import literal
 from tools.gabarits.sous_ensemble import HorsSousEnsemble, exported_names, filter_parameters
 
 __all__ = ["HorsSousEnsemble", "compiler", "lire_sources", "module_javascript"]

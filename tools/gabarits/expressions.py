@@ -5,29 +5,17 @@ Le code produit appelle ``V`` (``valeurs.js``), ``I`` (``integres.js``), ``F`` (
 (``jinja2.idtracking``), qui donne à chaque variable la même place des deux côtés.
 """
 
-import inspect
-import json
 import keyword
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from dataclasses import dataclass
 
 from jinja2 import nodes
-from jinja2.idtracking import VAR_LOAD_PARAMETER, VAR_LOAD_RESOLVE, Symbols
+from jinja2.idtracking import VAR_LOAD_PARAMETER, VAR_LOAD_RESOLVE
 
-from tools.gabarits.sous_ensemble import (
-    BUILTIN_FILTERS,
-    LAZY_CONSUMERS,
-    LAZY_METHODS,
-    LOOP_ATTRIBUTES,
-    PYTHON_ATTRIBUTES,
-    SERVER_NAMES,
-    TESTS,
-    HorsSousEnsemble,
-    Parameter,
-    is_lazy,
-)
+from tools.gabarits.filtrage import FilterCompiler
+from tools.gabarits.portee import Scope, literal
+from tools.gabarits.sous_ensemble import LAZY_METHODS, LOOP_ATTRIBUTES, PYTHON_ATTRIBUTES, SERVER_NAMES, is_lazy
 
 COMPARISONS = {
     "eq": "V.equal({}, {})",
@@ -48,43 +36,11 @@ ARITHMETIC: Mapping[type[nodes.BinExpr], str] = {
 }
 
 
-def literal(value: object) -> str:
-    """Une constante JSON écrite en JavaScript."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Où l'on compile : les noms visibles, la chaîne que l'on remplit, le premier niveau ou non."""
-
-    symbols: Symbols
-    out: str
-    toplevel: bool = False
-    block: str | None = None
-    pending: frozenset[str] = frozenset()  # paramètres de macro dont la valeur par défaut n'est pas encore posée
-
-    def inner(self, out: str | None = None) -> "Scope":
-        return replace(self, symbols=Symbols(self.symbols), out=out or self.out, toplevel=False)
-
-
 @dataclass
-class ExpressionCompiler:
-    """Compile les expressions d'un gabarit ; ``exports`` donne ce que chaque gabarit offre à l'import."""
-
-    template: str
-    exports: Mapping[str, frozenset[str]]
-    filters: Mapping[str, tuple[Parameter, ...]]
-    aliases: dict[str, str] = field(default_factory=dict)  # « import … as nom » → gabarit importé
-
-    def error(self, node: nodes.Node, message: str) -> HorsSousEnsemble:
-        return HorsSousEnsemble(self.template, node.lineno, message)
-
-    def fail(self, node: nodes.Node, message: str) -> NoReturn:
-        raise self.error(node, message)
+class ExpressionCompiler(FilterCompiler):
+    """Compile les expressions d'un gabarit."""
 
     def expression(self, node: nodes.Node | None, scope: Scope, *, consumed: bool = False) -> str:
-        """``consumed`` : la valeur est aussitôt parcourue, un générateur convient."""
         if node is None:
             return "undefined"
         if is_lazy(node) and not consumed:
@@ -127,7 +83,6 @@ class ExpressionCompiler:
         raise self.error(node, f"expression {type(node).__name__} absente du sous-ensemble commun")
 
     def sequence(self, node: nodes.Node, scope: Scope) -> str:
-        """Une valeur que l'on parcourt ou que l'on fouille : le n-uplet y vaut une liste."""
         if isinstance(node, nodes.Tuple):
             return f"[{', '.join(self.expression(item, scope) for item in node.items)}]"
         return self.expression(node, scope, consumed=True)
@@ -236,70 +191,6 @@ class ExpressionCompiler:
         if membership and is_lazy(operand.expr):
             self.fail(node, "« in » dans un résultat à parcourir : le figer par |list")
         return COMPARISONS[operand.op].format(self.expression(node.expr, scope), right)
-
-    def test(self, node: nodes.Node, name: str, args: list[nodes.Expr], scope: Scope) -> tuple[str, list[str]]:
-        """La fonction JavaScript d'un test et ses arguments compilés."""
-        if name not in TESTS:
-            self.fail(node, f"test « {name} » absent du sous-ensemble commun")
-        function, count = TESTS[name]
-        if len(args) != count:
-            self.fail(node, f"le test « {name} » prend {count} argument(s)")
-        arguments = [self.sequence(arg, scope) if function == "in" else self.expression(arg, scope) for arg in args]
-        return f"I.tests.{function}", arguments
-
-    def filter(self, node: nodes.Filter, scope: Scope) -> str:
-        if node.node is None or node.dyn_args or node.dyn_kwargs:
-            self.fail(node, f"filtre « {node.name} » employé en bloc ou avec *arguments")
-        value = self.expression(node.node, scope, consumed=node.name in LAZY_CONSUMERS)
-        if node.name in ("map", "selectattr", "rejectattr"):
-            return self.selection(node, value, scope)
-        if node.name in self.filters:
-            function, parameters = f"F.{node.name}", self.filters[node.name]
-        elif node.name in BUILTIN_FILTERS:
-            builtin, parameters = BUILTIN_FILTERS[node.name]
-            function = f"I.filters.{builtin}"
-        else:
-            self.fail(node, f"filtre « {node.name} » absent du sous-ensemble commun")
-        return f"{function}({', '.join([value, *self.filter_arguments(node, parameters, scope)])})"
-
-    def filter_arguments(self, node: nodes.Filter, parameters: tuple[Parameter, ...], scope: Scope) -> list[str]:
-        named = {str(keyword_.key): keyword_.value for keyword_ in node.kwargs}
-        if len(node.args) > len(parameters) or set(named) - {p.name for p in parameters[len(node.args) :]}:
-            self.fail(node, f"arguments du filtre « {node.name} »")
-        arguments = [self.expression(argument, scope) for argument in node.args]
-        for parameter in parameters[len(node.args) :]:
-            if parameter.name in named:
-                arguments.append(self.expression(named[parameter.name], scope))
-            elif parameter.default is inspect.Parameter.empty:
-                self.fail(node, f"argument « {parameter.name} » du filtre « {node.name} » manquant")
-            else:
-                arguments.append(literal(parameter.default))
-        return arguments
-
-    def selection(self, node: nodes.Filter, value: str, scope: Scope) -> str:
-        """``map(attribute=…)``, ``selectattr(…)`` et ``rejectattr(…)``."""
-        if node.name == "map":
-            if node.args or [keyword_.key for keyword_ in node.kwargs] != ["attribute"]:
-                self.fail(node, "map s'emploie avec attribute=… seulement")
-            return f"I.pluck({value}, {self.path(node, node.kwargs[0].value)})"
-        if node.kwargs or not node.args:
-            self.fail(node, f"arguments de {node.name}")
-        path = self.path(node, node.args[0])
-        wanted = literal(node.name == "selectattr")
-        if len(node.args) == 1:
-            return f"I.select({value}, {path}, {wanted}, V.truth, [])"
-        if not isinstance(node.args[1], nodes.Const):
-            self.fail(node, "nom de test calculé")
-        function, arguments = self.test(node, str(node.args[1].value), node.args[2:], scope)
-        return f"I.select({value}, {path}, {wanted}, {function}, [{', '.join(arguments)}])"
-
-    def path(self, node: nodes.Node, argument: nodes.Expr) -> str:
-        if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
-            self.fail(node, "nom d'attribut calculé")
-        parts = argument.value.split(".")
-        if any(not part.isidentifier() or part in PYTHON_ATTRIBUTES or part.startswith("__") for part in parts):
-            self.fail(node, f"nom d'attribut {argument.value!r}")
-        return literal(parts)
 
     def call(self, node: nodes.Call, scope: Scope, caller: str | None = None) -> str:
         if node.dyn_args or node.dyn_kwargs:

@@ -11,7 +11,8 @@ from jinja2 import nodes
 from jinja2.compiler import find_undeclared
 from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED, Symbols
 
-from tools.gabarits.expressions import ExpressionCompiler, Scope, literal
+from tools.gabarits.expressions import ExpressionCompiler
+from tools.gabarits.portee import Scope, literal
 from tools.gabarits.sous_ensemble import RESERVED_PARAMETERS
 
 SPECIAL_LOCALS = frozenset({"loop", "caller", "super", "self"})

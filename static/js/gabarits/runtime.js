@@ -136,19 +136,19 @@ class Macro extends Opaque {
   }
 
   call(positional, named, caller) {
-    if (positional.length > this.parameters.length) {
-      throw new TemplateError(`la macro ${this.name} prend ${this.parameters.length} arguments`);
+    const { name, parameters } = this;
+    if (positional.length > parameters.length) {
+      throw new TemplateError(`la macro ${name} prend ${parameters.length} arguments`);
     }
-    const given = new Map(Object.entries(named));
-    const values = this.parameters.map((parameter, index) => {
-      if (index < positional.length) return positional[index];
-      if (!given.has(parameter)) return MISSING;
-      const value = given.get(parameter);
-      given.delete(parameter);
-      return value;
-    });
-    if (given.size) throw new TemplateError(`la macro ${this.name} ne prend pas « ${[...given.keys()][0]} »`);
-    if (caller !== undefined && !this.takesCaller) throw new TemplateError(`la macro ${this.name} n'a pas de corps`);
+    const values = [...positional];
+    let used = 0;
+    for (const parameter of parameters.slice(positional.length)) {
+      const given = Object.hasOwn(named, parameter);
+      if (given) used += 1;
+      values.push(given ? named[parameter] : MISSING);
+    }
+    if (used !== Object.keys(named).length) throw new TemplateError(`argument inconnu ou répété pour la macro ${name}`);
+    if (caller !== undefined && !this.takesCaller) throw new TemplateError(`la macro ${name} n'a pas de corps`);
     return new Markup(this.body(...values, caller));
   }
 }

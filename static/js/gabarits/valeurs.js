@@ -27,7 +27,11 @@ export class Opaque {}
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;" };
 
-export const escapeText = (text) => text.replace(/[&<>'"]/g, (character) => ENTITIES[character]);
+const SPECIAL = /[&<>'"]/;
+
+/** La plupart des textes n'ont rien à échapper : on le voit avant de remplacer. */
+export const escapeText = (content) =>
+  SPECIAL.test(content) ? content.replace(/[&<>'"]/g, (character) => ENTITIES[character]) : content;
 
 export const isDict = (value) =>
   value !== null &&
@@ -55,7 +59,10 @@ export function text(value) {
 }
 
 /** Ce qu'écrit `{{ value }}`. */
-export const show = (value) => (value instanceof Markup ? value.html : escapeText(text(value)));
+export function show(value) {
+  if (typeof value === "string") return escapeText(value);
+  return value instanceof Markup ? value.html : escapeText(text(value));
+}
 
 export const escaped = (value) => (value instanceof Markup ? value : new Markup(escapeText(text(value))));
 
