@@ -84,7 +84,8 @@ def _modifier_personne(dossier: Fiche | None, operation: Operation, acteur: Acte
     if dossier is None:
         return None
     personne = _poser_champs(dossier["personne"], operation["champs"], _date_effet(operation))
-    return {**dossier, "personne": {**personne, "envoi": _envoi(operation)}}
+    suivant = {**dossier, "personne": {**personne, "envoi": _envoi(operation)}}
+    return {**suivant, "controles": _rouverts(dossier, operation)}
 
 
 def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
@@ -164,18 +165,11 @@ def _deplacer_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: A
 
 
 def _modifier_entretien(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
-    """Une fiche corrigée revient à la lecture du chef de service, sa remarque avec elle.
-
-    Une note de travail seule n'est pas une fiche à relire.
-    """
+    """Une note de travail seule n'est pas une fiche à relire."""
     suivant = _changer(dossier, "entretiens", operation, operation["champs"])
-    if suivant is None or not set(operation["champs"]) - {"note_personnelle"}:
+    if dossier is None or suivant is None or set(operation["champs"]) - {"note_personnelle"}:
         return suivant
-    controles = [
-        {**controle, "etat": "recue"} if controle["fiche_id"] == operation["entite"] else controle
-        for controle in suivant["controles"]
-    ]
-    return {**suivant, "controles": controles}
+    return {**suivant, "controles": dossier["controles"]}
 
 
 def _controler(etat: str) -> Callable[[Fiche | None, Operation, Acteur], Fiche | None]:
@@ -219,7 +213,15 @@ def _changer(dossier: Fiche | None, liste: str, operation: Operation, champs: Fi
         {**fiche, **champs, "envoi": _envoi(operation)} if fiche["id"] == operation["entite"] else fiche
         for fiche in dossier[liste]
     ]
-    return {**dossier, liste: fiches}
+    return {**dossier, liste: fiches, "controles": _rouverts(dossier, operation)}
+
+
+def _rouverts(dossier: Fiche, operation: Operation) -> list[Fiche]:
+    """Une fiche modifiée revient à la lecture du chef de service, sa remarque avec elle."""
+    return [
+        {**controle, "etat": "recue"} if controle["fiche_id"] == operation["entite"] else controle
+        for controle in dossier["controles"]
+    ]
 
 
 _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = {

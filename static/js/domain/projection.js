@@ -53,7 +53,7 @@ function creerPersonne(dossier, operation) {
 function modifierPersonne(dossier, operation) {
   if (!dossier) return null;
   const personne = poserChamps(dossier.personne, operation.champs, dateEffet(operation));
-  return { ...dossier, personne: { ...personne, envoi: envoiDe(operation) } };
+  return { ...dossier, personne: { ...personne, envoi: envoiDe(operation) }, controles: rouverts(dossier, operation) };
 }
 
 function ouvrirMesure(dossier, operation, acteur) {
@@ -126,14 +126,11 @@ const constaterRendezVous = (dossier, operation) =>
 
 const deplacerRendezVous = (dossier, operation) => changer(dossier, "rendez_vous", operation, operation.champs);
 
-// Une fiche corrigée revient à la lecture du chef de service ; une note de travail seule n'est pas à relire.
+// Une note de travail seule n'est pas une fiche à relire.
 function modifierEntretien(dossier, operation) {
   const suivant = changer(dossier, "entretiens", operation, operation.champs);
-  if (!suivant || Object.keys(operation.champs).every((champ) => champ === "note_personnelle")) return suivant;
-  const controles = suivant.controles.map((controle) =>
-    controle.fiche_id === operation.entite ? { ...controle, etat: "recue" } : controle,
-  );
-  return { ...suivant, controles };
+  const seule = Object.keys(operation.champs).every((champ) => champ === "note_personnelle");
+  return suivant && seule ? { ...suivant, controles: dossier.controles } : suivant;
 }
 
 const controler = (etat) => (dossier, operation, acteur) => {
@@ -168,8 +165,14 @@ function changer(dossier, liste, operation, champs) {
   const fiches = dossier[liste].map((fiche) =>
     fiche.id === operation.entite ? { ...fiche, ...champs, envoi: envoiDe(operation) } : fiche,
   );
-  return { ...dossier, [liste]: fiches };
+  return { ...dossier, [liste]: fiches, controles: rouverts(dossier, operation) };
 }
+
+// Une fiche modifiée revient à la lecture du chef de service, sa remarque avec elle.
+const rouverts = (dossier, operation) =>
+  dossier.controles.map((controle) =>
+    controle.fiche_id === operation.entite ? { ...controle, etat: "recue" } : controle,
+  );
 
 const GENRES_APPLIQUES = {
   creer_personne: creerPersonne,
