@@ -37,6 +37,7 @@ const enChameau = (nom) => nom.replace(/_([a-z])/g, (_, lettre) => lettre.toUppe
 function deplier(valeur, fiches) {
   if (Array.isArray(valeur)) return valeur.map((element) => deplier(element, fiches));
   if (valeur === null || typeof valeur !== "object") return valeur;
+  if (Object.hasOwn(valeur, "$fois")) return valeur.$texte.repeat(valeur.$fois);
   const base = Object.hasOwn(valeur, "$") ? deplier(structuredClone(fiches[valeur.$]), fiches) : {};
   if (Array.isArray(base) || typeof base !== "object") return base;
   const deplie = { ...base };
