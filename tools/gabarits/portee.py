@@ -42,7 +42,9 @@ class Compiler(ABC):
     aliases: dict[str, str] = field(default_factory=dict)  # « import … as nom » → gabarit importé
 
     def error(self, node: nodes.Node, message: str) -> HorsSousEnsemble:
-        return HorsSousEnsemble(self.template, node.lineno, message)
+        # Quelques nœuds que Jinja2 fabrique n'ont pas de ligne : celle de leur contenu la donne.
+        line = next((part.lineno for part in (node, *node.find_all(nodes.Node)) if part.lineno), 1)
+        return HorsSousEnsemble(self.template, line, message)
 
     def fail(self, node: nodes.Node, message: str) -> NoReturn:
         raise self.error(node, message)
