@@ -696,7 +696,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("note_personnelle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_personnelle_structure_id_personne_id_auteur_id"))
