@@ -22,7 +22,7 @@ from typing import Any
 from app.domain import dates
 from app.domain.francais import jour_long, jour_proche, quantieme, quantite
 from app.domain.jours_ouvres import ouvre_au_plus_tard
-from app.domain.mesure import convention_au, statut
+from app.domain.mesure import convention_au, nom_court, statut
 from app.domain.personne import Fiche
 
 PROCHE_JOURS = 7
@@ -97,7 +97,7 @@ def _premier_contact(
         depuis=orientee_le,
         quoi="Premier contact",
         pourquoi=f"Orientation reçue le {quantieme(orientee_le, aujourd_hui)} : "
-        f"contact dans les {delai} jours ({mesure['convention']})",
+        f"contact dans les {delai} jours ({nom_court(convention)})",
         citation=(convention.get("citations") or {}).get("premier_contact_jours"),
         geste="Noter le premier contact",
     )
@@ -127,7 +127,7 @@ def _cadence(dossier: Fiche, mesure: Fiche, conventions: Sequence[Fiche], aujour
         aujourd_hui,
         depuis=depuis,
         quoi="Entretien",
-        pourquoi=f"{motif} : {cadence_en_mots(cadence)} au moins ({mesure['convention']})",
+        pourquoi=f"{motif} : {cadence_en_mots(cadence)} au moins ({nom_court(convention)})",
         citation=(convention.get("citations") or {}).get("cadence"),
         geste="Proposer un rendez-vous",
     )

@@ -43,6 +43,11 @@ def convention_au(conventions: Sequence[Fiche], code: str, jour: str) -> Fiche |
     return commencees[-1] if commencees else versions[0]
 
 
+def nom_court(convention: Fiche) -> str:
+    """Le nom que les collègues emploient ; à défaut le code."""
+    return str(convention.get("libelle_court") or convention["code"])
+
+
 def mesure_principale(mesures: Sequence[Fiche], jour: str) -> Fiche | None:
     """Celle dont on parle d'abord : la mesure ouverte la plus récente, à défaut la dernière sortie."""
     if not mesures:

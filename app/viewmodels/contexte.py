@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.mesure import convention_au, nom_court
 from app.domain.personne import Fiche, nom_affiche, valeur
 
 Contexte = dict[str, Any]
@@ -17,10 +18,8 @@ def sexe(personne: Fiche, contexte: Contexte) -> str | None:
 
 def libelle_convention(code: str, contexte: Contexte) -> str:
     """Le nom court d'une convention, à défaut son code."""
-    for convention in contexte["reference"]["conventions"]:
-        if convention["code"] == code and convention.get("libelle_court"):
-            return str(convention["libelle_court"])
-    return code
+    convention = convention_au(contexte["reference"]["conventions"], code, contexte["aujourd_hui"])
+    return nom_court(convention) if convention else code
 
 
 def nom_de_collegue(utilisateur_id: str | None, contexte: Contexte) -> str | None:

@@ -112,8 +112,8 @@ def _prochain(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, jou
     """Ce que l'on propose pour la suite : à la cadence, à la même heure, au même endroit. Rien n'est coché d'avance."""
     mesure = _mesure(dossier, contexte, rendez_vous)
     date = prochain_a_la_cadence(mesure, contexte["reference"]["conventions"], jour) or ""
-    if date and date < contexte["aujourd_hui"]:
-        date = ouvre_au_plus_tot(contexte["aujourd_hui"])
+    if date and date <= contexte["aujourd_hui"]:
+        date = ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], 1))
     heure = dates.heure_paris(rendez_vous["debut"]) if rendez_vous else HEURE_HABITUELLE
     return {
         "suivant_date": date,

@@ -143,13 +143,13 @@ def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Con
 
 
 def demarches_en_mots(demarches: list[Fiche], jour: str) -> list[str]:
-    """« Logement (demande de FSL, chèque énergie) » : une famille, et ses natures précisées."""
+    """« Logement (Demande de FSL ; Chèque énergie) » : une famille, et ses natures précisées."""
     par_famille: dict[str, list[str]] = {}
     for demarche in demarches:
         natures = par_famille.setdefault(demarche["famille"], [])
         if demarche.get("nature"):
             natures.append(nomenclatures.libelle_nature(demarche["famille"], demarche["nature"], jour))
     return [
-        nomenclatures.libelle("demarche", famille) + (f" ({', '.join(natures)})" if natures else "")
+        nomenclatures.libelle("demarche", famille) + (f" ({' ; '.join(natures)})" if natures else "")
         for famille, natures in par_famille.items()
     ]

@@ -100,3 +100,16 @@ export function instantDe(jour, heure) {
   const ms = decalageMs(enEte) === 7_200_000 ? enEte : local - 3_600_000;
   return new Date(ms).toISOString().slice(0, 19) + "Z";
 }
+
+// Le premier instant d'un jour : comparer des instants évite de convertir chaque fiche (minuit n'est jamais double).
+const minuits = new Map();
+
+export function minuit(jour) {
+  let instant = minuits.get(jour);
+  if (!instant) {
+    if (minuits.size > 1_000) minuits.clear();
+    instant = instantDe(jour, "00:00");
+    minuits.set(jour, instant);
+  }
+  return instant;
+}

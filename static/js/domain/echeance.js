@@ -1,8 +1,8 @@
 // Ce qui est attendu, quand, pourquoi, et le geste qui le règle : miroir de app/domain/echeance.py, où les règles sont dites.
-import { ajouterJours, ajouterMois, jourParis, joursEntre } from "./dates.js";
+import { ajouterJours, ajouterMois, jourParis, joursEntre, minuit } from "./dates.js";
 import { jourLong, jourProche, quantieme, quantite } from "./francais.js";
 import { ouvreAuPlusTard } from "./jours_ouvres.js";
-import { conventionAu, statut } from "./mesure.js";
+import { conventionAu, nomCourt, statut } from "./mesure.js";
 
 export const PROCHE_JOURS = 7;
 const MOYENS_D_ENTRETIEN = ["presentiel", "visite", "visio", "telephone"];
@@ -43,13 +43,13 @@ function premierContact(dossier, mesure, conventions, aujourdHui) {
   const delai = convention?.premier_contact_jours;
   if (!delai) return null;
   if (entretiensDe(dossier, mesure).some((entretien) => entretien.date >= orienteeLe)) return null;
-  if (honores(dossier, mesure).some((jour) => jour >= orienteeLe)) return null;
+  if (honores(dossier, mesure).some((rendezVous) => rendezVous.debut >= minuit(orienteeLe))) return null;
   return echeance("premier_contact", dossier, mesure, ajouterJours(orienteeLe, delai), aujourdHui, {
     depuis: orienteeLe,
     quoi: "Premier contact",
     pourquoi:
       `Orientation reçue le ${quantieme(orienteeLe, aujourdHui)} : ` +
-      `contact dans les ${delai} jours (${mesure.convention})`,
+      `contact dans les ${delai} jours (${nomCourt(convention)})`,
     citation: convention.citations?.premier_contact_jours ?? null,
     geste: "Noter le premier contact",
   });
@@ -66,7 +66,11 @@ function cadence(dossier, mesure, conventions, aujourdHui) {
   for (const entretien of entretiensDe(dossier, mesure)) {
     if (MOYENS_D_ENTRETIEN.includes(entretien.moyen)) retenir(entretien.date);
   }
-  honores(dossier, mesure).forEach(retenir);
+  let dernierHonore = null;
+  for (const { debut } of honores(dossier, mesure)) {
+    if (debut < minuit(ajouterJours(aujourdHui, 1)) && (dernierHonore === null || debut > dernierHonore)) dernierHonore = debut;
+  }
+  if (dernierHonore !== null) retenir(jourParis(dernierHonore));
   const aEuLieu = dernier !== null && dernier >= mesure.entree_le;
   const depuis = aEuLieu ? dernier : mesure.entree_le;
   const motif = aEuLieu
@@ -77,7 +81,7 @@ function cadence(dossier, mesure, conventions, aujourdHui) {
   return echeance("cadence", dossier, mesure, dueLe, aujourdHui, {
     depuis,
     quoi: "Entretien",
-    pourquoi: `${motif} : ${cadenceEnMots(regle)} au moins (${mesure.convention})`,
+    pourquoi: `${motif} : ${cadenceEnMots(regle)} au moins (${nomCourt(convention)})`,
     citation: convention.citations?.cadence ?? null,
     geste: "Proposer un rendez-vous",
   });
@@ -86,15 +90,16 @@ function cadence(dossier, mesure, conventions, aujourdHui) {
 function echeance(genre, dossier, mesure, dueLe, aujourdHui, { depuis, quoi, pourquoi, citation, geste }) {
   const personneId = dossier.personne.id;
   const jours = joursEntre(aujourdHui, dueLe);
-  let prevu = null;
+  let prochain = null;
   let aPreciser = null;
   for (const rendezVous of dossier.rendez_vous) {
     if (rendezVous.statut !== "propose" || !deLaMesure(rendezVous, mesure)) continue;
-    const jour = jourParis(rendezVous.debut);
-    if (jour >= aujourdHui) {
-      if (prevu === null || jour < prevu) prevu = jour;
-    } else if (jour >= depuis && (aPreciser === null || rendezVous.debut > aPreciser.debut)) aPreciser = rendezVous;
+    const { debut } = rendezVous;
+    if (debut >= minuit(aujourdHui)) {
+      if (prochain === null || debut < prochain) prochain = debut;
+    } else if (debut >= minuit(depuis) && (aPreciser === null || debut > aPreciser.debut)) aPreciser = rendezVous;
   }
+  const prevu = prochain === null ? null : jourParis(prochain);
   let etat = "a_venir";
   if (prevu !== null && prevu <= dueLe) etat = "prevu";
   else if (jours < 0) etat = "en_retard";
@@ -145,6 +150,4 @@ const deLaMesure = (fiche, mesure) =>
 const entretiensDe = (dossier, mesure) => dossier.entretiens.filter((entretien) => deLaMesure(entretien, mesure));
 
 const honores = (dossier, mesure) =>
-  dossier.rendez_vous
-    .filter((rendezVous) => rendezVous.statut === "honore" && deLaMesure(rendezVous, mesure))
-    .map((rendezVous) => jourParis(rendezVous.debut));
+  dossier.rendez_vous.filter((rendezVous) => rendezVous.statut === "honore" && deLaMesure(rendezVous, mesure));

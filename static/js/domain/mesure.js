@@ -21,6 +21,8 @@ export function conventionAu(conventions, code, jour) {
   return versions.filter((convention) => (convention.debut ?? "") <= jour).at(-1) ?? versions[0];
 }
 
+export const nomCourt = (convention) => convention.libelle_court || convention.code;
+
 export function mesurePrincipale(mesures, jour) {
   let principale = null;
   let meilleure = "";

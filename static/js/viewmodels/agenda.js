@@ -43,7 +43,8 @@ export const etatLibelle = (actuel, personne, contexte) =>
   actuel === "propose" ? null : minuscule(libelle("statut_rendez_vous", actuel, sexe(personne, contexte)));
 
 export function urlDeLaFiche(rendezVous, dossier) {
-  if (rendezVous.statut !== "honore" || entretiensLies(dossier).has(rendezVous.id)) return null;
+  if (rendezVous.statut !== "honore") return null;
+  if (dossier.entretiens.some((entretien) => entretien.rendez_vous_id === rendezVous.id)) return null;
   return `/entretiens/nouveau?dossier=${dossier.personne.id}&rendez_vous=${rendezVous.id}`;
 }
 

@@ -1,4 +1,5 @@
 // Ce que tous les modèles de vue lisent de leur contexte : miroir de app/viewmodels/contexte.py.
+import { conventionAu, nomCourt } from "../domain/mesure.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 
 const GRAVITE = ["refusee", "retenue", "en_attente"];
@@ -6,8 +7,8 @@ const GRAVITE = ["refusee", "retenue", "en_attente"];
 export const sexe = (personne, contexte) => valeur(personne, "sexe", contexte.aujourd_hui) || null;
 
 export function libelleConvention(code, contexte) {
-  const nommee = contexte.reference.conventions.find((convention) => convention.code === code && convention.libelle_court);
-  return nommee ? nommee.libelle_court : code;
+  const convention = conventionAu(contexte.reference.conventions, code, contexte.aujourd_hui);
+  return convention ? nomCourt(convention) : code;
 }
 
 export function nomDeCollegue(utilisateurId, contexte) {

@@ -1,5 +1,5 @@
 // Dossiers : miroir de app/viewmodels/dossiers.py.
-import { heureParis, jourParis } from "../domain/dates.js";
+import { heureParis, jourParis, minuit } from "../domain/dates.js";
 import { echeances } from "../domain/echeance.js";
 import { heure as heureEnMots, jourCourt } from "../domain/francais.js";
 import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
@@ -97,7 +97,7 @@ function retard(dossier, contexte) {
   const due = echeances(dossier, contexte.reference.conventions, contexte.aujourd_hui).find((e) => e.etat === "en_retard");
   if (due) return RETARDS[due.genre];
   const aPreciser = dossier.rendez_vous.some(
-    (fiche) => fiche.statut === "propose" && jourParis(fiche.debut) < contexte.aujourd_hui,
+    (fiche) => fiche.statut === "propose" && fiche.debut < minuit(contexte.aujourd_hui),
   );
   return aPreciser ? "issue à préciser" : null;
 }

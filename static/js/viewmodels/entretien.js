@@ -1,5 +1,5 @@
 // Noter un contact, ou corriger une fiche : miroir de app/viewmodels/entretien.py.
-import { heureParis, jourParis, lireHeure, lireJour } from "../domain/dates.js";
+import { ajouterJours, heureParis, jourParis, lireHeure, lireJour } from "../domain/dates.js";
 import { cadenceEnMots, prochainALaCadence } from "../domain/echeance.js";
 import { heure as heureEnMots, jourCourt, jourLong, majuscule } from "../domain/francais.js";
 import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
@@ -72,7 +72,7 @@ function valeursConnues(dossier, contexte, rendezVous, existant) {
 function prochain(dossier, contexte, rendezVous, jour) {
   const mesure = mesureVisee(dossier, contexte, rendezVous);
   let date = prochainALaCadence(mesure, contexte.reference.conventions, jour) ?? "";
-  if (date && date < contexte.aujourd_hui) date = ouvreAuPlusTot(contexte.aujourd_hui);
+  if (date && date <= contexte.aujourd_hui) date = ouvreAuPlusTot(ajouterJours(contexte.aujourd_hui, 1));
   const heure = rendezVous ? heureParis(rendezVous.debut) : HEURE_HABITUELLE;
   return {
     suivant_date: date,

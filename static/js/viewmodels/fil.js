@@ -132,6 +132,6 @@ export function demarchesEnMots(demarches, jour) {
     if (nature) parFamille.get(famille).push(libelleNature(famille, nature, jour));
   }
   return [...parFamille].map(
-    ([famille, natures]) => libelle("demarche", famille) + (natures.length ? ` (${natures.join(", ")})` : ""),
+    ([famille, natures]) => libelle("demarche", famille) + (natures.length ? ` (${natures.join(" ; ")})` : ""),
   );
 }

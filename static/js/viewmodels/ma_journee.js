@@ -1,5 +1,5 @@
 // Ma journée : miroir de app/viewmodels/ma_journee.py.
-import { heureParis, jourParis } from "../domain/dates.js";
+import { ajouterJours, heureParis, minuit } from "../domain/dates.js";
 import { echeances } from "../domain/echeance.js";
 import { quantieme, quantite } from "../domain/francais.js";
 import { estOuverte } from "../domain/mesure.js";
@@ -14,14 +14,16 @@ const MATIN = "05:00";
 
 export function maJournee(dossiers, contexte) {
   const aujourdHui = contexte.aujourd_hui;
+  const demain = ajouterJours(aujourdHui, 1);
   const duJour = [];
   const passes = [];
   const dues = [];
   for (const dossier of dossiers) {
     for (const rendezVous of dossier.rendez_vous) {
-      const jour = jourParis(rendezVous.debut);
-      if (jour === aujourdHui) duJour.push([rendezVous, dossier]);
-      else if (jour < aujourdHui && rendezVous.statut === "propose") passes.push([rendezVous, dossier]);
+      const { debut, statut } = rendezVous;
+      if (debut >= minuit(demain)) continue;
+      if (debut >= minuit(aujourdHui)) duJour.push([rendezVous, dossier]);
+      else if (statut === "propose") passes.push([rendezVous, dossier]);
     }
     for (const echeance of echeances(dossier, contexte.reference.conventions, aujourdHui)) {
       if (echeance.etat === "en_retard" || echeance.etat === "proche") dues.push(ligneEcheance(echeance, dossier));
