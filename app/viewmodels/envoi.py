@@ -49,7 +49,7 @@ def envoi(
         vue = {
             "op_id": op["id"],
             "quoi": quoi(op, dossier, contexte),
-            "nom": nom_affiche(dossier["personne"]) if dossier else "Personne à recevoir",
+            "nom": _nom(op, dossier),
         }
         if operation["etat"] == "refusee":
             refusees.append(
@@ -67,6 +67,12 @@ def envoi(
         "en_cours": en_cours,
         "appareil": _appareil(appareil, contexte),
     }
+
+
+def _nom(op: Fiche, dossier: Fiche | None) -> str:
+    if dossier is None and op["genre"] != "creer_personne":
+        return "Personne à recevoir"
+    return nom_affiche(dossier["personne"] if dossier else op["champs"])
 
 
 def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:

@@ -16,6 +16,7 @@ _MESURE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "e
 _PLI = ("nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel")
 _A_PART = {*_EN_TETE, *_PLI, "naissance_precision", "telephones"}
 _FORMES = {"code": "puces", "codes": "puces_multiples", "booleen": "oui_non", "jour": "date", "entier": "nombre"}
+_AIDES = {"mois": "Mois et année, par exemple 11/2026."}
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 
 
@@ -58,8 +59,13 @@ def personne(
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
         "brouillon": f"personne:{existante['id'] if existante else 'nouvelle'}",
-        "caches": cacher(neufs, saisie, contexte, fixes),
+        "caches": cacher(neufs, saisie, contexte, fixes) + (_listes_vides(champs) if existante else []),
     }
+
+
+def _listes_vides(champs: Sequence[Champ]) -> list[Vue]:
+    """Des cases toutes décochées n'envoient rien : ce champ caché dit que la liste était là."""
+    return [{"nom": champ.nom, "valeur": ""} for champ in champs if champ.genre == "codes"]
 
 
 def _est_au_formulaire(champ: Champ, contexte: Contexte) -> bool:
@@ -88,7 +94,7 @@ def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]
                 "genre": _FORMES.get(champ.genre, "texte"),
                 "valeur": "" if champ.genre in ("code", "codes", "booleen") else valeurs[champ.nom],
                 "choix": _choix(champ, valeurs[champ.nom]),
-                "aide": "Libellés à confirmer." if champ.liste in a_confirmer else None,
+                "aide": "Libellés à confirmer." if champ.liste in a_confirmer else _AIDES.get(champ.genre),
             }
             for champ in champs
             if champ.groupe == groupe
@@ -138,6 +144,8 @@ def _en_saisie(champ: Champ, donnee: Any) -> Any:
         return ", ".join(donnee)
     if champ.genre == "commune":
         return donnee["nom"]
+    if champ.genre == "mois":
+        return f"{donnee[5:7]}/{donnee[:4]}"
     return donnee if isinstance(donnee, str) else str(donnee)
 
 

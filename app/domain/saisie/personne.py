@@ -7,6 +7,7 @@ from typing import Any
 from app.domain import dates, nomenclatures
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.personne import Fiche, age, valeur
+from app.domain.recherche import cle
 from app.domain.ressemblance import ressemblances
 from app.domain.saisie.lecture import (
     Resultat,
@@ -85,6 +86,8 @@ def _creer(
 
 def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict[str, Any], date_effet: str) -> None:
     identifiant = lire_identifiant(resultat, saisie, "op_id")
+    if "commune" in champs:
+        champs["commune"] = _commune_connue(champs["commune"], valeur(existante, "commune", date_effet))
     changes = {nom: donnee for nom, donnee in champs.items() if not _egal(donnee, valeur(existante, nom, date_effet))}
     if changes:
         changes["date_effet"] = date_effet
@@ -93,6 +96,13 @@ def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict
                 identifiant, "modifier_personne", existante["id"], existante["id"], changes, existante.get("version")
             )
         )
+
+
+def _commune_connue(saisie: Any, connue: Any) -> Any:
+    """Le même nom retapé, ou laissé là, garde le code que l'on connaissait."""
+    if saisie and connue and saisie["code"] is None and cle(saisie["nom"]) == cle(connue["nom"]):
+        return connue
+    return saisie
 
 
 def _egal(donnee: Any, connue: Any) -> bool:
@@ -227,10 +237,12 @@ def _mois(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
     lu = texte(saisie, champ.nom)
     if not lu:
         return None
-    if dates.lire_jour(lu + "-01") is None:
-        resultat["erreurs"][champ.nom] = "Indiquez le mois comme 2026-11."
+    a_la_francaise = re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{4})", lu)
+    mois = f"{a_la_francaise[2]}-{a_la_francaise[1]:0>2}" if a_la_francaise else lu
+    if dates.lire_jour(mois + "-01") is None:
+        resultat["erreurs"][champ.nom] = "Indiquez le mois et l’année, par exemple 11/2026."
         return None
-    return lu
+    return mois
 
 
 def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[str, str | None]]:

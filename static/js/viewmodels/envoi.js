@@ -31,7 +31,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
     const vue = {
       op_id: op.id,
       quoi: quoi(op, dossier, contexte),
-      nom: dossier ? nomAffiche(dossier.personne) : "Personne à recevoir",
+      nom: nomDe(op, dossier),
     };
     if (etat === "refusee") {
       refusees.push({ ...vue, erreurs: erreursEnMots(erreurs), url_corriger: urlCorriger(op, dossier) });
@@ -53,6 +53,11 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
     en_cours: enCours,
     appareil: appareil && vueAppareil(appareil),
   };
+}
+
+function nomDe(op, dossier) {
+  if (!dossier && op.genre !== "creer_personne") return "Personne à recevoir";
+  return nomAffiche(dossier ? dossier.personne : op.champs);
 }
 
 export function quoi(op, dossier, contexte) {

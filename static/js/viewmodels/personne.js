@@ -12,6 +12,7 @@ const MESURE = ["convention", "orientee_le", "prescripteur", "premier_contact_le
 const PLI = ["nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel"];
 const A_PART = new Set([...EN_TETE, ...PLI, "naissance_precision", "telephones"]);
 const FORMES = { code: "puces", codes: "puces_multiples", booleen: "oui_non", jour: "date", entier: "nombre" };
+const AIDES = { mois: "Mois et année, par exemple 11/2026." };
 const OUI_NON = [["oui", "Oui"], ["non", "Non"]];
 
 export function personne(
@@ -46,9 +47,16 @@ export function personne(
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
     titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
     brouillon: `personne:${existante ? existante.id : "nouvelle"}`,
-    caches: cacher(neufs, saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+    caches: [
+      ...cacher(neufs, saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+      ...(existante ? listesVides(champs) : []),
+    ],
   };
 }
+
+// Des cases toutes décochées n'envoient rien : ce champ caché dit que la liste était là.
+const listesVides = (champs) =>
+  champs.filter((champ) => champ.genre === "codes").map((champ) => ({ nom: champ.nom, valeur: "" }));
 
 const estAuFormulaire = (champ, contexte) =>
   estLisible(champ, contexte.utilisateur.role) && champ.telephone === "oui" && !A_PART.has(champ.nom);
@@ -75,7 +83,7 @@ function chapitres(champs, valeurs) {
           genre: FORMES[champ.genre] ?? "texte",
           valeur: ["code", "codes", "booleen"].includes(champ.genre) ? "" : valeurs[champ.nom],
           choix: choixDe(champ, valeurs[champ.nom]),
-          aide: aConfirmer.includes(champ.liste) ? "Libellés à confirmer." : null,
+          aide: aConfirmer.includes(champ.liste) ? "Libellés à confirmer." : AIDES[champ.genre] ?? null,
         })),
     }))
     .filter((chapitre) => chapitre.champs.length);
@@ -116,6 +124,7 @@ function enSaisie(champ, donnee) {
   if (champ.genre === "booleen") return donnee ? "oui" : "non";
   if (champ.genre === "textes") return donnee.join(", ");
   if (champ.genre === "commune") return donnee.nom;
+  if (champ.genre === "mois") return `${donnee.slice(5, 7)}/${donnee.slice(0, 4)}`;
   return String(donnee);
 }
 

@@ -3,6 +3,7 @@ import { catalogue, estLisible } from "../champs_personne.js";
 import { lireJour as jourLu } from "../dates.js";
 import { codes, estCode } from "../nomenclatures.js";
 import { age, valeur } from "../personne.js";
+import { cle } from "../recherche.js";
 import { ressemblances } from "../ressemblance.js";
 import {
   conclure,
@@ -69,6 +70,9 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
 
 function modifier(resultat, saisie, existante, champs, dateEffet) {
   const id = lireIdentifiant(resultat, saisie, "op_id");
+  if (Object.hasOwn(champs, "commune")) {
+    champs.commune = communeConnue(champs.commune, valeur(existante, "commune", dateEffet));
+  }
   const changes = Object.fromEntries(
     Object.entries(champs).filter(([nom, donnee]) => !egal(donnee, valeur(existante, nom, dateEffet))),
   );
@@ -79,6 +83,10 @@ function modifier(resultat, saisie, existante, champs, dateEffet) {
     );
   }
 }
+
+// Le même nom retapé, ou laissé là, garde le code que l'on connaissait.
+const communeConnue = (saisie, connue) =>
+  saisie && connue && saisie.code === null && cle(saisie.nom) === cle(connue.nom) ? connue : saisie;
 
 const estVide = (donnee) =>
   donnee === null || donnee === undefined || donnee === "" || (Array.isArray(donnee) && donnee.length === 0);
@@ -200,8 +208,10 @@ const lireUnJour = (resultat, saisie, champ) => lireJour(resultat, saisie, champ
 function lireMois(resultat, saisie, champ) {
   const lu = texte(saisie, champ.nom);
   if (!lu) return null;
-  if (jourLu(`${lu}-01`) !== null) return lu;
-  resultat.erreurs[champ.nom] = "Indiquez le mois comme 2026-11.";
+  const aLaFrancaise = /^([0-9]{1,2})[/. -]([0-9]{4})$/.exec(lu);
+  const mois = aLaFrancaise ? `${aLaFrancaise[2]}-${aLaFrancaise[1].padStart(2, "0")}` : lu;
+  if (jourLu(`${mois}-01`) !== null) return mois;
+  resultat.erreurs[champ.nom] = "Indiquez le mois et l’année, par exemple 11/2026.";
   return null;
 }
 
