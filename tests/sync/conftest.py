@@ -28,12 +28,13 @@ def base_vierge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fichier
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+BASES = ["sqlite", "postgresql"] if ADRESSE_POSTGRESQL else ["sqlite"]
+
+
+@pytest.fixture(params=BASES)
 def moteur(request: pytest.FixtureRequest, tmp_path: Path, base_vierge: Path) -> Iterator[Engine]:
     """Le même essai sur les deux bases ; PostgreSQL seulement si JALON_ESSAIS_POSTGRESQL donne son adresse."""
     if request.param == "postgresql":
-        if not ADRESSE_POSTGRESQL:
-            pytest.skip("JALON_ESSAIS_POSTGRESQL n'est pas réglée")
         base = ouvrir_moteur(ADRESSE_POSTGRESQL)
         with base.begin() as connexion:
             Base.metadata.drop_all(connexion)
