@@ -1,14 +1,21 @@
 /* Poser Jalon sur l'écran d'accueil : l'invite d'Android quand le navigateur la donne, les étapes illustrées sur iOS. */
 
-const isStandalone = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
-const isIos = () => /iPad|iPhone|iPod/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
+const BUTTON = "[data-installer]";
+
+/** iPadOS se présente comme un Mac ; seul le toucher l'en distingue. Ailleurs, toutes les étapes restent montrées. */
+function platform() {
+  if (/iPad|iPhone|iPod/.test(navigator.userAgent)) return "ios";
+  if (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1) return "ios";
+  return /Android/.test(navigator.userAgent) ? "android" : null;
+}
 
 export function createInstallPrompt({ root = document }) {
   const held = { prompt: null };
 
   function show() {
-    for (const button of root.querySelectorAll("[data-installer-application]")) button.hidden = !held.prompt;
-    for (const steps of root.querySelectorAll("[data-installer-ios]")) steps.hidden = !isIos() || isStandalone();
+    for (const button of root.querySelectorAll(BUTTON)) button.hidden = !held.prompt;
+    const here = platform();
+    for (const steps of root.querySelectorAll("[data-plateforme]")) steps.hidden = here !== null && steps.dataset.plateforme !== here;
   }
 
   function onOffer(event) {
@@ -18,7 +25,7 @@ export function createInstallPrompt({ root = document }) {
   }
 
   async function onClick(event) {
-    if (!held.prompt || !event.target.closest("[data-installer-application]")) return;
+    if (!held.prompt || !event.target.closest(BUTTON)) return;
     const prompt = held.prompt;
     held.prompt = null;
     await prompt.prompt();

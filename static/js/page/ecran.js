@@ -7,7 +7,10 @@ function focusScreen(root) {
   target?.focus({ preventScroll: target.id === "contenu" });
 }
 
+const today = () => new Date().toDateString();
+
 export function createScreen({ htmx, refreshers, drafts, root = document, place = location }) {
+  const held = { day: today() };
   const wholePage = (ctx) => ctx.target === root.body;
 
   function onSwap({ detail: { ctx } }) {
@@ -19,7 +22,7 @@ export function createScreen({ htmx, refreshers, drafts, root = document, place 
   }
 
   const busy = () =>
-    root.querySelector("form[data-brouillon], dialog[open], [popover]:popover-open") !== null ||
+    root.querySelector("form[data-brouillon], dialog[open]") !== null ||
     root.querySelector("[data-recherche] [name=q]")?.value ||
     drafts.dirty;
 
@@ -29,5 +32,18 @@ export function createScreen({ htmx, refreshers, drafts, root = document, place 
     htmx.ajax("GET", place.pathname + place.search, { target: "body", swap: "innerMorph", quiet: true, push: "false" });
   }
 
-  return { start: () => root.addEventListener("htmx:after:swap", onSwap), repaint };
+  /** Rouvert le lendemain, l'écran d'hier ne dit plus qui vient aujourd'hui. */
+  function onVisibility() {
+    if (root.visibilityState !== "visible" || held.day === today()) return;
+    held.day = today();
+    repaint();
+  }
+
+  return {
+    start() {
+      root.addEventListener("htmx:after:swap", onSwap);
+      root.addEventListener("visibilitychange", onVisibility);
+    },
+    repaint,
+  };
 }

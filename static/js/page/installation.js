@@ -48,7 +48,7 @@ function createForm(form) {
   function showProblems(found) {
     for (const name of ["nom", "phrase", "phrase_bis", "code"]) {
       const message = within(`[data-erreur-de="${name}"]`);
-      form.elements[name]?.toggleAttribute("aria-invalid", name in found);
+      form.elements[name]?.setAttribute("aria-invalid", String(name in found));
       if (!message) continue;
       message.textContent = found[name] ?? "";
       message.hidden = !(name in found);

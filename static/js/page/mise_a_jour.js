@@ -1,8 +1,10 @@
 /* Une nouvelle version attend qu'on la veuille : les brouillons sont gardés, puis elle prend la suite et la page se recharge. */
 import { DEMANDE } from "../messages.js";
 
+const HOUR = 3_600_000;
+
 export function createUpdate({ link, drafts, container, root = document, place = location }) {
-  const held = { registration: null, controlled: Boolean(container.controller) };
+  const held = { registration: null, controlled: Boolean(container.controller), checked: Date.now() };
 
   function show() {
     const waiting = Boolean(held.registration?.waiting && container.controller);
@@ -20,6 +22,13 @@ export function createUpdate({ link, drafts, container, root = document, place =
 
   function onClick(event) {
     if (event.target.closest("[data-mise-a-jour-appliquer], [data-mettre-a-jour]")) apply();
+  }
+
+  /** Une application laissée ouverte des jours ne recharge jamais de page : on demande à son retour, une fois l'heure. */
+  function onVisibility() {
+    if (root.visibilityState !== "visible" || Date.now() - held.checked < HOUR) return;
+    held.checked = Date.now();
+    held.registration.update().catch(() => {});
   }
 
   async function onNewController() {
@@ -40,6 +49,7 @@ export function createUpdate({ link, drafts, container, root = document, place =
       root.addEventListener("click", onClick);
       if (!registration) return;
       held.registration = registration;
+      root.addEventListener("visibilitychange", onVisibility);
       watch(registration.installing);
       registration.addEventListener("updatefound", () => watch(registration.installing));
       show();

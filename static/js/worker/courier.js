@@ -9,7 +9,7 @@ import { describe } from "./send_state.js";
 const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "connexion"]);
 const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
 
-export function createCourier({ store, session, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, onUnknownDevice, ready }) {
+export function createCourier({ store, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, onUnknownDevice, wakeLater = () => {}, ready }) {
   const held = { en_cours: false };
 
   async function facts() {
@@ -80,7 +80,9 @@ export function createCourier({ store, session, exchange, deposit, pages, now, m
     if (!(await store.get(STORES.meta, "coffre"))) return { resultat: "absent", envoi: await state() };
     if (await tooEarly(motif)) return { resultat: "patienter", envoi: await state() };
     const outcome = (await ready()) ? await exchangeOpen() : await depositLocked();
-    return { ...outcome, envoi: await tell() };
+    const envoi = await tell();
+    if (envoi.attente) wakeLater();
+    return { ...outcome, envoi };
   }
 
   /** Renouvelle le bail : la session est ouverte, même si le carnet ne l'est pas encore. */
@@ -90,5 +92,5 @@ export function createCourier({ store, session, exchange, deposit, pages, now, m
     return outcome;
   }
 
-  return { send, state, tell, remember, renewLease, isLocked: async () => (await session.current()) === null };
+  return { send, state, tell, remember, renewLease };
 }

@@ -42,14 +42,14 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     screens.page(
       "partages/pages/personne.html",
       context,
-      vues.personne(context, { dossier, ...shown }),
+      vues.personne(context, dossier, shown?.saisie, shown?.erreurs, shown?.ressemblances, shown?.connues),
       { titre: dossier ? "Modifier la situation" : "Nouvelle personne", onglet: "dossiers", statut },
     );
 
   /** Ce que l'opération refusée disait, tel que le formulaire l'aurait porté. */
   function correction(context, dossier, entry) {
     if (entry?.etat !== "refusee" || !dossier) return null;
-    return correctionOf(entry, dates, fieldsOfPersonPage(vues.personne(context, { dossier })));
+    return correctionOf(entry, dates, fieldsOfPersonPage(vues.personne(context, dossier)));
   }
 
   async function newPerson({ url }) {

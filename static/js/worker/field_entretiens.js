@@ -6,7 +6,7 @@ const PAGE = "partages/pages/entretien.html";
 
 export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) {
   const form = (context, dossier, { rendezVousId = null, existant = null, shown = null, statut = 200 }) =>
-    screens.page(PAGE, context, vues.entretien(dossier, context, { rendezVousId, existant, ...shown }), {
+    screens.page(PAGE, context, vues.entretien(dossier, context, rendezVousId, existant, shown?.saisie, shown?.erreurs), {
       titre: existant ? "Corriger la fiche" : "Noter un contact",
       onglet: "noter",
       statut,
@@ -60,7 +60,7 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     const found = find(parameters.id, entry?.op.id);
     if (!found) return screens.unknown();
     const context = await screens.contexte();
-    const current = entry && vues.entretien(found.dossier, context, { existant: found.existant }).f;
+    const current = entry && vues.entretien(found.dossier, context, null, found.existant).f;
     const shown = entry && correctionOf(entry, dates, current);
     return form(context, found.dossier, { existant: found.existant, shown });
   }

@@ -14,7 +14,7 @@ export function fieldEnvoi({ etat, store, screens, courier, responses, vues, bac
   async function show() {
     const context = await screens.contexte();
     const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));
-    const view = vues.envoi(dossiers, etat.operations(), context, { enCours: context.envoi.en_cours, appareil: await deviceOf() });
+    const view = vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, await deviceOf());
     return screens.page("partages/pages/envoi.html", context, view, { titre: "Envoi", onglet: "envoi" });
   }
 

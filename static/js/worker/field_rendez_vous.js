@@ -7,7 +7,7 @@ const PAGE = "partages/pages/rendez_vous.html";
 
 export function fieldRendezVous({ etat, screens, saving, vues, saisie, dates }) {
   const form = (context, dossier, { existant = null, shown = null, statut = 200 }) =>
-    screens.page(PAGE, context, vues.rendezVous(dossier, context, { existant, ...shown }), {
+    screens.page(PAGE, context, vues.rendezVous(dossier, context, existant, shown?.saisie, shown?.erreurs), {
       titre: existant ? "Déplacer le rendez-vous" : "Proposer un rendez-vous",
       onglet: "dossiers",
       statut,
@@ -48,7 +48,7 @@ export function fieldRendezVous({ etat, screens, saving, vues, saisie, dates }) 
     const found = find(parameters.id, entry?.op.id);
     if (!found) return screens.unknown();
     const context = await screens.contexte();
-    const current = entry && vues.rendezVous(found.dossier, context, { existant: found.existant }).f;
+    const current = entry && vues.rendezVous(found.dossier, context, found.existant).f;
     return form(context, found.dossier, { existant: found.existant, shown: entry && correctionOf(entry, dates, current) });
   }
 

@@ -71,6 +71,8 @@ const app = createNotebookApp({
   // Sans cela le navigateur peut arrêter le travailleur dès la page rendue, l'envoi à peine parti.
   background: (request, work) => events.get(request).waitUntil(work()),
   activate: () => self.skipWaiting(),
+  // Chromium seulement ; ailleurs l'envoi se tente au chargement, au retour du réseau et après chaque saisie.
+  wakeLater: () => self.registration.sync?.register("envoi").catch(() => {}),
 });
 
 async function onActivate() {
@@ -93,4 +95,5 @@ function onFetch(event) {
 self.addEventListener("install", (event) => event.waitUntil(precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE })));
 self.addEventListener("activate", (event) => event.waitUntil(onActivate()));
 self.addEventListener("fetch", onFetch);
+self.addEventListener("sync", (event) => event.waitUntil(app.parts.courier.send("en_ligne")));
 self.addEventListener("message", (event) => event.waitUntil(app.answer(event)));

@@ -71,6 +71,18 @@ function splitRemovals(etat, { arrived, answer, deferred }) {
   return { removed: [...wanted].filter((id) => !busy(id)), waiting: [...wanted].filter(busy) };
 }
 
+/**
+ * La base a été restaurée ou remplacée : le serveur redonne tout depuis le début. Ce qu'il n'aura pas redonné à la fin de ce tour
+ * n'est plus à nous. `pending` : ce qui reste à confirmer, ou null hors d'un tel tour.
+ */
+function restart(etat, { answer, pending }) {
+  const before = answer.repartir ? [...etat.copies().keys()] : pending;
+  if (!before) return { unseen: null, lost: [] };
+  const seen = new Set(answer.fiches.map(personOf));
+  const unseen = before.filter((id) => !seen.has(id));
+  return answer.suite ? { unseen, lost: [] } : { unseen: null, lost: unseen };
+}
+
 const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ?? 5, bail_jours: structure.bail_jours ?? 7 });
 
 /**
@@ -82,8 +94,9 @@ export function createIngest({ store, etat, now }) {
     const generation = etat.generation;
     const structure = etat.structure ?? answer.reference?.structure?.id;
     const { arrived, kept } = settle(etat, answer.resultats);
-    const deferred = (await store.get(STORES.meta, "retraits")) ?? [];
-    const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred });
+    const [deferred, pending] = await Promise.all([store.get(STORES.meta, "retraits"), store.get(STORES.meta, "a_confirmer")]);
+    const { unseen, lost } = restart(etat, { answer, pending });
+    const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred: [...(deferred ?? []), ...lost] });
     const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
@@ -106,6 +119,8 @@ export function createIngest({ store, etat, now }) {
       }
       meta.put(answer.curseur, "curseur");
       meta.put(waiting, "retraits");
+      if (unseen) meta.put(unseen, "a_confirmer");
+      else meta.delete("a_confirmer");
       if (!answer.suite) {
         meta.put({ complet: true }, "premier_echange");
         meta.put({ instant, ecart_ms: now() - Date.parse(answer.heure_serveur) }, "dernier_echange");

@@ -34,6 +34,7 @@ import { createWipe } from "./wipe.js";
  *   navigateur : clients, locks, fetch, origin, now, store?, pages?
  *   construction : rendre, headers, assets, version
  *   règles : projeter, vues, saisie, dates {jourParis, heureParis}, moment, newId
+ *   wakeLater : () => void, demande au navigateur un réveil quand le réseau reviendra, là où il sait le faire
  *   background : (request, work) => void, prolonge la vie du travailleur au-delà de la réponse ; activate : () => Promise
  */
 export function createNotebookApp(around) {
@@ -43,7 +44,7 @@ export function createNotebookApp(around) {
   const store = around.store ?? createStore();
   const pages = around.pages ?? createPages({ clients });
   const etat = createEtat({ projeter });
-  const session = createSession({ store, pages, now, onLock: () => etat.clear() });
+  const session = createSession({ store, pages, now, onLock: () => etat.clear(), delay: around.delay });
   const transport = createTransport({ fetch, now });
   const ingest = createIngest({ store, etat, now });
   const outbox = createOutbox({ store, etat, now, newId });
@@ -72,13 +73,14 @@ export function createNotebookApp(around) {
 
   const courier = createCourier({
     store,
-    session,
     exchange,
     deposit,
     pages,
     now,
     moment,
     ready,
+    random: around.random,
+    wakeLater: around.wakeLater,
     onRevoked: wipe,
     onUnknownDevice: () => enrolAgain({ store, etat, fetch }),
   });
@@ -116,5 +118,5 @@ export function createNotebookApp(around) {
   }
 
   const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange } };
+  return { respond, answer, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
 }

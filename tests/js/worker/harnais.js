@@ -2,18 +2,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import * as fake from "fake-indexeddb";
 
-import { createCourier } from "../../../static/js/worker/courier.js";
-import { createEtat } from "../../../static/js/worker/etat.js";
-import { createExchange } from "../../../static/js/worker/exchange.js";
-import { createIngest } from "../../../static/js/worker/ingest.js";
-import { createInstall } from "../../../static/js/worker/install_vault.js";
-import { readNotebook } from "../../../static/js/worker/notebook.js";
-import { createOutbox } from "../../../static/js/worker/outbox.js";
-import { createDeposit } from "../../../static/js/worker/sealed_deposit.js";
-import { createSession } from "../../../static/js/worker/session.js";
-import { createStore } from "../../../static/js/worker/store.js";
-import { createTransport } from "../../../static/js/worker/transport.js";
-import { createUnlock } from "../../../static/js/worker/unlock.js";
+import { createNotebookApp } from "../../../static/js/worker/notebook_app.js";
 
 for (const name of Object.keys(fake).filter((key) => key.startsWith("IDB"))) globalThis[name] = fake[name];
 
@@ -176,58 +165,54 @@ export function desPages({ visible = true } = {}) {
 
 const locks = { request: async (_name, work) => work() };
 
-/** Assemble un travailleur sur un magasin existant : deux appels avec le même magasin simulent un redémarrage. */
-export function unTelephone({ server, disk = new IDBFactory(), pages = desPages(), clock = { ms: Date.parse("2026-11-26T09:00:00Z") } }) {
+/** Assemble un travailleur sur un disque donné : deux appels avec le même disque simulent un redémarrage. */
+export function unTelephone({
+  server,
+  disk = new IDBFactory(),
+  pages = desPages(),
+  clock = { ms: Date.parse("2026-11-26T09:00:00Z") },
+  rules = {},
+}) {
   globalThis.indexedDB = disk;
-  const now = () => clock.ms;
-  const store = createStore({});
-  const etat = createEtat({ projeter });
-  const session = createSession({ store, pages, now, onLock: () => etat.clear(), delay: () => {} });
-  const transport = createTransport({ fetch: (...args) => server.fetch(...args), now });
-  const ingest = createIngest({ store, etat, now });
-  const phone = { store, etat, session, pages, disk, clock, server };
-  phone.outbox = createOutbox({ store, etat, now, newId: unId });
-  phone.exchange = createExchange({ store, etat, outbox: phone.outbox, transport, ingest, session, now, locks });
-  phone.load = async () => {
-    const opened = await session.current();
-    if (!opened) return false;
-    if (!etat.loaded) etat.load(await readNotebook(store, opened.cle, (await store.get("meta", "coffre")).structure));
-    return true;
-  };
-  phone.deposit = createDeposit({ store, transport });
-  phone.courier = createCourier({
-    store,
-    session,
-    exchange: phone.exchange,
-    deposit: phone.deposit,
+  const after = [];
+  const app = createNotebookApp({
+    clients: null,
+    locks,
     pages,
-    now,
-    moment: () => "10 h",
+    fetch: (...args) => server.fetch(...args),
+    origin: "https://jalon.example",
+    now: () => clock.ms,
+    delay: () => {},
     random: () => 0,
-    onRevoked: async () => {},
-    onUnknownDevice: async () => false,
-    ready: phone.load,
-  });
-  phone.unlock = createUnlock({ store, session, now, load: phone.load, renewLease: () => phone.courier.renewLease() });
-  phone.install = createInstall({
-    store,
-    etat,
-    session,
-    transport,
-    ingest,
-    exchange: phone.exchange,
-    now,
+    rendre: (gabarit, contexte) => JSON.stringify({ gabarit, contexte }),
+    headers: { "Content-Security-Policy": "script-src 'nonce-{nonce}'" },
+    assets: {},
+    version: "essai",
+    projeter,
+    vues: {},
+    saisie: {},
+    dates: { jourParis: (instant) => instant.slice(0, 10), heureParis: (instant) => instant.slice(11, 16) },
+    moment: () => "10 h",
     newId: unId,
-    settled: (outcome) => phone.courier.remember(outcome),
+    background: (_request, work) => after.push(work()),
+    activate: async () => {},
+    ...rules,
   });
+  const phone = { ...app, ...app.parts, pages, disk, clock, server, after };
+  phone.load = phone.ready;
   phone.prepare = (choices = {}, progress = () => {}) =>
     phone.install(
-      { appareil: { id: "0190c0de-0000-7000-8000-00000000a001", nom: "Téléphone d'essai", depot: "secret-de-depot" }, phrase: PHRASE, iterations: QUICK, ...choices },
+      {
+        appareil: { id: "0190c0de-0000-7000-8000-00000000a001", nom: "Téléphone d'essai", depot: "secret-de-depot" },
+        phrase: PHRASE,
+        iterations: QUICK,
+        ...choices,
+      },
       progress,
     );
-  phone.note = async (...drafts) => phone.outbox.add((await session.current()).cle, drafts);
-  phone.restart = () => unTelephone({ server, disk, clock, pages });
-  phone.kill = () => unTelephone({ server, disk, clock, pages: desPages() });
+  phone.note = async (...drafts) => phone.outbox.add((await phone.session.current()).cle, drafts);
+  phone.restart = () => unTelephone({ server, disk, clock, pages, rules });
+  phone.kill = () => unTelephone({ server, disk, clock, pages: desPages(), rules });
   return phone;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PHRASE, reponses, unEntretien, unServeur, unTelephone, unTelephonePrepare } from "./harnais.js";
+import { PHRASE, reponses, unEntretien, unId, unServeur, unTelephone, unTelephonePrepare } from "./harnais.js";
 
 const MINUTE = 60_000;
 const CODE = "4807";
@@ -142,6 +142,52 @@ test("an expired login during preparation leaves nothing half made", async () =>
   const phone = unTelephone({ server });
   await assert.rejects(phone.prepare(), /Reconnectez-vous/);
   assert.equal(await phone.store.get("meta", "coffre"), undefined);
+});
+
+test("a revoked phone destroys its key, deposits what was waiting, then asks the browser to forget", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCle() });
+  await phone.note(unEntretien(person.id));
+  const real = server.fetch;
+  const farewells = [];
+  server.fetch = async (url, init) => {
+    if (url !== "/appareils/adieu") return real(url, init);
+    farewells.push(url);
+    return new Response(null, { status: 204 });
+  };
+  server.faults = [reponses.revoque];
+  await phone.courier.send("main");
+  assert.equal(phone.pages.shared.messages.some(({ type }) => type === "revoque"), true);
+  assert.equal((await phone.unlock.unlock({ phrase: PHRASE })).etat, "detruit");
+  assert.equal(server.deposits.length, 1);
+  assert.equal(farewells.length, 1);
+});
+
+test("a revoked phone without network keeps its sealed contacts and tries again", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCle() });
+  await phone.note(unEntretien(person.id));
+  server.faults = [reponses.revoque, "coupure"];
+  await phone.courier.send("main");
+  assert.deepEqual(await phone.store.all("dossiers"), []);
+  assert.equal((await phone.courier.state()).attente, 1);
+  await phone.courier.send("en_ligne");
+  assert.equal((await phone.courier.state()).attente, 0);
+});
+
+test("a restored server gives everything again, and what it no longer has leaves", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const kept = { ...person, id: unId(), nom: "Restée" };
+  server.put(kept);
+  await phone.courier.send("main");
+  const real = server.fetch;
+  server.people.delete(person.id);
+  server.fetch = async (url, init) => {
+    const response = await real(url, init);
+    const body = { ...(await response.json()), repartir: true, fiches: [...server.people.values()] };
+    server.fetch = real;
+    return new Response(JSON.stringify(body), { headers: response.headers });
+  };
+  await phone.courier.send("main");
+  assert.deepEqual(phone.etat.dossiers().map(({ personne }) => personne.nom), ["Restée"]);
 });
 
 async function uneCle() {
