@@ -35,19 +35,15 @@ function moment(instant) {
   return day === today ? time : `${jourProche(day, today)} à ${time}`;
 }
 
-/* Les modèles de vue prennent leurs arguments un à un, comme en Python ; ici chaque écran ne nomme que ceux qu'il a. */
 const vues = {
   maJournee,
   dossiers,
   choisirDossier,
   dossier,
-  entretien: (fiches, contexte, { rendezVousId, existant, saisie: tapee, erreurs } = {}) =>
-    entretien(fiches, contexte, rendezVousId, existant, tapee, erreurs),
-  rendezVous: (fiches, contexte, { existant, saisie: tapee, erreurs } = {}) =>
-    rendezVous(fiches, contexte, existant, tapee, erreurs),
-  personne: (contexte, { dossier: fiches, saisie: tapee, erreurs, ressemblances, connues } = {}) =>
-    personne(contexte, fiches, tapee, erreurs, ressemblances, connues),
-  envoi: (fiches, operations, contexte, { enCours, appareil } = {}) => envoi(fiches, operations, contexte, enCours, appareil),
+  entretien,
+  rendezVous,
+  personne,
+  envoi,
   messageConstat,
   messageEnregistre,
 };
