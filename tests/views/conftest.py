@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app import create_app
-from app.base import db, ecrire, migrer
+from app.base import db, ecrire, migrer, ouvrir_moteur
 from app.config import configuration
 from app.models import Structure, Utilisateur
-from app.securite.mot_de_passe import hacher
+from app.securite import mot_de_passe
 from app.securite.permissions import ROLES
 
 MOT_DE_PASSE = "gravier tasse nuage 42"
 ADRESSE = "https://localhost"
+VRAI_HACHEUR = mot_de_passe._hacheur
 
 
 @dataclass
@@ -36,18 +39,41 @@ class Equipe:
         return f"{role}@{self.structure_id[-6:]}.exemple"
 
 
-@pytest.fixture(scope="session")
-def empreinte() -> str:
-    """Hachée une fois : Argon2 est lent exprès."""
-    return hacher(MOT_DE_PASSE)
+@pytest.fixture(autouse=True)
+def hachage_rapide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Argon2 est lent exprès : seuls les essais qui portent sur lui le paient (`vrai_hachage`)."""
+    monkeypatch.setattr(mot_de_passe, "_hacheur", PasswordHasher(1, 8, 1))
+    mot_de_passe._empreinte_de_personne.cache_clear()
+    yield
+    mot_de_passe._empreinte_de_personne.cache_clear()
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def vrai_hachage(monkeypatch: pytest.MonkeyPatch, hachage_rapide: None) -> None:
+    monkeypatch.setattr(mot_de_passe, "_hacheur", VRAI_HACHEUR)
+    mot_de_passe._empreinte_de_personne.cache_clear()
+
+
+@pytest.fixture
+def empreinte(hachage_rapide: None) -> str:
+    return mot_de_passe.hacher(MOT_DE_PASSE)
+
+
+@pytest.fixture(scope="session")
+def base_vierge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrée une fois ; chaque essai part d'une copie."""
+    fichier = tmp_path_factory.mktemp("base") / "vierge.sqlite"
+    moteur = ouvrir_moteur(f"sqlite:///{fichier}")
+    migrer(moteur)
+    moteur.dispose()
+    return fichier
+
+
+@pytest.fixture
+def app(tmp_path: Path, base_vierge: Path) -> Iterator[Flask]:
+    shutil.copy(base_vierge, tmp_path / "essai.sqlite")
     config = configuration({"DATABASE_URL": f"sqlite:///{tmp_path / 'essai.sqlite'}"}, instance=tmp_path / "instance")
     application = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
-    with application.app_context():
-        migrer(db.engine)
     yield application
     with application.app_context():
         db.engine.dispose()
@@ -57,6 +83,14 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 def equipes(app: Flask, empreinte: str) -> tuple[Equipe, Equipe]:
     with app.app_context(), ecrire(db.engine) as session:
         return une_equipe(session, empreinte, "Les Bornes"), une_equipe(session, empreinte, "La Halte")
+
+
+@pytest.fixture
+def equipes_hachees(app: Flask, vrai_hachage: None) -> tuple[Equipe, Equipe]:
+    """Les mêmes, leur mot de passe haché comme en service."""
+    vraie = mot_de_passe.hacher(MOT_DE_PASSE)
+    with app.app_context(), ecrire(db.engine) as session:
+        return une_equipe(session, vraie, "Les Bornes"), une_equipe(session, vraie, "La Halte")
 
 
 def une_equipe(session: Session, empreinte: str, nom: str) -> Equipe:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Flask
@@ -20,12 +19,13 @@ class Adresse:
     arguments: tuple[str, ...]
 
 
-def adresses(app: Flask, **connues: object) -> Iterator[Adresse]:
+def adresses(app: Flask, **connues: object) -> list[Adresse]:
     """Une adresse par règle et par méthode ; les identifiants sont `connues`, sinon inconnus de tous."""
-    with app.test_request_context(base_url="https://localhost"):
-        constructeur = app.url_map.bind("localhost", url_scheme="https")
-        for regle in app.url_map.iter_rules():
-            arguments = {nom: connues.get(nom, VALEURS.get(nom, uuid7())) for nom in regle.arguments}
-            for methode in sorted((regle.methods or set()) - {"HEAD", "OPTIONS"}):
-                chemin = constructeur.build(regle.endpoint, arguments, method=methode)
-                yield Adresse(regle.rule, regle.endpoint, methode, chemin, tuple(sorted(regle.arguments)))
+    constructeur = app.url_map.bind("localhost", url_scheme="https")
+    trouvees = []
+    for regle in app.url_map.iter_rules():
+        arguments = {nom: connues.get(nom, VALEURS.get(nom, uuid7())) for nom in regle.arguments}
+        for methode in sorted((regle.methods or set()) - {"HEAD", "OPTIONS"}):
+            chemin = constructeur.build(regle.endpoint, arguments, method=methode)
+            trouvees.append(Adresse(regle.rule, regle.endpoint, methode, chemin, tuple(sorted(regle.arguments))))
+    return trouvees

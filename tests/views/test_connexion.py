@@ -102,7 +102,8 @@ def test_unknown_account_and_wrong_password_look_the_same(equipes, navigateur):
     assert neutre(connu, courriel) == neutre(inconnu, "p" + courriel[1:])
 
 
-def test_unknown_account_takes_as_long_as_a_known_one(app, equipes):
+def test_unknown_account_takes_as_long_as_a_known_one(vrai_hachage, app, equipes_hachees):
+    equipes = equipes_hachees
     from app.views.connexion import _reconnaitre
 
     def duree(courriel: str) -> float:
@@ -187,7 +188,7 @@ def test_login_leads_only_to_a_path_of_ours(equipes, navigateur):
     assert reponse.headers["Location"] == "/appareils"
 
 
-def test_an_old_hash_is_renewed_at_login(app, equipes, navigateur):
+def test_an_old_hash_is_renewed_at_login(vrai_hachage, app, equipes, navigateur):
     from argon2 import PasswordHasher
 
     cle = (equipes[0].structure_id, equipes[0].comptes["conseiller"])
