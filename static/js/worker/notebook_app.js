@@ -103,10 +103,21 @@ export function createNotebookApp(around) {
     ...envoi.open,
   ]);
 
-  /** Un écran de terrain, l'écran de verrou à sa place, ou le réseau tant que ce téléphone n'a pas de carnet. */
+  /** Le réseau tant que ce téléphone n'a pas de carnet ; ensuite, nous. */
   async function respond(request) {
-    const url = new URL(request.url);
     if (!(await store.get(STORES.meta, "coffre"))) return fetch(request);
+    try {
+      return await screenOf(request);
+    } catch (error) {
+      // Le nom et le lieu de la panne, sans les valeurs : elles peuvent être celles d'une personne.
+      console.error("page impossible", new URL(request.url).pathname, error.name, error.stack?.split("\n")[1]?.trim());
+      return responses.broken();
+    }
+  }
+
+  /** Un écran de terrain, ou l'écran de verrou à sa place. */
+  async function screenOf(request) {
+    const url = new URL(request.url);
     const open = unguarded(request.method, url.pathname);
     if (open) return open.handle({ request, url, parameters: open.parameters });
     if ((await session.state()) !== "ouvert" || !(await ready())) {

@@ -46,7 +46,14 @@ export function createResponses({ rendre, headers, origin }) {
       },
     });
 
-  return { html, seeOther, lockedOut };
+  /** Une panne d'ici : la page ne peut pas se faire, ce qui est noté reste. En texte, puisque rendre est peut-être ce qui a échoué. */
+  const broken = () =>
+    new Response("Cette page n’a pas pu s’afficher. Ce que vous avez noté est gardé : revenez en arrière, puis recommencez.", {
+      status: 500,
+      headers: { ...secured(newNonce()), "Content-Type": "text/plain; charset=utf-8", "HX-Push-Url": "false" },
+    });
+
+  return { html, seeOther, lockedOut, broken };
 }
 
 /** Chemin local seulement : ni autre site, ni adresse relative au protocole. */
