@@ -112,7 +112,7 @@ class Navigateur:
             executable_path=self._lanceur or executable(),
             headless=True,
             args=ARGUMENTS,
-            env={**os.environ, "CHROME_LOG_FILE": str(self.journal)},
+            env={**os.environ, "CHROME_LOG_FILE": str(self.journal), "LANGUAGE": "fr"},
             base_url=self.adresse,
             locale="fr-FR",
             timezone_id="Europe/Paris",

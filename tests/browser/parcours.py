@@ -7,6 +7,7 @@ aussi celui de l'opération envoyée.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from .navigateur import Navigateur
 PHRASE = "quatre saisons pour un verger de poiriers tordus"
 CODE = "482913"
 ORIGINE_APPAREIL = "appareil"
+UN_DOSSIER = re.compile(r"/dossiers/[0-9a-f]{8}-[0-9a-f-]+$")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Parcours:
     def ouvrir_le_dossier_de(self, nom: str) -> str:
         """Le cherche, l'ouvre, et rend son identifiant."""
         self.chercher(nom).get_by_role("link").filter(has_text=nom).first.click()
-        self.page.wait_for_url("**/dossiers/????????-*")
+        self.page.wait_for_url(UN_DOSSIER)
         self.voit(nom)
         return self.page.url.rsplit("/", 1)[-1].split("?")[0]
 
@@ -138,7 +140,7 @@ class Parcours:
             self.remplir(champ, valeur)
         self.remplir("synthese", synthese)
         self.enregistrer()
-        self.page.wait_for_url("**/dossiers/*")
+        self.page.wait_for_url(UN_DOSSIER)
         self.voit(synthese)
 
     def constater(self, rendez_vous: str, statut: str) -> None:
@@ -150,14 +152,15 @@ class Parcours:
     def annuler(self) -> None:
         self.page.locator("[data-annuler] button").click()
 
-    def creer_une_personne(self, prenom: str, nom: str, **champs: str) -> str:
+    def creer_une_personne(self, prenom: str, nom: str, *, convention: str, **champs: str) -> str:
         self.ouvrir("/personnes/nouvelle")
         self.remplir("prenom", prenom)
         self.remplir("nom", nom)
+        self.choisir("convention", convention)
         for champ, valeur in champs.items():
             self.remplir(champ, valeur)
         self.enregistrer()
-        self.page.wait_for_url("**/dossiers/????????-*")
+        self.page.wait_for_url(UN_DOSSIER)
         self.voit(nom)
         return self.page.url.rsplit("/", 1)[-1].split("?")[0]
 

@@ -38,7 +38,7 @@ def test_a_refused_fiche_says_why_and_leaves_once_corrected(
     telephone.voit(SYNTHESE)
 
     telephone.ouvrir("/envoi")
-    telephone.contenu().get_by_role("link", name="Corriger").click()
+    telephone.contenu().get_by_role("link", name="Corriger", exact=True).click()
     expect(telephone.page.locator("[name=synthese]")).to_have_value(SYNTHESE)
     telephone.remplir("date", avant_hier)
     telephone.enregistrer()

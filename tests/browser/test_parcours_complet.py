@@ -45,7 +45,7 @@ def test_what_is_noted_without_network_reaches_the_chef_once_and_comes_back_with
     telephone.ouvrir("/")
     telephone.constater(bruno.id, "absence_non_excusee")
     telephone.noter_un_contact(awa.personne_id, SYNTHESE)
-    nouvelle = telephone.creer_une_personne("Ndeye", "Sarr-Fictive")
+    nouvelle = telephone.creer_une_personne("Ndeye", "Sarr-Fictive", convention=semis.convention)
 
     def tout_est_la() -> None:
         telephone.ouvrir(f"/dossiers/{awa.personne_id}")
@@ -100,4 +100,4 @@ def test_what_is_noted_without_network_reaches_the_chef_once_and_comes_back_with
     # Le tableau a bougé d'exactement ces rendez-vous.
     apres = tableau(serveur, semis)
     mouvements = {cle: apres[cle] - avant[cle] for cle in apres if apres[cle] != avant[cle]}
-    assert mouvements == {"honores": 1, "absences_non_excusees": 1, "absences": 1, "a_preciser": -2}
+    assert mouvements == {"proposes": 2, "realise": 1, "absences": 1, "absence_non_excusee": 1, "a_preciser": -2}
