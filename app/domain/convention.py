@@ -17,6 +17,7 @@ UNITES = ("flux_continu", "simultane", "mesures", "groupe")
 PERIODES = ("mois", "quinzaine", "semaine")
 REGLES = (
     "libelle",
+    "libelle_court",
     "debut",
     "fin",
     "financeurs",
@@ -51,6 +52,7 @@ class Convention:
     debut: date
     fin: date | None
     unite: str
+    libelle_court: str | None = None
     territoire: str | None = None
     financeurs: tuple[str, ...] = ()
     places: tuple[tuple[date, int], ...] = ()
@@ -82,6 +84,7 @@ class Convention:
             "code": self.code,
             "version": self.version,
             "libelle": self.libelle,
+            "libelle_court": self.libelle_court,
             "debut": self.debut.isoformat(),
             "fin": None if self.fin is None else self.fin.isoformat(),
             "financeurs": list(self.financeurs),
