@@ -63,6 +63,9 @@ def reponse_erreur(statut: int, *, code: str | None = None, texte: str | None = 
         # Une erreur ne change pas l'adresse affichée : « Retour » doit encore marcher.
         reponse.headers["HX-Push-Url"] = "false"
     reponse.status_code = statut
+    if statut == 401:
+        # Le script de page lit ici s'il faut déverrouiller ou se reconnecter.
+        reponse.headers["X-Jalon-Erreur"] = "verrou" if code == "verrouille" else "session"
     for nom, valeur in entetes.items():
         reponse.headers[nom.replace("_", "-")] = valeur
     return reponse

@@ -21,6 +21,7 @@ from app.securite import session_web
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger, type_de_media
 from app.securite.preuve import oublier_appareil, poser_appareil, poser_preuve
+from sync.echange import MEDIA
 
 appareils = Blueprint("appareils", __name__)
 
@@ -95,6 +96,7 @@ def revoquer(id: UUID) -> ReponseWerkzeug:
 
 @appareils.post("/appareils/adieu")
 @publique
+@type_de_media(MEDIA)
 def adieu() -> Response:
     """Un appareil révoqué, ses dépôts partis, demande au navigateur d'oublier tout ce qui est d'ici."""
     reponse = Response(status=204)

@@ -40,7 +40,7 @@ class Cas:
     passe: str = field(default_factory=un_id)
     futur: str = field(default_factory=un_id)
     entretien: str = field(default_factory=un_id)
-    nom: str = "Diallo-Fictive"
+    nom: str = "Zinsou-Fictive"
 
     def acteur(self, role: str | None = None) -> Acteur:
         qui = role or self.role
@@ -67,7 +67,7 @@ class Cas:
             return lire_dossiers(db.session(), self.equipe.structure_id, [self.personne], qui, self.role)[self.personne]
 
 
-def un_cas(app: Flask, equipe: Equipe, nom: str = "Diallo-Fictive") -> Cas:
+def un_cas(app: Flask, equipe: Equipe, nom: str = "Zinsou-Fictive") -> Cas:
     """Awa, suivie par la conseillère : un rendez-vous passé à préciser, un à venir, un entretien noté."""
     cas = Cas(app, equipe, nom=nom)
     avec_convention(app, equipe)

@@ -22,8 +22,8 @@ def caches(page: str) -> dict[str, str]:
 
 def test_my_day_shows_who_is_expected_and_what_is_left_to_say(cas, connecte):
     page = connecte().get("/").text
-    assert "Awa Diallo-Fictive" in page
-    assert "Diallo" not in re.search(r"<title>(.*?)</title>", page).group(1)
+    assert "Awa Zinsou-Fictive" in page
+    assert "Zinsou" not in re.search(r"<title>(.*?)</title>", page).group(1)
     assert "Tout est envoyé" not in page
 
 
@@ -111,7 +111,7 @@ def test_an_appointment_is_proposed_then_moved(cas, connecte):
 def test_a_new_person_is_created_once_and_someone_alike_is_shown_first(cas, connecte):
     nav = connecte()
     champs = caches(nav.get("/personnes/nouvelle").text)
-    champs |= {"prenom": "Awa", "nom": "Diallo-Fictive", "convention": "DSP-TDL", "orientee_le": dans(-3)[:10]}
+    champs |= {"prenom": "Awa", "nom": "Zinsou-Fictive", "convention": "DSP-TDL", "orientee_le": dans(-3)[:10]}
     alerte = nav.post("/personnes/nouvelle", champs)
     assert alerte.status_code == 422
     assert "Même nom et même prénom" in alerte.text
@@ -146,11 +146,11 @@ def test_correcting_a_contact_sends_only_what_changed(cas, connecte):
 
 def test_a_search_forgives_accents_and_never_puts_a_name_in_the_address(cas, connecte):
     nav = connecte()
-    trouve = nav.post("/dossiers/recherche", {"q": "diallo awa"})
-    assert "Awa Diallo-Fictive" in trouve.text
+    trouve = nav.post("/dossiers/recherche", {"q": "zinsou awa"})
+    assert "Awa Zinsou-Fictive" in trouve.text
     assert "<html" in trouve.text
-    assert nav.get("/dossiers?q=diallo").text.count('value="diallo"') == 0
-    donnees = {"csrf_token": nav.jeton(), "q": "diallo"}
+    assert nav.get("/dossiers?q=zinsou").text.count('value="zinsou"') == 0
+    donnees = {"csrf_token": nav.jeton(), "q": "zinsou"}
     fragment = nav.client.post(
         "/dossiers/recherche",
         data=donnees,
@@ -158,7 +158,7 @@ def test_a_search_forgives_accents_and_never_puts_a_name_in_the_address(cas, con
         headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin", "Referer": "https://localhost/"},
     )
     assert "<html" not in fragment.text
-    assert "Awa Diallo-Fictive" in fragment.text
+    assert "Awa Zinsou-Fictive" in fragment.text
 
 
 def test_the_fragment_swapped_by_a_search_is_the_one_a_reload_shows(cas, connecte):

@@ -1,0 +1,254 @@
+"""L'échange par HTTP : enrôler, échanger, déposer scellé, être révoqué ; et la preuve d'ouverture."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.base import db
+from app.models import Appareil, SessionWeb
+from tests.views.conftest import ADRESSE, en_tetes
+from tests.views.faits import dans, un_cas, un_id
+from tests.views.parcours import adresses
+
+MEDIA = "application/vnd.jalon.echange+json"
+SCELLES = "application/vnd.jalon.scelles+json"
+
+
+def enroler(nav, identifiant: str | None = None, nom: str = "Téléphone de Toul"):
+    return nav.client.post(
+        "/appareils",
+        data=json.dumps({"id": identifiant or un_id(), "nom": nom}),
+        content_type="application/json",
+        base_url=ADRESSE,
+        headers={**en_tetes(), "X-CSRFToken": nav.jeton(), "Accept": "application/json"},
+    )
+
+
+def echanger(nav, appareil: str, operations=(), **plus):
+    demande = {
+        "protocole": 1,
+        "appareil": appareil,
+        "curseur": None,
+        "heure_appareil": dans(0),
+        "reference": None,
+        "operations": list(operations),
+    } | plus
+    return nav.client.post(
+        "/sync",
+        data=gzip.compress(json.dumps(demande).encode()),
+        content_type=MEDIA,
+        base_url=ADRESSE,
+        headers={**en_tetes(), "Content-Encoding": "gzip"},
+    )
+
+
+def op(genre, entite, personne, champs):
+    return {
+        "id": un_id(),
+        "genre": genre,
+        "entite": entite,
+        "personne": personne,
+        "champs": champs,
+        "compteur": 1,
+        "heure": dans(0),
+    }
+
+
+@pytest.fixture
+def cas(app, equipes):
+    return un_cas(app, equipes[0])
+
+
+@pytest.fixture
+def telephone(cas, connecte):
+    nav = connecte()
+    reponse = enroler(nav)
+    assert reponse.status_code == 200, reponse.text
+    nav.appareil, nav.depot = reponse.json["appareil"], reponse.json["depot"]
+    return nav
+
+
+def test_enrolling_gives_a_deposit_secret_kept_hashed_and_renews_the_session(app, cas, connecte):
+    nav = connecte()
+    avant = nav.client.get_cookie("__Host-jalon", domain="localhost").value
+    identifiant = un_id()
+    reponse = enroler(nav, identifiant)
+    assert reponse.json["appareil"] == identifiant
+    assert nav.client.get_cookie("__Host-jalon", domain="localhost").value != avant
+    cookies = "\n".join(reponse.headers.getlist("Set-Cookie"))
+    assert "__Host-appareil=" in cookies
+    assert "__Host-ouvert=" in cookies
+    with app.app_context():
+        (appareil,) = db.session.scalars(select(Appareil))
+        assert appareil.depot_empreinte != reponse.json["depot"]
+        (web,) = db.session.scalars(select(SessionWeb))
+        assert web.appareil_id == identifiant
+
+
+def test_a_lost_enrolment_answer_is_asked_again(telephone):
+    deuxieme = enroler(telephone, telephone.appareil)
+    assert deuxieme.status_code == 200
+    assert deuxieme.json["depot"] != telephone.depot
+
+
+def test_the_device_of_a_colleague_cannot_be_taken(telephone, connecte):
+    assert enroler(connecte("maraude"), telephone.appareil).status_code == 409
+
+
+@pytest.mark.parametrize("nom", ["", "   ", "x" * 61, "a\nb"])
+def test_a_device_needs_a_readable_name(cas, connecte, nom):
+    assert enroler(connecte(), nom=nom).status_code == 400
+
+
+def test_one_round_trip_pushes_and_pulls(cas, telephone):
+    entretien = un_id()
+    note = {"mesure_id": cas.mesure, "date": dans(0)[:10], "moyen": "telephone"}
+    reponse = echanger(telephone, telephone.appareil, [op("noter_entretien", entretien, cas.personne, note)])
+    assert reponse.status_code == 200, reponse.text
+    assert reponse.mimetype == MEDIA
+    assert reponse.json["resultats"][0]["statut"] == "applied"
+    assert entretien in {fiche["id"] for fiche in reponse.json["fiches"]}
+    assert reponse.json["reference"]["cle_scellement"]["publique"]["crv"] == "P-256"
+
+
+def test_the_answer_is_compressed_as_the_device_accepts(telephone):
+    demande = json.dumps({"protocole": 1, "appareil": telephone.appareil, "heure_appareil": dans(0)})
+    for accepte, attendu in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)):
+        reponse = telephone.client.post(
+            "/sync",
+            data=demande,
+            content_type=MEDIA,
+            base_url=ADRESSE,
+            headers={**en_tetes(), "Accept-Encoding": accepte},
+        )
+        assert reponse.headers.get("Content-Encoding") == attendu
+        assert reponse.headers["Vary"] == "Accept-Encoding"
+        assert reponse.headers["Cache-Control"] == "no-store"
+
+
+def test_author_structure_and_role_come_from_the_session(app, cas, equipes, telephone):
+    menteur = op("noter_entretien", un_id(), cas.personne, {"date": dans(0)[:10], "moyen": "sms"})
+    menteur |= {"auteur": equipes[1].comptes["conseiller"], "structure_id": equipes[1].structure_id, "role": "chef"}
+    menteur["champs"] |= {"auteur_id": equipes[0].comptes["chef_de_service"]}
+    reponse = echanger(telephone, telephone.appareil, [menteur])
+    assert reponse.json["resultats"][0]["statut"] == "applied"
+    auteurs = {entretien["auteur"] for entretien in cas.dossier()["entretiens"]}
+    assert auteurs == {equipes[0].comptes["conseiller"]}
+
+
+def test_an_exchange_needs_a_session_and_says_so(telephone, navigateur):
+    reponse = echanger(navigateur(), telephone.appareil)
+    assert reponse.status_code == 401
+    assert reponse.json["erreur"] == "session_expiree"
+
+
+def test_a_role_without_a_notebook_does_not_exchange(connecte):
+    reponse = echanger(connecte("administrateur"), un_id())
+    assert (reponse.status_code, reponse.json["erreur"]) == (403, "interdit")
+
+
+def test_an_unknown_device_is_told_so(cas, connecte):
+    reponse = echanger(connecte(), un_id())
+    assert (reponse.status_code, reponse.json["erreur"]) == (409, "appareil_inconnu")
+
+
+def test_a_revoked_device_is_told_so_and_loses_its_session(cas, telephone, connecte):
+    assert (
+        connecte("administrateur").post(f"/administration/appareils/{telephone.appareil}/revoquer").status_code == 303
+    )
+    reponse = echanger(telephone, telephone.appareil)
+    assert (reponse.status_code, reponse.json["erreur"]) == (410, "appareil_revoque")
+    assert telephone.get("/").status_code == 303
+
+
+def test_a_revoked_device_still_deposits_and_then_says_goodbye(telephone, connecte):
+    connecte("administrateur").post(f"/administration/appareils/{telephone.appareil}/revoquer")
+    assert _deposer(telephone).status_code == 200
+    reponse = telephone.client.post(
+        "/appareils/adieu", data=b"{}", content_type=MEDIA, base_url=ADRESSE, headers=en_tetes()
+    )
+    assert reponse.status_code == 204
+    assert '"storage"' in reponse.headers["Clear-Site-Data"]
+
+
+def _deposer(nav, secret: str | None = None):
+    return nav.client.post(
+        "/sync/scelles",
+        data=json.dumps({"appareil": nav.appareil, "enveloppes": [{"id": un_id(), "cle": "x", "donnees": "AAAA"}]}),
+        content_type=SCELLES,
+        base_url=ADRESSE,
+        headers={**en_tetes(), "Authorization": f"Appareil {nav.appareil}.{secret or nav.depot}"},
+    )
+
+
+def test_a_deposit_answers_statuses_only(telephone):
+    reponse = _deposer(telephone)
+    assert reponse.status_code == 200
+    assert reponse.mimetype == SCELLES
+    assert set(reponse.json["resultats"][0]) == {"id", "statut"}
+
+
+def test_a_deposit_with_a_wrong_secret_is_refused(telephone):
+    assert _deposer(telephone, "faux").status_code == 401
+
+
+def test_a_deposit_without_any_proof_is_refused(telephone, navigateur):
+    autre = navigateur()
+    autre.appareil = telephone.appareil
+    assert _deposer(autre, "faux").status_code == 401
+
+
+# --- La preuve d'ouverture -------------------------------------------------------------------------------------------
+
+
+def _verrouiller(nav):
+    """Ce que fait la page en verrouillant, sans réseau : le cookie disparaît."""
+    nav.client.delete_cookie("__Host-ouvert", domain="localhost")
+
+
+def test_a_locked_device_is_shown_nothing_personal_by_any_address(app, cas, telephone):
+    assert telephone.get("/").status_code == 200
+    _verrouiller(telephone)
+    for adresse in adresses(app, id=cas.personne):
+        if adresse.methode != "GET" or adresse.endpoint == "technique.icone":
+            continue
+        reponse = telephone.get(adresse.chemin)
+        assert "Zinsou" not in reponse.text, adresse
+    accueil = telephone.get("/dossiers")
+    assert accueil.status_code == 303
+    assert accueil.headers["Location"] == "/verrou?suite=/dossiers"
+    assert "Carnet fermé" in telephone.get("/verrou?suite=/dossiers").text
+
+
+def test_a_form_sent_from_a_locked_device_is_refused_and_changes_nothing(cas, telephone):
+    _verrouiller(telephone)
+    avant = cas.dossier()
+    reponse = telephone.post(f"/rendez-vous/{cas.passe}/constat", {"statut": "honore", "op_id": un_id()})
+    assert reponse.status_code == 401
+    assert reponse.headers["X-Jalon-Erreur"] == "verrou"
+    assert cas.dossier() == avant
+
+
+def test_the_proof_fades_in_minutes_and_an_exchange_renews_it(telephone):
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=6), tick=False):
+        assert telephone.get("/").status_code == 303
+        assert echanger(telephone, telephone.appareil).status_code == 200
+        assert telephone.get("/").status_code == 200
+
+
+def test_the_proof_of_another_person_or_a_forged_one_is_worth_nothing(telephone):
+    telephone.client.set_cookie("__Host-ouvert", "WyJ4IiwieSJd.aaaa.bbbb", domain="localhost", secure=True)
+    assert telephone.get("/").status_code == 303
+
+
+def test_the_password_opens_too(equipes, telephone):
+    _verrouiller(telephone)
+    assert telephone.post("/deconnexion").status_code == 303
+    assert telephone.entrer(equipes[0].courriel("conseiller")).status_code == 303
+    assert telephone.get("/").status_code == 200

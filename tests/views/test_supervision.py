@@ -1,0 +1,144 @@
+"""Fiches reçues et rapports : ce que le chef lit, valide, retourne, et d'où viennent les chiffres."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.views.faits import dans, un_cas
+
+
+@pytest.fixture
+def cas(app, equipes):
+    return un_cas(app, equipes[0])
+
+
+def coches(page: str, fiche_id: str | None = None) -> list[str]:
+    return re.findall(r'type="checkbox" name="fiche" value="([^"]+)"', page)
+
+
+def controle_de(cas, fiche_id: str) -> dict:
+    return next(c for c in cas.dossier()["controles"] if c["fiche_id"] == fiche_id)
+
+
+def test_what_arrived_is_grouped_and_says_what_is_missing(cas, connecte):
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    assert "Camille Fictive-cons" in page
+    assert "Entretien téléphonique" in page
+    assert "manque : durée" in page
+    assert len(coches(page)) == 3
+
+
+def test_several_are_validated_at_once_and_a_second_send_changes_nothing(cas, connecte):
+    chef = connecte("chef_de_service")
+    choisies = coches(chef.get("/supervision/fiches").text)
+    for _ in range(2):
+        assert chef.post("/supervision/fiches/valider", {"fiche": choisies}).status_code == 303
+    assert {c["etat"] for c in cas.dossier()["controles"]} == {"validee"}
+    assert "Rien à contrôler ici" in chef.get("/supervision/fiches").text
+    assert "Entretien téléphonique" in chef.get("/supervision/fiches?filtre=validees").text
+
+
+def test_a_returned_fiche_shows_its_remark_and_an_edit_reopens_it(cas, connecte):
+    chef = connecte("chef_de_service")
+    page = chef.get("/supervision/fiches").text
+    (choisie,) = [c for c in coches(page) if _porte_sur(c, cas, cas.entretien)]
+    retour = chef.post("/supervision/fiches/retourner", {"fiche": choisie, "remarque": "Précisez la durée."})
+    assert retour.status_code == 303
+    assert "Précisez la durée." in connecte().get(f"/dossiers/{cas.personne}").text
+    assert "Précisez la durée." in connecte().get("/").text
+    cas.faire("modifier_entretien", cas.entretien, {"duree": 30})
+    assert controle_de(cas, cas.entretien)["etat"] == "recue"
+
+
+def _porte_sur(coche: str, cas, fiche_id: str) -> bool:
+    return coche.split(".")[0] == controle_de(cas, fiche_id)["id"]
+
+
+def test_a_return_without_a_remark_is_asked_again_beside_its_field(cas, connecte):
+    chef = connecte("chef_de_service")
+    choisie = coches(chef.get("/supervision/fiches").text)[0]
+    reponse = chef.post("/supervision/fiches/retourner", {"fiche": choisie, "remarque": "  "})
+    assert reponse.status_code == 422
+    assert "Écrivez ce qu’il faut corriger." in reponse.text
+    assert choisie in reponse.text
+
+
+def test_a_fiche_changed_since_it_was_read_is_not_validated_unseen(cas, connecte):
+    chef = connecte("chef_de_service")
+    page = chef.get("/supervision/fiches").text
+    (choisie,) = [c for c in coches(page) if _porte_sur(c, cas, cas.entretien)]
+    cas.faire("modifier_entretien", cas.entretien, {"synthese": "Tout autre chose."})
+    assert chef.post("/supervision/fiches/valider", {"fiche": [choisie]}).status_code == 303
+    assert "relisez avant de valider" in chef.get("/supervision/fiches").text
+    assert controle_de(cas, cas.entretien)["etat"] == "recue"
+
+
+def test_only_what_came_since_the_last_look_is_new(cas, connecte):
+    chef = connecte("chef_de_service")
+    page = chef.get("/supervision/fiches").text
+    assert "3 nouvelles" in page
+    jusqu_au = re.search(r'name="jusqu_au" value="([^"]+)"', page).group(1)
+    cas.faire("noter_entretien", cas.futur[:-1] + "0", {"date": dans(0)[:10], "moyen": "sms"})
+    assert chef.post("/supervision/fiches/vu", {"jusqu_au": jusqu_au}).status_code == 303
+    assert "1 nouvelle" in chef.get("/supervision/fiches").text
+    assert len(coches(chef.get("/supervision/fiches?filtre=nouvelles").text)) == 1
+    # Un onglet ancien ne fait pas reculer.
+    assert chef.post("/supervision/fiches/vu", {"jusqu_au": "2020-01-01T00:00:00+00:00"}).status_code == 303
+    assert "1 nouvelle" in chef.get("/supervision/fiches").text
+
+
+def test_the_secretariat_reads_without_deciding(cas, connecte):
+    nav = connecte("secretariat")
+    page = nav.get("/supervision/fiches").text
+    assert "Entretien téléphonique" in page
+    assert coches(page) == []
+    assert nav.post("/supervision/fiches/valider", {"fiche": "x"}).status_code == 403
+
+
+def test_a_counsellor_has_no_desk(cas, connecte):
+    nav = connecte()
+    for chemin in ("/supervision/fiches", "/rapports", "/administration"):
+        assert nav.get(chemin).status_code == 403
+    assert "Fiches reçues" not in nav.get("/").text
+
+
+def test_each_figure_opens_as_many_lines_as_it_says(cas, connecte):
+    cas.faire("constater_rendez_vous", cas.passe, {"statut": "honore"})
+    chef = connecte("chef_de_service")
+    annee = dans(-1)[:4]
+    base = f"/rapports/rendez-vous/DSP-TDL/{annee}"
+    page = chef.get(base)
+    assert page.status_code == 200
+    liens = re.findall(r'href="([^"]+/liste/[^"]+)">([^<]+)</a>', page.text)
+    assert len(liens) >= 12
+    for lien, nombre in liens:
+        assert lien.startswith(base)
+        liste = chef.get(lien)
+        assert liste.status_code == 200, lien
+        ecrit = re.search(r"data-total>([^<]+)<", liste.text).group(1)
+        assert re.sub(r"\D", "", ecrit) == re.sub(r"\D", "", nombre), lien
+    assert dict(liens)[f"{base}/liste/realise"] == "1"
+
+
+def test_an_unknown_convention_year_or_case_is_not_found(cas, connecte):
+    chef = connecte("chef_de_service")
+    for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/liste/rien"):
+        assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
+
+
+def test_the_index_lists_the_conventions_of_the_structure(cas, connecte):
+    page = connecte("chef_de_service").get("/rapports").text
+    assert "DSP-TDL" in page
+    assert "DSP-TDL" not in connecte("chef_de_service", 1).get("/rapports").text
+
+
+def test_closing_an_account_ends_its_sessions_and_nobody_closes_their_own(equipes, connecte):
+    conseillere, admin = connecte(), connecte("administrateur")
+    chemin = "/administration/utilisateurs/{}/{}"
+    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "desactiver")).status_code == 303
+    assert conseillere.get("/").status_code == 303
+    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "reactiver")).status_code == 303
+    assert connecte().get("/").status_code == 200
+    assert admin.post(chemin.format(equipes[0].comptes["administrateur"], "desactiver")).status_code == 404
