@@ -77,8 +77,10 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
 
   /** @param {string} motif  ce qui déclenche l'envoi (voir messages.js) */
   async function send(motif) {
-    if (!(await store.get(STORES.meta, "coffre"))) return { resultat: "absent", envoi: await state() };
-    if (await tooEarly(motif)) return { resultat: "patienter", envoi: await state() };
+    // Sans carnet il n'y a rien à dire de l'envoi : un poste du bureau n'a pas de premier échange à terminer.
+    if (!(await store.get(STORES.meta, "coffre"))) return { resultat: "absent" };
+    // Même sans essayer, ce qui vient d'être noté attend : les pages le disent tout de suite.
+    if (await tooEarly(motif)) return { resultat: "patienter", envoi: await tell() };
     const outcome = (await ready()) ? await exchangeOpen() : await depositLocked();
     const envoi = await tell();
     if (envoi.attente) wakeLater();
