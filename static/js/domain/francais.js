@@ -49,7 +49,10 @@ export function duree(minutes) {
 export const quantite = (nombre, singulier, pluriel = null) =>
   `${nombre} ${Math.abs(nombre) < 2 ? singulier : pluriel ?? singulier + "s"}`;
 
-export const accord = (sexe, neutre, feminin, masculin) => ({ femme: feminin, homme: masculin })[sexe] ?? neutre;
+export function accord(sexe, neutre, feminin, masculin) {
+  if (sexe === "femme") return feminin;
+  return sexe === "homme" ? masculin : neutre;
+}
 
 export function enumeration(termes) {
   if (termes.length < 2) return termes.join("");

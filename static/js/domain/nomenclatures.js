@@ -3,6 +3,9 @@ import { NOMENCLATURES } from "#jalon/nomenclatures";
 
 export const donnees = () => NOMENCLATURES;
 
+// Un code venu d'ailleurs peut s'appeler « constructor » : seules les clés propres comptent.
+const propre = (objet, cle) => (Object.hasOwn(objet, cle) ? objet[cle] : undefined);
+
 export const codes = (liste) => Object.keys(NOMENCLATURES.listes[liste]);
 
 export const estCode = (liste, code) =>
@@ -10,14 +13,14 @@ export const estCode = (liste, code) =>
 
 export function libelle(liste, code, sexe = null, jour = null) {
   if (code === null || code === undefined) return "";
-  return enMots(NOMENCLATURES.listes[liste][code] ?? code, sexe, jour);
+  return enMots(propre(NOMENCLATURES.listes[liste], code) ?? code, sexe, jour);
 }
 
 export function libelleNature(famille, nature, jour = null) {
-  return enMots((NOMENCLATURES.natures[famille] ?? {})[nature] ?? nature, null, jour);
+  return enMots(propre(propre(NOMENCLATURES.natures, famille) ?? {}, nature) ?? nature, null, jour);
 }
 
-export const natures = (famille) => Object.keys(NOMENCLATURES.natures[famille] ?? {});
+export const natures = (famille) => Object.keys(propre(NOMENCLATURES.natures, famille) ?? {});
 
 export function familleDeNature(nature) {
   const trouvee = Object.entries(NOMENCLATURES.natures).find(([, liste]) => Object.hasOwn(liste, nature));
@@ -42,6 +45,7 @@ function enMots(entree, sexe, jour) {
     }
     return enVigueur.libelle;
   }
-  const accord = { femme: "f", homme: "m" }[sexe] ?? "libelle";
-  return entree[accord] ?? entree.libelle;
+  if (sexe === "femme") return entree.f ?? entree.libelle;
+  if (sexe === "homme") return entree.m ?? entree.libelle;
+  return entree.libelle;
 }

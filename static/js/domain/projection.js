@@ -5,8 +5,8 @@ import { jourParis } from "./dates.js";
 const LISTES = ["mesures", "rendez_vous", "entretiens", "controles"];
 
 export function projeter(dossier, operation, acteur) {
-  const appliquer = GENRES_APPLIQUES[operation.genre];
-  return appliquer ? appliquer(dossier, operation, acteur) : dossier;
+  if (!Object.hasOwn(GENRES_APPLIQUES, operation.genre)) return dossier;
+  return GENRES_APPLIQUES[operation.genre](dossier, operation, acteur);
 }
 
 export function insererValeur(historique, jour, valeur) {

@@ -5,23 +5,25 @@ import { heure as heureEnMots, jourProche, quantieme, quantite } from "../domain
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 
-const CHAMPS = {
-  date: "Date",
-  heure: "Heure",
-  debut: "Date et heure",
-  duree: "Durée",
-  moyen: "Moyen",
-  lieu: "Lieu",
-  demarches: "Démarches",
-  synthese: "Synthèse",
-  note_personnelle: "Note personnelle",
-  statut: "Issue du rendez-vous",
-  convention: "Convention",
-  orientee_le: "Orientation",
-  entree_le: "Entrée",
-  premier_contact_le: "Premier contact",
-  date_effet: "Date d’effet",
-};
+const CHAMPS = new Map(
+  Object.entries({
+    date: "Date",
+    heure: "Heure",
+    debut: "Date et heure",
+    duree: "Durée",
+    moyen: "Moyen",
+    lieu: "Lieu",
+    demarches: "Démarches",
+    synthese: "Synthèse",
+    note_personnelle: "Note personnelle",
+    statut: "Issue du rendez-vous",
+    convention: "Convention",
+    orientee_le: "Orientation",
+    entree_le: "Entrée",
+    premier_contact_le: "Premier contact",
+    date_effet: "Date d’effet",
+  }),
+);
 
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
   const attente = [];
@@ -98,7 +100,7 @@ export function urlCorriger(op, dossier) {
 
 const erreursEnMots = (erreurs) =>
   Object.entries(erreurs).flatMap(([champ, messages]) =>
-    messages.map((message) => ({ libelle: CHAMPS[champ] ?? catalogue().get(champ)?.libelle ?? null, message })),
+    messages.map((message) => ({ libelle: CHAMPS.get(champ) ?? catalogue().get(champ)?.libelle ?? null, message })),
   );
 
 function vueAppareil(appareil) {

@@ -192,7 +192,7 @@ function lireCodes(resultat, saisie, champ) {
 function lireBooleen(resultat, saisie, champ) {
   const lu = texte(saisie, champ.nom);
   if (!["", "oui", "non"].includes(lu)) resultat.erreurs[champ.nom] = "Répondez par oui ou par non.";
-  return { oui: true, non: false }[lu] ?? null;
+  return lu === "oui" || lu === "non" ? lu === "oui" : null;
 }
 
 function lireEntier(resultat, saisie, champ) {
