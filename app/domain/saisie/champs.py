@@ -1,0 +1,121 @@
+"""Un champ du catalogue, lu selon son genre."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.champs_personne import Champ
+from app.domain.saisie.lecture import (
+    Resultat,
+    Saisie,
+    est_code_commune,
+    est_courriel,
+    lire_jour,
+    lire_texte,
+    liste,
+    numero_de_telephone,
+    texte,
+)
+
+NUMEROS_MAX = 5
+_LIMITES = {"courriel": 200, "adresse": 300, "experiences": 2_000}
+
+
+def _texte(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = lire_texte(resultat, saisie, champ.nom, _LIMITES.get(champ.nom, 120))
+    if champ.nom == "courriel" and lu and not est_courriel(lu):
+        resultat["erreurs"][champ.nom] = "Cette adresse de courriel n’est pas complète."
+    return (lu or "") if champ.nom in ("nom", "prenom") else lu
+
+
+def _textes(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[str]:
+    brut = lire_texte(resultat, saisie, champ.nom) or ""
+    return [morceau.strip() for morceau in re.split(r"[,;\n]", brut) if morceau.strip()]
+
+
+def _code(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = texte(saisie, champ.nom) or None
+    if lu is not None and not nomenclatures.est_code(champ.liste or "", lu):
+        resultat["erreurs"][champ.nom] = "Choisissez une réponse de la liste."
+    return lu
+
+
+def _codes(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[str]:
+    lus = liste(saisie, champ.nom)
+    if not all(nomenclatures.est_code(champ.liste or "", lu) for lu in lus):
+        resultat["erreurs"][champ.nom] = "Choisissez des réponses de la liste."
+    return [code for code in nomenclatures.codes(champ.liste or "") if code in lus]
+
+
+def _booleen(resultat: Resultat, saisie: Saisie, champ: Champ) -> bool | None:
+    lu = texte(saisie, champ.nom)
+    if lu not in ("", "oui", "non"):
+        resultat["erreurs"][champ.nom] = "Répondez par oui ou par non."
+    return {"oui": True, "non": False}.get(lu)
+
+
+def _entier(resultat: Resultat, saisie: Saisie, champ: Champ) -> int | None:
+    lu = texte(saisie, champ.nom)
+    if not lu:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}", lu):
+        resultat["erreurs"][champ.nom] = "Indiquez un nombre, par exemple 2."
+        return None
+    return int(lu)
+
+
+def _jour(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    return lire_jour(resultat, saisie, champ.nom)
+
+
+def _mois(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
+    lu = texte(saisie, champ.nom)
+    if not lu:
+        return None
+    a_la_francaise = re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{4})", lu)
+    mois = f"{a_la_francaise[2]}-{a_la_francaise[1]:0>2}" if a_la_francaise else lu
+    if dates.lire_jour(mois + "-01") is None:
+        resultat["erreurs"][champ.nom] = "Indiquez le mois et l’année, par exemple 11/2026."
+        return None
+    return mois
+
+
+def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[str, str | None]]:
+    """Chaque numéro avec, s'il en a un, son libellé (« bureau de sa sœur ») de même rang."""
+    bruts, libelles = saisie.get(champ.nom) or [], saisie.get(champ.nom + "_libelle") or []
+    saisis = [bruts] if isinstance(bruts, str) else list(bruts)
+    noms = [libelles] if isinstance(libelles, str) else list(libelles)
+    telephones: list[dict[str, str | None]] = []
+    for indice, saisi in enumerate(saisis[:NUMEROS_MAX]):
+        if not texte({"numero": saisi}, "numero"):
+            continue
+        numero = numero_de_telephone(saisi)
+        if numero is None:
+            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n’est pas complet : il a dix chiffres."
+            continue
+        nom = texte({"libelle": noms[indice]}, "libelle")[:40] if indice < len(noms) else ""
+        telephones.append({"numero": numero, "libelle": nom or None})
+    return telephones
+
+
+def _commune(resultat: Resultat, saisie: Saisie, champ: Champ) -> dict[str, str | None] | None:
+    nom = lire_texte(resultat, saisie, champ.nom)
+    code = texte(saisie, champ.nom + "_code").upper() or None
+    if code is not None and not est_code_commune(code):
+        resultat["erreurs"][champ.nom] = "Ce code de commune n’existe pas : il a cinq caractères, par exemple 54528."
+    return {"code": code, "nom": nom} if nom else None
+
+
+LECTURES: dict[str, Callable[[Resultat, Saisie, Champ], Any]] = {
+    "texte": _texte,
+    "textes": _textes,
+    "code": _code,
+    "codes": _codes,
+    "booleen": _booleen,
+    "entier": _entier,
+    "jour": _jour,
+    "mois": _mois,
+    "telephones": _telephones,
+    "commune": _commune,
+}
