@@ -1,6 +1,7 @@
 /* L'écran de verrou, à sa propre adresse ou à la place de n'importe quel écran de terrain tant que le carnet est fermé. */
 import { readForm, one } from "./form_data.js";
 import { localPath } from "./responses.js";
+import { isFieldUrl } from "./router.js";
 
 const PAGE = "partages/pages/verrou.html";
 const TITLE = "Carnet fermé";
@@ -34,13 +35,22 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
     return html(PAGE, { ...frame({ titre: TITLE, envoi }), ...context }, { statut });
   }
 
+  /** Le bureau ne répond qu'à un appareil qui vient d'échanger (sa preuve dure quelques minutes) : on échange d'abord. */
+  async function onward(suite) {
+    const [pathname] = suite.split("?");
+    if (isFieldUrl(pathname)) return seeOther(suite);
+    const { resultat } = await courier.send("retour");
+    if (resultat === "session") return seeOther(`/connexion?suite=${encodeURIComponent(pathname)}`);
+    return seeOther(resultat === "fait" ? suite : "/envoi");
+  }
+
   return {
     /** À la place de l'écran demandé : la suite est cet écran. */
     instead: (url, statut = 200) => show({ suite: localPath(url.pathname + url.search), statut }),
 
     async read(_request, url) {
       const suite = localPath(url.searchParams.get("suite"));
-      if ((await session.state()) === "ouvert") return seeOther(suite);
+      if ((await session.state()) === "ouvert") return onward(suite);
       return show({ suite, wanted: url.searchParams.get("mode") });
     },
 
@@ -50,7 +60,7 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
       const secret = one(fields, "secret");
       const mode = one(fields, "mode");
       const result = await unlock.unlock(mode === "code" ? { code: secret } : { phrase: secret });
-      if (result.etat === "ouvert") return seeOther(suite);
+      if (result.etat === "ouvert") return onward(suite);
       return show({ suite, wanted: mode, result, statut: 422 });
     },
   };
