@@ -77,7 +77,7 @@ def connexion_requise(appareil_revoque: bool) -> Response | ReponseWerkzeug:
         return reponse_erreur(410) if appareil_revoque else reponse_erreur(401)
     if request.method in {"GET", "HEAD"}:
         suite = request.path if request.path != "/" else None
-        return redirect(url_for("connexion.connexion_page", suite=suite), code=303)
+        return _mener(url_for("connexion.connexion_page", suite=suite))
     return reponse_erreur(401)
 
 
@@ -85,7 +85,14 @@ def verrouille() -> Response | ReponseWerkzeug:
     """Appareil enrôlé dont le coffre n'a pas donné signe : rien de personnel n'est montré."""
     if json_attendu() or request.method not in {"GET", "HEAD"}:
         return reponse_erreur(401, code="verrouille", texte="Cet appareil est verrouillé.")
-    return redirect(url_for("verrou.verrou_page", suite=request.path), code=303)
+    return _mener(url_for("verrou.verrou_page", suite=request.path))
+
+
+def _mener(adresse: str) -> ReponseWerkzeug:
+    """Vers une autre page. À htmx on demande une vraie navigation : elle seule repasse par le service worker."""
+    if request.headers.get("HX-Request") == "true":
+        return ReponseWerkzeug(status=204, headers={"HX-Redirect": adresse})
+    return redirect(adresse, code=303)
 
 
 def _page(statut: int, titre: str, texte: str) -> str:

@@ -226,6 +226,12 @@ def test_a_locked_device_is_shown_nothing_personal_by_any_address(app, cas, tele
     assert "Carnet fermé" in telephone.get("/verrou?suite=/dossiers").text
 
 
+def test_htmx_is_asked_for_a_real_navigation_so_that_the_worker_sees_it(telephone):
+    _verrouiller(telephone)
+    reponse = telephone.get("/dossiers", headers={"HX-Request": "true", "HX-Boosted": "true"})
+    assert (reponse.status_code, reponse.headers["HX-Redirect"]) == (204, "/verrou?suite=/dossiers")
+
+
 def test_a_form_sent_from_a_locked_device_is_refused_and_changes_nothing(cas, telephone):
     _verrouiller(telephone)
     avant = cas.dossier()
