@@ -6,7 +6,8 @@ import { STORES } from "./schema.js";
 import { describe } from "./send_state.js";
 
 /** Ces déclencheurs annoncent qu'une chose a changé : ils ne subissent que l'attente demandée par le serveur. */
-const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "connexion"]);
+const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "reveil"]);
+const OFFLINE = new Set(["hors_ligne", "redirige", "pas_une_reponse"]);
 const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
 
 export function createCourier({ store, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, onUnknownDevice, wakeLater = () => {}, ready }) {
@@ -83,7 +84,8 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
     if (await tooEarly(motif)) return { resultat: "patienter", envoi: await tell() };
     const outcome = (await ready()) ? await exchangeOpen() : await depositLocked();
     const envoi = await tell();
-    if (envoi.attente) wakeLater();
+    // Jamais depuis un réveil : il s'en demanderait un autre aussitôt, sans fin.
+    if (envoi.attente && OFFLINE.has(outcome.resultat) && motif !== "reveil") wakeLater();
     return { ...outcome, envoi };
   }
 
