@@ -1,0 +1,44 @@
+"""La configuration est sûre sans réglage, et refuse d'être affaiblie."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import ConfigurationDangereuse, configuration, verifier_secret
+
+
+def test_the_secret_is_drawn_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    premiere, seconde = configuration({}, tmp_path), configuration({}, tmp_path)
+    assert premiere["SECRET_KEY"] == seconde["SECRET_KEY"]
+    assert len(premiere["SECRET_KEY"]) == 64
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_others_can_read_is_refused(tmp_path: Path) -> None:
+    configuration({}, tmp_path)
+    (tmp_path / "secret").chmod(0o644)
+    with pytest.raises(ConfigurationDangereuse, match="chmod 600"):
+        configuration({}, tmp_path)
+
+
+@pytest.mark.parametrize("secret", ["dev", "changeme", "a" * 64, "court-mais-pas-assez-long"])
+def test_a_weak_secret_is_refused_outside_a_demonstration(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(ConfigurationDangereuse):
+        configuration({"SECRET_KEY": secret}, tmp_path)
+    assert verifier_secret(secret, demonstration=True) == secret
+
+
+def test_the_database_is_a_file_of_the_instance_unless_told_otherwise(tmp_path: Path) -> None:
+    assert configuration({}, tmp_path)["DATABASE_URL"] == f"sqlite:///{tmp_path}/jalon.sqlite"
+    assert configuration({"DATABASE_URL": "postgresql://x/y"}, tmp_path)["DATABASE_URL"] == "postgresql://x/y"
+
+
+def test_cookies_and_hosts_are_closed_by_default(tmp_path: Path) -> None:
+    config = configuration({}, tmp_path)
+    assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert config["SESSION_COOKIE_SECURE"]
+    assert "localhost" in config["TRUSTED_HOSTS"]
+    assert config["HSTS"]
