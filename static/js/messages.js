@@ -27,7 +27,7 @@ export const DEMANDE = Object.freeze({
   DECOUVRIR: "decouvrir",
   /** {} → {etat: "verrouille"} */
   VERROUILLER: "verrouiller",
-  /** {motif: "chargement"|"en_ligne"|"retour"|"saisie"|"minuterie"|"main"} → {resultat, envoi: Envoi} */
+  /** {motif: "chargement"|"en_ligne"|"retour"|"saisie"|"minuterie"|"main"|"reveil"} → {resultat, envoi: Envoi} */
   ENVOYER: "envoyer",
   /** {cle, champs: [[nom, valeur]]} → {} */
   BROUILLON_ECRIRE: "brouillon-ecrire",

@@ -17,6 +17,8 @@ function paint(root, envoi) {
     if (number) setNumber(number, envoi.attente + envoi.refusees);
   }
   for (const element of root.querySelectorAll("[data-compte-envoi]")) setNumber(element, envoi.attente + envoi.refusees);
+  // Pendant un essai on ne sait pas encore : l'avis reste comme il est.
+  if (envoi.etat === "en_cours") return;
   for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = envoi.etat !== "reconnexion";
 }
 

@@ -91,5 +91,5 @@ function onFetch(event) {
 self.addEventListener("install", (event) => event.waitUntil(precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE })));
 self.addEventListener("activate", (event) => event.waitUntil(onActivate()));
 self.addEventListener("fetch", onFetch);
-self.addEventListener("sync", (event) => event.waitUntil(app.parts.courier.send("en_ligne")));
+self.addEventListener("sync", (event) => event.waitUntil(app.wake()));
 self.addEventListener("message", (event) => event.waitUntil(app.answer(event)));

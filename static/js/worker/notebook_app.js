@@ -128,6 +128,12 @@ export function createNotebookApp(around) {
     return found ? found.handle({ request, url, parameters: found.parameters }) : screens.unknown();
   }
 
+  /** Réveil par le navigateur. Un échec se dit par un rejet : il réessaiera de lui-même, de plus en plus tard. */
+  async function wake() {
+    const { envoi: state, resultat } = await courier.send("reveil");
+    if (state.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis : ${resultat}`);
+  }
+
   const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
+  return { respond, answer, wake, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
 }

@@ -112,6 +112,18 @@ test("after a cut, a timer waits but a return of the network does not", async ()
   assert.equal((await phone.courier.send("en_ligne")).resultat, "fait");
 });
 
+test("a cut asks the browser to wake us once, and a wake-up never asks for another", async () => {
+  const wakes = [];
+  const { phone, server, person } = await unTelephonePrepare({ rules: { wakeLater: () => wakes.push(1) } });
+  await phone.note(unEntretien(person.id));
+  server.faults = ["coupure", "coupure"];
+  await phone.courier.send("saisie");
+  await assert.rejects(phone.wake(), /hors_ligne/);
+  assert.equal(wakes.length, 1);
+  await phone.wake();
+  assert.equal((await phone.courier.state()).etat, "vide");
+});
+
 test("a refused operation stays, with its reason, and does not stop the others", async () => {
   const { phone, server, person } = await unTelephonePrepare();
   const [wrong, right] = [unEntretien(person.id, { date: "2031-01-01" }), unEntretien(person.id)];
