@@ -131,7 +131,7 @@ export function createNotebookApp(around) {
   /** Réveil par le navigateur. Un échec se dit par un rejet : il réessaiera de lui-même, de plus en plus tard. */
   async function wake() {
     const { envoi: state, resultat } = await courier.send("reveil");
-    if (state.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis : ${resultat}`);
+    if (state?.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis : ${resultat}`);
   }
 
   const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
