@@ -68,12 +68,12 @@ def preparer_venv() -> None:
     if PYTHON.exists():
         return
     manque = "Le module venv de Python manque : installer python3-venv (Debian : `apt-get install python3-venv`)."
-    creation = (sys.executable, "-m", "venv", VENV)
-    if shutil.which("apt-get") and subprocess.run([sys.executable, "-c", "import ensurepip"], check=False).returncode:
+    # Debian livre venv à part : sans lui, ensurepip manque.
+    if subprocess.run([sys.executable, "-c", "import ensurepip"], check=False, capture_output=True).returncode:
         if not peut_installer():
             raise PreparationImpossible(manque)
         installer_paquet_debian("python3-venv")
-    lancer(*creation, echec=manque)
+    lancer(sys.executable, "-m", "venv", VENV, echec=manque)
 
 
 def installer_verrou(usage: str) -> None:
