@@ -12,6 +12,8 @@ from app.config import RACINE, configuration
 def create_app(config: dict[str, Any] | None = None) -> Flask:
     """Construit l'application. `config` l'emporte sur ce que dit l'environnement (essais, démonstration)."""
     # Importés ici : lire une règle ou une configuration ne doit pas charger tout le web.
+    from htmx_flask import Htmx  # type: ignore[import-untyped]  # htmx-flask ne publie pas ses types
+
     from app import actifs, filtres_serveur, gabarits, views
     from app.base import db
     from app.securite import portier, reponses, session_web
@@ -21,6 +23,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config.update(config or {})
     app.session_interface = session_web.SessionServeur()
     db.init_app(app)
+    Htmx(app)
     gabarits.configurer(app.jinja_env)
     filtres_serveur.installer(app)
     portier.installer(app)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, url_for
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
+from htmx_flask import request  # type: ignore[import-untyped]  # htmx-flask ne publie pas ses types
 from jinja2 import TemplateError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -90,7 +91,7 @@ def verrouille() -> Response | ReponseWerkzeug:
 
 def _mener(adresse: str) -> ReponseWerkzeug:
     """Vers une autre page. À htmx on demande une vraie navigation : elle seule repasse par le service worker."""
-    if request.headers.get("HX-Request") == "true":
+    if request.htmx:
         return ReponseWerkzeug(status=204, headers={"HX-Redirect": adresse})
     return redirect(adresse, code=303)
 

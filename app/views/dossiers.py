@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template
+from htmx_flask import request  # type: ignore[import-untyped]  # htmx-flask ne publie pas ses types
 from werkzeug.wrappers import Response
 
 from app.cadre import contexte_cadre, rendre
@@ -38,7 +39,7 @@ def recherche() -> Response:
         "retard": request.form.get("retard") == "oui",
     }
     page = vue_dossiers.dossiers(carnet.dossiers(q), carnet.contexte(), filtres)
-    if request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers:
+    if request.htmx and not request.htmx.boosted:
         cadre = contexte_cadre(titre=TITRE, onglet=ONGLET, garder_message=True)
         return make_response(render_template("partages/fragments/liste_dossiers.html", **(page | cadre)))
     return rendre(PAGE, titre=TITRE, onglet=ONGLET, **page)
