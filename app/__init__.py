@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import RACINE, configuration
 
@@ -30,4 +31,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     views.installer(app)
     app.wsgi_app = actifs.servir(app.wsgi_app)  # type: ignore[method-assign]  # la manière documentée de Flask
     reponses.installer(app)
+    if relais := app.config["RELAIS_DE_CONFIANCE"]:
+        # Sans relais déclaré, X-Forwarded-For n'est qu'un texte que n'importe qui écrit : il est ignoré.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=relais, x_proto=relais)  # type: ignore[method-assign]  # idem
     return app

@@ -18,8 +18,8 @@ from app.commandes.francais import CommandeFrancaise, GroupeFrancais
 from app.commandes.structures import choisir_structure
 from app.models import Utilisateur
 from app.securite.mot_de_passe import hacher, reproche
+from app.securite.ouverture import fermer_toutes
 from app.securite.permissions import ROLES
-from app.securite.session_web import fermer_toutes
 
 # Assez de mots pour 80 bits : un mot de passe que l'on peut dicter au téléphone.
 _SYLLABES = [consonne + voyelle for consonne in "bcdfghjklmnprstvz" for voyelle in "aeiou"]

@@ -18,7 +18,7 @@ from app.securite import erreurs
 from app.securite.origine import METHODES_SURES, jeton, origine_admise
 from app.securite.permissions import est_publique, permission_de, peut
 from app.securite.preuve import appareil_annonce, poser_preuve, preuve_a_renouveler, preuve_valide
-from app.securite.session_web import Compte
+from app.securite.session import Compte
 
 Vue = TypeVar("Vue", bound=Callable[..., object])
 

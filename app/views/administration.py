@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.models import Appareil, Utilisateur
+from app.securite.ouverture import fermer_toutes
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
-from app.securite.session_web import fermer_toutes
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
 

@@ -17,10 +17,11 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.models import Appareil
-from app.securite import session_web
+from app.securite import ouverture
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger, type_de_media
 from app.securite.preuve import oublier_appareil, poser_appareil, poser_preuve
+from app.securite.session import session_courante
 from sync.echange import MEDIA
 
 appareils = Blueprint("appareils", __name__)
@@ -53,7 +54,7 @@ def enroler() -> Response:
             raise Conflict
         appareil.nom = demande.nom.strip()
         appareil.depot_empreinte = hashlib.sha256(secret.encode()).hexdigest()
-    session_web.attacher_appareil(current_app, session_web.session_courante(), identifiant)
+    ouverture.attacher_appareil(current_app, session_courante(), identifiant)
     reponse = jsonify({"appareil": identifiant, "depot": secret, "jeton_depot": f"{identifiant}.{secret}"})
     poser_appareil(reponse, qui.structure_id, identifiant)
     poser_preuve(reponse, qui.utilisateur_id, identifiant)

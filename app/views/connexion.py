@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import chemin_local, en_demonstration, rendre
 from app.models import Appareil, Utilisateur
-from app.securite import frein, mot_de_passe, session_web
+from app.securite import frein, mot_de_passe, ouverture
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte_ou_rien, rediriger
 from app.securite.preuve import COOKIE_OUVERT, appareil_annonce, oublier_appareil, poser_preuve
+from app.securite.session import session_courante
 
 connexion = Blueprint("connexion", __name__)
 
@@ -47,7 +48,7 @@ def entrer() -> Response:
 @connexion.post("/deconnexion")
 @permission("compte")
 def sortir() -> Response:
-    session_web.deconnecter(session_web.session_courante())
+    ouverture.deconnecter(session_courante())
     reponse = rediriger("/connexion")
     reponse.delete_cookie(COOKIE_OUVERT, path="/", secure=True)
     return reponse
@@ -77,9 +78,7 @@ def _reconnaitre(courriel: str, propose: str) -> Utilisateur | None:
 def _ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: str) -> Response:
     connu = db.session.get(Appareil, appareil) if appareil else None
     sien = connu is not None and connu.utilisateur_id == utilisateur.id and connu.revoque_le is None
-    session_web.connecter(
-        current_app, session_web.session_courante(), utilisateur, connu.id if connu and sien else None
-    )
+    ouverture.connecter(current_app, session_courante(), utilisateur, connu.id if connu and sien else None)
     g.pop("csrf_token", None)
     reponse = rediriger(suite)
     if connu is not None and sien:

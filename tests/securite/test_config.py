@@ -6,7 +6,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from flask import request
 
+from app import create_app
+from app.base import db
 from app.config import ConfigurationDangereuse, configuration, verifier_secret
 
 
@@ -42,3 +45,15 @@ def test_cookies_and_hosts_are_closed_by_default(tmp_path: Path) -> None:
     assert config["SESSION_COOKIE_SECURE"]
     assert "localhost" in config["TRUSTED_HOSTS"]
     assert config["HSTS"]
+
+
+def test_a_forwarded_address_is_believed_only_from_declared_relays(tmp_path: Path) -> None:
+    vues = []
+    for relais in ("0", "1"):
+        base = f"sqlite:///{tmp_path / 'base.sqlite'}"
+        app = create_app(configuration({"JALON_RELAIS": relais, "DATABASE_URL": base}, tmp_path))
+        app.before_request(lambda: vues.append(request.remote_addr))
+        app.test_client().get("/app.webmanifest", headers={"X-Forwarded-For": "198.51.100.7"})
+        with app.app_context():
+            db.engine.dispose()
+    assert vues == ["127.0.0.1", "198.51.100.7"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.models import SessionWeb, Tentative, Utilisateur
-from app.securite.session_web import empreinte
+from app.securite.session import empreinte
 
 
 def _cookie(nav) -> str:
