@@ -46,11 +46,13 @@ def correspond(requete: str, textes: Sequence[str | None]) -> bool:
 
 def repond(mots: list[str], index: Index) -> bool:
     """Se lit : il existe une façon de grouper les mots voisins de la recherche où chaque groupe commence un mot."""
-    if not mots:
-        return True
-    return any(
-        index.commence("".join(mots[:taille])) and repond(mots[taille:], index) for taille in range(1, len(mots) + 1)
-    )
+    # Les places d'où la fin de la recherche répond ; de la fin vers le début, donc sans redites.
+    groupables = {len(mots)}
+    for debut in range(len(mots) - 1, -1, -1):
+        fins = (fin for fin in range(debut + 1, len(mots) + 1) if fin in groupables)
+        if any(index.commence("".join(mots[debut:fin])) for fin in fins):
+            groupables.add(debut)
+    return 0 in groupables
 
 
 def rang(requete: str, textes: Sequence[str | None]) -> int:

@@ -30,13 +30,17 @@ export const motsDe = (requete) => enMots(cle(requete));
 
 export const correspond = (requete, textes) => repond(motsDe(requete), indexer(textes));
 
+const commence = (groupe, index) => index.debuts.some((debut) => index.suite.startsWith(groupe, debut));
+
 export function repond(mots, index) {
-  if (mots.length === 0) return true;
-  for (let taille = 1; taille <= mots.length; taille += 1) {
-    const groupe = mots.slice(0, taille).join("");
-    if (index.debuts.some((debut) => index.suite.startsWith(groupe, debut)) && repond(mots.slice(taille), index)) return true;
+  // Les places d'où la fin de la recherche répond ; de la fin vers le début, donc sans redites.
+  const groupables = new Set([mots.length]);
+  for (let debut = mots.length - 1; debut >= 0; debut--) {
+    for (let fin = debut + 1; fin <= mots.length && !groupables.has(debut); fin++) {
+      if (groupables.has(fin) && commence(mots.slice(debut, fin).join(""), index)) groupables.add(debut);
+    }
   }
-  return false;
+  return groupables.has(0);
 }
 
 export function rang(requete, textes) {
