@@ -47,9 +47,9 @@ async function startNotebook(container, { messages, prompt }) {
   screen.start();
   startInstallation({ link });
 
-  const registration = await register(container);
   // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
   link.state().catch(() => {});
+  const registration = await register(container);
   update.start(registration);
   drafts.start();
   sending.start();

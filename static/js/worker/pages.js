@@ -1,10 +1,12 @@
 /* Les pages ouvertes, vues du travailleur : leur parler à toutes, et leur redemander la session après un arrêt au repos. */
 import { ANNONCE } from "../messages.js";
 
-/** Une page gelée ne répond pas : on n'attend pas les retardataires. */
-const PATIENCE_MS = 500;
+/** Une page masquée est peut-être gelée : on ne l'attend guère. Une page sous les yeux répondra, même sur un téléphone lent. */
+const PATIENCE = { hidden: 500, visible: 3000 };
 
-export function createPages({ clients, patience = PATIENCE_MS }) {
+const isVisible = (page) => page.visibilityState === "visible";
+
+export function createPages({ clients, patience = PATIENCE }) {
   const everyPage = () => clients.matchAll({ type: "window", includeUncontrolled: true });
 
   async function announce(type, content = {}) {
@@ -32,14 +34,14 @@ export function createPages({ clients, patience = PATIENCE_MS }) {
       return session;
     });
     const silence = new Promise((resolve) => {
-      setTimeout(resolve, patience, null);
+      setTimeout(resolve, pages.some(isVisible) ? patience.visible : patience.hidden, null);
     });
     return Promise.race([Promise.any(found).catch(() => null), silence]);
   }
 
   /** Une autre page que celle-ci est-elle sous les yeux ? */
   async function someVisible(except) {
-    return (await everyPage()).some((page) => page.id !== except && page.visibilityState === "visible");
+    return (await everyPage()).some((page) => page.id !== except && isVisible(page));
   }
 
   return { announce, recoverSession, someVisible };
