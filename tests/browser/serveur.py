@@ -79,6 +79,17 @@ class Serveur:
         """SIGKILL à tout le groupe : ni adieu, ni écriture de dernière minute."""
         self._envoyer(signal.SIGKILL)
 
+    def figer(self) -> None:
+        """Le réseau qui se tait : les connexions sont prises, et rien ne vient."""
+        self._signaler(signal.SIGSTOP)
+
+    def reprendre(self) -> None:
+        self._signaler(signal.SIGCONT)
+
+    def _signaler(self, quoi: signal.Signals) -> None:
+        assert self._processus is not None, "le serveur est arrêté"
+        os.killpg(self._processus.pid, quoi)
+
     def arreter(self) -> None:
         """Arrêt ordinaire, pour la fin des essais."""
         self._envoyer(signal.SIGTERM)

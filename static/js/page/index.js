@@ -49,10 +49,12 @@ async function startNotebook(container, { messages, prompt }) {
 
   // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
   link.state().catch(() => {});
-  const registration = await register(container);
-  update.start(registration);
+  // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
+  link.state().catch(() => {});
   drafts.start();
   sending.start();
+  // Sur un réseau qui ne répond pas, la réponse peut tarder des minutes : rien d'autre ne l'attend.
+  update.start(await register(container));
 }
 
 const shared = { messages: createMessages({}), prompt: createInstallPrompt({}) };
