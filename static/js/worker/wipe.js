@@ -3,6 +3,7 @@
 import { ANNONCE } from "../messages.js";
 import { countOutbox } from "./outbox.js";
 import { STORES } from "./schema.js";
+import { MEDIA } from "./transport.js";
 import { destroyVault } from "./unlock.js";
 
 export function createWipe({ store, session, deposit, pages, fetch }) {
@@ -18,6 +19,7 @@ export function createWipe({ store, session, deposit, pages, fetch }) {
     // Tant qu'un pli n'est pas parti, la boîte d'envoi reste : le prochain réveil recommencera.
     if (attente) return;
     await store.close();
-    await fetch("/appareils/adieu", { method: "POST", cache: "no-store" }).catch(() => {});
+    // Ce type de corps est le nôtre : sans lui le serveur prendrait la demande pour celle d'un autre site.
+    await fetch("/appareils/adieu", { method: "POST", cache: "no-store", headers: { "Content-Type": MEDIA } }).catch(() => {});
   };
 }

@@ -151,7 +151,8 @@ test("a revoked phone destroys its key, deposits what was waiting, then asks the
   const farewells = [];
   server.fetch = async (url, init) => {
     if (url !== "/appareils/adieu") return real(url, init);
-    farewells.push(url);
+    // Le serveur refuse (415) un adieu qui n'est pas de ce type.
+    farewells.push(init.headers["Content-Type"]);
     return new Response(null, { status: 204 });
   };
   server.faults = [reponses.revoque];
@@ -159,7 +160,7 @@ test("a revoked phone destroys its key, deposits what was waiting, then asks the
   assert.equal(phone.pages.shared.messages.some(({ type }) => type === "revoque"), true);
   assert.equal((await phone.unlock.unlock({ phrase: PHRASE })).etat, "detruit");
   assert.equal(server.deposits.length, 1);
-  assert.equal(farewells.length, 1);
+  assert.deepEqual(farewells, ["application/vnd.jalon.echange+json"]);
 });
 
 test("a revoked phone without network keeps its sealed contacts and tries again", async () => {
