@@ -53,7 +53,7 @@ def lire_jour(resultat: Resultat, saisie: Saisie, champ: str, absent: str | None
     if not valeur and absent:
         resultat["erreurs"][champ] = absent
     elif valeur and jour is None:
-        resultat["erreurs"][champ] = "Cette date n’existe pas : écrivez-la comme 26/11/2026."
+        resultat["erreurs"][champ] = "Cette date n’est pas valable : écrivez-la comme 26/11/2026, entre 1900 et 2100."
     return jour
 
 

@@ -48,7 +48,7 @@ export function lireJour(resultat, saisie, champ, absent = null) {
   const valeur = texte(saisie, champ);
   const jour = jourLu(valeur);
   if (!valeur && absent) resultat.erreurs[champ] = absent;
-  else if (valeur && jour === null) resultat.erreurs[champ] = "Cette date n’existe pas : écrivez-la comme 26/11/2026.";
+  else if (valeur && jour === null) resultat.erreurs[champ] = "Cette date n’est pas valable : écrivez-la comme 26/11/2026, entre 1900 et 2100.";
   return jour;
 }
 
