@@ -9,7 +9,7 @@ import pytest
 RACINE = Path(__file__).parents[2]
 PAGES = sorted([*RACINE.glob("*.md"), *RACINE.glob("docs/**/*.md")])
 
-LIEN = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+LIEN = re.compile(r"""!?\[[^\]]*\]\(([^)\s]+)\)|<img src="([^"]+)\"""")
 CODE = re.compile(r"```.*?```", re.DOTALL)
 # Un chemin du projet écrit entre accents graves ; « * » y vaut comme dans un terminal.
 CHEMIN = re.compile(r"`((?:app|sync|static|templates|tests|tools|bench|docs|requirements)/[A-Za-z0-9_./*-]*)`")
@@ -26,7 +26,8 @@ def ancres(page: Path) -> set[str]:
 def test_every_link_and_path_of_a_page_exists(page: Path) -> None:
     texte = page.read_text(encoding="utf-8")
     casses = []
-    for cible in LIEN.findall(CODE.sub("", texte)):
+    for lien in LIEN.findall(CODE.sub("", texte)):
+        cible = "".join(lien)
         if cible.startswith(("http://", "https://", "mailto:")):
             continue
         fichier, _, ancre = cible.partition("#")
