@@ -14,7 +14,8 @@ class Acteur:
     """L'auteur d'un lot d'opérations, tel que la session ou l'appareil l'établit.
 
     `maintenant` est l'heure du serveur (avec fuseau). `origine` : « echange », « scelle », « bureau » ou « import ».
-    `revoque` : le dépôt vient d'un appareil révoqué ; il est reçu, et signalé.
+    `revoque` : le dépôt vient d'un appareil révoqué ; il est reçu, et signalé. `ecart` : ce dont la montre de
+    l'appareil avance (+) sur le serveur, quand l'échange l'a mesuré.
     """
 
     structure_id: str
@@ -24,6 +25,7 @@ class Acteur:
     maintenant: dt.datetime
     origine: str = "echange"
     revoque: bool = False
+    ecart: dt.timedelta | None = None
 
     @property
     def voit_tout(self) -> bool:

@@ -21,11 +21,14 @@ from app.models import Acces, Convention
 from app.models import Operation as Journal
 from sync.acteur import Acteur
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
+from sync.corrections import Corrections, lire_corrections
 from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne, table
 from sync.operation import PROTOCOLE, Operation, Resultat
 from sync.regles import controle, entretien, mesure, personne, rendez_vous
 from sync.regles.regle import Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
+
+MODIFICATIONS = ("modifier_", "deplacer_")
 
 REGLES: dict[str, Regle] = {
     **personne.GENRES,
@@ -34,6 +37,9 @@ REGLES: dict[str, Regle] = {
     **entretien.GENRES,
     **controle.GENRES,
 }
+
+# Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
+ATTENTE_MAX = dt.timedelta(days=30)
 
 # La note personnelle n'entre pas au journal : elle a sa propre durée de vie.
 HORS_JOURNAL = CHAMPS_DU_SERVEUR | {"note_personnelle"}
@@ -70,6 +76,7 @@ def _appliquer_lot(
     connues = _deja_connues(session, acteur.structure_id, operations)
     nouvelles = [operation for operation in operations if operation.id not in connues]
     contexte = _charger(etat, acteur, nouvelles)
+    corrections = lire_corrections(session, acteur.structure_id, operations)
     resultats = []
     dossiers_touches: dict[str, int] = {}
     for rang, operation in enumerate(operations):
@@ -79,7 +86,7 @@ def _appliquer_lot(
             continue
         contexte.version = premiere_version + rang
         contexte.tardive = acteur.revoque
-        resultat = _appliquer_une(contexte, operation)
+        resultat = _appliquer_une(contexte, operation, corrections)
         resultats.append(resultat)
         # Retenue, ou d'un genre encore inconnu ici : la réponse pourra changer, elle ne se garde pas.
         if resultat.statut == "held" or operation.genre not in REGLES:
@@ -87,6 +94,7 @@ def _appliquer_lot(
         ligne = _ligne_du_journal(contexte, operation, resultat)
         etat.journal.append(ligne)
         connues[operation.id] = ligne
+        corrections.retenir(ligne)
         if resultat.statut == "applied":
             dossiers_touches[operation.personne] = contexte.version
     for personne_id, version in dossiers_touches.items():
@@ -95,26 +103,37 @@ def _appliquer_lot(
     return resultats
 
 
-def _appliquer_une(contexte: Contexte, operation: Operation) -> Resultat:
+def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Corrections) -> Resultat:
     regle = REGLES.get(operation.genre)
     try:
         if regle is None:
             raise Refus({"genre": ["Ce genre d'opération n'existe pas ; l'application est peut-être à mettre à jour."]})
         if contexte.acteur.role not in regle.roles:
             raise Refus({"genre": ["Votre rôle ne permet pas cet enregistrement."]})
+        corrections.verifier(operation, contexte.acteur.utilisateur_id)
         valeurs, erreurs = lire_champs(operation.champs, regle.formes())
         for nom, message in regle.obligatoires.items():
             if nom not in erreurs and valeurs.get(nom) is None:
                 erreurs[nom] = [message]
         if erreurs:
             raise Refus(erreurs)
+        if operation.genre.startswith(MODIFICATIONS) and not valeurs.keys() - {"date_effet"}:
+            raise Refus({"champs": ["Rien n'est changé."]})
         regle.appliquer(contexte, operation, valeurs)
     except Refus as refus:
         return Resultat(id=operation.id, statut="refused", erreurs=refus.erreurs)
     except Retenue as retenue:
+        if _attend_depuis_trop_longtemps(contexte.acteur, operation):
+            message = "La fiche attendue n'est jamais arrivée : corrigez, ou montrez ceci à votre responsable."
+            return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
         message = "Cette fiche en attend une autre, qui n'est pas encore arrivée."
         return Resultat(id=operation.id, statut="held", erreurs={retenue.champ: [message]})
     return Resultat(id=operation.id, statut="applied", version=contexte.version)
+
+
+def _attend_depuis_trop_longtemps(acteur: Acteur, operation: Operation) -> bool:
+    """L'âge se mesure d'une montre à elle-même : fausse, elle l'est des deux côtés."""
+    return acteur.ecart is not None and acteur.maintenant + acteur.ecart - operation.heure > ATTENTE_MAX
 
 
 def _rejouer(operation: Operation, deja: Ligne) -> Resultat:

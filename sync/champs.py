@@ -20,7 +20,7 @@ CHAMPS_DU_SERVEUR = frozenset(
 )
 
 _IDENTIFIANT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_HEURE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_HEURE = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 _MOIS = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 _NUMERO = re.compile(r"\+?[0-9][0-9 .()/-]{1,23}")
 _CODE_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -72,9 +72,10 @@ def instant(valeur: Any) -> dt.datetime:
 
 
 def heure(valeur: Any) -> str:
+    """« 09:30 » ; « 9:30 » se lit aussi."""
     if isinstance(valeur, str) and _HEURE.fullmatch(valeur):
-        return valeur
-    raise Invalide("Une heure est attendue, par exemple 9:30.")
+        return valeur.zfill(5)
+    raise Invalide("Une heure est attendue, par exemple 09:30.")
 
 
 def mois(valeur: Any) -> str:

@@ -13,13 +13,17 @@ class Curseur(
     msgspec.Struct,
     frozen=True,
     omit_defaults=True,
-    rename={"generation": "g", "depuis": "s", "jusqu_a": "f", "dossier": "p"},
+    rename={"generation": "g", "lecteur": "u", "role": "r", "depuis": "s", "jusqu_a": "f", "dossier": "p"},
 ):
-    """`depuis` : tout ce qui précède est arrivé. En cours de tour, `jusqu_a` est la borne prise au début du tour et
+    """`lecteur` et `role` : pour qui les fiches ont été lues ; un autre n'aurait pas reçu les mêmes.
+
+    `depuis` : tout ce qui précède est arrivé. En cours de tour, `jusqu_a` est la borne prise au début du tour et
     `dossier` le dernier dossier envoyé ; le tour fini, `depuis` prend la valeur de `jusqu_a`.
     """
 
     generation: str
+    lecteur: Id
+    role: str
     depuis: int = 0
     jusqu_a: int | None = None
     dossier: Id | None = None

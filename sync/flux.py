@@ -44,10 +44,9 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ."""
     sequence, generation = derniere(session, acteur.structure_id)
     lu = curseurs.lire(curseur)
-    # Une base restaurée a une autre génération ; une copie oubliée sans elle est en retard sur le curseur.
-    perime = lu is None or lu.generation != generation or lu.depuis > sequence
+    perime = lu is None or not _vaut(lu, acteur, generation, sequence)
     if perime or lu is None:
-        lu = Curseur(generation)
+        lu = Curseur(generation, acteur.utilisateur_id, acteur.role)
     borne = sequence if lu.jusqu_a is None else lu.jusqu_a
     a_envoyer = _dossiers_a_envoyer(session, acteur, lu)
     fiches: list[msgspec.Raw] = []
@@ -70,7 +69,8 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
             continue
         break
     suite = envoyes < len(a_envoyer)
-    suivant = Curseur(generation, lu.depuis, borne, dernier) if suite else Curseur(generation, borne)
+    pages = (lu.depuis, borne, dernier) if suite else (borne,)
+    suivant = Curseur(generation, acteur.utilisateur_id, acteur.role, *pages)
     return Page(
         fiches=fiches,
         retraits=_retraits(session, acteur, lu) if lu.dossier is None else [],
@@ -80,6 +80,16 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
         restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis) if suite else 0,
         repartir=perime and curseur is not None,
     )
+
+
+def _vaut(lu: Curseur, acteur: Acteur, generation: str, sequence: int) -> bool:
+    """Ce curseur est-il de cette base, de cette personne et de ce rôle ?
+
+    Une base restaurée a une autre génération ; une copie oubliée sans elle est en retard sur le curseur.
+    """
+    borne = lu.depuis if lu.jusqu_a is None else lu.jusqu_a
+    pour_lui = (lu.generation, lu.lecteur, lu.role) == (generation, acteur.utilisateur_id, acteur.role)
+    return pour_lui and lu.depuis <= borne <= sequence
 
 
 def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur) -> list[tuple[str, bool]]:

@@ -12,8 +12,8 @@ from sync.champs import Forme
 from sync.etat import CONTROLE, PAR_NOM
 from sync.operation import Operation
 from sync.regles.regle import (
+    AUTRE_DOSSIER,
     CONTROLEURS,
-    HORS_DE_PORTEE,
     Contexte,
     Regle,
     Retenue,
@@ -36,8 +36,10 @@ def _conclure(contexte: Contexte, operation: Operation, fiche_type: str, etat: s
     if fiche is None:
         raise Retenue("entite")
     if fiche.get("personne_id", fiche["id"]) != operation.personne:
-        raise refuser("entite", HORS_DE_PORTEE)
-    if operation.base is not None and fiche["sequence"] > operation.base:
+        raise refuser("entite", AUTRE_DOSSIER)
+    if operation.base is None:
+        raise refuser("base", "La version lue est attendue : relisez cette fiche.")
+    if fiche["sequence"] > operation.base:
         raise refuser("base", "Cette fiche a été modifiée depuis que vous l'avez lue : relisez-la.")
     identifiant = identifiant_controle(contexte.acteur.structure_id, fiche_type, operation.entite)
     valeurs = {

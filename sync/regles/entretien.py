@@ -14,7 +14,7 @@ from sync.champs import Forme
 from sync.etat import ENTRETIEN
 from sync.operation import Operation
 from sync.regles.mesure import mesure_du_dossier
-from sync.regles.regle import HORS_DE_PORTEE, TERRAIN, Contexte, Regle, Retenue, refuser
+from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 from sync.regles.rendez_vous import rendez_vous_du_dossier
 
 FAITS = ("mesure_id", "rendez_vous_id", "date", "heure", "duree", "moyen", "lieu", "synthese")
@@ -46,7 +46,7 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     if entretien is None:
         raise Retenue("entite")
     if entretien["personne_id"] != operation.personne:
-        raise refuser("entite", HORS_DE_PORTEE)
+        raise refuser("entite", AUTRE_DOSSIER)
     if entretien["auteur_id"] != contexte.acteur.utilisateur_id:
         raise refuser("entite", "Seule la personne qui a noté cet entretien peut le modifier.")
     for champ, message in OBLIGATOIRES.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,16 +12,17 @@ from sync import champs as lire
 from sync.champs import Forme
 from sync.etat import MESURE, Ligne
 from sync.operation import Operation
-from sync.regles.regle import DOSSIERS, HORS_DE_PORTEE, Contexte, Regle, Retenue, refuser
+from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, TERRAIN, Contexte, Regle, Retenue, refuser
 
 
 def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
-    contexte.personne(operation)
+    # Ouvrir une mesure engage : ce n'est pas un reste de travail à recevoir d'un ancien référent.
+    contexte.personne(operation, meme_perdu=False)
     if contexte.etat.lire(MESURE, operation.entite) is not None:
         raise refuser("entite", "Cette mesure existe déjà.")
     if valeurs["convention"] not in contexte.conventions:
         raise refuser("convention", "Choisissez une convention de la structure.")
-    _verifier_ordre(valeurs)
+    _verifier_dates(contexte, valeurs)
     contexte.etat.ajouter(
         MESURE,
         id=operation.entite,
@@ -29,37 +31,45 @@ def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
-    jour = valeurs.get("entree_le") or valeurs.get("orientee_le") or contexte.jour_par_defaut(operation)
-    contexte.etat.dater(
-        MesureReferent, mesure_id=operation.entite, jour=jour, utilisateur_id=contexte.acteur.utilisateur_id
-    )
+    jour = valeurs.get("entree_le") or valeurs.get("orientee_le") or contexte.aujourd_hui
     if valeurs.get("modalite"):
         contexte.etat.dater(MesureModalite, mesure_id=operation.entite, jour=jour, modalite=valeurs["modalite"])
-    if operation.personne not in contexte.acces:
-        contexte.donner_acces(operation.personne)
+    if contexte.acteur.role in TERRAIN:
+        _devenir_referent(contexte, operation, jour)
     contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
 
 
 def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     contexte.personne(operation)
     mesure = mesure_du_dossier(contexte, operation.entite, operation.personne, "entite")
-    _verifier_ordre(mesure | valeurs)
+    _verifier_dates(contexte, valeurs, mesure)
     contexte.etat.changer(MESURE, operation.entite, sequence=contexte.version, **valeurs)
     contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
 
 
 def mesure_du_dossier(contexte: Contexte, identifiant: str, personne_id: str, champ: str) -> Ligne:
-    """La mesure citée, si elle est bien de ce dossier ; celle d'un autre ne se distingue pas d'un refus d'accès."""
+    """La mesure citée, si elle est bien de ce dossier ; celle d'un autre ne se distingue pas."""
     mesure = contexte.etat.lire(MESURE, identifiant)
     if mesure is None:
         raise Retenue(champ)
     if mesure["personne_id"] != personne_id:
-        raise refuser(champ, HORS_DE_PORTEE)
+        raise refuser(champ, AUTRE_DOSSIER)
     return mesure
 
 
-def _verifier_ordre(valeurs: Mapping[str, Any]) -> None:
-    orientee, entree = valeurs.get("orientee_le"), valeurs.get("entree_le")
+def _devenir_referent(contexte: Contexte, operation: Operation, jour: dt.date) -> None:
+    """L'auteur devient référent, et reçoit le dossier entier. Le secrétariat ouvre pour d'autres : il ne l'est pas."""
+    auteur = contexte.acteur.utilisateur_id
+    contexte.etat.dater(MesureReferent, mesure_id=operation.entite, jour=jour, utilisateur_id=auteur)
+    acces = contexte.acces.get(operation.personne)
+    if acces is None or not acces["actif"]:
+        contexte.donner_acces(operation.personne)
+
+
+def _verifier_dates(contexte: Contexte, valeurs: Mapping[str, Any], connue: Ligne | None = None) -> None:
+    contexte.verifier_effets(valeurs, ("orientee_le", *DATES))
+    apres = (connue or {}) | valeurs
+    orientee, entree = apres.get("orientee_le"), apres.get("entree_le")
     if orientee and entree and entree < orientee:
         raise refuser("entree_le", "L'entrée ne peut pas précéder l'orientation.")
 

@@ -26,7 +26,7 @@ def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
         raise refuser("entite", "Cette fiche existe déjà.")
     if not (valeurs.get("nom") or valeurs.get("prenom") or valeurs.get("pseudonymes")):
         raise refuser("nom", SANS_NOM)
-    _verifier_naissance(valeurs, contexte, operation)
+    _verifier_jours(contexte, valeurs)
     contexte.etat.ajouter(
         PERSONNE,
         id=operation.entite,
@@ -56,20 +56,21 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     apres = personne | changements
     if not (apres["nom"] or apres["prenom"] or apres["pseudonymes"]):
         raise refuser("nom", SANS_NOM)
-    _verifier_naissance(changements, contexte, operation)
+    _verifier_jours(contexte, valeurs)
     contexte.etat.changer(PERSONNE, operation.entite, sequence=contexte.version, **changements)
     _deposer_valeurs(contexte, operation, valeurs)
     contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
 
 
-def _verifier_naissance(valeurs: Mapping[str, Any], contexte: Contexte, operation: Operation) -> None:
+def _verifier_jours(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
+    contexte.verifier_effets(valeurs, ("date_effet",))
     naissance = valeurs.get("date_naissance")
-    if naissance is not None and naissance > contexte.acteur.maintenant.date():
+    if naissance is not None and naissance > contexte.aujourd_hui:
         raise refuser("date_naissance", "Cette date de naissance est à venir.")
 
 
 def _deposer_valeurs(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
-    jour = valeurs.get("date_effet") or contexte.jour_par_defaut(operation)
+    jour = valeurs.get("date_effet") or contexte.aujourd_hui
     catalogue = champs_personne.catalogue()
     for nom, valeur in valeurs.items():
         if nom in IDENTITE or nom == "date_effet":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,7 +22,13 @@ CONTROLEURS = frozenset({"chef_de_service"})
 # Le travail qu'un ancien référent n'avait pas encore envoyé est reçu aussi longtemps qu'un téléphone oublié le garde.
 DELAI_TARDIF = dt.timedelta(days=30)
 
+# Une valeur peut être annoncée (une suspension au mois prochain), pas dans une autre décennie.
+EFFET_MAX = dt.timedelta(days=366)
+
 HORS_DE_PORTEE = "Ce dossier n'est pas dans votre file active."
+PERDU = "Ce dossier n'est plus dans votre file active."
+# Vrai que la fiche citée soit d'un autre dossier à soi ou de celui d'un collègue : l'un ne se distingue pas de l'autre.
+AUTRE_DOSSIER = "Cette fiche n'est pas de ce dossier."
 
 
 class Refus(Exception):
@@ -56,8 +62,8 @@ class Contexte:
     version: int = 0
     tardive: bool = field(default=False)
 
-    def personne(self, operation: Operation) -> Ligne:
-        """Le dossier visé, si l'acteur peut y écrire."""
+    def personne(self, operation: Operation, meme_perdu: bool = True) -> Ligne:
+        """Le dossier visé, si l'acteur peut y écrire ; `meme_perdu` : ou le pouvait il y a moins de trente jours."""
         ligne = self.etat.lire(PERSONNE, operation.personne)
         if ligne is None:
             raise Retenue("personne")
@@ -67,15 +73,24 @@ class Contexte:
         if acces is None:
             raise refuser("personne", HORS_DE_PORTEE)
         if not acces["actif"]:
-            if acces["perdu_le"] is None or self.acteur.maintenant - acces["perdu_le"] > DELAI_TARDIF:
-                raise refuser("personne", HORS_DE_PORTEE)
+            perdu_le = acces["perdu_le"]
+            if not meme_perdu or perdu_le is None or self.acteur.maintenant - perdu_le > DELAI_TARDIF:
+                raise refuser("personne", PERDU)
             self.tardive = True
         return ligne
 
-    def jour_par_defaut(self, operation: Operation) -> dt.date:
-        """Le jour de l'appareil, sans croire une montre en avance."""
-        instant = min(operation.heure.astimezone(dt.UTC), self.acteur.maintenant.astimezone(dt.UTC))
+    @property
+    def aujourd_hui(self) -> dt.date:
+        """Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur."""
+        instant = self.acteur.maintenant.astimezone(dt.UTC)
         return dt.date.fromisoformat(dates.jour_paris(instant.strftime("%Y-%m-%dT%H:%M:%SZ")))
+
+    def verifier_effets(self, valeurs: Mapping[str, Any], champs: Iterable[str]) -> None:
+        """Ce qui prendrait effet dans plus d'un an est une faute de frappe."""
+        for champ in champs:
+            jour = valeurs.get(champ)
+            if jour is not None and jour > self.aujourd_hui + EFFET_MAX:
+                raise refuser(champ, "Cette date est dans plus d'un an : vérifiez l'année.")
 
     def donner_acces(self, personne_id: str) -> None:
         ligne = {

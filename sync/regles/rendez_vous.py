@@ -12,7 +12,7 @@ from sync.champs import Forme
 from sync.etat import RENDEZ_VOUS, Ligne
 from sync.operation import Operation
 from sync.regles.mesure import mesure_du_dossier
-from sync.regles.regle import DOSSIERS, HORS_DE_PORTEE, Contexte, Regle, Retenue, refuser
+from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, Contexte, Regle, Retenue, refuser
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 PROPOSITION = ("debut", "duree", "lieu")
@@ -61,7 +61,7 @@ def rendez_vous_du_dossier(contexte: Contexte, identifiant: str, personne_id: st
     if rendez_vous is None:
         raise Retenue(champ)
     if rendez_vous["personne_id"] != personne_id:
-        raise refuser(champ, HORS_DE_PORTEE)
+        raise refuser(champ, AUTRE_DOSSIER)
     return rendez_vous
 
 

@@ -191,16 +191,18 @@ def test_the_chef_returns_a_record_and_an_edit_brings_it_back(monde: Monde) -> N
     conseillere, chef = monde.acteur(), monde.acteur("chef_de_service")
     creation, entretien = creer_personne(), un_id()
     monde.pousser(conseillere, creation, noter(creation.entite, entretien))
-    retour = operation(
-        "retourner_fiche", entretien, creation.entite, fiche_type="entretien", remarque="Préciser la suite."
+    (retour, validation) = (
+        operation(genre, entretien, creation.entite, base=base, fiche_type="entretien", **remarque)
+        for genre, base, remarque in (
+            ("retourner_fiche", 2, {"remarque": "Préciser la suite."}),
+            ("valider_fiche", 4, {}),
+        )
     )
     assert monde.statuts(chef, retour) == ["applied"]
     assert _etat(monde, entretien) == ("retournee", "Préciser la suite.")
     monde.pousser(conseillere, operation("modifier_entretien", entretien, creation.entite, synthese="Suite précisée."))
     assert _etat(monde, entretien)[0] == "recue"
-    assert monde.statuts(chef, operation("valider_fiche", entretien, creation.entite, fiche_type="entretien")) == [
-        "applied"
-    ]
+    assert monde.statuts(chef, validation) == ["applied"]
     assert _etat(monde, entretien) == ("validee", None)
 
 

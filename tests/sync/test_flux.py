@@ -160,7 +160,14 @@ def test_an_older_copy_of_the_database_is_noticed(monde: Monde) -> None:
 
 def test_an_unreadable_cursor_starts_again_rather_than_failing(monde: Monde) -> None:
     telephone, _ = _peupler(monde, 1)
-    for mauvais in ("", "x", "é" * 10, "e30", "A" * 600, curseur.ecrire(curseur.Curseur("g", -5))):
+    for mauvais in (
+        "",
+        "x",
+        "é" * 10,
+        "e30",
+        "A" * 600,
+        curseur.ecrire(curseur.Curseur("g", un_id(), "conseiller", -5)),
+    ):
         assert len(monde.page(telephone.acteur, mauvais).fiches) == 8
 
 
