@@ -21,7 +21,7 @@ LISTES = ("mesures", "rendez_vous", "entretiens", "controles")
 def projeter(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
     """Le dossier après l'opération ; `dossier` est None pour une personne encore inconnue.
 
-    `acteur` : `{"id", "nom"}` de l'auteur. `operation["envoi"]` (« en_attente » par défaut, « refusee », « retenue »)
+    `acteur` : `{"id", "nom"}` de l'auteur, et son `role`. `operation["envoi"]` (« en_attente » par défaut, « refusee », « retenue »)
     marque les fiches touchées. Une opération qui vise une fiche absente, ou d'un genre inconnu, laisse le dossier tel
     quel : elle attend la fiche, elle ne l'invente pas.
     """
@@ -92,6 +92,8 @@ def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) 
     champs = operation["champs"]
     depuis = champs.get("entree_le") or champs.get("orientee_le") or dates.jour_paris(operation["heure"])
     modalite = champs.get("modalite")
+    # Le secrétariat ouvre pour d'autres : le référent reste à désigner.
+    referent = [] if acteur.get("role") == "secretariat" else [[depuis, acteur["id"]]]
     mesure = {
         "type": "mesure",
         "id": operation["entite"],
@@ -106,7 +108,7 @@ def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) 
         "fin_prevue_le": None,
         "sortie_le": None,
         "sortie_motif": None,
-        "historique": {"referent": [[depuis, acteur["id"]]], "modalite": [[depuis, modalite]] if modalite else []},
+        "historique": {"referent": referent, "modalite": [[depuis, modalite]] if modalite else []},
     }
     return _ajouter(dossier, "mesures", mesure, operation)
 

@@ -68,7 +68,7 @@ def _devenir_referent(contexte: Contexte, operation: Operation, jour: dt.date) -
 
 def _verifier_dates(contexte: Contexte, valeurs: Mapping[str, Any], connue: Ligne | None = None) -> None:
     contexte.verifier_effets(valeurs, ("orientee_le", *DATES))
-    apres = (connue or {}) | valeurs
+    apres = {**(connue or {}), **valeurs}
     orientee, entree = apres.get("orientee_le"), apres.get("entree_le")
     if orientee and entree and entree < orientee:
         raise refuser("entree_le", "L'entrée ne peut pas précéder l'orientation.")

@@ -59,6 +59,8 @@ function modifierPersonne(dossier, operation) {
 function ouvrirMesure(dossier, operation, acteur) {
   const { champs } = operation;
   const depuis = champs.entree_le || champs.orientee_le || jourParis(operation.heure);
+  // Le secrétariat ouvre pour d'autres : le référent reste à désigner.
+  const referent = acteur.role === "secretariat" ? [] : [[depuis, acteur.id]];
   const mesure = {
     type: "mesure",
     id: operation.entite,
@@ -73,7 +75,7 @@ function ouvrirMesure(dossier, operation, acteur) {
     fin_prevue_le: null,
     sortie_le: null,
     sortie_motif: null,
-    historique: { referent: [[depuis, acteur.id]], modalite: champs.modalite ? [[depuis, champs.modalite]] : [] },
+    historique: { referent, modalite: champs.modalite ? [[depuis, champs.modalite]] : [] },
   };
   return ajouter(dossier, "mesures", mesure, operation);
 }

@@ -14,8 +14,8 @@ export function createEtat({ projeter }) {
     [...held.pending.values()].filter(({ op }) => op.personne === personne).sort((a, b) => a.op.compteur - b.op.compteur);
 
   const actor = () => {
-    const { id, prenom, nom } = held.reference?.utilisateur ?? { id: null, prenom: "", nom: "" };
-    return { id, nom: `${prenom} ${nom}`.trim() };
+    const { id, prenom, nom, role } = held.reference?.utilisateur ?? { id: null, prenom: "", nom: "", role: null };
+    return { id, nom: `${prenom} ${nom}`.trim(), role };
   };
 
   const apply = (dossier, op) => projeter(dossier, op, actor());
