@@ -13,6 +13,7 @@ COMMANDES = {
     "import": "app.commandes.importer",
     "rapport": "app.commandes.rapport",
     "serve": "app.commandes.serve",
+    "structure": "app.commandes.structure",
     "utilisateur": "app.commandes.utilisateur",
 }
 
