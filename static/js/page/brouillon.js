@@ -2,8 +2,16 @@
 import { DEMANDE } from "../messages.js";
 
 const PAUSE = 400;
+/** Sans travailleur, un brouillon n'aboutit jamais ; il ne doit pas retenir un envoi. */
+const PATIENCE = 1_000;
 const FORM = "form[data-brouillon]";
 const NEVER = new Set(["csrf_token"]);
+
+function pause(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
 
 const keyOf = (form) => form.dataset.brouillon;
 
@@ -29,6 +37,7 @@ function fillFields(form, fields) {
 export function createDrafts({ link, root = document }) {
   const waiting = new Map();
   const restored = new WeakSet();
+  const held = { saving: Promise.resolve() };
 
   function say(form, text) {
     const status = form.querySelector("[data-brouillon-etat]");
@@ -38,8 +47,13 @@ export function createDrafts({ link, root = document }) {
     form.querySelector("[data-brouillon-effacer]")?.removeAttribute("hidden");
   }
 
-  async function save(form) {
+  function save(form) {
     waiting.delete(form);
+    held.saving = write(form);
+    return held.saving;
+  }
+
+  async function write(form) {
     try {
       await link.ask(DEMANDE.BROUILLON_ECRIRE, { cle: keyOf(form), champs: readFields(form) });
       say(form, "Brouillon gardé sur ce téléphone.");
@@ -119,6 +133,8 @@ export function createDrafts({ link, root = document }) {
       for (const form of forms) clearTimeout(waiting.get(form));
       await Promise.all(forms.map(save));
     },
+    /** L'écriture en cours est finie : la fiche qui part l'effacera, et non l'inverse. */
+    settled: () => Promise.race([held.saving, pause(PATIENCE)]),
     get dirty() {
       return waiting.size > 0;
     },

@@ -42,7 +42,7 @@ async function startNotebook(container, { messages, prompt }) {
 
   locking.start();
   createLockPage({ link }).start();
-  createRequests({ link, dialog, say: messages.say }).start();
+  createRequests({ link, dialog, drafts, say: messages.say }).start();
   createLogout({ sending, lock: locking.lockNow }).start();
   screen.start();
   startInstallation({ link });

@@ -15,7 +15,7 @@ async function freshToken(root) {
   return jeton;
 }
 
-export function createRequests({ link, dialog, say, root = document }) {
+export function createRequests({ link, dialog, drafts, say, root = document }) {
   const carriesToken = ({ body }) => typeof body?.has === "function" && body.has("csrf_token");
 
   async function unlockThenResend(ctx, action, request, response) {
@@ -36,6 +36,7 @@ export function createRequests({ link, dialog, say, root = document }) {
   }
 
   async function send(ctx, action, request) {
+    if (request.method === "POST") await drafts.settled();
     const response = await fetch(action, request);
     if (response.status === 401 && reason(response) === "verrou") return unlockThenResend(ctx, action, request, response);
     if (response.status === 400 && carriesToken(request)) return renewThenResend(action, request, response);

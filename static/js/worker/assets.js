@@ -6,11 +6,12 @@
 const PREFIX = "actifs-";
 const name = (version) => PREFIX + version;
 
-/** Tout ou rien : une version dont un fichier manque ne s'installe pas. Un fichier déjà là sous le même nom haché est repris. */
+/** Tout ou rien : une version dont un fichier manque ne s'installe pas. Un fichier déjà là sous le même nom haché est repris, ici
+ * comme dans le cache du navigateur : la page de connexion vient de le recevoir, le redemander doublerait l'installation. */
 export async function precache({ caches, fetch, version, urls }) {
   const responses = await Promise.all(
     urls.map(async (url) => {
-      const response = (await caches.match(url)) ?? (await fetch(new Request(url, { cache: "reload" })));
+      const response = (await caches.match(url)) ?? (await fetch(new Request(url)));
       if (!response.ok || response.redirected) throw new Error(`fichier absent : ${url}`);
       return [url, response];
     }),
@@ -27,4 +28,11 @@ export async function dropOldCaches({ caches, version }) {
 export async function fromCache({ caches, fetch, version, request }) {
   const kept = await caches.match(request.url, { cacheName: name(version), ignoreVary: true });
   return kept ?? fetch(request);
+}
+
+/** Là où le navigateur sait le faire, il sert lui-même ces fichiers depuis le cache, sans réveiller le travailleur. */
+export async function routeAround({ event, version, prefix }) {
+  if (!event.addRoutes || !self.URLPattern) return;
+  const condition = { requestMethod: "GET", urlPattern: new self.URLPattern({ pathname: `${prefix}*` }) };
+  await event.addRoutes({ condition, source: { cacheName: name(version) } }).catch(() => {});
 }

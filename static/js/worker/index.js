@@ -18,7 +18,7 @@ import { maJournee } from "../viewmodels/ma_journee.js";
 import { messageConstat, messageEnregistre } from "../viewmodels/messages.js";
 import { personne } from "../viewmodels/personne.js";
 import { rendezVous } from "../viewmodels/rendez_vous.js";
-import { dropOldCaches, fromCache, precache } from "./assets.js";
+import { dropOldCaches, fromCache, precache, routeAround } from "./assets.js";
 import { createNotebookApp } from "./notebook_app.js";
 import { isFieldUrl } from "./router.js";
 
@@ -71,6 +71,11 @@ const app = createNotebookApp({
   wakeLater: () => self.registration.sync?.register("envoi").catch(() => {}),
 });
 
+async function onInstall(event) {
+  await routeAround({ event, version: VERSION, prefix: STATIC });
+  await precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE });
+}
+
 async function onActivate() {
   await dropOldCaches({ caches, version: VERSION });
   await self.clients.claim();
@@ -88,7 +93,7 @@ function onFetch(event) {
   }
 }
 
-self.addEventListener("install", (event) => event.waitUntil(precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE })));
+self.addEventListener("install", (event) => event.waitUntil(onInstall(event)));
 self.addEventListener("activate", (event) => event.waitUntil(onActivate()));
 self.addEventListener("fetch", onFetch);
 self.addEventListener("sync", (event) => event.waitUntil(app.wake()));

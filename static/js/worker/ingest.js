@@ -7,6 +7,8 @@ import { applyRecords, personOf, withoutMarks } from "./dossier.js";
 import { dossierRow, operationRow, REFERENCE, referenceRow } from "./notebook.js";
 import { STORES } from "./schema.js";
 
+/** Assez pour un formulaire rouvert par « Retour » ; au-delà, le serveur refuse un identifiant réemployé. */
+const REMEMBERED = 300;
 const ARRIVED = new Set(["applied", "merged", "conflict"]);
 
 /** @returns {"arrivee"|"retenue"|"refusee"} ; un doublon vaut ce que valut la première réponse */
@@ -94,7 +96,9 @@ export function createIngest({ store, etat, now }) {
     const generation = etat.generation;
     const structure = etat.structure ?? answer.reference?.structure?.id;
     const { arrived, kept } = settle(etat, answer.resultats);
-    const [deferred, pending] = await Promise.all([store.get(STORES.meta, "retraits"), store.get(STORES.meta, "a_confirmer")]);
+    const [deferred, pending, sent = []] = await Promise.all(
+      ["retraits", "a_confirmer", "envoyees"].map((name) => store.get(STORES.meta, name)),
+    );
     const { unseen, lost } = restart(etat, { answer, pending });
     const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred: [...(deferred ?? []), ...lost] });
     const copies = nextCopies(etat, { arrived, answer, removed });
@@ -119,6 +123,7 @@ export function createIngest({ store, etat, now }) {
       }
       meta.put(answer.curseur, "curseur");
       meta.put(waiting, "retraits");
+      if (arrived.length) meta.put([...sent, ...arrived.map(({ id }) => id)].slice(-REMEMBERED), "envoyees");
       if (unseen) meta.put(unseen, "a_confirmer");
       else meta.delete("a_confirmer");
       if (!answer.suite) {

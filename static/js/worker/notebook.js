@@ -43,12 +43,14 @@ async function readOperation(key, structure, row) {
   return { op, etat: row.etat, erreurs, deposee: row.deposee === true };
 }
 
+/** Tout ce qui est chiffré, d'un même instant du magasin ; se lit sans la clé, donc pendant qu'on la demande. */
+export const readRows = (store) => store.snapshot([STORES.dossiers, STORES.operations, STORES.reference]);
+
 /**
- * Lit et déchiffre tout d'un même instant du magasin.
+ * Déchiffre un instant du magasin.
  * Une opération sans contenu lisible (clé détruite : il n'en reste que le pli scellé) ne se montre pas, mais reste comptée.
  */
-export async function readNotebook(store, key, structure) {
-  const rows = await store.snapshot([STORES.dossiers, STORES.operations, STORES.reference]);
+export async function openRows(rows, key, structure) {
   const readReference = (id) => {
     const row = rows.reference.find((candidate) => candidate.id === id);
     return row ? decrypt(key, row.donnees, placeOfReference(structure, id)) : null;

@@ -13,7 +13,7 @@ import { createFrame } from "./frame.js";
 import { createIngest } from "./ingest.js";
 import { createInstall } from "./install_vault.js";
 import { createLockScreen } from "./lock_screen.js";
-import { readNotebook } from "./notebook.js";
+import { openRows, readRows } from "./notebook.js";
 import { createOutbox } from "./outbox.js";
 import { createPages } from "./pages.js";
 import { createProtocol } from "./protocol.js";
@@ -53,22 +53,29 @@ export function createNotebookApp(around) {
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const loading = { current: null };
 
-  async function load(opened) {
-    const vault = await store.get(STORES.meta, "coffre");
-    etat.load(await readNotebook(store, opened.cle, vault.structure));
+  /** Les lignes se lisent pendant qu'une page rend la clé : au démarrage à froid, ce temps-là ne se paie qu'une fois. */
+  async function load() {
+    const [rows, vault, opened] = await Promise.all([readRows(store), store.get(STORES.meta, "coffre"), session.current()]);
+    if (!opened) return;
+    const { generation } = etat;
+    const notebook = await openRows(rows, opened.cle, vault.structure);
+    // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
+    if (etat.generation === generation && (await session.current()) === opened) etat.load(notebook);
+  }
+
+  function loadOnce() {
+    loading.current ??= load().finally(() => {
+      loading.current = null;
+    });
+    return loading.current;
   }
 
   /** Vrai quand la clé est là et que le carnet est déchiffré en mémoire. */
   async function ready() {
-    const opened = await session.current();
-    if (!opened) return false;
-    if (!etat.loaded) {
-      loading.current ??= load(opened).finally(() => {
-        loading.current = null;
-      });
-      await loading.current;
-    }
-    return true;
+    if (!etat.loaded) await loadOnce();
+    // Une lecture commencée carnet fermé a pu finir après son ouverture.
+    if (!etat.loaded && (await session.current())) await loadOnce();
+    return etat.loaded && (await session.current()) !== null;
   }
 
   const courier = createCourier({
@@ -120,7 +127,8 @@ export function createNotebookApp(around) {
     const url = new URL(request.url);
     const open = unguarded(request.method, url.pathname);
     if (open) return open.handle({ request, url, parameters: open.parameters });
-    if ((await session.state()) !== "ouvert" || !(await ready())) {
+    const [opened, state] = await Promise.all([ready(), session.state()]);
+    if (!opened || state !== "ouvert") {
       if (request.mode !== "navigate") return responses.lockedOut();
       return request.method === "GET" ? lock.instead(url) : lock.instead(new URL("/", origin), 401);
     }

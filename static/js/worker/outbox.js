@@ -3,6 +3,7 @@
  * Une opération écrite ne change plus : elle a pu partir sans que la réponse revienne. Renvoyer le même formulaire est sans effet ;
  * le renvoyer modifié fait une opération de plus ; corriger une opération refusée la remplace par une nouvelle qui la nomme.
  */
+import { settleIdentity } from "./identity.js";
 import { operationRow } from "./notebook.js";
 import { importPublicKey, seal } from "./seal.js";
 import { STORES } from "./schema.js";
@@ -20,22 +21,6 @@ export async function countOutbox(store) {
     illisibles: count((row) => !row.donnees),
   };
 }
-
-const canonical = (value) =>
-  JSON.stringify(value, (_key, inner) =>
-    inner && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
-const sameContent = (a, b) => a.genre === b.genre && a.entite === b.entite && canonical(a.champs) === canonical(b.champs);
-
-/** Reprendre une saisie déjà enregistrée, c'est la modifier. */
-const AS_EDIT = {
-  noter_entretien: "modifier_entretien",
-  creer_personne: "modifier_personne",
-  proposer_rendez_vous: "deplacer_rendez_vous",
-};
 
 export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
   const turn = { last: Promise.resolve() };
@@ -69,21 +54,6 @@ export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
     return record?.version ?? null;
   }
 
-  /** Redire l'issue d'un rendez-vous refusée vaut correction : il n'y a pas de formulaire où la reprendre. */
-  function supersededBy({ genre, entite, personne }) {
-    if (genre !== "constater_rendez_vous") return null;
-    const refused = etat.pendingOn(personne).find(({ op, etat: fate }) => fate === "refusee" && op.genre === genre && op.entite === entite);
-    return refused?.op.id ?? null;
-  }
-
-  /** null : la même opération attend déjà. */
-  function settleIdentity(draft) {
-    const known = etat.operation(draft.id);
-    if (!known) return { remplace: supersededBy(draft), ...draft };
-    if (sameContent(known.op, draft)) return null;
-    return { ...draft, id: newId(), genre: AS_EDIT[draft.genre] ?? draft.genre };
-  }
-
   /**
    * @param {CryptoKey} key
    * @param {{id, genre, entite, personne, champs, remplace?}[]} drafts
@@ -92,11 +62,13 @@ export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
    */
   const add = (key, drafts, { brouillon = null } = {}) =>
     inTurn(async () => {
-      const counted = (await store.get(STORES.meta, "compteur")) ?? 0;
-      const appareil = await store.get(STORES.meta, "appareil");
+      const [counted = 0, appareil, sent = []] = await Promise.all(
+        ["compteur", "appareil", "envoyees"].map((name) => store.get(STORES.meta, name)),
+      );
       const sealing = etat.reference?.cle_scellement ?? null;
       const serverKey = sealing && (await importPublicKey(sealing.publique));
-      const fresh = drafts.map(settleIdentity).filter(Boolean);
+      const known = new Set(sent);
+      const fresh = drafts.map((draft) => settleIdentity(etat, { draft, sent: known, newId })).filter(Boolean);
       const operations = fresh.map((draft, index) => finish(draft, counted + 1 + index));
       const rows = await Promise.all(
         operations.map(async (op) =>

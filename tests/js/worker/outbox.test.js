@@ -197,6 +197,33 @@ test("the same form sent twice is one operation; changed, it is one more", async
   assert.equal(phone.etat.dossier(person.id).entretiens.length, 1);
 });
 
+test("a form re-opened after its fact was sent, then changed, is a correction of that fact", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const draft = unEntretien(person.id, { mesure_id: "m1" });
+  await phone.note(draft);
+  await phone.courier.send("main");
+  await phone.note({ ...draft });
+  assert.equal(phone.etat.operations().length, 0, "tel quel, rien de neuf");
+  const again = phone.kill();
+  await again.unlock.unlock({ phrase: "quatre jalons au bord du canal" });
+  await again.note({ ...draft, champs: { ...draft.champs, synthese: "Corrigé." } });
+  await again.courier.send("main");
+  const last = server.applied.at(-1);
+  assert.deepEqual([last.genre, last.entite, last.champs], ["modifier_entretien", draft.entite, { synthese: "Corrigé." }]);
+});
+
+test("a refused form sent again, changed, is its correction", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const wrong = unEntretien(person.id, { date: "2031-01-01" });
+  server.refused.set(wrong.id, { date: ["La date est dans le futur."] });
+  await phone.note(wrong);
+  await phone.courier.send("main");
+  await phone.note({ ...wrong, champs: { date: "2026-11-26" } });
+  await phone.courier.send("main");
+  assert.deepEqual([server.applied[0].genre, server.applied[0].remplace], ["noter_entretien", wrong.id]);
+  assert.equal((await phone.courier.state()).etat, "vide");
+});
+
 test("a file that is no longer mine leaves once my work on it has landed", async () => {
   const { phone, server, person } = await unTelephonePrepare();
   const draft = unEntretien(person.id);
