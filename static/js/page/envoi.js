@@ -12,11 +12,12 @@ function paint(root, envoi) {
   for (const element of root.querySelectorAll("[data-etat-envoi]")) {
     element.dataset.etat = envoi.etat;
     const text = element.querySelector("[data-etat-texte]");
-    if (text) text.textContent = envoi.texte;
+    if (text) text.textContent = envoi.court;
     const number = element.querySelector("[data-etat-nombre]");
     if (number) setNumber(number, envoi.attente + envoi.refusees);
   }
   for (const element of root.querySelectorAll("[data-compte-envoi]")) setNumber(element, envoi.attente + envoi.refusees);
+  for (const element of root.querySelectorAll("[data-envoi-phrase]")) element.textContent = envoi.texte;
   // Pendant un essai on ne sait pas encore : l'avis reste comme il est.
   if (envoi.etat === "en_cours") return;
   for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = envoi.etat !== "reconnexion";

@@ -40,6 +40,18 @@ function sentence({ attente, refusees, deposees, resultat, en_cours, complet, he
   return `Rien à envoyer${why}${last}`;
 }
 
+/** La même vérité en trois mots, pour l'en-tête d'un téléphone ; la phrase entière est à l'écran Envoi. */
+function short(facts) {
+  const { attente, refusees, resultat, en_cours, complet, heure } = facts;
+  if (attente) return `${attente} à envoyer`;
+  if (en_cours) return complet ? "Échange en cours" : "Premier échange";
+  if (LOGIN.has(resultat)) return "Reconnectez-vous";
+  if (refusees) return `${refusees} à corriger`;
+  if (OFFLINE.has(resultat)) return "Pas de connexion";
+  if (!complet) return "Premier échange à terminer";
+  return resultat === "fait" ? sentence(facts) : heure ? `Dernier échange ${heure}` : "Rien à envoyer";
+}
+
 /**
  * @param {{attente: number, refusees: number, deposees: number, resultat: string|null, en_cours: boolean, complet: boolean,
  *          dernier: string|null, heure: string|null, patienter?: number}} facts  `heure` : moment lisible du dernier échange
@@ -53,4 +65,5 @@ export const describe = (facts) => ({
   patienter: facts.patienter ?? 0,
   etat: kind(facts),
   texte: sentence(facts),
+  court: short(facts),
 });
