@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Appareil, Utilisateur
@@ -20,18 +20,41 @@ FRAICHEUR = dt.timedelta(minutes=5)
 
 def verifier(session: Session, acteur: Acteur, appareil_id: str) -> bool:
     """L'appareil est enrôlé, à cet utilisateur, non révoqué. Rend vrai si sa fraîcheur est à noter."""
+    ligne = _lire(session, acteur, appareil_id)
+    if ligne.revoque_le is not None:
+        raise appareil_revoque()
+    return ligne.dernier_echange_le is None or acteur.maintenant - ligne.dernier_echange_le > FRAICHEUR
+
+
+def est_revoque(session: Session, acteur: Acteur, appareil_id: str) -> bool:
+    """Pour un dépôt : l'appareil est à cet utilisateur, révoqué ou non."""
+    return _lire(session, acteur, appareil_id).revoque_le is not None
+
+
+def appareil_revoque() -> Erreur:
+    return Erreur("appareil_revoque", "Cet appareil a été révoqué.", 410)
+
+
+def appareil_d_un_autre() -> Erreur:
+    """S'enrôler à nouveau sous cet identifiant n'y changerait rien."""
+    return Erreur(
+        "appareil_d_un_autre",
+        "Cet appareil est celui d'une autre personne : reconnectez-vous sous son compte, ou installez-le à neuf.",
+        409,
+    )
+
+
+def _lire(session: Session, acteur: Acteur, appareil_id: str) -> Row[str, dt.datetime | None, dt.datetime | None]:
     ligne = session.execute(
-        select(Appareil.revoque_le, Appareil.dernier_echange_le).where(
-            Appareil.structure_id == acteur.structure_id,
-            Appareil.id == appareil_id,
-            Appareil.utilisateur_id == acteur.utilisateur_id,
+        select(Appareil.utilisateur_id, Appareil.revoque_le, Appareil.dernier_echange_le).where(
+            Appareil.structure_id == acteur.structure_id, Appareil.id == appareil_id
         )
     ).one_or_none()
     if ligne is None:
         raise Erreur("appareil_inconnu", "Cet appareil n'est pas enrôlé à votre nom : installez-le à nouveau.", 409)
-    if ligne.revoque_le is not None:
-        raise Erreur("appareil_revoque", "Cet appareil a été révoqué.", 410)
-    return ligne.dernier_echange_le is None or acteur.maintenant - ligne.dernier_echange_le > FRAICHEUR
+    if ligne.utilisateur_id != acteur.utilisateur_id:
+        raise appareil_d_un_autre()
+    return ligne
 
 
 def noter_echange(session: Session, acteur: Acteur, appareil_id: str, heure_appareil: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -83,13 +83,16 @@ def _appliquer_lot(
         deja = connues.get(operation.id)
         if deja is not None:
             resultats.append(_rejouer(operation, deja))
+            if acteur.revoque and resultats[-1].premier == "refused":
+                _garder_entiere(session, acteur, operation)
             continue
         contexte.version = premiere_version + rang
         contexte.tardive = acteur.revoque
         resultat = _appliquer_une(contexte, operation, corrections)
         resultats.append(resultat)
         # Retenue, ou d'un genre encore inconnu ici : la réponse pourra changer, elle ne se garde pas.
-        if resultat.statut == "held" or operation.genre not in REGLES:
+        # D'un appareil révoqué tout se garde : il n'y aura pas d'autre envoi.
+        if not acteur.revoque and (resultat.statut == "held" or operation.genre not in REGLES):
             continue
         ligne = _ligne_du_journal(contexte, operation, resultat)
         etat.journal.append(ligne)
@@ -123,6 +126,9 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
     except Refus as refus:
         return Resultat(id=operation.id, statut="refused", erreurs=refus.erreurs)
     except Retenue as retenue:
+        if contexte.acteur.revoque:
+            message = "La fiche attendue n'est jamais arrivée, et l'appareil a été retiré : à reprendre à la main."
+            return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
         if _attend_depuis_trop_longtemps(contexte.acteur, operation):
             message = "La fiche attendue n'est jamais arrivée : corrigez, ou montrez ceci à votre responsable."
             return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
@@ -203,7 +209,7 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "entite": operation.entite,
         "personne_id": operation.personne,
         "base": operation.base,
-        "champs": _pour_le_journal(operation, resultat),
+        "champs": _tous_les_champs(operation) if acteur.revoque else _pour_le_journal(operation, resultat),
         "compteur": operation.compteur,
         "heure": operation.heure.astimezone(dt.UTC),
         "remplace": operation.remplace,
@@ -221,6 +227,34 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
     }
 
 
+def est_au_journal(resultat: Resultat) -> bool:
+    """Son contenu est au journal ; non si l'identifiant y désigne autre chose, ou si la base a refusé."""
+    return not resultat.erreurs.keys() & {"id", "operation"}
+
+
+def _garder_entiere(session: Session, acteur: Acteur, operation: Operation) -> None:
+    """Refusée avant la révocation, elle ne sera plus corrigée par cet appareil : ses valeurs fautives comptent."""
+    session.execute(
+        update(Journal)
+        .where(Journal.structure_id == acteur.structure_id, Journal.id == operation.id)
+        .values(champs=_tous_les_champs(operation), tardive=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _tous_les_champs(operation: Operation) -> dict[str, Any]:
+    """Les champs tels qu'ils ont été tapés, aux signes près qu'aucune base ne garde."""
+    return {nom: valeur for nom, valeur in _lisible(operation.champs).items() if nom not in HORS_JOURNAL}
+
+
+def _lisible(valeur: Any) -> Any:
+    if isinstance(valeur, str):
+        return valeur.replace("\x00", "\ufffd")
+    if isinstance(valeur, dict):
+        return {_lisible(nom): _lisible(element) for nom, element in valeur.items()}
+    return [_lisible(element) for element in valeur] if isinstance(valeur, list) else valeur
+
+
 def _pour_le_journal(operation: Operation, resultat: Resultat) -> dict[str, Any]:
     """Les champs à garder : ceux qui ont été appliqués, ou ceux d'un refus, pour comprendre et corriger.
 
@@ -229,5 +263,5 @@ def _pour_le_journal(operation: Operation, resultat: Resultat) -> dict[str, Any]
     return {
         nom: valeur
         for nom, valeur in operation.champs.items()
-        if nom not in HORS_JOURNAL and nom not in resultat.erreurs
+        if nom not in HORS_JOURNAL and nom not in resultat.erreurs and (nom.isprintable() and len(nom) <= 60)
     }

@@ -18,9 +18,11 @@ from sync import appareil as appareils
 from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
+from sync.codec import trop_volumineux
 from sync.erreur import Erreur
 from sync.fiches import instant
 from sync.flux import LIMITE_OCTETS, page
+from sync.json_recu import decoder
 from sync.operation import PROTOCOLE, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
 from sync.reference import reference
 
@@ -38,7 +40,7 @@ class Demande(msgspec.Struct, frozen=True):
     heure_appareil: InstantRecu
     curseur: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     reference: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    operations: Annotated[list[msgspec.Raw], msgspec.Meta(max_length=OPERATIONS_MAX)] = []
+    operations: list[msgspec.Raw] = []
 
 
 class Reponse(msgspec.Struct, omit_defaults=False):
@@ -61,16 +63,24 @@ class _Protocole(msgspec.Struct):
     protocole: int
 
 
+_LECTEUR = msgspec.json.Decoder(Demande)
+_LECTEUR_PROTOCOLE = msgspec.json.Decoder(_Protocole)
+
+
 def lire_demande(corps: bytes) -> Demande:
-    """La demande lue de son JSON. Lève `Erreur` : 426 pour un autre protocole, 400 si la forme n'est pas la bonne."""
+    """La demande lue de son JSON. Lève `Erreur` : 426 pour un autre protocole, 400 si la forme n'est pas la
+    bonne, 413 s'il y a trop d'opérations.
+    """
     try:
-        protocole = msgspec.json.decode(corps, type=_Protocole).protocole
+        protocole = decoder(corps, _LECTEUR_PROTOCOLE).protocole
         if protocole != PROTOCOLE:
             raise Erreur("protocole", "L'application de cet appareil est à mettre à jour.", 426)
-        demande = msgspec.json.decode(corps, type=Demande)
+        demande = decoder(corps, _LECTEUR)
         demande.heure_appareil.astimezone(dt.UTC)
     except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError, RecursionError):
         raise invalide() from None
+    if len(demande.operations) > OPERATIONS_MAX:
+        raise trop_volumineux()
     return demande
 
 
@@ -85,8 +95,10 @@ def echanger(
 
     L'acteur vient de la session ; l'appareil de la demande, s'il est bien à lui. Lève `Erreur`.
     """
-    acteur = replace(acteur, appareil_id=demande.appareil)
-    operations, illisibles = lire_operations(demande.operations)
+    ecart = demande.heure_appareil - acteur.maintenant
+    acteur = replace(acteur, appareil_id=demande.appareil, ecart=ecart)
+    lues = lire_operations(demande.operations)
+    operations = [lue for lue in lues if isinstance(lue, Operation)]
     try:
         with lire(moteur) as session:
             a_noter = appareils.verifier(session, acteur, demande.appareil)
@@ -97,7 +109,9 @@ def echanger(
                 appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
                 scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
         with lire(moteur) as session:
-            return _repondre(session, acteur, demande, resultats + illisibles, limite_octets)
+            appliquees = iter(resultats)
+            dans_l_ordre = [next(appliquees) if isinstance(lue, Operation) else lue for lue in lues]
+            return _repondre(session, acteur, demande, dans_l_ordre, limite_octets)
     except OperationalError:
         _journal.exception("la base ne répond pas")
         raise Erreur(
@@ -105,17 +119,17 @@ def echanger(
         ) from None
 
 
-def lire_operations(brutes: Sequence[msgspec.Raw]) -> tuple[list[Operation], list[Resultat]]:
-    """Les opérations lisibles, et le refus de celles qui ne le sont pas. Sans identifiant, rien n'est répondable."""
-    operations, refus = [], []
+def lire_operations(brutes: Sequence[msgspec.Raw]) -> list[Operation | Resultat]:
+    """Chaque opération, ou son refus si elle n'est pas lisible. Sans identifiant, rien n'est répondable."""
+    lues: list[Operation | Resultat] = []
     for brute in brutes:
         try:
-            operations.append(lire_operation(brute))
+            lues.append(lire_operation(brute))
         except OperationIllisible as illisible:
             if illisible.id is None:
                 raise invalide() from None
-            refus.append(Resultat(id=illisible.id, statut="refused", erreurs=illisible.erreurs))
-    return operations, refus
+            lues.append(Resultat(id=illisible.id, statut="refused", erreurs=illisible.erreurs))
+    return lues
 
 
 def _repondre(

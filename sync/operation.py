@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from sync.champs import CHAMPS_DU_SERVEUR
+from sync.json_recu import decoder
 
 PROTOCOLE = 1
 
@@ -90,7 +91,7 @@ _MESSAGES = {
 def lire_operation(source: bytes | msgspec.Raw | Mapping[str, Any]) -> Operation:
     """Une opération lue de son JSON ou d'un dictionnaire. Lève `OperationIllisible`."""
     try:
-        operation = msgspec.convert(source, Operation) if isinstance(source, Mapping) else _LECTEUR.decode(source)
+        operation = msgspec.convert(source, Operation) if isinstance(source, Mapping) else decoder(source, _LECTEUR)
         # Un instant lisible peut n'avoir pas d'équivalent en temps universel (an 1, an 9999).
         operation.heure.astimezone(dt.UTC)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as erreur:
@@ -105,7 +106,7 @@ def _id_malgre_tout(source: bytes | msgspec.Raw | Mapping[str, Any]) -> str | No
     try:
         if isinstance(source, Mapping):
             return msgspec.convert(source, _SeulementId).id
-        return _LECTEUR_ID.decode(source).id
+        return decoder(source, _LECTEUR_ID).id
     except (msgspec.MsgspecError, RecursionError):
         return None
 

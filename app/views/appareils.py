@@ -11,18 +11,21 @@ import msgspec
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
 from sqlalchemy import select
-from werkzeug.exceptions import BadRequest, Conflict, NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.models import Appareil
 from app.securite import ouverture
+from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger, type_de_media
 from app.securite.preuve import oublier_appareil, poser_appareil, poser_preuve
 from app.securite.session import session_courante
+from sync import appareil as regles
 from sync.echange import MEDIA
+from sync.erreur import Erreur
 
 appareils = Blueprint("appareils", __name__)
 
@@ -50,8 +53,10 @@ def enroler() -> Response:
                 enrole_le=dt.datetime.now(dt.UTC),
             )
             base.add(appareil)
-        if appareil.utilisateur_id != qui.utilisateur_id or appareil.revoque_le is not None:
-            raise Conflict
+        if appareil.utilisateur_id != qui.utilisateur_id:
+            raise regles.appareil_d_un_autre()
+        if appareil.revoque_le is not None:
+            raise regles.appareil_revoque()
         appareil.nom = demande.nom.strip()
         appareil.depot_empreinte = hashlib.sha256(secret.encode()).hexdigest()
     ouverture.attacher_appareil(current_app, session_courante(), identifiant)
@@ -59,6 +64,11 @@ def enroler() -> Response:
     poser_appareil(reponse, qui.structure_id, identifiant)
     poser_preuve(reponse, qui.utilisateur_id, identifiant)
     return reponse
+
+
+@appareils.errorhandler(Erreur)
+def refuser(erreur: Erreur) -> Response:
+    return reponse_erreur(erreur.http, code=erreur.code, texte=erreur.message)
 
 
 @appareils.get("/session/jeton")

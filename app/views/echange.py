@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.base import db
 from app.config import secrets_de_signature
@@ -17,10 +19,13 @@ from sync import appareil as appareils
 from sync import depot
 from sync import echange as protocole
 from sync.acteur import Acteur
-from sync.codec import compresser, decompresser
+from sync.codec import LIMITE_COMPRESSEE, compresser, decompresser, trop_volumineux
 from sync.erreur import Erreur
 
 echange = Blueprint("echange", __name__)
+
+# Ce que l'on accepte de lire pour rien. Au-delà, la connexion est coupée.
+REBUT_MAX = 32 * 1024 * 1024
 
 
 @echange.post("/sync")
@@ -56,6 +61,11 @@ def refuser(erreur: Erreur) -> Response:
     return reponse_erreur(erreur.http, code=erreur.code, texte=erreur.message, **entetes)
 
 
+@echange.errorhandler(RequestEntityTooLarge)
+def couper(_: RequestEntityTooLarge) -> Response:
+    return refuser(trop_volumineux())
+
+
 def acteur(origine: str = "echange") -> Acteur:
     """Qui agit, selon la session et elle seule."""
     qui = compte()
@@ -67,15 +77,32 @@ def _deposant() -> Acteur | None:
     autorisation = request.headers.get("Authorization")
     if autorisation:
         try:
-            return appareils.deposant(db.session(), autorisation, dt.datetime.now(dt.UTC))
+            trouve = appareils.deposant(db.session(), autorisation, dt.datetime.now(dt.UTC))
         except OperationalError:
             raise Erreur("indisponible", "Le serveur est occupé. Rien n'est perdu.", 503, 5) from None
+        if trouve is None:
+            raise Erreur(
+                "depot_refuse",
+                "Le secret de dépôt de cet appareil n'est pas, ou plus, valable : reconnectez-vous.",
+                401,
+            )
+        return trouve
     present = compte_ou_rien()
-    return acteur("scelle") if present is not None and peut(present.role, "deposer") else None
+    if present is None or not peut(present.role, "deposer"):
+        return None
+    # La session vaut pour tous les appareils de la personne : celui d'avant peut avoir laissé des plis.
+    return replace(acteur("scelle"), appareil_id=None)
 
 
 def _corps() -> bytes:
-    return decompresser(request.get_data(cache=False), request.headers.get("Content-Encoding"))
+    """Le corps en clair. Trop gros, il est lu jusqu'au bout et jeté : couper court se lirait « connexion perdue »."""
+    request.max_content_length = REBUT_MAX
+    corps = request.stream.read(LIMITE_COMPRESSEE + 1)
+    if len(corps) > LIMITE_COMPRESSEE:
+        while request.stream.read(64 * 1024):
+            pass
+        raise trop_volumineux()
+    return decompresser(corps, request.headers.get("Content-Encoding"))
 
 
 def _repondre(corps: bytes, media: str) -> Response:

@@ -107,7 +107,8 @@ def test_a_device_of_someone_else_or_revoked_is_turned_away(monde: Monde) -> Non
     creation = creer_personne()
     for appareil, code, http in (
         (un_id(), "appareil_inconnu", 409),
-        (enroler(monde, autre), "appareil_inconnu", 409),
+        (enroler(monde, autre), "appareil_d_un_autre", 409),
+        (enroler(monde, autre, revoque_le=MAINTENANT), "appareil_d_un_autre", 409),
         (enroler(monde, acteur, revoque_le=MAINTENANT), "appareil_revoque", 410),
     ):
         with pytest.raises(Erreur) as refus:
@@ -144,7 +145,6 @@ CHAMP_HEURE = f'"heure_appareil":"{HEURE}"'
         f'{{"protocole":1,"appareil":"{ID}","heure_appareil":"0001-01-01T00:00:00+14:00"}}'.encode(),
         f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"operations":{{}}}}'.encode(),
         f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"curseur":{{}}}}'.encode(),
-        f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"operations":[{"1," * OPERATIONS_MAX}1]}}'.encode(),
         b"[" * 100_000,
         f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"operations":{"[" * 100_000}}}'.encode(),
     ],
@@ -153,6 +153,22 @@ def test_a_hostile_body_is_a_clean_refusal(corps: bytes) -> None:
     with pytest.raises(Erreur) as refus:
         lire_demande(corps)
     assert refus.value.http == 400
+
+
+def test_too_many_operations_are_to_be_cut_in_two() -> None:
+    corps = f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"operations":[{"1," * OPERATIONS_MAX}1]}}'
+    with pytest.raises(Erreur) as refus:
+        lire_demande(corps.encode())
+    assert (refus.value.http, refus.value.code) == (413, "trop_volumineux")
+
+
+def test_results_come_in_the_order_of_the_operations(monde: Monde) -> None:
+    acteur = monde.acteur()
+    appareil, malade, creation = enroler(monde, acteur), un_id(), creer_personne()
+    lot = [{"id": malade, "genre": "creer_personne"}, creation, {"id": malade}, noter(creation.entite)]
+    resultats = repondre(monde, acteur, demande(appareil, *lot))["resultats"]
+    assert [resultat["id"] for resultat in resultats] == [malade, creation.id, malade, lot[3].id]
+    assert [resultat["statut"] for resultat in resultats] == ["refused", "applied", "refused", "applied"]
 
 
 def test_another_protocol_is_asked_to_update() -> None:
@@ -223,14 +239,54 @@ def test_any_value_in_the_envelope_is_refused_alone_or_as_a_whole(monde: Monde, 
     assert resultat["statut"] in ("applied", "refused")
 
 
-def test_a_broken_character_is_never_stored(monde: Monde) -> None:
-    """Un demi-caractère ne peut pas être réécrit : la demande est rendue entière, et le client isole l'opération."""
-    appareil, malade = enroler(monde, monde.acteur()), msgspec.to_builtins(creer_personne())
-    malade["champs"]["nom"] = "demi \ud83d"
-    corps = json.dumps({"protocole": 1, "appareil": appareil, "heure_appareil": HEURE, "operations": [malade]})
-    with pytest.raises(Erreur) as refus:
-        lire_demande(corps.encode())
-    assert refus.value.http == 400
+DEMI = "demi \ud83d"
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur"),
+    [
+        ("synthese", DEMI),
+        ("note_personnelle", "\udca1"),
+        ("lieu", "\ud83d\ud83d\ude00"),
+        ("demarches", [{"famille": "logement", "nature": DEMI}]),
+    ],
+)
+def test_a_broken_character_is_refused_with_its_field_and_stops_nothing(
+    monde: Monde, champ: str, valeur: object
+) -> None:
+    acteur = monde.acteur()
+    appareil, creation = enroler(monde, acteur), creer_personne(nom="Émoji 😀 \\\\ud83d \\")
+    malade = msgspec.to_builtins(noter(creation.entite)) | {"id": un_id()}
+    malade["champs"][champ] = valeur
+    corps = json.dumps(
+        {
+            "protocole": 1,
+            "appareil": appareil,
+            "heure_appareil": HEURE,
+            "operations": [msgspec.to_builtins(creation), malade, msgspec.to_builtins(noter(creation.entite))],
+        }
+    )
+    for attendus in (["applied", "refused", "applied"], ["duplicate"] * 3):
+        reponse = repondre(monde, acteur, lire_demande(corps.encode()))
+        assert [resultat["statut"] for resultat in reponse["resultats"]] == attendus
+        assert reponse["resultats"][1]["erreurs"] == {
+            champ: ["Un signe invisible s'est glissé dans ce texte : effacez-le."]
+        }
+    (fiche,) = (fiche for fiche in reponse["fiches"] if fiche["type"] == "personne")
+    assert fiche["nom"] == "Émoji 😀 \\\\ud83d \\"
+
+
+def test_a_broken_character_anywhere_else_is_refused_alone(monde: Monde) -> None:
+    acteur = monde.acteur()
+    appareil, modele = enroler(monde, acteur), msgspec.to_builtins(creer_personne())
+    operations = [
+        modele | {"id": un_id(), "champs": modele["champs"] | {DEMI: 1}},
+        modele | {"id": un_id(), "genre": DEMI},
+        modele | {"id": un_id(), "entite": DEMI},
+    ]
+    corps = json.dumps({"protocole": 1, "appareil": appareil, "heure_appareil": HEURE, "operations": operations})
+    resultats = repondre(monde, acteur, lire_demande(corps.encode()))["resultats"]
+    assert [list(resultat["erreurs"]) for resultat in resultats] == [["champs"], ["genre"], ["entite"]]
 
 
 def test_bodies_are_decompressed_within_bounds() -> None:

@@ -12,7 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
-from app.models import CleScellement, Entretien, Personne
+from app.models import Appareil, CleScellement, Entretien, Personne
+from app.models import Operation as Journal
 from app.moteur import ecrire, lire
 from sync import scelle
 from sync.appareil import deposant, empreinte_du_secret
@@ -80,7 +81,7 @@ def _statuts(monde: Monde, *args: object) -> list[str]:
 def test_a_deposit_is_applied_once_and_answers_only_statuses(monde: Monde) -> None:
     acteur, cle = monde.acteur(), _cle(monde)
     creation = creer_personne()
-    depot = Depot(un_id(), [_enveloppe(monde, cle, op) for op in (creation, noter(creation.entite))])
+    depot = Depot(enroler(monde, acteur), [_enveloppe(monde, cle, op) for op in (creation, noter(creation.entite))])
     assert _statuts(monde, acteur, depot) == ["applied", "applied"]
     assert _statuts(monde, acteur, depot) == ["applied", "applied"]
     assert (monde.compter(Personne), monde.compter(Entretien)) == (1, 1)
@@ -91,29 +92,39 @@ def test_a_damaged_envelope_does_not_stop_the_others(monde: Monde) -> None:
     bonne = _enveloppe(monde, cle, creation)
     autre = _enveloppe(monde, cle, creer_personne())
     depot = Depot(
-        un_id(),
+        enroler(monde, acteur),
         [
+            Enveloppe(un_id(), cle, "A" * 400_001),
             Enveloppe(un_id(), cle, "abîmée"),
             Enveloppe(un_id(), "autre clé", bonne.donnees),
             replace(autre, id=un_id()),
             bonne,
         ],
     )
-    assert _statuts(monde, acteur, depot) == ["refused", "refused", "refused", "applied"]
+    assert _statuts(monde, acteur, depot) == ["refused", "refused", "refused", "refused", "applied"]
 
 
 def test_a_deposit_names_the_device_that_makes_it(monde: Monde) -> None:
     acteur = monde.acteur()
     appareil = enroler(monde, acteur)
     with pytest.raises(Erreur) as refus:
-        _statuts(monde, dataclasses.replace(acteur, appareil_id=appareil), Depot(un_id(), []))
-    assert refus.value.http == 409
+        _statuts(monde, dataclasses.replace(acteur, appareil_id=appareil), Depot(enroler(monde, acteur), []))
+    assert (refus.value.http, refus.value.code) == (409, "appareil_d_un_autre")
+
+
+def test_a_session_deposits_for_ones_own_devices_alone(monde: Monde) -> None:
+    acteur = monde.acteur()
+    for appareil, code in ((enroler(monde, monde.acteur()), "appareil_d_un_autre"), (un_id(), "appareil_inconnu")):
+        with pytest.raises(Erreur) as refus:
+            _statuts(monde, acteur, Depot(appareil, []))
+        assert refus.value.code == code
+    assert _statuts(monde, acteur, Depot(enroler(monde, acteur), [])) == []
 
 
 def test_a_key_of_another_structure_opens_nothing(monde: Monde) -> None:
     cle, creation = _cle(monde), creer_personne()
     etranger = monde.acteur("conseiller", monde.structures[1])
-    assert _statuts(monde, etranger, Depot(un_id(), [_enveloppe(monde, cle, creation)])) == ["refused"]
+    assert _statuts(monde, etranger, Depot(enroler(monde, etranger), [_enveloppe(monde, cle, creation)])) == ["refused"]
 
 
 def test_the_private_key_is_not_readable_without_the_applications_secret(monde: Monde) -> None:
@@ -158,10 +169,64 @@ def test_a_revoked_device_still_deposits_for_thirty_days_and_it_is_marked(monde:
         assert deposant(session, entete, plus_tard(acteur, days=31).maintenant) is None
     creation = creer_personne()
     assert _statuts(monde, trouve, Depot(appareil, [_enveloppe(monde, cle, creation)])) == ["applied"]
-    from app.models import Operation as Journal
-
     with lire(monde.moteur) as session:
         assert session.get_one(Journal, (monde.structure, creation.id)).tardive
+
+
+def test_what_a_revoked_device_cannot_have_applied_is_kept_for_the_chef(monde: Monde) -> None:
+    """Il ne corrigera ni ne renverra plus rien : rien de ce qu'il dépose ne doit disparaître."""
+    acteur, cle = monde.acteur(), _cle(monde)
+    appareil = enroler(monde, acteur, depot_empreinte=empreinte_du_secret("s"))
+    creation, orpheline = creer_personne(), noter(un_id(), synthese="Vue au marché.")
+    longue = noter(creation.entite, synthese="x" * 20_001, note_personnelle="canari")
+    demi = noter(creation.entite, synthese="fin \x00")
+    assert [*monde.statuts(acteur, creation, longue)] == ["applied", "refused"]
+    plis = [_enveloppe(monde, cle, op) for op in (creation, longue, orpheline, demi)]
+    illisible = Enveloppe(un_id(), cle, "abîmée")
+    autre_contenu = _enveloppe(monde, cle, creer_personne(op_id=creation.id))
+    _revoquer(monde, appareil)
+    with lire(monde.moteur) as session:
+        depose_par = deposant(session, f"Appareil {appareil}.s", MAINTENANT)
+    for _ in range(2):
+        statuts = _statuts(monde, depose_par, Depot(appareil, [*plis, illisible]))
+        assert statuts == ["applied", "depose", "depose", "depose", "refused"]
+    assert _statuts(monde, depose_par, Depot(appareil, [autre_contenu])) == ["refused"]
+    with lire(monde.moteur) as session:
+        gardees = {op.id: session.get_one(Journal, (monde.structure, op.id)) for op in (longue, orpheline, demi)}
+    assert all(ligne.tardive and ligne.statut == "refused" and ligne.erreurs for ligne in gardees.values())
+    assert gardees[longue.id].champs["synthese"] == "x" * 20_001
+    assert gardees[orpheline.id].champs["synthese"] == "Vue au marché."
+    assert gardees[demi.id].champs["synthese"] == "fin \ufffd"
+    assert "canari" not in str(gardees[longue.id].champs)
+
+
+def test_a_device_that_can_still_correct_is_told_so(monde: Monde) -> None:
+    acteur, cle = monde.acteur(), _cle(monde)
+    plis = [_enveloppe(monde, cle, op) for op in (noter(un_id()), creer_personne(nom="x" * 121))]
+    assert _statuts(monde, acteur, Depot(enroler(monde, acteur), plis)) == ["held", "refused"]
+
+
+def test_a_broken_character_under_seal_is_refused_alone(monde: Monde) -> None:
+    acteur, cle, creation = monde.acteur(), _cle(monde), creer_personne()
+    malade = msgspec.to_builtins(creer_personne()) | {"champs": {"nom": "demi \ud83d"}}
+    with lire(monde.moteur) as session:
+        publique = scelle.lire_cles(session, monde.structure, [cle], [SECRET])[cle].public_key()
+    pli = Enveloppe(malade["id"], cle, scelle.sceller(publique, malade["id"], json.dumps(malade).encode()))
+    depot = Depot(enroler(monde, acteur), [pli, _enveloppe(monde, cle, creation)])
+    assert _statuts(monde, acteur, depot) == ["refused", "applied"]
+    assert monde.compter(Journal) == 2
+
+
+def test_too_many_envelopes_are_to_be_cut_in_two() -> None:
+    pli = {"id": un_id(), "cle": "x", "donnees": ""}
+    with pytest.raises(Erreur) as refus:
+        lire_depot(json.dumps({"appareil": un_id(), "enveloppes": [pli] * 1001}).encode())
+    assert refus.value.http == 413
+
+
+def _revoquer(monde: Monde, appareil: str) -> None:
+    with ecrire(monde.moteur) as session:
+        session.get_one(Appareil, (monde.structure, appareil)).revoque_le = MAINTENANT
 
 
 @pytest.mark.parametrize("corps", [b"", b"{}", b'{"appareil":1,"enveloppes":[]}', b"[" * 50_000, b'{"enveloppes":{}}'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
 import json
 
 import pytest
@@ -98,7 +99,19 @@ def test_a_lost_enrolment_answer_is_asked_again(telephone):
 
 
 def test_the_device_of_a_colleague_cannot_be_taken(telephone, connecte):
-    assert enroler(connecte("maraude"), telephone.appareil).status_code == 409
+    reponse = enroler(connecte("maraude"), telephone.appareil)
+    assert (reponse.status_code, reponse.json["erreur"]) == (409, "appareil_d_un_autre")
+
+
+def test_a_revoked_device_does_not_come_back_by_enrolling_again(telephone, connecte):
+    connecte("administrateur").post(f"/administration/appareils/{telephone.appareil}/revoquer")
+    reponse = enroler(connecte(), telephone.appareil)
+    assert (reponse.status_code, reponse.json["erreur"]) == (410, "appareil_revoque")
+
+
+def test_the_queue_of_another_account_is_never_taken(telephone, connecte):
+    reponse = echanger(connecte("maraude"), telephone.appareil)
+    assert (reponse.status_code, reponse.json["erreur"]) == (409, "appareil_d_un_autre")
 
 
 @pytest.mark.parametrize("nom", ["", "   ", "x" * 61, "a\nb"])
@@ -195,7 +208,27 @@ def test_a_deposit_answers_statuses_only(telephone):
 
 
 def test_a_deposit_with_a_wrong_secret_is_refused(telephone):
-    assert _deposer(telephone, "faux").status_code == 401
+    reponse = _deposer(telephone, "faux")
+    assert (reponse.status_code, reponse.json["erreur"]) == (401, "depot_refuse")
+    assert "session" not in reponse.json["message"].lower()
+
+
+@pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
+@pytest.mark.parametrize(("mebioctets", "lus"), [(5, 5), (33, 0)])
+def test_a_body_too_big_is_read_to_its_end_before_it_is_refused(telephone, chemin, mebioctets, lus):
+    """Couper en plein envoi se lirait « connexion perdue », et le même lot repartirait sans fin."""
+    taille = mebioctets * 1024 * 1024
+    corps = io.BytesIO(b" " * taille)
+    reponse = telephone.client.post(
+        chemin,
+        input_stream=corps,
+        content_length=taille,
+        content_type=MEDIA if chemin == "/sync" else SCELLES,
+        base_url=ADRESSE,
+        headers=en_tetes(),
+    )
+    assert (reponse.status_code, reponse.json["erreur"]) == (413, "trop_volumineux")
+    assert corps.tell() == lus * 1024 * 1024
 
 
 def test_a_deposit_without_any_proof_is_refused(telephone, navigateur):
