@@ -48,7 +48,7 @@ def operations(maintenant: dt.datetime) -> list[dict[str, Any]]:
         personne, mesure = suivies[rang % PERSONNES]
         passe = maintenant - dt.timedelta(days=1 + hasard.randrange(600), minutes=hasard.randrange(600))
         if rang % 2:
-            lot.rendez_vous(personne, mesure, passe if rang > 40 else maintenant + dt.timedelta(minutes=rang))
+            poser_un_rendez_vous(lot, hasard, personne, mesure, rang, passe, maintenant)
             continue
         lot.ajouter(
             "noter_entretien",
@@ -63,6 +63,27 @@ def operations(maintenant: dt.datetime) -> list[dict[str, Any]]:
             synthese=" ".join(hasard.sample(PHRASES, 4)),
         )
     return lot.lot
+
+
+def poser_un_rendez_vous(
+    lot: Operations,
+    hasard: random.Random,
+    personne: str,
+    mesure: str,
+    rang: int,
+    passe: dt.datetime,
+    maintenant: dt.datetime,
+) -> None:
+    """Une file tenue : l'issue des rendez-vous passés est dite, sauf une poignée ; douze sont pour aujourd'hui."""
+    if rang < 24:
+        lot.rendez_vous(personne, mesure, maintenant + dt.timedelta(minutes=rang))
+        return
+    rendez_vous = lot.rendez_vous(personne, mesure, passe)
+    if rang > 40:
+        issue = hasard.choices(["honore", "absence_excusee", "absence_non_excusee", "annule_service"], [70, 14, 12, 4])[
+            0
+        ]
+        lot.ajouter("constater_rendez_vous", rendez_vous, personne, statut=issue)
 
 
 def semer(base: Path) -> dict[str, Any]:
@@ -92,7 +113,7 @@ def semer(base: Path) -> dict[str, Any]:
         if rates:
             raise SystemExit(f"{len(rates)} opérations non appliquées, par exemple {rates[0]}")
     moteur.dispose()
-    return {"compte": asdict(comptes["camille"]), "convention": CONVENTION, "fiches": len(resultats)}
+    return {"compte": asdict(comptes["camille"]), "convention": CONVENTION, "fiches": FICHES}
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ class Passage:
     chemin: str
     montant: int
     descendant: int
+    corps: int
     statut: int | None
     faute: Faute | None
 
@@ -111,10 +112,21 @@ class Mandataire:
     async def _servir(self, pret: threading.Event) -> None:
         self._boucle = asyncio.get_running_loop()
         self._fin = asyncio.Event()
-        serveur = await asyncio.start_server(self._une_connexion, "127.0.0.1", self.port)
+        # asyncio ne tient ses tâches que d'une main : une connexion ouverte d'avance, et muette, serait ramassée.
+        taches: set[asyncio.Task[None]] = set()
+
+        def accueillir(lecteur: asyncio.StreamReader, auteur: asyncio.StreamWriter) -> None:
+            tache = asyncio.ensure_future(self._une_connexion(lecteur, auteur))
+            taches.add(tache)
+            tache.add_done_callback(taches.discard)
+
+        serveur = await asyncio.start_server(accueillir, "127.0.0.1", self.port)
         pret.set()
         await self._fin.wait()
         serveur.close()
+        for tache in list(taches):
+            tache.cancel()
+        await asyncio.gather(*taches, return_exceptions=True)
 
     async def _une_connexion(self, lecteur: asyncio.StreamReader, auteur: asyncio.StreamWriter) -> None:
         with _connexion_fermee(auteur), contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
@@ -126,7 +138,8 @@ class Mandataire:
             faute = consigne.faute if consigne else None
             statut = int(reponse.split(b" ", 2)[1]) if reponse else None
             montant = len(entete) + len(corps)
-            self.passages.append(Passage(methode, chemin.split("?")[0], montant, len(reponse), statut, faute))
+            rendus = len(reponse), len(reponse.partition(b"\r\n\r\n")[2])
+            self.passages.append(Passage(methode, chemin.split("?")[0], montant, *rendus, statut, faute))
             if faute is Faute.COUPER_EN_ROUTE:
                 reponse = reponse[: len(reponse) // 2]
             if faute is Faute.PERDRE_LA_REPONSE:

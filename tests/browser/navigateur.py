@@ -40,6 +40,7 @@ ATTENDUES = [
     re.compile(r"Failed to load resource: net::ERR_"),
     re.compile(r"Failed to load resource: the server responded with a status of (401|409|410|422|429|503)"),
     re.compile(r"An unknown error occurred when fetching the script"),  # sw.js redemandé hors ligne
+    re.compile(r"envoi remis : \w+"),  # réveil du worker sans réseau : le rejet demande au navigateur de réessayer
     re.compile(r"net::ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_RESET)"),
 ]
 
@@ -185,6 +186,21 @@ class Navigateur:
 
     def cdp(self, page: Page | None = None) -> CDPSession:
         return self.contexte.new_cdp_session(page or self.page)
+
+    def arreter_le_worker(self, repos: float = 1) -> None:
+        """Ce que fait le navigateur d'un worker au repos. La mémoire du worker est perdue, pas celle des pages."""
+        # Un worker qui vient de servir n'est jamais au repos : la page a eu le temps de prendre la session en garde.
+        self.patienter(repos)
+        etats: list[str] = []
+        cdp = self.cdp()
+        cdp.on(
+            "ServiceWorker.workerVersionUpdated",
+            lambda evenement: etats.extend(version["runningStatus"] for version in evenement["versions"]),
+        )
+        cdp.send("ServiceWorker.enable")
+        cdp.send("ServiceWorker.stopAllWorkers")
+        attendre(lambda: "stopped" in etats, "l'arrêt du worker", patienter=self.patienter)
+        cdp.detach()
 
     def couper_le_reseau(self) -> None:
         self.contexte.set_offline(True)

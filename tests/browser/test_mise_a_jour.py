@@ -72,6 +72,31 @@ def test_a_draft_survives_the_death_of_the_browser(telephone_installe: Parcours,
     expect(telephone.page.locator("[name=synthese]")).to_have_value(BROUILLON)
 
 
+def test_a_saved_fiche_never_comes_back_as_a_draft(telephone_installe: Parcours, semis: Semis) -> None:
+    telephone = telephone_installe
+    awa = semis.rendez_vous_honore.personne_id
+    telephone.commencer_un_contact(awa)
+    telephone.choisir("moyen", "telephone")
+    telephone.remplir("synthese", BROUILLON)
+    premiers = identifiants(telephone)
+    # Au clavier, le champ garde la main jusqu'à ce que l'écran suivant l'efface : cela se dit comme une frappe.
+    telephone.page.evaluate("() => document.querySelector('button.bouton--principal[form=formulaire]').click()")
+    telephone.voit(BROUILLON)
+    telephone.navigateur.patienter(1)  # plus que la pause d'un brouillon : s'il devait renaître, ce serait fait
+
+    telephone.commencer_un_contact(awa)
+    telephone.page.wait_for_load_state("networkidle")
+    expect(telephone.page.locator("[name=synthese]")).to_have_value("")
+    assert not premiers & identifiants(telephone)
+
+
+def identifiants(telephone: Parcours) -> set[str]:
+    lus = telephone.page.locator("#formulaire input[type=hidden][name^=op_id]").evaluate_all(
+        "(l) => l.map((e) => e.value)"
+    )
+    return {str(lu) for lu in lus}
+
+
 def test_a_forced_reload_breaks_nothing(telephone_installe: Parcours, semis: Semis) -> None:
     """Maj + recharger contourne le worker : le serveur répond, et le carnet reprend la main au clic suivant."""
     telephone = telephone_installe
@@ -95,23 +120,10 @@ def test_a_forced_reload_breaks_nothing(telephone_installe: Parcours, semis: Sem
 def test_a_worker_stopped_by_the_browser_gets_its_key_back_from_the_page(telephone_installe: Parcours) -> None:
     telephone = telephone_installe
     telephone.ouvrir("/dossiers")
-    arreter_le_worker(telephone)
+    telephone.navigateur.arreter_le_worker()
     telephone.page.get_by_role("link", name="Quéméneur-Témoin").first.click()
     telephone.voit("Quéméneur-Témoin")
     assert telephone.page.locator("form[data-verrou]").count() == 0
-    arreter_le_worker(telephone)
+    telephone.navigateur.arreter_le_worker()
     telephone.page.reload()
     telephone.voit("Quéméneur-Témoin")
-
-
-def arreter_le_worker(telephone: Parcours) -> None:
-    cdp = telephone.navigateur.cdp()
-    etats: list[str] = []
-    cdp.on(
-        "ServiceWorker.workerVersionUpdated",
-        lambda evenement: etats.extend(version["runningStatus"] for version in evenement["versions"]),
-    )
-    cdp.send("ServiceWorker.enable")
-    cdp.send("ServiceWorker.stopAllWorkers")
-    attendre(lambda: "stopped" in etats, "l'arrêt du worker", patienter=telephone.navigateur.patienter)
-    cdp.detach()

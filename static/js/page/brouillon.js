@@ -54,6 +54,9 @@ export function createDrafts({ link, root = document }) {
   }
 
   async function write(form) {
+    // L'écran suivant a pris sa place : retirer un champ encore touché se dit comme une frappe, et la fiche enregistrée renaîtrait
+    // en brouillon, avec les mêmes identifiants.
+    if (!form.isConnected) return;
     try {
       await link.ask(DEMANDE.BROUILLON_ECRIRE, { cle: keyOf(form), champs: readFields(form) });
       say(form, "Brouillon gardé sur ce téléphone.");
