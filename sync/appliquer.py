@@ -228,7 +228,7 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
 
 
 def est_au_journal(resultat: Resultat) -> bool:
-    """Son contenu est au journal ; non si l'identifiant y désigne autre chose, ou si la base a refusé."""
+    """Le contenu refusé est au journal ; non si l'identifiant y désigne autre chose, ou si la base a refusé."""
     return not resultat.erreurs.keys() & {"id", "operation"}
 
 

@@ -12,9 +12,14 @@ import { STORES } from "./schema.js";
 const MEDIA = "application/vnd.jalon.scelles+json";
 const BATCH = 100;
 
+/** D'un appareil révoqué, le serveur garde pour le chef de service ce qu'il n'a pas pu appliquer, et répond « depose ». */
+const fateOf = (result) => (result.statut === "depose" ? "arrivee" : outcome(result));
+
 export function createDeposit({ store, transport }) {
-  const depositable = (rows) =>
-    rows.filter((row) => SENDABLE.has(row.etat) && row.scelle && !row.deposee).sort((a, b) => a.compteur - b.compteur);
+  const depositable = (rows, everything) =>
+    rows
+      .filter((row) => row.scelle && (everything || (SENDABLE.has(row.etat) && !row.deposee)))
+      .sort((a, b) => a.compteur - b.compteur);
 
   async function send(appareil, secret, rows) {
     const enveloppes = rows.map(({ id, scelle }) => ({ id, cle: scelle.cle, donnees: toBase64url(scelle.donnees) }));
@@ -27,11 +32,12 @@ export function createDeposit({ store, transport }) {
 
   async function record(rows, results) {
     const known = new Map(rows.map((row) => [row.id, row]));
-    const settled = results.filter(({ id }) => known.has(id)).map((result) => [known.get(result.id), outcome(result)]);
+    const settled = results.filter(({ id }) => known.has(id)).map((result) => [known.get(result.id), fateOf(result)]);
     await store.write([STORES.operations], (objects) => {
       const operations = objects(STORES.operations);
       for (const [row, fate] of settled) {
-        if (row.donnees) operations.put({ ...row, deposee: true });
+        // Retenu, un pli n'a pas été gardé : il est à déposer de nouveau.
+        if (row.donnees || fate === "retenue") operations.put({ ...row, deposee: fate !== "retenue" });
         else if (fate === "arrivee") operations.delete(row.id);
         else operations.put({ ...row, deposee: true, etat: fate });
       }
@@ -39,12 +45,15 @@ export function createDeposit({ store, transport }) {
     return settled.length;
   }
 
-  /** @returns {Promise<{resultat: string, deposees: number, attendre?: number|null}>} */
-  return async function deposit() {
+  /**
+   * @param {{tout?: boolean}} options  `tout` : aussi ce qui est refusé ou déjà déposé, quand ce téléphone ne dira plus rien d'autre
+   * @returns {Promise<{resultat: string, deposees: number, attendre?: number|null}>}
+   */
+  return async function deposit({ tout = false } = {}) {
     const [rows, secrets] = await Promise.all([store.all(STORES.operations), store.get(STORES.meta, "depots")]);
     let deposees = 0;
     for (const [appareil, secret] of Object.entries(secrets ?? {})) {
-      const mine = depositable(rows).filter((row) => row.appareil === appareil);
+      const mine = depositable(rows, tout).filter((row) => row.appareil === appareil);
       for (let start = 0; start < mine.length; start += BATCH) {
         const batch = mine.slice(start, start + BATCH);
         const answer = await send(appareil, secret, batch);

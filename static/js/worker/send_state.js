@@ -6,6 +6,7 @@ const plural = (count, singular, many = `${singular}s`) => (count > 1 ? many : s
 const WHY = {
   session: "reconnectez-vous, rien n’est perdu",
   appareil_inconnu: "reconnectez-vous, rien n’est perdu",
+  autre_compte: "reconnectez-vous avec le compte de ce téléphone, rien n’est perdu",
   hors_ligne: "pas de connexion",
   redirige: "pas de connexion",
   pas_une_reponse: "pas de connexion",
@@ -14,7 +15,7 @@ const WHY = {
   verrouille: "déverrouillez pour envoyer",
 };
 const OFFLINE = new Set(["hors_ligne", "redirige", "pas_une_reponse"]);
-const LOGIN = new Set(["session", "appareil_inconnu"]);
+const LOGIN = new Set(["session", "appareil_inconnu", "autre_compte"]);
 
 function kind({ attente, refusees, resultat, en_cours, complet }) {
   if (en_cours) return "en_cours";

@@ -32,7 +32,9 @@ async function readJson(response) {
 const SIGNED = {
   session_expiree: "session",
   appareil_revoque: "revoque",
+  depot_refuse: "session",
   appareil_inconnu: "appareil_inconnu",
+  appareil_d_un_autre: "autre_compte",
   protocole: "protocole",
 };
 const BY_STATUS = { 400: "invalide", 413: "trop_gros", 415: "invalide", 422: "invalide" };

@@ -59,6 +59,7 @@ export function unServeur({ sealingKey = null } = {}) {
     sequence: 0,
     held: new Set(),
     refused: new Map(),
+    depositStatus: new Map(),
     removals: [],
     gone: new Set(),
     faults: [],
@@ -126,7 +127,7 @@ export function unServeur({ sealingKey = null } = {}) {
     const body = await readBody(init);
     if (url === "/sync/scelles") {
       server.deposits.push({ body, authorization: init.headers.Authorization });
-      return json({ resultats: body.enveloppes.map(({ id }) => ({ id, statut: "applied" })) });
+      return json({ resultats: body.enveloppes.map(({ id }) => ({ id, statut: server.depositStatus.get(id) ?? "applied" })) });
     }
     const answer = exchange(body);
     if (fault === "reponse_perdue") throw new TypeError("Failed to fetch");
@@ -140,6 +141,7 @@ export const reponses = {
   portailJson: () => new Response("{}", { headers: { "Content-Type": "application/json" } }),
   session: () => json({ erreur: "session_expiree", message: "Reconnectez-vous." }, { status: 401 }),
   revoque: () => json({ erreur: "appareil_revoque", message: "Appareil révoqué." }, { status: 410 }),
+  autrePersonne: () => json({ erreur: "appareil_d_un_autre", message: "Autre compte." }, { status: 409 }),
   faux410: () => new Response("Gone", { status: 410, headers: { "Content-Type": "text/html" } }),
   attendre: (seconds) => () => json({ erreur: "trop_de_demandes", message: "" }, { status: 429, headers: { "Retry-After": String(seconds) } }),
   invalide: () => json({ erreur: "demande_invalide", message: "Illisible." }, { status: 400 }),

@@ -174,6 +174,63 @@ test("a revoked phone without network keeps its sealed contacts and tries again"
   assert.equal((await phone.courier.state()).attente, 0);
 });
 
+test("a revoked phone forgets only what the server has taken, refusals included", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCle() });
+  const drafts = ["refusee", "retenue", "illisible"].map((synthese) => unEntretien(person.id, { synthese }));
+  const [refused, held, unreadable] = await phone.note(...drafts);
+  server.refused.set(refused.id, { date: ["Trop tard."] });
+  for (const { id } of [held, unreadable]) server.held.add(id);
+  await phone.courier.send("main");
+  const farewells = watchFarewells(server);
+  for (const { id } of [refused, held]) server.depositStatus.set(id, "depose");
+  server.depositStatus.set(unreadable.id, "refused");
+  server.faults = [reponses.revoque];
+  await phone.courier.send("main");
+  assert.deepEqual((await phone.store.all("operations")).map(({ id }) => id), [unreadable.id]);
+  assert.equal(farewells.length, 0);
+  server.depositStatus.delete(unreadable.id);
+  await phone.courier.send("main");
+  assert.equal(farewells.length, 1);
+});
+
+test("a sealed contact that waits for another is deposited again, not believed delivered", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCle() });
+  const [op] = await phone.note(unEntretien(person.id));
+  await phone.session.lock();
+  server.depositStatus.set(op.id, "held");
+  await phone.courier.send("main");
+  server.depositStatus.delete(op.id);
+  await phone.courier.send("main");
+  assert.deepEqual(server.deposits.map(({ body }) => body.enveloppes.length), [1, 1]);
+  await phone.courier.send("main");
+  assert.equal(server.deposits.length, 2);
+});
+
+test("the phone of someone else asks for that account and never enrols itself again", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  await phone.note(unEntretien(person.id));
+  const asked = [];
+  const real = server.fetch;
+  server.fetch = (url, init) => (asked.push(url), real(url, init));
+  server.faults = [reponses.autrePersonne];
+  await phone.courier.send("main");
+  assert.deepEqual(asked, ["/sync"]);
+  const state = await phone.courier.state();
+  assert.equal(state.etat, "reconnexion");
+  assert.match(state.texte, /compte de ce téléphone/);
+});
+
+function watchFarewells(server) {
+  const real = server.fetch;
+  const farewells = [];
+  server.fetch = async (url, init) => {
+    if (url !== "/appareils/adieu") return real(url, init);
+    farewells.push(url);
+    return new Response(null, { status: 204 });
+  };
+  return farewells;
+}
+
 test("a restored server gives everything again, and what it no longer has leaves", async () => {
   const { phone, server, person } = await unTelephonePrepare();
   const kept = { ...person, id: unId(), nom: "Restée" };
