@@ -17,7 +17,8 @@ from app.domain.identifiant import est_identifiant
 from app.models import Controle
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
-from app.supervision import fiches_recues
+from app.securite.session import Compte
+from app.supervision import a_reprendre, fiches_recues
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
@@ -94,12 +95,20 @@ def _page(erreur: dict[str, str] | None = None) -> Response:
         filtre=filtre,
         par=auteur,
         erreur=erreur,
+        a_reprendre=_a_reprendre(qui, maintenant) if filtre == "a_controler" else [],
         maintenant=maintenant.isoformat(),
         aujourd_hui=jour,
         peut_controler=peut(qui.role, "fiches.controler"),
         nouvel_identifiant=lambda: str(uuid7()),
         retour=request.full_path.rstrip("?") if request.method == "GET" else _retour(),
     )
+
+
+def _a_reprendre(qui: Compte, maintenant: dt.datetime) -> list[a_reprendre.Reprise]:
+    """Devant qui décide ; le secrétariat n'a rien à y faire."""
+    if not peut(qui.role, "fiches.controler"):
+        return []
+    return a_reprendre.lire(db.session(), qui.structure_id, qui.role, maintenant)
 
 
 def _filtres(actuel: str, auteur: str | None, comptes: dict[str, int]) -> list[dict[str, Any]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 
-from tests.views.faits import dans, un_cas
+from app.base import db, ecrire
+from app.models import Appareil
+from sync.acteur import Acteur
+from sync.appliquer import appliquer
+from sync.operation import lire_operation
+from tests.views.faits import dans, un_cas, un_id
 
 
 @pytest.fixture
@@ -95,6 +101,26 @@ def test_the_secretariat_reads_without_deciding(cas, connecte):
     assert "Entretien téléphonique" in page
     assert coches(page) == []
     assert nav.post("/supervision/fiches/valider", {"fiche": "x"}).status_code == 403
+
+
+def test_what_a_withdrawn_phone_could_not_have_applied_is_put_before_the_chef(app, cas, equipes, connecte):
+    equipe = equipes[0]
+    appareil, maintenant = un_id(), dt.datetime.now(dt.UTC)
+    cle = {"structure_id": equipe.structure_id, "utilisateur_id": equipe.comptes["conseiller"]}
+    champs = {"date": dans(0)[:10], "moyen": "sms", "synthese": "Vue au marché <b>.", "note_personnelle": "canari"}
+    orpheline = {"id": un_id(), "genre": "noter_entretien", "entite": un_id(), "personne": un_id(), "champs": champs}
+    with app.app_context(), ecrire(db.engine) as session:
+        session.add(Appareil(**cle, id=appareil, nom="Ancien", enrole_le=maintenant, revoque_le=maintenant))
+        acteur = Acteur(
+            **cle, role="conseiller", appareil_id=appareil, maintenant=maintenant, origine="scelle", revoque=True
+        )
+        appliquer(session, acteur, [lire_operation({**orpheline, "heure": dans(0)})])
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    assert "À reprendre à la main" in page
+    assert "Vue au marché &lt;b&gt;." in page
+    assert "à reprendre à la main" in page
+    assert "canari" not in page
+    assert "Vue au marché" not in connecte("secretariat").get("/supervision/fiches").text
 
 
 def test_a_counsellor_has_no_desk(cas, connecte):

@@ -1,0 +1,118 @@
+"""Ce qu'un appareil retiré avait noté et qui n'a pas pu être appliqué : à reprendre à la main."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain import nomenclatures
+from app.domain.champs_personne import catalogue, champs_lisibles
+from app.domain.personne import nom_affiche
+from app.models import Appareil, Operation, Personne, Utilisateur
+
+# Le temps d'une absence ; le journal, lui, le garde.
+MONTRE_PENDANT = dt.timedelta(days=60)
+PAGE = 50
+
+_LIBELLES = {
+    "date": "Date",
+    "heure": "Heure",
+    "duree": "Durée",
+    "moyen": "Moyen",
+    "lieu": "Lieu",
+    "demarches": "Démarches",
+    "synthese": "Synthèse",
+    "debut": "Début",
+    "statut": "Issue",
+    "convention": "Convention",
+}
+_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "fiche_type"})
+
+
+@dataclass(frozen=True)
+class Reprise:
+    """Une opération gardée au journal : de qui, sur qui, ce qu'elle disait, et pourquoi elle n'est pas au dossier."""
+
+    id: str
+    auteur: str
+    nom: str
+    personne_id: str | None
+    quoi: str
+    recue_le: dt.datetime
+    champs: tuple[tuple[str, str], ...]
+    raisons: tuple[str, ...]
+
+
+def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime) -> list[Reprise]:
+    # Par les appareils retirés : le journal est long, et rangé par appareil.
+    retires = (
+        select(Appareil.id)
+        .join(
+            Utilisateur,
+            and_(Utilisateur.structure_id == Appareil.structure_id, Utilisateur.id == Appareil.utilisateur_id),
+        )
+        .where(
+            Appareil.structure_id == structure_id,
+            or_(Appareil.revoque_le.is_not(None), Utilisateur.actif.is_(False)),
+        )
+    )
+    requete = (
+        select(Operation, Utilisateur.prenom, Utilisateur.nom, Personne)
+        .join(
+            Utilisateur,
+            and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
+        )
+        .outerjoin(
+            Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id)
+        )
+        .where(
+            Operation.structure_id == structure_id,
+            Operation.appareil_id.in_(retires),
+            Operation.tardive,
+            Operation.statut == "refused",
+            Operation.origine == "scelle",
+            Operation.recue_le > maintenant - MONTRE_PENDANT,
+        )
+        .order_by(Operation.recue_le.desc(), Operation.id)
+        .limit(PAGE)
+    )
+    return [
+        Reprise(
+            id=operation.id,
+            auteur=f"{prenom} {nom}".strip(),
+            nom=_nom(personne, operation.champs),
+            personne_id=personne.id if personne else None,
+            quoi=nomenclatures.libelle("genre_operation", operation.genre),
+            recue_le=operation.recue_le,
+            champs=tuple(_champs(operation.champs, role)),
+            raisons=tuple(message for messages in (operation.erreurs or {}).values() for message in messages),
+        )
+        for operation, prenom, nom, personne in session.execute(requete)
+    ]
+
+
+def _nom(personne: Personne | None, champs: dict[str, Any]) -> str:
+    if personne is not None:
+        return nom_affiche({nom: getattr(personne, nom) for nom in ("nom", "prenom", "nom_usage", "pseudonymes")})
+    return f"{champs.get('prenom') or ''} {champs.get('nom') or ''}".strip() or "Personne inconnue"
+
+
+def _champs(champs: dict[str, Any], role: str) -> list[tuple[str, str]]:
+    """Ce qui a été tapé, lisible : rien n'assure ici que chaque valeur ait la bonne forme."""
+    lisibles, connus = champs_lisibles(role), catalogue()
+    return [
+        (connus[nom].libelle if nom in connus else _LIBELLES.get(nom, nom), _en_mots(valeur))
+        for nom, valeur in champs.items()
+        if valeur not in (None, "", []) and nom not in _TECHNIQUES and (nom not in connus or nom in lisibles)
+    ]
+
+
+def _en_mots(valeur: Any) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False)
