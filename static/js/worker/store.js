@@ -5,15 +5,34 @@
  * demandée par une version plus récente : on la rouvre au prochain accès.
  */
 import { openDB, unwrap } from "idb";
-import { NAME, upgrade, VERSION } from "./schema.js";
+import { NAME, STORES, upgrade, VERSION } from "./schema.js";
+
+/** Lus à chaque écran et petits : gardés en mémoire jusqu'à la prochaine écriture. Le travailleur est leur seul écrivain. */
+const REMEMBERED = new Set([STORES.meta, STORES.operations]);
 
 const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
 
 export function createStore({ name = NAME, open = openDB, version = VERSION, migrate = upgrade } = {}) {
   const held = { connection: null };
+  const remembered = new Map();
+
+  function once(store, what, read) {
+    if (!REMEMBERED.has(store)) return read();
+    const known = remembered.get(store) ?? new Map();
+    remembered.set(store, known);
+    if (!known.has(what)) {
+      const reading = read();
+      known.set(what, reading);
+      reading.catch(() => known.delete(what));
+    }
+    return known.get(what);
+  }
+
+  const forgetWhatWasRead = (stores) => stores.forEach((store) => remembered.delete(store));
 
   function forget() {
     held.connection = null;
+    remembered.clear();
   }
 
   function connect() {
@@ -44,8 +63,8 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
   }
 
   return {
-    get: (store, key) => withConnection((db) => db.get(store, key)),
-    all: (store) => withConnection((db) => db.getAll(store)),
+    get: (store, key) => once(store, `=${key}`, () => withConnection((db) => db.get(store, key))),
+    all: (store) => once(store, "*", () => withConnection((db) => db.getAll(store))),
 
     /** Plusieurs magasins lus dans le même instant : {nom: [lignes]}. */
     snapshot: (stores) =>
@@ -63,6 +82,7 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
      */
     write: (stores, queue) =>
       withConnection(async (db) => {
+        forgetWhatWasRead(stores);
         const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
         try {
           queue((store) => unwrap(transaction.objectStore(store)));
@@ -71,7 +91,7 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
           await transaction.done.catch(() => {});
           throw error;
         }
-        await transaction.done;
+        await transaction.done.finally(() => forgetWhatWasRead(stores));
       }),
 
     async close() {
