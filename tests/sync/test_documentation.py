@@ -19,13 +19,16 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.base import db, ecrire, migrer
 from app.config import configuration
-from app.models import Structure, Utilisateur
+from app.domain.convention import charger
+from app.models import Appareil, Structure, Utilisateur
 from app.securite.mot_de_passe import hacher
 from sync import conventions
 from sync.acces import donner, retirer
 from sync.appliquer import REGLES
 from sync.codec import decompresser
 from sync.scelle import sceller
+from tests.sync.annexe import ANNEXE
+from tests.sync.annexe import ecrire as ecrire_annexe
 from tests.sync.fabrique import MAINTENANT
 
 FIGEES = Path(__file__).parent / "figees" / "v1"
@@ -45,6 +48,9 @@ class Bloc:
     genre: str
     texte: str
     consignes: tuple[str, ...]
+
+    def lu(self) -> Any:
+        return json.loads(self.texte)
 
 
 def blocs() -> Iterator[Bloc]:
@@ -104,8 +110,16 @@ class Rejeu:
         self.dernier_json: Any = None
 
     def consigne(self, texte: str) -> None:
-        """« retirer <dossier> à <compte> » ou « confier <dossier> à <compte> »."""
-        verbe, dossier, _, compte = texte.split()
+        """« retirer|confier <dossier> à <compte> », « révoquer <appareil> », « curseur <compte> à <compte> »."""
+        verbe, dossier, *suite = texte.split()
+        if verbe == "révoquer":
+            with self.application.app_context(), ecrire(db.engine) as session:
+                session.get_one(Appareil, (STRUCTURE, dossier)).revoque_le = MAINTENANT
+            return
+        compte = suite[-1]
+        if verbe == "curseur":
+            self.curseurs[compte] = self.curseurs[dossier]
+            return
         with self.application.app_context(), ecrire(db.engine) as session:
             if verbe == "retirer":
                 retirer(session, STRUCTURE, COMPTES[compte][0], [dossier], MAINTENANT)
@@ -132,7 +146,7 @@ class Rejeu:
             chemin,
             method=methode,
             base_url=ADRESSE,
-            data=json.dumps(corps),
+            data=json.dumps(corps) if corps else None,
             headers={**entetes, "Origin": ADRESSE, "Referer": ADRESSE + "/"},
         )
         clair = decompresser(reponse.data, reponse.headers.get("Content-Encoding"))
@@ -195,7 +209,21 @@ def test_every_example_of_the_document_happens_as_written(application: Flask) ->
             else:
                 rejeu.consigne(consigne)
         reponse, recu = rejeu.demander(bloc.texte, compte)
-    assert joues >= 14
+    assert joues >= 20
+
+
+def test_the_convention_shown_is_a_real_one() -> None:
+    (montree,) = (
+        lu["convention"]
+        for bloc in blocs()
+        if bloc.genre == "json" and "convention" in (lu := bloc.lu()) and "type" not in lu
+    )
+    (vraie,) = (c for c in charger() if (c.code, c.version) == (montree["code"], montree["version"]))
+    assert montree == vraie.pour_appareil()
+
+
+def test_the_annex_of_codes_is_up_to_date() -> None:
+    assert ANNEXE.read_text(encoding="utf-8") == ecrire_annexe(), "récrire : python -m tests.sync.annexe"
 
 
 def test_the_records_shown_have_the_shape_of_real_ones() -> None:
@@ -223,7 +251,7 @@ def test_every_kind_of_operation_is_described() -> None:
 def _message(texte: str) -> tuple[str, dict[str, str], Any]:
     tete, _, corps = texte.partition("\n\n")
     premiere, *lignes = tete.splitlines()
-    return premiere, dict(ligne.split(": ", 1) for ligne in lignes), json.loads(corps)
+    return premiere, dict(ligne.split(": ", 1) for ligne in lignes), json.loads(corps or "{}")
 
 
 def _ecart(attendu: Any, recu: Any, ou: str = "") -> str | None:
