@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from app.base import db
 from app.config import secrets_de_signature
@@ -55,6 +55,18 @@ def deposer() -> Response:
     return _repondre(depot.deposer(db.engine, qui, recu, secrets_de_signature(current_app.config)), depot.MEDIA)
 
 
+@echange.after_request
+def jeter_le_reste(reponse: Response) -> Response:
+    """Refuser avant d'avoir tout lu coupe l'envoi : l'appareil y lit « connexion perdue » et recommence sans fin."""
+    request.max_content_length = REBUT_MAX
+    try:
+        while request.stream.read(64 * 1024):
+            pass
+    except (RequestEntityTooLarge, ClientDisconnected):
+        reponse.headers["Connection"] = "close"
+    return reponse
+
+
 @echange.errorhandler(Erreur)
 def refuser(erreur: Erreur) -> Response:
     entetes = {"Retry_After": str(erreur.attendre)} if erreur.attendre else {}
@@ -95,12 +107,9 @@ def _deposant() -> Acteur | None:
 
 
 def _corps() -> bytes:
-    """Le corps en clair. Trop gros, il est lu jusqu'au bout et jeté : couper court se lirait « connexion perdue »."""
     request.max_content_length = REBUT_MAX
     corps = request.stream.read(LIMITE_COMPRESSEE + 1)
     if len(corps) > LIMITE_COMPRESSEE:
-        while request.stream.read(64 * 1024):
-            pass
         raise trop_volumineux()
     return decompresser(corps, request.headers.get("Content-Encoding"))
 

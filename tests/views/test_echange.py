@@ -214,6 +214,22 @@ def test_a_deposit_with_a_wrong_secret_is_refused(telephone):
 
 
 @pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
+def test_a_refusal_said_before_reading_lets_the_upload_end(telephone, navigateur, chemin):
+    taille = 5 * 1024 * 1024
+    corps = io.BytesIO(b" " * taille)
+    reponse = navigateur().client.post(
+        chemin,
+        input_stream=corps,
+        content_length=taille,
+        content_type=MEDIA if chemin == "/sync" else SCELLES,
+        base_url=ADRESSE,
+        headers={**en_tetes(), "Authorization": f"Appareil {telephone.appareil}.faux"},
+    )
+    assert reponse.status_code == 401
+    assert corps.tell() == taille
+
+
+@pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
 @pytest.mark.parametrize(("mebioctets", "lus"), [(5, 5), (33, 0)])
 def test_a_body_too_big_is_read_to_its_end_before_it_is_refused(telephone, chemin, mebioctets, lus):
     """Couper en plein envoi se lirait « connexion perdue », et le même lot repartirait sans fin."""
