@@ -2,14 +2,13 @@
 
     .venv/bin/python -m tools.captures [--ecran dossier] [--adresse http://localhost:8000 --courriel … --mot-de-passe …]
 
-Sans adresse, un serveur est lancé le temps des photographies, sur une base d'essai neuve.
+Sans adresse, une démonstration neuve est servie le temps des photographies.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,8 @@ from typing import Literal
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from app.commandes.demo import preparer_base
+from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
 from tests.browser.navigateur import TAILLE_TELEPHONE, Navigateur
 from tests.browser.parcours import Parcours
 from tests.browser.serveur import RACINE, Serveur
@@ -58,20 +59,19 @@ class Site:
     conseillere: str
     chef: str
     mot_de_passe: str
-    serveur: Serveur | None
 
 
 @contextlib.contextmanager
-def site_d_essai() -> Iterator[Site]:
+def site_de_demonstration() -> Iterator[Site]:
+    """La démonstration du jour, neuve, servie le temps des photographies."""
     subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True)
     with tempfile.TemporaryDirectory(prefix="jalon-captures-") as dossier:
         serveur = Serveur(Path(dossier))
-        commande = [sys.executable, "-m", "tests.browser.semences", str(serveur.base)]
-        semis = json.loads(subprocess.run(commande, cwd=RACINE, check=True, stdout=subprocess.PIPE).stdout)
+        preparer_base(serveur.base)
         serveur.demarrer()
+        comptes = {compte["courriel"].split("@")[0]: compte["courriel"] for compte in reversed(comptes_montres())}
         try:
-            comptes = (semis["camille"]["courriel"], semis["chef"]["courriel"], semis["chef"]["mot_de_passe"])
-            yield Site(serveur.adresse, *comptes, serveur)
+            yield Site(serveur.adresse, comptes["camille"], comptes["chef"], MOT_DE_PASSE)
         finally:
             serveur.arreter()
 
@@ -161,9 +161,9 @@ def main() -> None:
     choix = lecteur.parse_args()
     with contextlib.ExitStack() as fin:
         if choix.adresse:
-            site = Site(choix.adresse, choix.courriel, choix.courriel_chef or choix.courriel, choix.mot_de_passe, None)
+            site = Site(choix.adresse, choix.courriel, choix.courriel_chef or choix.courriel, choix.mot_de_passe)
         else:
-            site = fin.enter_context(site_d_essai())
+            site = fin.enter_context(site_de_demonstration())
         playwright = fin.enter_context(sync_playwright())
         for support in [choix.support] if choix.support else list(TAILLES):
             for lumiere in [choix.lumiere] if choix.lumiere else list(COULEURS):
