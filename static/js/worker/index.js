@@ -48,6 +48,13 @@ const vues = {
   messageEnregistre,
 };
 
+/** L'échange ne dispute pas le processeur à l'écran qui s'affiche ; la fiche, elle, est déjà écrite. */
+function afterPaint() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 400);
+  });
+}
+
 const app = createNotebookApp({
   clients: self.clients,
   locks: self.navigator.locks,
@@ -65,7 +72,7 @@ const app = createNotebookApp({
   moment,
   newId: () => identifiant(),
   // Sans cela le navigateur peut arrêter le travailleur dès la page rendue, l'envoi à peine parti.
-  background: (request, work) => events.get(request).waitUntil(work()),
+  background: (request, work) => events.get(request).waitUntil(afterPaint().then(work)),
   activate: () => self.skipWaiting(),
   // Chromium seulement ; ailleurs l'envoi se tente au chargement, au retour du réseau et après chaque saisie.
   wakeLater: () => self.registration.sync?.register("envoi").catch(() => {}),
