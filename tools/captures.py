@@ -79,25 +79,43 @@ def site_de_demonstration() -> Iterator[Site]:
 class Photographe:
     """Un navigateur d'une taille et d'une lumière, qui range ses images sous captures/<support>-<lumière>/."""
 
-    def __init__(self, playwright: Playwright, site: Site, support: str, lumiere: str, seul: str | None) -> None:
+    def __init__(
+        self,
+        playwright: Playwright,
+        site: Site,
+        support: str,
+        lumiere: str,
+        *,
+        seul: str | None,
+        entieres: bool,
+    ) -> None:
         self.dossier = CAPTURES / f"{support}-{lumiere}"
         self.dossier.mkdir(parents=True, exist_ok=True)
         self.site = site
         self.seul = seul
+        self.entieres = entieres
+        self.taille = TAILLES[support]
         self._profil = tempfile.TemporaryDirectory(prefix="jalon-profil-")
         self.navigateur = Navigateur(
             playwright,
             Path(self._profil.name),
             site.adresse,
-            taille=TAILLES[support],
+            taille=self.taille,
             couleurs=COULEURS[lumiere],
         )
         self.navigateur.lancer()
         self.parcours = Parcours(self.navigateur)
 
-    def prendre(self, nom: str, *, entiere: bool = True) -> None:
-        if self.seul in (None, nom):
-            self.parcours.page.screenshot(path=self.dossier / f"{nom}.png", full_page=entiere, animations="disabled")
+    def prendre(self, nom: str) -> None:
+        if self.seul not in (None, nom):
+            return
+        page = self.parcours.page
+        if self.entieres:
+            # Une fenêtre à la hauteur de l'écran entier : la barre du bas reste en bas, et rien n'attend d'être vu.
+            hauteur = page.evaluate("() => document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": self.taille[0], "height": max(self.taille[1], hauteur)})
+        page.screenshot(path=self.dossier / f"{nom}.png", animations="disabled")
+        page.set_viewport_size({"width": self.taille[0], "height": self.taille[1]})
 
     def terrain(self) -> None:
         """Le carnet, du premier écran au verrou ; sur un petit écran, aussi sans réseau."""
@@ -154,6 +172,7 @@ def main() -> None:
     lecteur.add_argument("--ecran", help="un seul écran, par son nom de fichier")
     lecteur.add_argument("--support", choices=TAILLES, help="seulement le téléphone ou le bureau")
     lecteur.add_argument("--lumiere", choices=COULEURS, help="seulement de jour ou de nuit")
+    lecteur.add_argument("--entieres", action="store_true", help="l'écran entier, au-delà de la fenêtre")
     lecteur.add_argument("--adresse", help="un serveur déjà lancé")
     lecteur.add_argument("--courriel", help="la conseillère, sur ce serveur")
     lecteur.add_argument("--courriel-chef", help="le chef de service, sur ce serveur")
@@ -168,7 +187,9 @@ def main() -> None:
         for support in [choix.support] if choix.support else list(TAILLES):
             for lumiere in [choix.lumiere] if choix.lumiere else list(COULEURS):
                 for visite in ("terrain", "bureau") if support == "bureau" else ("terrain",):
-                    photographe = Photographe(playwright, site, support, lumiere, choix.ecran)
+                    photographe = Photographe(
+                        playwright, site, support, lumiere, seul=choix.ecran, entieres=choix.entieres
+                    )
                     getattr(photographe, visite)()
                     photographe.fermer()
                     print(f"captures/{support}-{lumiere} : {visite}")
