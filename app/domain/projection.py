@@ -22,8 +22,8 @@ def projeter(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fic
     """Le dossier après l'opération ; `dossier` est None pour une personne encore inconnue.
 
     `acteur` : `{"id", "nom"}` de l'auteur, et son `role`. `operation["envoi"]` (« en_attente » par défaut, « refusee »,
-    « retenue ») marque les fiches touchées. Une opération qui vise une fiche absente, ou d'un genre inconnu, laisse le dossier tel
-    quel : elle attend la fiche, elle ne l'invente pas.
+    « retenue ») marque les fiches touchées. Une opération qui vise une fiche absente, ou d'un genre inconnu, laisse le
+    dossier tel quel : elle attend la fiche, elle ne l'invente pas.
     """
     appliquer = _GENRES.get(operation["genre"])
     return appliquer(dossier, operation, acteur) if appliquer else dossier
