@@ -46,7 +46,8 @@ BUREAU = {
     "fiches-recues": "/supervision/fiches",
     "rapports": "/rapports",
     "tableau-des-rendez-vous": "/rapports/rendez-vous/ASP-NC/2022",
-    "administration": "/administration/utilisateurs",
+    "liste-derriere-un-chiffre": "/rapports/rendez-vous/ASP-NC/2022/liste/realise",
+    "appareils": "/appareils",
     "galerie": "/galerie",
 }
 

@@ -70,7 +70,8 @@ class Parcours:
     # --- aller ------------------------------------------------------------------------------------------------
 
     def ouvrir(self, chemin: str) -> None:
-        self.page.goto(chemin)
+        reponse = self.page.goto(chemin)
+        assert reponse is None or reponse.ok, f"{chemin} a répondu {reponse.status}"
 
     def rendu_par(self) -> str:
         return str(self.page.evaluate("() => document.querySelector('[data-origine]')?.dataset.origine ?? ''"))

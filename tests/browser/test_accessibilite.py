@@ -35,10 +35,16 @@ def ecrans_du_telephone(semis: Semis) -> list[str]:
 
 
 def ecrans_du_bureau(semis: Semis) -> list[str]:
+    tableau = f"/rapports/rendez-vous/{semis.convention}/{semis.rendez_vous_honore.jour[:4]}"
     return [
+        "/",
+        "/dossiers",
+        f"/dossiers/{semis.personnes['Quéméneur-Témoin']}",
         "/supervision/fiches",
         "/rapports",
-        f"/rapports/rendez-vous/{semis.convention}/{semis.rendez_vous_honore.jour[:4]}",
+        tableau,
+        f"{tableau}/liste/a_preciser",
+        "/appareils",
         "/galerie",
     ]
 
