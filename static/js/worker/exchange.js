@@ -31,15 +31,24 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
   }
 
   /** Refus prononcé ici, faute de réponse lisible pour cette opération seule. */
-  const refuse = (key, op, message) =>
-    outbox.inTurn(() =>
-      ingestResults(key, [{ id: op.id, statut: "refused", version: null, erreurs: { general: [message] } }]),
-    );
+  const refuse = (opened, op, message) =>
+    keep(opened, () => answerWith([{ id: op.id, statut: "refused", version: null, erreurs: { general: [message] } }]));
 
-  async function ingestResults(key, resultats) {
+  async function answerWith(resultats) {
     const curseur = (await store.get(STORES.meta, "curseur")) ?? "";
-    return ingest(key, { protocole: PROTOCOL, resultats, fiches: [], curseur, suite: true });
+    return { protocole: PROTOCOL, resultats, fiches: [], curseur, suite: true };
   }
+
+  /**
+   * Une réponse ne porte que ce qui a changé : elle ne se range que sur les dossiers tels qu'ils étaient au départ de la demande.
+   * Verrouillé entre-temps, le carnet est vide en mémoire, et une réponse rangée là remplacerait les dossiers par leurs morceaux.
+   * Elle est laissée : le curseur n'a pas bougé, le serveur la redira.
+   */
+  const keep = ({ key, generation }, answer) =>
+    outbox.inTurn(async () => {
+      const page = await answer();
+      return etat.loaded && etat.generation === generation ? ingest(key, page) : null;
+    });
 
   function waitingExcept(sent) {
     return etat
@@ -57,6 +66,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
     const totals = { arrivees: 0, refusees: 0, recus: 0 };
     for (;;) {
       if (!etat.loaded) return { resultat: "verrouille", ...totals };
+      const start = { key, generation: etat.generation };
       const batch = firstBatch(waitingExcept(sent), limits);
       const body = await request(batch);
       const answer = await transport.post("/sync", body);
@@ -65,7 +75,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
           limits.count = Math.ceil(batch.length / 2);
         } else if (batch.length === 1) {
           sent.add(batch[0].id);
-          await refuse(key, batch[0], answer.issue === "trop_gros" ? TOO_LONG : (answer.message ?? UNREADABLE));
+          await refuse(start, batch[0], answer.issue === "trop_gros" ? TOO_LONG : (answer.message ?? UNREADABLE));
         } else {
           return { resultat: answer.issue, message: answer.message, ...totals };
         }
@@ -75,7 +85,8 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       const page = answer.corps;
       // Un curseur qui n'avance pas sur une page annoncée incomplète tournerait sans fin.
       if (!isAnswer(page) || (page.suite && page.curseur === body.curseur)) return { resultat: "pas_une_reponse", ...totals };
-      const kept = await outbox.inTurn(() => ingest(key, page));
+      const kept = await keep(start, () => page);
+      if (!kept) return { resultat: "verrouille", ...totals };
       for (const op of batch) sent.add(op.id);
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
       for (const name of Object.keys(totals)) totals[name] += kept[name];

@@ -89,7 +89,8 @@ const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ??
 
 /**
  * @param {{store, etat, now}} parts
- * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number}>}
+ * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number}|null>} null : le carnet
+ *   s'est refermé avant l'écriture, rien n'a été rangé
  */
 export function createIngest({ store, etat, now }) {
   return async function ingest(key, answer) {
@@ -110,6 +111,7 @@ export function createIngest({ store, etat, now }) {
       answer.reference ? referenceRow(key, structure, REFERENCE, answer.reference) : null,
     ]);
     const instant = new Date(now()).toISOString().replace(/\.\d+Z$/, "Z");
+    if (etat.generation !== generation) return null;
 
     await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.reference], (objects) => {
       for (const row of rows) objects(STORES.dossiers).put(row);

@@ -71,6 +71,7 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
     await session.open(key, { code: verifier, grace_ms: (page.reference.structure.grace_minutes ?? 5) * 60_000 || DEFAULT_GRACE });
     etat.load({ structure, reference: page.reference, appareil: { id: appareil.id, nom: appareil.nom }, dossiers: [], operations: [] });
     const first = await ingest(key, page);
+    if (!first) return { resultat: "verrouille" };
     progress({ recus: first.recus, restant: page.restant ?? 0 });
     if (!page.suite) {
       await settled({ resultat: "fait" });

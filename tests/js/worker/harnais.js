@@ -53,7 +53,8 @@ export function unServeur({ sealingKey = null } = {}) {
   const server = {
     log: new Map(),
     applied: [],
-    people: new Map(),
+    /** Toutes les fiches, par id : comme le vrai flux, une réponse n'en porte que ce qui a changé, jamais le dossier entier. */
+    records: new Map(),
     requests: [],
     deposits: [],
     sequence: 0,
@@ -78,7 +79,7 @@ export function unServeur({ sealingKey = null } = {}) {
 
   server.put = (record) => {
     server.sequence += 1;
-    server.people.set(record.id, { ...record, version: server.sequence });
+    server.records.set(record.id, { ...record, version: server.sequence });
   };
 
   function applyOne(op) {
@@ -93,8 +94,8 @@ export function unServeur({ sealingKey = null } = {}) {
     if (!erreurs) {
       server.applied.push(op);
       if (server.gone.has(op.personne)) return result;
-      const person = server.people.get(op.personne) ?? { type: "personne", id: op.personne };
-      server.people.set(op.personne, { ...person, ...(op.entite === op.personne ? op.champs : {}), version: result.version });
+      const person = server.records.get(op.personne) ?? { type: "personne", id: op.personne };
+      server.records.set(op.personne, { ...person, ...(op.entite === op.personne ? op.champs : {}), version: result.version });
     }
     return result;
   }
@@ -103,7 +104,7 @@ export function unServeur({ sealingKey = null } = {}) {
     server.requests.push(body);
     const resultats = body.operations.map(applyOne);
     const since = body.curseur ? Number(body.curseur) : 0;
-    const news = [...server.people.values()].filter(({ version }) => version > since).sort((a, b) => a.version - b.version);
+    const news = [...server.records.values()].filter(({ version }) => version > since).sort((a, b) => a.version - b.version);
     const fiches = news.slice(0, server.pageSize);
     const suite = fiches.length < news.length;
     return {

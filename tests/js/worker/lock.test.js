@@ -237,10 +237,10 @@ test("a restored server gives everything again, and what it no longer has leaves
   server.put(kept);
   await phone.courier.send("main");
   const real = server.fetch;
-  server.people.delete(person.id);
+  server.records.delete(person.id);
   server.fetch = async (url, init) => {
     const response = await real(url, init);
-    const body = { ...(await response.json()), repartir: true, fiches: [...server.people.values()] };
+    const body = { ...(await response.json()), repartir: true, fiches: [...server.records.values()] };
     server.fetch = real;
     return new Response(JSON.stringify(body), { headers: response.headers });
   };

@@ -229,7 +229,7 @@ test("a file that is no longer mine leaves once my work on it has landed", async
   const draft = unEntretien(person.id);
   server.held.add(draft.id);
   await phone.note(draft);
-  server.people.delete(person.id);
+  server.records.delete(person.id);
   server.gone.add(person.id);
   server.removals = [person.id];
   await phone.courier.send("main");
