@@ -49,7 +49,7 @@ export function createNotebookApp(around) {
   const ingest = createIngest({ store, etat, now });
   const outbox = createOutbox({ store, etat, now, newId });
   const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks });
-  const deposit = createDeposit({ store, transport });
+  const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const loading = { current: null };
 

@@ -15,7 +15,7 @@ const BATCH = 100;
 /** D'un appareil révoqué, le serveur garde pour le chef de service ce qu'il n'a pas pu appliquer, et répond « depose ». */
 const fateOf = (result) => (result.statut === "depose" ? "arrivee" : outcome(result));
 
-export function createDeposit({ store, transport }) {
+export function createDeposit({ store, outbox, transport }) {
   const depositable = (rows, everything) =>
     rows
       .filter((row) => row.scelle && (everything || (SENDABLE.has(row.etat) && !row.deposee)))
@@ -30,20 +30,32 @@ export function createDeposit({ store, transport }) {
     );
   }
 
-  async function record(rows, results) {
-    const known = new Map(rows.map((row) => [row.id, row]));
-    const settled = results.filter(({ id }) => known.has(id)).map((result) => [known.get(result.id), fateOf(result)]);
-    await store.write([STORES.operations], (objects) => {
-      const operations = objects(STORES.operations);
-      for (const [row, fate] of settled) {
-        // Retenu, un pli n'a pas été gardé : il est à déposer de nouveau.
-        if (row.donnees || fate === "retenue") operations.put({ ...row, deposee: fate !== "retenue" });
-        else if (fate === "arrivee") operations.delete(row.id);
-        else operations.put({ ...row, deposee: true, etat: fate });
-      }
-    });
-    return settled.length;
+  /** La ligne d'une opération après la réponse à son dépôt ; null : elle n'a plus rien à attendre. */
+  function afterDeposit(row, fate) {
+    // Retenu, un pli n'a pas été gardé : il est à déposer de nouveau.
+    if (row.donnees || fate === "retenue") return { ...row, deposee: fate !== "retenue" };
+    return fate === "arrivee" ? null : { ...row, deposee: true, etat: fate };
   }
+
+  /** Chaque ligne est relue dans la transaction : ce qu'un échange ou une correction a réglé pendant le dépôt ne revient pas. */
+  const record = (rows, results) =>
+    outbox.inTurn(async () => {
+      const asked = new Set(rows.map(({ id }) => id));
+      const settled = results.filter(({ id }) => asked.has(id));
+      await store.write([STORES.operations], (objects) => {
+        const operations = objects(STORES.operations);
+        for (const result of settled) {
+          const reading = operations.get(result.id);
+          reading.onsuccess = () => {
+            if (!reading.result) return;
+            const row = afterDeposit(reading.result, fateOf(result));
+            if (row) operations.put(row);
+            else operations.delete(result.id);
+          };
+        }
+      });
+      return settled.length;
+    });
 
   /**
    * @param {{tout?: boolean}} options  `tout` : aussi ce qui est refusé ou déjà déposé, quand ce téléphone ne dira plus rien d'autre

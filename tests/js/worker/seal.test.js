@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { fromBase64url, text, toBase64url, utf8 } from "../../../static/js/worker/octets.js";
 import { deriveSealingKey, importPublicKey, seal } from "../../../static/js/worker/seal.js";
+import { unEntretien, unTelephonePrepare } from "./harnais.js";
 
 const corpus = JSON.parse(await readFile(new URL("../../corpus/scellement.json", import.meta.url)));
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
@@ -46,4 +47,22 @@ test("a flipped bit anywhere closes the envelope", async () => {
     altered[position] ^= 1;
     await assert.rejects(open(altered, corpus.plis[0].operation.id, await privateKey()));
   }
+});
+
+test("what an exchange or a correction settled while a deposit travelled does not come back", async () => {
+  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  const sealingKey = { id: "cle-1", publique: await crypto.subtle.exportKey("jwk", pair.publicKey) };
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey });
+  const [delivered, waiting] = [unEntretien(person.id), unEntretien(person.id)];
+  await phone.note(delivered, waiting);
+  const real = server.fetch;
+  server.fetch = async (url, init) => {
+    server.fetch = real;
+    const response = await real(url, init);
+    await phone.store.write(["operations"], (objects) => objects("operations").delete(delivered.id));
+    return response;
+  };
+  await phone.deposit();
+  const rows = await phone.store.all("operations");
+  assert.deepEqual(rows.map(({ id, deposee }) => [id, deposee]), [[waiting.id, true]]);
 });
