@@ -82,6 +82,7 @@ class Navigateur:
         taille: tuple[int, int] = TAILLE_TELEPHONE,
         couleurs: Literal["light", "dark"] = "light",
         lanceur: str | None = None,
+        script: bool = True,
     ) -> None:
         self.profil = profil
         self.adresse = adresse
@@ -92,6 +93,7 @@ class Navigateur:
         self._taille = taille
         self._couleurs = couleurs
         self._lanceur = lanceur
+        self._script = script
         self._tolerees: list[re.Pattern[str]] = list(ATTENDUES)
         self._contexte: BrowserContext | None = None
         self._page: Page | None = None
@@ -120,6 +122,7 @@ class Navigateur:
             color_scheme=self._couleurs,
             viewport={"width": largeur, "height": hauteur},
             has_touch=largeur < 600,
+            java_script_enabled=self._script,
             service_workers="allow",
         )
         self._contexte.add_init_script(GUETTER_LA_POLITIQUE)
