@@ -28,6 +28,8 @@ _CHAMPS = {
     "date_effet": "Date d’effet",
 }
 
+_CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
+
 
 def envoi(
     dossiers: Mapping[str, Fiche],
@@ -37,7 +39,7 @@ def envoi(
     appareil: Vue | None = None,
 ) -> Vue:
     """`{attente: [{op_id, quoi, nom, quand, etat, url_corriger}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
-    message}], url_corriger}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
+    message}], texte, url_corriger, url_renoncer}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
 
     `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
     notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
@@ -49,11 +51,18 @@ def envoi(
         vue = {
             "op_id": op["id"],
             "quoi": quoi(op, dossier, contexte),
-            "nom": _nom(op, dossier),
+            "nom": _nom(op, dossier, operation["etat"] == "refusee"),
         }
         if operation["etat"] == "refusee":
             refusees.append(
-                {**vue, "erreurs": _erreurs(operation["erreurs"]), "url_corriger": url_corriger(op, dossier)}
+                {
+                    **vue,
+                    "erreurs": _erreurs(operation["erreurs"]),
+                    # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
+                    "texte": None if dossier else op["champs"].get("synthese"),
+                    "url_corriger": url_corriger(op, dossier),
+                    "url_renoncer": None if _attendue(op, operations) else f"/envoi/{op['id']}/renoncer",
+                }
             )
         else:
             etat = "retenue" if operation["etat"] == "retenue" else "en_attente"
@@ -69,10 +78,29 @@ def envoi(
     }
 
 
-def _nom(op: Fiche, dossier: Fiche | None) -> str:
-    if dossier is None and op["genre"] != "creer_personne":
-        return "Personne à recevoir"
-    return nom_affiche(dossier["personne"] if dossier else op["champs"])
+def _nom(op: Fiche, dossier: Fiche | None, refusee: bool) -> str:
+    if dossier:
+        return nom_affiche(dossier["personne"])
+    if op["genre"] == "creer_personne":
+        return nom_affiche(op["champs"])
+    return "Personne qui n’est pas dans ce carnet" if refusee else "Personne à recevoir"
+
+
+def _attendue(refusee: Fiche, operations: Sequence[Vue]) -> bool:
+    """Une fiche en attente se rattache à ce qui est refusé : y renoncer la laisserait sans jamais pouvoir partir."""
+
+    def s_y_rattache(op: Fiche) -> bool:
+        champs = op["champs"]
+        return refusee["entite"] in (
+            op["personne"],
+            op["entite"],
+            champs.get("mesure_id"),
+            champs.get("rendez_vous_id"),
+        )
+
+    return refusee["genre"] in _CREENT and any(
+        operation["etat"] != "refusee" and s_y_rattache(operation["op"]) for operation in operations
+    )
 
 
 def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:

@@ -25,6 +25,8 @@ const CHAMPS = new Map(
   }),
 );
 
+const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
+
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
   const attente = [];
   const refusees = [];
@@ -33,10 +35,17 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
     const vue = {
       op_id: op.id,
       quoi: quoi(op, dossier, contexte),
-      nom: nomDe(op, dossier),
+      nom: nomDe(op, dossier, etat === "refusee"),
     };
     if (etat === "refusee") {
-      refusees.push({ ...vue, erreurs: erreursEnMots(erreurs), url_corriger: urlCorriger(op, dossier) });
+      refusees.push({
+        ...vue,
+        erreurs: erreursEnMots(erreurs),
+        // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
+        texte: dossier ? null : (op.champs.synthese ?? null),
+        url_corriger: urlCorriger(op, dossier),
+        url_renoncer: attendue(op, operations) ? null : `/envoi/${op.id}/renoncer`,
+      });
     } else {
       attente.push({
         ...vue,
@@ -57,9 +66,17 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
   };
 }
 
-function nomDe(op, dossier) {
-  if (!dossier && op.genre !== "creer_personne") return "Personne à recevoir";
-  return nomAffiche(dossier ? dossier.personne : op.champs);
+function nomDe(op, dossier, refusee) {
+  if (dossier) return nomAffiche(dossier.personne);
+  if (op.genre === "creer_personne") return nomAffiche(op.champs);
+  return refusee ? "Personne qui n’est pas dans ce carnet" : "Personne à recevoir";
+}
+
+// Une fiche encore en attente se rattache à ce qui est refusé : y renoncer la laisserait sans jamais pouvoir partir.
+function attendue(refusee, operations) {
+  const sYRattache = ({ personne, entite, champs }) =>
+    [personne, entite, champs.mesure_id, champs.rendez_vous_id].includes(refusee.entite);
+  return CREENT.has(refusee.genre) && operations.some(({ op, etat }) => etat !== "refusee" && sYRattache(op));
 }
 
 export function quoi(op, dossier, contexte) {

@@ -1,9 +1,9 @@
-/* Envoi : ce qui attend, ce qui est refusé, « Envoyer maintenant » ; et l'aide à l'installation. */
+/* Envoi : ce qui attend, ce qui est refusé, « Envoyer maintenant », « Renoncer » ; et l'aide à l'installation. */
 import { STORES } from "./schema.js";
 
 const DAY = 86_400_000;
 
-export function fieldEnvoi({ etat, store, screens, courier, responses, vues, background, now, frame }) {
+export function fieldEnvoi({ etat, store, session, outbox, screens, courier, flash, responses, vues, background, now, frame }) {
   async function deviceOf() {
     const [settings, last] = await Promise.all([store.get(STORES.meta, "reglages"), store.get(STORES.meta, "dernier_echange")]);
     if (!etat.appareil) return null;
@@ -11,16 +11,40 @@ export function fieldEnvoi({ etat, store, screens, courier, responses, vues, bac
     return { nom: etat.appareil.nom, bail_jours_restants: left === null ? null : Math.max(0, left) };
   }
 
+  async function viewOf(context) {
+    const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));
+    return vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, await deviceOf());
+  }
+
   async function show() {
     const context = await screens.contexte();
-    const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));
-    const view = vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, await deviceOf());
+    const view = await viewOf(context);
     return screens.page("partages/pages/envoi.html", context, view, { titre: "Envoi", onglet: "envoi" });
   }
 
   async function send({ request }) {
     background(request, () => courier.send("main"));
     return responses.seeOther("/envoi");
+  }
+
+  async function back(message) {
+    flash.put({ ton: null, annuler: null, ...message });
+    await courier.tell();
+    return responses.seeOther("/envoi");
+  }
+
+  /** Seulement ce que l'écran propose d'abandonner : l'adresse tapée à la main ne peut pas davantage. */
+  async function giveUp({ parameters: { op } }) {
+    const { refusees } = await viewOf(await screens.contexte());
+    const offered = refusees.some(({ op_id, url_renoncer }) => op_id === op && url_renoncer);
+    if (!offered || !(await outbox.giveUp(op))) return back({ texte: "On ne renonce qu’à un envoi refusé, dont rien d’autre ne dépend." });
+    return back({ texte: "Envoi abandonné.", ton: "fait", annuler: { url: `/envoi/${op}/reprendre`, champs: [] } });
+  }
+
+  async function takeBack({ parameters: { op } }) {
+    const { cle } = await session.current();
+    const done = await outbox.takeBack(cle, op);
+    return back({ texte: done ? "Envoi repris : il reste à corriger." : "Il est trop tard pour reprendre cet envoi." });
   }
 
   /** L'aide ne dit rien de personne : elle se lit carnet ouvert ou fermé. */
@@ -33,6 +57,8 @@ export function fieldEnvoi({ etat, store, screens, courier, responses, vues, bac
     routes: [
       ["GET", "/envoi", show],
       ["POST", "/envoi/maintenant", send],
+      ["POST", "/envoi/:op/renoncer", giveUp],
+      ["POST", "/envoi/:op/reprendre", takeBack],
       ["GET", "/envoi/maintenant", () => responses.seeOther("/envoi")],
     ],
     open: [["GET", "/aide/installation", help]],

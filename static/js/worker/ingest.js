@@ -64,12 +64,16 @@ function nextCopies(etat, { arrived, answer, removed }) {
   return copies;
 }
 
-/** Ce qui n'est plus à lui : retiré tout de suite, ou quand le travail qu'il y avait laissé sera arrivé. */
-function splitRemovals(etat, { arrived, answer, deferred }) {
+/**
+ * Ce qui n'est plus à lui : retiré tout de suite, ou quand le travail qu'il y avait laissé sera arrivé. Ce qui est refusé n'arrivera
+ * pas : cela se lit à l'écran Envoi, et ne retient pas le dossier d'une personne qui n'est plus suivie ici.
+ */
+function splitRemovals(etat, { arrived, kept, answer, deferred }) {
   const regained = new Set(answer.fiches.map(personOf));
   const wanted = new Set([...deferred, ...(answer.retraits ?? [])].filter((id) => !regained.has(id)));
   const gone = new Set(arrived.map(({ id }) => id));
-  const busy = (id) => etat.pendingOn(id).some(({ op }) => !gone.has(op.id));
+  const fates = new Map(kept.map((entry) => [entry.op.id, entry.etat]));
+  const busy = (id) => etat.pendingOn(id).some(({ op, etat: before }) => !gone.has(op.id) && (fates.get(op.id) ?? before) !== "refusee");
   return { removed: [...wanted].filter((id) => !busy(id)), waiting: [...wanted].filter(busy) };
 }
 
@@ -101,7 +105,7 @@ export function createIngest({ store, etat, now }) {
       ["retraits", "a_confirmer", "envoyees"].map((name) => store.get(STORES.meta, name)),
     );
     const { unseen, lost } = restart(etat, { answer, pending });
-    const { removed, waiting } = splitRemovals(etat, { arrived, answer, deferred: [...(deferred ?? []), ...lost] });
+    const { removed, waiting } = splitRemovals(etat, { arrived, kept, answer, deferred: [...(deferred ?? []), ...lost] });
     const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));

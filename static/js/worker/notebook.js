@@ -35,7 +35,7 @@ export async function operationRow(key, structure, { op, etat, erreurs = {} }, k
   };
 }
 
-async function readOperation(key, structure, row) {
+export async function readOperation(key, structure, row) {
   const [op, erreurs] = await Promise.all([
     decrypt(key, row.donnees, placeOfOperation(structure, row.id)),
     row.resultat ? decrypt(key, row.resultat, placeOfResult(structure, row.id)) : {},

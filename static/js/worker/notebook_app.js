@@ -100,7 +100,7 @@ export function createNotebookApp(around) {
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
   const saving = createSaving({ etat, session, outbox, courier, flash, responses, vues, background });
   const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
-  const envoi = fieldEnvoi({ etat, store, screens, courier, responses, vues, background, now, frame });
+  const envoi = fieldEnvoi({ etat, store, session, outbox, screens, courier, flash, responses, vues, background, now, frame });
 
   const field = { etat, screens, saving, vues, saisie, dates };
   const guarded = createRouter([...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);

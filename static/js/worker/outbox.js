@@ -4,7 +4,7 @@
  * le renvoyer modifié fait une opération de plus ; corriger une opération refusée la remplace par une nouvelle qui la nomme.
  */
 import { settleIdentity } from "./identity.js";
-import { operationRow } from "./notebook.js";
+import { operationRow, readOperation } from "./notebook.js";
 import { importPublicKey, seal } from "./seal.js";
 import { STORES } from "./schema.js";
 
@@ -18,12 +18,12 @@ export async function countOutbox(store) {
     attente: count((row) => SENDABLE.has(row.etat)),
     refusees: count((row) => row.etat === "refusee"),
     deposees: count((row) => SENDABLE.has(row.etat) && row.deposee),
-    illisibles: count((row) => !row.donnees),
   };
 }
 
-export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
+export function createOutbox({ store, etat, now, newId }) {
   const turn = { last: Promise.resolve() };
+  const aside = { row: null };
 
   /** Une écriture à la fois : le compteur de l'appareil ne saute ni ne se répète. */
   function inTurn(work) {
@@ -93,9 +93,34 @@ export function createOutbox({ store, etat, now, newId, announce = () => {} }) {
       });
       for (const id of replaced) etat.dropOperation(id);
       for (const op of operations) etat.setOperation({ op, etat: "attente", erreurs: {}, deposee: false });
-      await announce();
       return operations;
     });
 
-  return { add, inTurn };
+  /**
+   * Renoncer à ce que le serveur a refusé : son journal en garde trace. La ligne chiffrée reste de côté le temps d'un « Annuler ».
+   * @returns {Promise<boolean>} faux : cette opération n'est pas, ou plus, refusée
+   */
+  const giveUp = (id) =>
+    inTurn(async () => {
+      if (etat.operation(id)?.etat !== "refusee") return false;
+      const row = (await store.all(STORES.operations)).find((candidate) => candidate.id === id);
+      await store.write([STORES.operations], (objects) => objects(STORES.operations).delete(id));
+      aside.row = row;
+      etat.dropOperation(id);
+      return true;
+    });
+
+  /** @returns {Promise<boolean>} faux : il est trop tard pour revenir en arrière */
+  const takeBack = (key, id) =>
+    inTurn(async () => {
+      const { row } = aside;
+      if (row?.id !== id) return false;
+      const entry = await readOperation(key, etat.structure, row);
+      await store.write([STORES.operations], (objects) => objects(STORES.operations).put(row));
+      aside.row = null;
+      etat.setOperation(entry);
+      return true;
+    });
+
+  return { add, giveUp, takeBack, inTurn };
 }
