@@ -28,6 +28,7 @@ class Champ:
     groupe: str
     liste: str | None = None
     sensible: bool = False
+    maximum: int = 99
 
     def est_lisible(self, role: str) -> bool:
         return role in self.lecteurs
@@ -47,6 +48,7 @@ def catalogue() -> dict[str, Champ]:
             groupe=champ["groupe"],
             liste=champ.get("liste"),
             sensible=champ.get("sensible", False),
+            maximum=champ.get("maximum", 99),
         )
         for nom, champ in nomenclatures.donnees()["champs"].items()
     }

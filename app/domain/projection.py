@@ -90,7 +90,7 @@ def _modifier_personne(dossier: Fiche | None, operation: Operation, acteur: Acte
 
 def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
     champs = operation["champs"]
-    depuis = champs.get("entree_le") or champs.get("orientee_le") or dates.jour_paris(operation["heure"])
+    depuis = champs.get("entree_le") or champs.get("orientee_le") or _date_effet(operation)
     modalite = champs.get("modalite")
     # Le secrétariat ouvre pour d'autres : le référent reste à désigner.
     referent = [] if acteur.get("role") == "secretariat" else [[depuis, acteur["id"]]]

@@ -31,7 +31,9 @@ def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
-    jour = valeurs.get("entree_le") or valeurs.get("orientee_le") or contexte.aujourd_hui
+    # Sans date de métier, le jour où la mesure a été notée ; à défaut, celui où elle arrive.
+    dates = (valeurs.get(nom) for nom in ("entree_le", "orientee_le", "date_effet"))
+    jour = next(filter(None, dates), contexte.aujourd_hui)
     if valeurs.get("modalite"):
         contexte.etat.dater(MesureModalite, mesure_id=operation.entite, jour=jour, modalite=valeurs["modalite"])
     if contexte.acteur.role in TERRAIN:
@@ -67,7 +69,7 @@ def _devenir_referent(contexte: Contexte, operation: Operation, jour: dt.date) -
 
 
 def _verifier_dates(contexte: Contexte, valeurs: Mapping[str, Any], connue: Ligne | None = None) -> None:
-    contexte.verifier_effets(valeurs, ("orientee_le", *DATES))
+    contexte.verifier_effets(valeurs, ("orientee_le", *DATES, "date_effet"))
     apres = {**(connue or {}), **valeurs}
     orientee, entree = apres.get("orientee_le"), apres.get("entree_le")
     if orientee and entree and entree < orientee:
@@ -84,6 +86,7 @@ def formes_ouverture() -> Mapping[str, Forme]:
         "orientee_le": lire.jour,
         "prescripteur": lire.texte(200),
         "modalite": lire.code("modalite"),
+        "date_effet": lire.jour,
         **dict.fromkeys(DATES, lire.jour),
     }
 

@@ -90,7 +90,7 @@ def formes() -> Mapping[str, Forme]:
 def _forme(champ: champs_personne.Champ) -> Forme:
     simples: dict[str, Forme] = {
         "booleen": lire.booleen,
-        "entier": lire.entier(0, 30),
+        "entier": lire.entier(0, champ.maximum),
         "jour": lire.jour if not champ.date else _jour_en_texte,
         "mois": lire.mois,
         "telephones": lire.liste_de(lire.telephone, 6),

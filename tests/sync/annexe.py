@@ -26,7 +26,6 @@ LISTES = {
 
 FORMES = {
     "booleen": "`true` ou `false`",
-    "entier": "entier de 0 à 30",
     "jour": "jour",
     "mois": '`"2026-11"`',
     "telephones": 'liste (6 au plus) de `{"numero": "0600000001", "libelle": null}`',
@@ -63,6 +62,8 @@ def ecrire() -> str:
 
 
 def _forme(champ: Champ) -> str:
+    if champ.genre == "entier":
+        return f"entier de 0 à {champ.maximum}"
     if champ.genre in FORMES:
         return FORMES[champ.genre]
     if champ.liste:

@@ -51,9 +51,25 @@ def test_an_effect_more_than_a_year_away_is_a_mistake(monde: Monde, jour: str, s
         assert resultat.erreurs == {"date_effet": ["Cette date est dans plus d'un an : vérifiez l'année."]}
 
 
-@pytest.mark.parametrize("champ", ["orientee_le", "entree_le", "premier_contact_le"])
+@pytest.mark.parametrize("champ", ["orientee_le", "entree_le", "premier_contact_le", "date_effet"])
 def test_a_measure_is_not_dated_in_another_decade(monde: Monde, champ: str) -> None:
     acteur, creation, mesure = monde.acteur(), creer_personne(), un_id()
     ouverture = operation("ouvrir_mesure", mesure, creation.entite, convention="ASP-NC", **{champ: "2062-01-01"})
     (_, refus) = monde.pousser(acteur, creation, ouverture)
     assert list(refus.erreurs) == [champ]
+
+
+def test_a_measure_noted_on_friday_and_sent_on_monday_is_of_friday(monde: Monde) -> None:
+    acteur, creation, mesure = plus_tard(monde.acteur(), hours=72), creer_personne(date_effet="2026-11-26"), un_id()
+    ouverture = operation(
+        "ouvrir_mesure",
+        mesure,
+        creation.entite,
+        convention="ASP-NC",
+        modalite="socioprofessionnelle",
+        date_effet="2026-11-26",
+    )
+    assert monde.statuts(acteur, creation, ouverture) == ["applied", "applied"]
+    (fiche,) = _personne(monde, acteur, creation.entite)["mesures"]
+    assert [jour for jour, _ in fiche["historique"]["referent"]] == ["2026-11-26"]
+    assert [jour for jour, _ in fiche["historique"]["modalite"]] == ["2026-11-26"]

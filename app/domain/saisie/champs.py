@@ -62,6 +62,9 @@ def _entier(resultat: Resultat, saisie: Saisie, champ: Champ) -> int | None:
     if not re.fullmatch(r"[0-9]{1,2}", lu):
         resultat["erreurs"][champ.nom] = "Indiquez un nombre, par exemple 2."
         return None
+    if int(lu) > champ.maximum:
+        resultat["erreurs"][champ.nom] = f"Indiquez un nombre de 0 à {champ.maximum}."
+        return None
     return int(lu)
 
 

@@ -69,7 +69,7 @@ def _creer(
     resultat["operations"].append(
         operation(lire_identifiant(resultat, saisie, "op_id"), "creer_personne", entite, entite, envoi)
     )
-    mesure = _mesure(resultat, saisie, contexte)
+    mesure = _mesure(resultat, saisie, contexte, date_effet)
     resultat["champs"]["mesure"] = mesure
     if mesure is not None:
         identifiant = lire_identifiant(resultat, saisie, "op_id_mesure")
@@ -143,8 +143,11 @@ def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str
     return {"date_naissance": jour, "naissance_precision": precision}
 
 
-def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any] | None:
-    """La mesure qui s'ouvre avec la personne ; sans convention dans la structure, il n'y en a pas à choisir."""
+def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], date_effet: str) -> dict[str, Any] | None:
+    """La mesure qui s'ouvre avec la personne ; sans convention dans la structure, il n'y en a pas à choisir.
+
+    Elle porte le jour où elle est notée : envoyée plus tard, elle ne prend pas effet au jour de l'envoi.
+    """
     connues = [convention["code"] for convention in contexte["reference"]["conventions"]]
     if not connues:
         return None
@@ -178,6 +181,7 @@ def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dic
         "premier_contact_le": jours["premier_contact_le"],
         "entree_le": jours["entree_le"],
         "modalite": modalite,
+        "date_effet": date_effet,
     }
 
 

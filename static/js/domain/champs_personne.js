@@ -16,7 +16,7 @@ export function catalogue() {
   prepare ??= new Map(
     Object.entries(donnees().champs).map(([nom, champ]) => [
       nom,
-      { ...champ, nom, liste: champ.liste ?? null, lecteurs: [...champ.lecteurs].map((lettre) => LECTEURS[lettre]) },
+      { ...champ, nom, liste: champ.liste ?? null, maximum: champ.maximum ?? 99, lecteurs: [...champ.lecteurs].map((lettre) => LECTEURS[lettre]) },
     ]),
   );
   return prepare;

@@ -58,7 +58,7 @@ function modifierPersonne(dossier, operation) {
 
 function ouvrirMesure(dossier, operation, acteur) {
   const { champs } = operation;
-  const depuis = champs.entree_le || champs.orientee_le || jourParis(operation.heure);
+  const depuis = champs.entree_le || champs.orientee_le || dateEffet(operation);
   // Le secrétariat ouvre pour d'autres : le référent reste à désigner.
   const referent = acteur.role === "secretariat" ? [] : [[depuis, acteur.id]];
   const mesure = {

@@ -41,8 +41,10 @@ function lireBooleen(resultat, saisie, champ) {
 function lireEntier(resultat, saisie, champ) {
   const lu = texte(saisie, champ.nom);
   if (!lu) return null;
-  if (/^[0-9]{1,2}$/.test(lu)) return +lu;
-  resultat.erreurs[champ.nom] = "Indiquez un nombre, par exemple 2.";
+  const nombre = /^[0-9]{1,2}$/.test(lu) ? +lu : null;
+  if (nombre !== null && nombre <= champ.maximum) return nombre;
+  resultat.erreurs[champ.nom] =
+    nombre === null ? "Indiquez un nombre, par exemple 2." : `Indiquez un nombre de 0 à ${champ.maximum}.`;
   return null;
 }
 

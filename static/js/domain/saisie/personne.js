@@ -51,7 +51,7 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
   resultat.operations.push(
     operation(lireIdentifiant(resultat, saisie, "op_id"), "creer_personne", entite, entite, envoi),
   );
-  const mesure = lireMesure(resultat, saisie, contexte);
+  const mesure = lireMesure(resultat, saisie, contexte, dateEffet);
   resultat.champs.mesure = mesure;
   if (mesure) {
     const id = lireIdentifiant(resultat, saisie, "op_id_mesure");
@@ -125,7 +125,8 @@ function lireNaissance(resultat, saisie, aujourdHui) {
   return { date_naissance: jour, naissance_precision: precision };
 }
 
-function lireMesure(resultat, saisie, contexte) {
+// Elle porte le jour où elle est notée : envoyée plus tard, elle ne prend pas effet au jour de l’envoi.
+function lireMesure(resultat, saisie, contexte, dateEffet) {
   const connues = contexte.reference.conventions.map((convention) => convention.code);
   if (connues.length === 0) return null;
   const convention = texte(saisie, "convention");
@@ -155,6 +156,7 @@ function lireMesure(resultat, saisie, contexte) {
     premier_contact_le: jours.premier_contact_le,
     entree_le: jours.entree_le,
     modalite,
+    date_effet: dateEffet,
   };
 }
 
