@@ -13,7 +13,7 @@ from app.domain.personne import Fiche
 from app.domain.rendez_vous import CONSTATS, empechement
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention, sexe
-from app.viewmodels.formulaires import cacher, cases, choix_durees, choix_lieux, premiere, resume
+from app.viewmodels.formulaires import cacher, cases, choix_durees, choix_lieux, cle_brouillon, premiere, resume
 
 ORDRE = (
     "statut",
@@ -67,7 +67,9 @@ def entretien(
         "suivant": None if existant else _suivant(dossier, contexte, rendez_vous, valeurs),
         "action": f"/entretiens/{existant['id']}/modifier" if existant else "/entretiens/nouveau",
         "titre_page": "Corriger la fiche" if existant else "Noter un contact",
-        "brouillon": f"entretien:{existant['id'] if existant else rendez_vous_id or dossier['personne']['id']}",
+        "brouillon": cle_brouillon(
+            "entretien", existant["id"] if existant else rendez_vous_id or dossier["personne"]["id"], saisie
+        ),
         "caches": _caches(dossier, contexte, rendez_vous, existant, saisie),
     }
 

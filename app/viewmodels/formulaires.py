@@ -22,6 +22,12 @@ def cases(saisie: Mapping[str, Any], champ: str) -> list[str]:
     return [brut] if isinstance(brut, str) else list(brut or [])
 
 
+def cle_brouillon(genre: str, cible: str, saisie: Mapping[str, Any] | None) -> str:
+    """Le brouillon d'une correction n'est pas celui du formulaire vierge : il garde d'autres identifiants."""
+    remplace = premiere(saisie or {}, "remplace")
+    return f"{genre}:{cible}:{remplace}" if remplace else f"{genre}:{cible}"
+
+
 def cacher(noms: Sequence[str], saisie: Mapping[str, Any] | None, contexte: Contexte, fixes: Vue) -> list[Vue]:
     """Les champs cachés : identifiants gardés d'un envoi à l'autre, neufs la première fois, puis valeurs fixes."""
     caches = [{"nom": nom, "valeur": premiere(saisie or {}, nom) or contexte["nouvel_identifiant"]()} for nom in noms]

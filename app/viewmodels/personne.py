@@ -8,7 +8,7 @@ from app.domain.champs_personne import Champ, catalogue
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.dossier import grouper
-from app.viewmodels.formulaires import cacher, cases, premiere, resume
+from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 _EN_TETE = ("prenom", "nom", "sexe", "telephone", "date_naissance", "commune")
@@ -39,7 +39,7 @@ def personne(
     valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
     erreurs = dict(erreurs or {})
     noms = {connue["id"]: nom_affiche(connue) for connue in connues}
-    fixes = {"remplace": premiere(saisie or {}, "remplace")}
+    fixes = {"remplace": premiere(saisie or {}, "remplace"), "date_effet": _note_le(existante, saisie, erreurs)}
     neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
     champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
     ordre = [*_EN_TETE, *_MESURE, *_PLI, *(champ.nom for champ in champs), "date_effet"]
@@ -58,9 +58,16 @@ def personne(
         "champs": _chapitres(champs, valeurs),
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
-        "brouillon": f"personne:{existante['id'] if existante else 'nouvelle'}",
+        "brouillon": cle_brouillon("personne", existante["id"] if existante else "nouvelle", saisie),
         "caches": cacher(neufs, saisie, contexte, fixes) + (_listes_vides(champs) if existante else []),
     }
+
+
+def _note_le(existante: Fiche | None, saisie: Mapping[str, Any] | None, erreurs: Mapping[str, str]) -> str:
+    """Corriger une création n'en change pas le jour ; une date refusée, qui ne se voit pas ici, ne revient pas."""
+    if existante is not None or "date_effet" in erreurs:
+        return ""
+    return premiere(saisie or {}, "date_effet")
 
 
 def _listes_vides(champs: Sequence[Champ]) -> list[Vue]:

@@ -10,7 +10,7 @@ from app.domain.mesure import est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, libelle_cadence
-from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, premiere, resume
+from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, cle_brouillon, premiere, resume
 
 ORDRE = ("mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre")
 
@@ -52,7 +52,7 @@ def rendez_vous(
         "suivant": {"libelle": cadence} if cadence and existant is None else None,
         "action": f"/rendez-vous/{existant['id']}/deplacer" if existant else "/rendez-vous/nouveau",
         "titre_page": "Déplacer le rendez-vous" if existant else "Proposer un rendez-vous",
-        "brouillon": f"rendez_vous:{existant['id'] if existant else dossier['personne']['id']}",
+        "brouillon": cle_brouillon("rendez_vous", existant["id"] if existant else dossier["personne"]["id"], saisie),
         "caches": cacher(["op_id"], saisie, contexte, {"remplace": remplace})
         if existant
         else cacher(

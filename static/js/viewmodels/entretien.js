@@ -8,7 +8,7 @@ import { choix, codes, donnees, libelle } from "../domain/nomenclatures.js";
 import { CONSTATS, empechement } from "../domain/rendez_vous.js";
 import { ligneRendezVous } from "./agenda.js";
 import { enTete, libelleConvention, sexe } from "./contexte.js";
-import { cacher, cases, choixDurees, choixLieux, premiere, resume } from "./formulaires.js";
+import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
 
 const ORDRE = [
   "statut", "moyen", "demarches", "synthese", "duree", "lieu", "suivant", "suivant_date", "suivant_heure",
@@ -32,7 +32,7 @@ export function entretien(dossier, contexte, rendezVousId = null, existant = nul
     suivant: existant ? null : vueSuivant(dossier, contexte, rendezVous, f),
     action: existant ? `/entretiens/${existant.id}/modifier` : "/entretiens/nouveau",
     titre_page: existant ? "Corriger la fiche" : "Noter un contact",
-    brouillon: `entretien:${existant ? existant.id : rendezVousId || dossier.personne.id}`,
+    brouillon: cleBrouillon("entretien", existant ? existant.id : rendezVousId || dossier.personne.id, saisie),
     caches: caches(dossier, contexte, rendezVous, existant, saisie),
   };
 }

@@ -13,6 +13,12 @@ export function cases(saisie, champ) {
   return typeof brut === "string" ? [brut] : [...(brut ?? [])];
 }
 
+// Le brouillon d’une correction n’est pas celui du formulaire vierge : il garde d’autres identifiants.
+export function cleBrouillon(genre, cible, saisie) {
+  const remplace = premiere(saisie, "remplace");
+  return remplace ? `${genre}:${cible}:${remplace}` : `${genre}:${cible}`;
+}
+
 export const cacher = (noms, saisie, contexte, fixes) => [
   ...noms.map((nom) => ({ nom, valeur: premiere(saisie, nom) || contexte.nouvel_identifiant() })),
   ...Object.entries(fixes)

@@ -4,7 +4,7 @@ import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 import { enTete, libelleConvention } from "./contexte.js";
 import { grouper } from "./dossier.js";
-import { cacher, cases, premiere, resume } from "./formulaires.js";
+import { cacher, cases, cleBrouillon, premiere, resume } from "./formulaires.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 const EN_TETE = ["prenom", "nom", "sexe", "telephone", "date_naissance", "commune"];
@@ -46,13 +46,20 @@ export function personne(
     champs: chapitres(champs, valeurs),
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
     titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
-    brouillon: `personne:${existante ? existante.id : "nouvelle"}`,
+    brouillon: cleBrouillon("personne", existante ? existante.id : "nouvelle", saisie),
     caches: [
-      ...cacher(neufs, saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+      ...cacher(neufs, saisie, contexte, {
+        remplace: premiere(saisie, "remplace"),
+        date_effet: noteLe(existante, saisie, erreurs),
+      }),
       ...(existante ? listesVides(champs) : []),
     ],
   };
 }
+
+// Corriger une création n’en change pas le jour ; une date refusée, qui ne se voit pas ici, ne revient pas.
+const noteLe = (existante, saisie, erreurs) =>
+  existante || Object.hasOwn(erreurs, "date_effet") ? "" : premiere(saisie, "date_effet");
 
 // Des cases toutes décochées n'envoient rien : ce champ caché dit que la liste était là.
 const listesVides = (champs) =>

@@ -5,7 +5,7 @@ import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { DUREE_HABITUELLE, HEURE_HABITUELLE, libelleCadence } from "./entretien.js";
-import { cacher, choixDurees, choixLieux, premiere, resume } from "./formulaires.js";
+import { cacher, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
 
 const ORDRE = ["mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre"];
 
@@ -33,7 +33,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
     suivant: cadence && !existant ? { libelle: cadence } : null,
     action: existant ? `/rendez-vous/${existant.id}/deplacer` : "/rendez-vous/nouveau",
     titre_page: existant ? "Déplacer le rendez-vous" : "Proposer un rendez-vous",
-    brouillon: `rendez_vous:${existant ? existant.id : dossier.personne.id}`,
+    brouillon: cleBrouillon("rendez_vous", existant ? existant.id : dossier.personne.id, saisie),
     caches: existant
       ? cacher(["op_id"], saisie, contexte, { remplace })
       : cacher(["op_id", "entite"], saisie, contexte, { dossier: dossier.personne.id, remplace }),
