@@ -38,6 +38,18 @@ export function fieldsOfPersonPage({ f, champs }) {
   return fields;
 }
 
+/** La mesure venue avec la personne : elle attend que la personne soit acceptée, et le formulaire la reprend sous ses identifiants. */
+export function measureFields(entry) {
+  if (!entry) return {};
+  const { op } = entry;
+  const fields = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
+  return {
+    ...Object.fromEntries(fields.map((champ) => [champ, text(op.champs[champ])])),
+    op_id_mesure: op.id,
+    entite_mesure: op.entite,
+  };
+}
+
 /** Les champs d'un formulaire dont une partie seulement a été refusée : le reste garde la valeur connue. */
 const known = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
 
@@ -47,6 +59,10 @@ const READERS = {
   proposer_rendez_vous: fromRendezVous,
   deplacer_rendez_vous: fromRendezVous,
 };
+
+/** Les raisons d'un refus, champ par champ, telles qu'un formulaire les montre. */
+export const errorsOf = (entry) =>
+  Object.fromEntries(Object.entries(entry?.erreurs ?? {}).map(([champ, messages]) => [champ, [messages].flat().join(" ")]));
 
 /**
  * @param {{op: object, erreurs: object}} entry  l'opération refusée
@@ -60,6 +76,6 @@ export function correctionOf(entry, dates, current = {}) {
   const given = partial ? known(values) : values;
   return {
     saisie: { ...current, ...given, entite: entry.op.entite, remplace: entry.op.id },
-    erreurs: Object.fromEntries(Object.entries(entry.erreurs).map(([champ, messages]) => [champ, [messages].flat().join(" ")])),
+    erreurs: errorsOf(entry),
   };
 }

@@ -6,12 +6,16 @@ import { findRecord, markRecords } from "./dossier.js";
 
 const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
+/** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait. */
+const RANKS = { creer_personne: 0, ouvrir_mesure: 1 };
+const rank = ({ op }) => RANKS[op.genre] ?? 2;
+const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
+
 /** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */
 export function createEtat({ projeter }) {
   const held = { structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
 
-  const pendingOn = (personne) =>
-    [...held.pending.values()].filter(({ op }) => op.personne === personne).sort((a, b) => a.op.compteur - b.op.compteur);
+  const pendingOn = (personne) => [...held.pending.values()].filter(({ op }) => op.personne === personne).sort(inOrder);
 
   const actor = () => {
     const { id, prenom, nom, role } = held.reference?.utilisateur ?? { id: null, prenom: "", nom: "", role: null };
@@ -85,7 +89,7 @@ export function createEtat({ projeter }) {
       return this.dossiers().find((candidate) => findRecord(candidate, recordId)) ?? null;
     },
     operation: (id) => held.pending.get(id) ?? null,
-    operations: () => [...held.pending.values()].sort((a, b) => a.op.compteur - b.op.compteur),
+    operations: () => [...held.pending.values()].sort(inOrder),
     pendingOn,
 
     setReference(reference) {

@@ -1,5 +1,5 @@
 /* Ma journée, Dossiers, un dossier, une personne. */
-import { correctionOf, fieldsOfPersonPage } from "./correction.js";
+import { correctionOf, errorsOf, fieldsOfPersonPage, measureFields } from "./correction.js";
 import { one, readForm } from "./form_data.js";
 
 const LIST = "partages/fragments/liste_dossiers.html";
@@ -49,13 +49,23 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
   /** Ce que l'opération refusée disait, tel que le formulaire l'aurait porté. */
   function correction(context, dossier, entry) {
     if (entry?.etat !== "refusee" || !dossier) return null;
-    return correctionOf(entry, dates, fieldsOfPersonPage(vues.personne(context, dossier)));
+    const shown = correctionOf(entry, dates, fieldsOfPersonPage(vues.personne(context, dossier)));
+    // Corrigé plus tard, cela vaut toujours depuis le jour dit alors ; une montre trop en avance n'en décide pas.
+    const since = entry.op.champs.date_effet;
+    return since && since <= context.aujourd_hui ? { ...shown, saisie: { ...shown.saisie, date_effet: since } } : shown;
+  }
+
+  /** Une personne refusée revient avec la mesure notée dans le même formulaire. */
+  function creationCorrection(context, entry) {
+    const shown = correction(context, entry && etat.dossier(entry.op.personne), entry);
+    if (!shown) return null;
+    const measure = etat.pendingOn(entry.op.personne).find(({ op }) => op.genre === "ouvrir_mesure");
+    return { saisie: { ...shown.saisie, ...measureFields(measure) }, erreurs: { ...errorsOf(measure), ...shown.erreurs } };
   }
 
   async function newPerson({ url }) {
     const context = await screens.contexte();
-    const entry = etat.operation(url.searchParams.get("corrige"));
-    return personPage(context, null, correction(context, entry && etat.dossier(entry.op.personne), entry));
+    return personPage(context, null, creationCorrection(context, etat.operation(url.searchParams.get("corrige"))));
   }
 
   async function changePerson({ parameters, url }) {

@@ -44,12 +44,16 @@ export function settleIdentity(etat, { draft, sent, newId }) {
   const known = etat.operation(draft.id);
   if (!known && !sent.has(draft.id)) return { remplace: supersededBy(etat, draft), ...draft };
   if (known && sameContent(known.op, draft)) return null;
-  if (known?.etat === "refusee") return { ...draft, id: newId(), remplace: known.op.id };
+  if (known && (known.etat === "refusee" || isUnopenedMeasure(etat, draft))) return { ...draft, id: newId(), remplace: known.op.id };
   const record = etat.record(draft.personne, draft.entite);
   if (!record) return { ...draft, id: newId() };
   const champs = changes(draft.champs, record);
   return champs && { ...draft, id: newId(), genre: AS_EDIT[draft.genre] ?? draft.genre, champs };
 }
+
+/** Rien ne modifie toute une mesure : tant que le serveur ne l'a pas, la retaper remplace celle qui attend, sur la même fiche. */
+const isUnopenedMeasure = (etat, { genre, entite, personne }) =>
+  genre === "ouvrir_mesure" && !etat.copy(personne)?.mesures?.some(({ id }) => id === entite);
 
 /** Redire l'issue d'un rendez-vous refusée vaut correction : il n'y a pas de formulaire où la reprendre. */
 function supersededBy(etat, { genre, entite, personne }) {

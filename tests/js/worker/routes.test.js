@@ -249,6 +249,81 @@ test("a refused contact opens again in its form, with the reason, and leaves cor
   assert.deepEqual(phone.etat.operations(), []);
 });
 
+/** Un carnet dont la structure a deux conventions, et un serveur qui retient une mesure tant que la personne lui est inconnue. */
+async function unCarnetAConventions() {
+  const phone = await unCarnet();
+  const conventions = ["ASP-NC", "DSP-TDL"].map((code) => ({ code, libelle: code, debut: "2022-01-01", cadence: null }));
+  phone.etat.setReference({ ...phone.etat.reference, conventions });
+  return phone;
+}
+
+async function refusedPerson(phone, fields = {}) {
+  const html = await (await phone.respond(page("/personnes/nouvelle"))).text();
+  const ids = Object.fromEntries(["op_id", "entite", "op_id_mesure", "entite_mesure"].map((name) => [name, hidden(html, name)]));
+  phone.server.refused.set(ids.op_id, { date_naissance: ["Cette date de naissance est à venir."] });
+  phone.server.held.add(ids.op_id_mesure);
+  const typed = {
+    prenom: "Lou", nom: "Tréguier-Inventé", sexe: "femme", convention: "DSP-TDL", orientee_le: "2026-11-20", prescripteur: "MDS de Toul", ...fields,
+  };
+  await phone.respond(form("/personnes/nouvelle", { ...ids, ...typed }));
+  await Promise.all(phone.after);
+  assert.deepEqual(phone.etat.operations().map(({ op, etat }) => [op.genre, etat]), [["creer_personne", "refusee"], ["ouvrir_mesure", "retenue"]]);
+  phone.server.held.clear();
+  const again = await (await phone.respond(page(`/personnes/nouvelle?corrige=${ids.op_id}`))).text();
+  const names = ["op_id", "entite", "op_id_mesure", "entite_mesure", "remplace", "date_effet"];
+  return { ids, typed, html: again, reopened: Object.fromEntries(names.map((name) => [name, hidden(again, name)]).filter(([, value]) => value)) };
+}
+
+test("a refused person is corrected with the measure she came with: one measure is sent, as typed", async () => {
+  const phone = await unCarnetAConventions();
+  const { ids, typed, html, reopened } = await refusedPerson(phone);
+  assert.match(html, /date de naissance est à venir/);
+  assert.match(html, /value="DSP-TDL"[^>]*checked/);
+  assert.match(html, /value="2026-11-20"/);
+  assert.match(html, /value="MDS de Toul"/);
+  assert.deepEqual([reopened.entite, reopened.entite_mesure, reopened.op_id_mesure], [ids.entite, ids.entite_mesure, ids.op_id_mesure]);
+  await phone.respond(form("/personnes/nouvelle", { ...typed, ...reopened, prenom: "Loup" }));
+  assert.equal(phone.etat.dossier(ids.entite).mesures.length, 1, "la mesure se voit dès la correction");
+  await Promise.all(phone.after);
+  const opened = phone.server.applied.filter(({ genre }) => genre === "ouvrir_mesure");
+  assert.deepEqual(opened.map(({ id, entite }) => [id, entite]), [[ids.op_id_mesure, ids.entite_mesure]]);
+  assert.deepEqual([opened[0].champs.convention, opened[0].champs.orientee_le], ["DSP-TDL", "2026-11-20"]);
+  assert.deepEqual(phone.server.applied.map(({ genre }) => genre), ["creer_personne", "ouvrir_mesure"]);
+  assert.deepEqual(phone.etat.operations(), []);
+});
+
+test("a measure retyped while correcting the person replaces the one that waited", async () => {
+  const phone = await unCarnetAConventions();
+  const { ids, typed, reopened } = await refusedPerson(phone);
+  await phone.respond(form("/personnes/nouvelle", { ...typed, ...reopened, convention: "ASP-NC", orientee_le: "2026-11-21" }));
+  await Promise.all(phone.after);
+  const opened = phone.server.applied.filter(({ genre }) => genre === "ouvrir_mesure");
+  assert.deepEqual(opened.map(({ entite, remplace }) => [entite, remplace]), [[ids.entite_mesure, ids.op_id_mesure]]);
+  assert.deepEqual([opened[0].champs.convention, opened[0].champs.orientee_le], ["ASP-NC", "2026-11-21"]);
+  assert.deepEqual(phone.etat.operations(), []);
+});
+
+test("corrected the day after, a person and her measure keep the day they were noted", async () => {
+  const phone = await unCarnetAConventions();
+  const { typed, reopened } = await refusedPerson(phone, { orientee_le: "" });
+  assert.equal(reopened.date_effet, "2026-11-26");
+  phone.clock.ms += 24 * 3_600_000;
+  await phone.respond(form("/verrou", { secret: PHRASE, mode: "phrase", suite: "/" }));
+  assert.equal((await phone.respond(form("/personnes/nouvelle", { ...typed, ...reopened }))).status, 303);
+  await Promise.all(phone.after);
+  await phone.courier.send("main");
+  const noted = phone.server.applied.map(({ genre, champs }) => [genre, champs.date_effet]);
+  assert.deepEqual(noted, [["creer_personne", "2026-11-26"], ["ouvrir_mesure", "2026-11-26"]]);
+});
+
+test("the draft of a correction is not that of a fresh form", async () => {
+  const phone = await unCarnetAConventions();
+  const draftOf = (html) => /data-brouillon="([^"]+)"/.exec(html)[1];
+  const { ids, html } = await refusedPerson(phone);
+  const fresh = await (await phone.respond(page("/personnes/nouvelle"))).text();
+  assert.deepEqual([draftOf(fresh), draftOf(html)], ["personne:nouvelle", `personne:nouvelle:${ids.op_id}`]);
+});
+
 test("a new person made off-line has her file at once", async () => {
   const phone = await unCarnet();
   const html = await (await phone.respond(page("/personnes/nouvelle"))).text();
