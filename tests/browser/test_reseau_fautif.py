@@ -68,3 +68,34 @@ def test_a_faulty_network_is_never_taken_for_a_success(
     envoyer_jusqu_au_bout(telephone_relaye)
 
     assert serveur.compter("entretien", "synthese = ?", synthese) == 1
+
+
+# Tout ce que l'en-tête a montré, image après image, depuis que l'on guette.
+GUETTER_L_ENVOI = """() => {
+  window.vus = [];
+  const relever = () => vus.push(document.querySelector("[data-etat-envoi]")?.dataset.etat);
+  new MutationObserver(relever).observe(document.documentElement, { subtree: true, childList: true, attributes: true });
+}"""
+
+
+def test_the_screen_never_says_all_is_sent_while_something_waits(
+    telephone_relaye: Parcours, mandataire: Mandataire, serveur: Serveur, semis: Semis
+) -> None:
+    telephone, synthese = telephone_relaye, "Noté pendant que le réseau traîne."
+    telephone.commencer_un_contact(semis.rendez_vous_honore.personne_id)
+    telephone.choisir("moyen", "telephone")
+    telephone.remplir("synthese", synthese)
+    telephone.attendre_envoi("vide")
+    mandataire.provoquer(Faute.RETARDER, "/sync", fois=10, secondes=1)
+    telephone.page.evaluate(GUETTER_L_ENVOI)
+    telephone.enregistrer()
+    telephone.attendre_envoi("attente", "en_cours")
+    telephone.attendre_envoi("vide")
+
+    vus = [etat for etat in telephone.page.evaluate("() => vus") if etat]
+    apres_la_saisie = vus[min(vus.index(etat) for etat in ("attente", "en_cours") if etat in vus) :]
+    premier_vide = apres_la_saisie.index("vide")
+    # « Tout est envoyé » ne se dit qu'une fois l'échange passé, et pour de bon.
+    assert "en_cours" in apres_la_saisie[:premier_vide]
+    assert set(apres_la_saisie[premier_vide:]) <= {"vide", "en_cours"}
+    assert serveur.compter("entretien", "synthese = ?", synthese) == 1

@@ -18,9 +18,13 @@ function paint(root, envoi) {
   }
   for (const element of root.querySelectorAll("[data-compte-envoi]")) setNumber(element, envoi.attente + envoi.refusees);
   for (const element of root.querySelectorAll("[data-envoi-phrase]")) element.textContent = envoi.texte;
+  showLogin(root, envoi);
+}
+
+function showLogin(root, { etat }) {
   // Pendant un essai on ne sait pas encore : l'avis reste comme il est.
-  if (envoi.etat === "en_cours") return;
-  for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = envoi.etat !== "reconnexion";
+  if (etat === "en_cours") return;
+  for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = etat !== "reconnexion";
 }
 
 /** `repaint` redemande l'écran quand l'échange en a changé le contenu. */
@@ -48,6 +52,15 @@ export function createSending({ link, repaint, root = document }) {
     if (root.visibilityState === "visible") attempt("retour");
   }
 
+  /** Un écran du travailleur compte ce qui vient d'être noté ; la dernière annonce est plus vieille, et dirait « tout est envoyé ». */
+  function refresh() {
+    if (!held.envoi) return;
+    const fromWorker = root.querySelector('[data-etat-envoi]:not([data-etat="inconnu"])');
+    if (fromWorker) held.envoi = { ...held.envoi, etat: fromWorker.dataset.etat };
+    else paint(root, held.envoi);
+    showLogin(root, held.envoi);
+  }
+
   return {
     start() {
       link.listen(ANNONCE.ENVOI, ({ envoi }) => show(envoi));
@@ -56,9 +69,7 @@ export function createSending({ link, repaint, root = document }) {
       held.timer = setInterval(onTimer, EVERY);
       attempt("chargement");
     },
-    refresh() {
-      if (held.envoi) paint(root, held.envoi);
-    },
+    refresh,
     current: () => held.envoi,
   };
 }
