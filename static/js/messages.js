@@ -23,8 +23,6 @@ export const DEMANDE = Object.freeze({
   DEVERROUILLER: "deverrouiller",
   /** {} → {etat: EtatCoffre} ; la page vient d'être masquée */
   COUVRIR: "couvrir",
-  /** {} → {etat: EtatCoffre} ; la page redevient visible */
-  DECOUVRIR: "decouvrir",
   /** {} → {etat: "verrouille"} */
   VERROUILLER: "verrouiller",
   /** {motif: "chargement"|"en_ligne"|"retour"|"saisie"|"minuterie"|"main"|"reveil"} → {resultat, envoi: Envoi} */
@@ -37,8 +35,6 @@ export const DEMANDE = Object.freeze({
   BROUILLON_EFFACER: "brouillon-effacer",
   /** {} : la version qui attend prend la suite (les brouillons sont déjà gardés) */
   ACTIVER: "activer",
-  /** {} → {version} */
-  VERSION: "version",
 });
 
 /** Travailleur → pages. */

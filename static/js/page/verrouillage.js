@@ -4,6 +4,9 @@
  */
 import { ANNONCE, DEMANDE } from "../messages.js";
 
+/** Ce qui est à l'écran ne se remontre pas : la clé n'est plus là, ou ne sert plus qu'à joindre le serveur. */
+const CLOSED = new Set(["verrouille", "detruit", "bail"]);
+
 const PROOF = "__Host-ouvert";
 /** Écrans où il n'y a rien à cacher, et d'où l'on ne doit pas être chassé. */
 const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
@@ -48,7 +51,7 @@ export function createLocking({ link, dialog, drafts, root = document, place = l
   async function visible() {
     if (isNeutral(place.pathname)) return;
     const etat = await link.state();
-    if (etat.coffre === "verrouille" || etat.coffre === "detruit") goToLock();
+    if (CLOSED.has(etat.coffre)) goToLock();
     else if (etat.coffre !== "couvert" || (await dialog.open(etat))) uncover();
   }
 

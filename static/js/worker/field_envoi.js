@@ -1,15 +1,7 @@
 /* Envoi : ce qui attend, ce qui est refusé, « Envoyer maintenant », « Renoncer » ; et l'aide à l'installation. */
-import { STORES } from "./schema.js";
 
-const DAY = 86_400_000;
-
-export function fieldEnvoi({ etat, store, session, outbox, screens, courier, flash, responses, vues, background, now, frame }) {
-  async function deviceOf() {
-    const [settings, last] = await Promise.all([store.get(STORES.meta, "reglages"), store.get(STORES.meta, "dernier_echange")]);
-    if (!etat.appareil) return null;
-    const left = settings && last ? settings.bail_jours - Math.floor((now() - Date.parse(last.instant)) / DAY) : null;
-    return { nom: etat.appareil.nom, bail_jours_restants: left === null ? null : Math.max(0, left) };
-  }
+export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame }) {
+  const deviceOf = async () => etat.appareil && { nom: etat.appareil.nom, bail_jours_restants: await lease.daysLeft() };
 
   async function viewOf(context) {
     const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));

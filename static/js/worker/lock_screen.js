@@ -1,5 +1,6 @@
 /* L'écran de verrou, à sa propre adresse ou à la place de n'importe quel écran de terrain tant que le carnet est fermé. */
 import { readForm, one } from "./form_data.js";
+import { EXPIRED } from "./lease.js";
 import { localPath } from "./responses.js";
 import { isFieldUrl } from "./router.js";
 
@@ -11,14 +12,14 @@ const link = (mode, suite) => `/verrou?mode=${mode}&suite=${encodeURIComponent(s
 const OTHER_MODES = { phrase: "Utiliser la phrase de passe", code: "Utiliser le code", prf: "Utiliser l’empreinte ou le visage" };
 
 export function createLockScreen({ session, unlock, courier, frame, html, seeOther }) {
-  async function availableModes(outlook) {
-    const covered = (await session.state()) === "couvert";
+  async function availableModes(outlook, state) {
+    const covered = state === "couvert";
     return [covered && (await session.current())?.code && "code", outlook.prf && "prf", outlook.phrase && "phrase"].filter(Boolean);
   }
 
   async function show({ suite, wanted = null, result = {}, statut = 200 }) {
-    const [outlook, envoi] = await Promise.all([unlock.outlook(), courier.state()]);
-    const modes = outlook.detruit ? ["detruit"] : await availableModes(outlook);
+    const [outlook, envoi, state] = await Promise.all([unlock.outlook(), courier.state(), session.state()]);
+    const modes = outlook.detruit ? ["detruit"] : await availableModes(outlook, state);
     const mode = modes.includes(wanted) ? wanted : (modes[0] ?? "phrase");
     const context = {
       mode,
@@ -26,7 +27,7 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
       phrase: outlook.phrase,
       autres_modes: modes.filter((each) => each !== mode).map((each) => ({ url: link(each, suite), libelle: OTHER_MODES[each] })),
       suite,
-      erreur: result.erreur_texte ?? null,
+      erreur: result.erreur_texte ?? (state === "bail" ? EXPIRED : null),
       attente: envoi.attente,
       scelles_deposes: envoi.deposees,
       essais_restants: result.essais_restants ?? outlook.essais_restants,

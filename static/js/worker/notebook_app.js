@@ -12,6 +12,7 @@ import { createFlash } from "./flash.js";
 import { createFrame } from "./frame.js";
 import { createIngest } from "./ingest.js";
 import { createInstall } from "./install_vault.js";
+import { createLease } from "./lease.js";
 import { createLockScreen } from "./lock_screen.js";
 import { openRows, readRows } from "./notebook.js";
 import { createOutbox } from "./outbox.js";
@@ -44,7 +45,8 @@ export function createNotebookApp(around) {
   const store = around.store ?? createStore();
   const pages = around.pages ?? createPages({ clients });
   const etat = createEtat({ projeter });
-  const session = createSession({ store, pages, now, onLock: () => etat.clear(), delay: around.delay });
+  const lease = createLease({ store, now });
+  const session = createSession({ store, pages, now, lease, onLock: () => etat.clear(), delay: around.delay });
   const transport = createTransport({ fetch, now });
   const ingest = createIngest({ store, etat, now });
   const outbox = createOutbox({ store, etat, now, newId });
@@ -91,7 +93,7 @@ export function createNotebookApp(around) {
     onRevoked: wipe,
     onUnknownDevice: () => enrolAgain({ store, etat, fetch }),
   });
-  const unlock = createUnlock({ store, session, now, load: ready, renewLease: courier.renewLease });
+  const unlock = createUnlock({ store, session, lease, now, load: ready, renewLease: courier.renewLease });
   const install = createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled: courier.remember });
   const drafts = createDrafts({ store, now, inTurn: outbox.inTurn });
   const flash = createFlash({ now });
@@ -100,7 +102,7 @@ export function createNotebookApp(around) {
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
   const saving = createSaving({ etat, session, outbox, courier, flash, responses, vues, background });
   const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
-  const envoi = fieldEnvoi({ etat, store, session, outbox, screens, courier, flash, responses, vues, background, now, frame });
+  const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
   const field = { etat, screens, saving, vues, saisie, dates };
   const guarded = createRouter([...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);

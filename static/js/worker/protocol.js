@@ -30,11 +30,16 @@ export function createProtocol({ store, session, unlock, install, courier, draft
     };
   }
 
-  /** Les brouillons ne se lisent et ne s'écrivent que carnet ouvert ; couvert, la clé sert encore à garder la frappe. */
+  /** Les brouillons ne se lisent que carnet ouvert ; couvert, ou son bail passé, la clé sert encore à garder la frappe. */
   async function withKey(work) {
     const opened = await session.current();
     if (!opened || !(await ready())) throw new Error("Le carnet est fermé.");
     return work(opened.cle, etat.structure);
+  }
+
+  async function readDraft(cle) {
+    if ((await session.state()) === "bail") throw new Error("Le carnet est fermé.");
+    return withKey(async (key, structure) => ({ brouillon: await drafts.read(key, structure, cle) }));
   }
 
   const answers = {
@@ -45,15 +50,12 @@ export function createProtocol({ store, session, unlock, install, courier, draft
     },
     [DEMANDE.DEVERROUILLER]: (secret) => unlock.unlock(secret),
     [DEMANDE.COUVRIR]: async (_content, _port, source) => ({ etat: await session.cover(source?.id) }),
-    [DEMANDE.DECOUVRIR]: async () => ({ etat: await vaultState() }),
     [DEMANDE.VERROUILLER]: async () => ({ etat: await session.lock() }),
     [DEMANDE.ENVOYER]: ({ motif }) => courier.send(motif),
     [DEMANDE.BROUILLON_ECRIRE]: ({ cle, champs }) => withKey((key, structure) => drafts.save(key, structure, cle, champs)),
-    [DEMANDE.BROUILLON_LIRE]: ({ cle }) =>
-      withKey(async (key, structure) => ({ brouillon: await drafts.read(key, structure, cle) })),
+    [DEMANDE.BROUILLON_LIRE]: ({ cle }) => readDraft(cle),
     [DEMANDE.BROUILLON_EFFACER]: ({ cle }) => drafts.erase(cle),
     [DEMANDE.ACTIVER]: activate,
-    [DEMANDE.VERSION]: async () => ({ version }),
   };
 
   return async function answer({ data, ports, source }) {

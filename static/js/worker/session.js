@@ -1,4 +1,4 @@
-/* La session : absente, verrouillée, ouverte ou couverte.
+/* La session : absente, verrouillée, ouverte ou couverte ; « bail » quand la clé est là mais ne sert plus qu'à joindre le serveur.
  *
  *   verrouillée --phrase ou clé d'accès--> ouverte --page masquée--> couverte --code, à temps--> ouverte
  *        ^                                    |                          |
@@ -15,7 +15,7 @@ import { STORES } from "./schema.js";
 const MINUTE = 60_000;
 export const DEFAULT_GRACE = 5 * MINUTE;
 
-export function createSession({ store, pages, now, onLock = () => {}, delay = setTimeout }) {
+export function createSession({ store, pages, now, lease, onLock = () => {}, delay = setTimeout }) {
   const held = { session: null, recovering: null };
 
   const epoch = async () => (await store.get(STORES.meta, "epoque")) ?? 0;
@@ -52,7 +52,8 @@ export function createSession({ store, pages, now, onLock = () => {}, delay = se
   async function state() {
     const session = await current();
     if (!session) return "verrouille";
-    return session.couvert_le === null ? "ouvert" : "couvert";
+    if (session.couvert_le !== null) return "couvert";
+    return (await lease.expired()) ? "bail" : "ouvert";
   }
 
   async function open(key, { code = null, grace_ms = DEFAULT_GRACE } = {}) {
@@ -116,13 +117,5 @@ export function createSession({ store, pages, now, onLock = () => {}, delay = se
     lock,
     cover,
     tryCode,
-    setGrace(grace_ms) {
-      if (held.session) held.session.grace_ms = grace_ms;
-    },
-    /** Session encore couverte dont la phrase vient d'être donnée : rien à reconstruire. */
-    async reopen() {
-      const session = await current();
-      return session ? uncover(session) : "verrouille";
-    },
   };
 }

@@ -1,12 +1,12 @@
 /* Ouvrir le carnet : phrase de passe, clé d'accès ou code court ; et ce qu'il advient quand on se trompe trop. */
 import { begin, exhausted, left, NONE, waiting } from "./attempts.js";
 import { decrypt, place } from "./cipher.js";
+import { EXPIRED } from "./lease.js";
 import { DEFAULT_GRACE } from "./session.js";
 import { STORES } from "./schema.js";
 import { openWithPhrase, openWithPrf } from "./vault.js";
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 export const placeOfCode = (structure) => place(structure, "coffre", "code", 1);
 
@@ -14,7 +14,6 @@ const SAY = {
   phrase: "Ce n’est pas la bonne phrase de passe.",
   prf: "Cette clé d’accès n’ouvre pas ce carnet.",
   code: "Ce n’est pas le bon code.",
-  bail: "Ce téléphone n’a pas joint le serveur depuis trop longtemps. Connectez-le au réseau pour l’ouvrir : ce que vous avez noté est gardé.",
   detruit:
     "Trop d’essais : la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
 };
@@ -34,13 +33,16 @@ export async function destroyVault(store) {
   });
 }
 
-export function createUnlock({ store, session, now, load, renewLease }) {
+export function createUnlock({ store, session, lease, now, load, renewLease }) {
   const readVault = () => store.get(STORES.meta, "coffre");
 
-  async function leaseExpired() {
-    const [settings, last] = await Promise.all([store.get(STORES.meta, "reglages"), store.get(STORES.meta, "dernier_echange")]);
-    if (!settings || !last) return false;
-    return now() - Date.parse(last.instant) > settings.bail_jours * DAY;
+  /** Le bail passé, la clé sert à joindre le serveur, et le carnet ne s'ouvre que s'il a répondu. */
+  async function onceLeased() {
+    await load();
+    if (!(await lease.expired())) return { etat: "ouvert" };
+    await renewLease();
+    if (!(await lease.expired())) return { etat: "ouvert" };
+    return { etat: await session.lock(), erreur_texte: EXPIRED };
   }
 
   async function openSession(vault, key) {
@@ -48,12 +50,7 @@ export function createUnlock({ store, session, now, load, renewLease }) {
     const code = vault.code && (await decrypt(key, vault.code, placeOfCode(vault.structure)));
     const grace_ms = settings ? settings.grace_minutes * MINUTE : DEFAULT_GRACE;
     await session.open(key, { code, grace_ms });
-    await load();
-    if (!(await leaseExpired())) return { etat: "ouvert" };
-    // Le bail est passé : la clé sert à joindre le serveur, et le carnet ne s'ouvre que s'il a répondu.
-    await renewLease();
-    if (!(await leaseExpired())) return { etat: "ouvert" };
-    return { etat: await session.lock(), erreur_texte: SAY.bail };
+    return onceLeased();
   }
 
   async function failed(attempts, message) {
@@ -87,10 +84,7 @@ export function createUnlock({ store, session, now, load, renewLease }) {
 
   async function withCode(code) {
     const result = await session.tryCode(code);
-    if (result.etat === "ouvert") {
-      await load();
-      return result;
-    }
+    if (result.etat === "ouvert") return onceLeased();
     return { ...result, erreur_texte: result.etat === "couvert" ? SAY.code : null };
   }
 
