@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import champs_personne
+from app.domain.mesure import motif_lisible
 from app.models import Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
 from sync.etat import CONTROLE, ENTRETIEN, MESURE, PERSONNE, RENDEZ_VOUS, table
 
@@ -63,7 +64,7 @@ def lire_fiches(session: Session, choix: Choix, lecteur_id: str, role: str) -> d
     for fiche in _personnes(session, choix, role):
         par_dossier[fiche["id"]].append(fiche)
     for source in (
-        _mesures(session, choix),
+        _mesures(session, choix, role),
         _rendez_vous(session, choix),
         _entretiens(session, choix, lecteur_id, noms),
         _controles(session, choix, noms),
@@ -78,7 +79,8 @@ def lire_dossiers(
 ) -> dict[str, dict[str, Any]]:
     """Les dossiers entiers, tels que les vues les prennent. Ne vérifie pas la portée : voir `sync.portee`.
 
-    Les champs que le rôle du lecteur ne lit pas sont absents ; la note personnelle n'est là que pour son auteur.
+    Les champs que le rôle du lecteur ne lit pas sont absents, un motif de sortie réservé y devient « autre » ; la note
+    personnelle n'est là que pour son auteur.
     """
     if not personne_ids:
         return {}
@@ -132,7 +134,7 @@ def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
         }
 
 
-def _mesures(session: Session, choix: Choix) -> Iterator[Fiche]:
+def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
     lues = list(_lignes(session, select(MESURE).where(choix.de(MESURE)).order_by(MESURE.c.id)))
     if not lues:
         return
@@ -160,7 +162,7 @@ def _mesures(session: Session, choix: Choix) -> Iterator[Fiche]:
             "entree_le": _jour(ligne["entree_le"]),
             "fin_prevue_le": _jour(ligne["fin_prevue_le"]),
             "sortie_le": _jour(ligne["sortie_le"]),
-            "sortie_motif": ligne["sortie_motif"],
+            "sortie_motif": motif_lisible(ligne["sortie_motif"], role),
             "historique": historiques[ligne["id"]],
         }
 

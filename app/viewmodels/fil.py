@@ -2,6 +2,7 @@
 
 from app.domain import dates, nomenclatures
 from app.domain.francais import minuscule
+from app.domain.mesure import motif_lisible
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import etat
 from app.viewmodels.agenda import constats_possibles, entretiens_lies, etat_libelle, url_de_la_fiche
@@ -35,11 +36,6 @@ _JALONS = {
 }
 # Le même jour : la sortie au-dessus, puis les entretiens, les rendez-vous, et ce qui ouvre la mesure.
 _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "premier_contact_le": 1}
-
-
-# Seuls le référent et le chef de service lisent ce motif ; ailleurs il se range avec les autres sorties.
-_MOTIFS_RESERVES = ("suspension_incarceration",)
-_LECTEURS_DES_MOTIFS = ("conseiller", "chef_de_service")
 
 
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
@@ -81,9 +77,7 @@ def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
     champ = place[3].split("-", 1)[0]
     titre = _JALONS[champ]
     if champ == "sortie_le" and mesure.get("sortie_motif"):
-        motif = mesure["sortie_motif"]
-        if motif in _MOTIFS_RESERVES and contexte["utilisateur"]["role"] not in _LECTEURS_DES_MOTIFS:
-            motif = "autre"
+        motif = motif_lisible(mesure["sortie_motif"], contexte["utilisateur"]["role"])
         titre += f" : {minuscule(nomenclatures.libelle('motif_sortie', motif, None, mesure['sortie_le']))}"
     return {
         **_VIDE,

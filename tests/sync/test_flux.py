@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.models import PersonneIdentifiant, Structure
+from app.models import Mesure, PersonneIdentifiant, Structure
 from app.moteur import ecrire
 from sync import curseur
 from sync.acces import donner, retirer
@@ -176,3 +176,21 @@ def test_others_work_does_not_wake_my_phone(monde: Monde) -> None:
     telephone.tirer()
     _peupler(monde, 5)
     assert monde.page(telephone.acteur, telephone.curseur).fiches == []
+
+
+def test_a_reserved_exit_reason_goes_down_to_its_readers_alone(monde: Monde) -> None:
+    """Masqué à l'écran seulement, il serait encore dans le téléphone."""
+    creation, mesure, conseillere = creer_personne(), un_id(), monde.acteur()
+    ouverture = operation("ouvrir_mesure", mesure, creation.entite, convention="ASP-NC", orientee_le="2026-11-02")
+    assert monde.statuts(conseillere, creation, ouverture) == ["applied", "applied"]
+    with ecrire(monde.moteur) as session:
+        ligne = session.get_one(Mesure, (monde.structure, mesure))
+        ligne.sortie_le, ligne.sortie_motif = ligne.orientee_le, "suspension_incarceration"
+    for role, lu in (("conseiller", "suspension_incarceration"), ("maraude", "autre"), ("secretariat", "autre")):
+        lecteur = monde.acteur(role)
+        with ecrire(monde.moteur) as session:
+            donner(session, monde.structure, [(lecteur.utilisateur_id, creation.entite)])
+        telephone = Telephone(monde, lecteur)
+        telephone.tirer()
+        (fiche,) = telephone.de_type("mesure")
+        assert fiche["sortie_motif"] == lu, role
