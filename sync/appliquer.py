@@ -25,7 +25,7 @@ from sync.corrections import Corrections, lire_corrections
 from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne, table
 from sync.operation import PROTOCOLE, Operation, Resultat
 from sync.regles import controle, entretien, mesure, personne, rendez_vous
-from sync.regles.regle import Contexte, Refus, Regle, Retenue, identifiant_controle
+from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
 MODIFICATIONS = ("modifier_", "deplacer_")
@@ -113,6 +113,8 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
             raise Refus({"genre": ["Ce genre d'opération n'existe pas ; l'application est peut-être à mettre à jour."]})
         if contexte.acteur.role not in regle.roles:
             raise Refus({"genre": ["Votre rôle ne permet pas cet enregistrement."]})
+        if contexte.acteur.revoque and regle.roles <= CONTROLEURS:
+            raise Refus({"genre": ["Cet appareil a été retiré : les fiches se contrôlent au bureau."]})
         corrections.verifier(operation, contexte.acteur.utilisateur_id)
         valeurs, erreurs = lire_champs(operation.champs, regle.formes())
         for nom, message in regle.obligatoires.items():

@@ -67,7 +67,8 @@ class Contexte:
         ligne = self.etat.lire(PERSONNE, operation.personne)
         if ligne is None:
             raise Retenue("personne")
-        if self.acteur.voit_tout:
+        # Un appareil retiré n'a que la file de qui le portait ; le reste de la structure ne s'y lit pas.
+        if self.acteur.voit_tout and not self.acteur.revoque:
             return ligne
         acces = self.acces.get(operation.personne)
         if acces is None:

@@ -11,8 +11,9 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
+from sqlalchemy import select
 
-from app.models import Appareil, CleScellement, Entretien, Personne
+from app.models import Appareil, CleScellement, Controle, Entretien, Personne
 from app.models import Operation as Journal
 from app.moteur import ecrire, lire
 from sync import scelle
@@ -20,7 +21,7 @@ from sync.appareil import deposant, empreinte_du_secret
 from sync.depot import Depot, Enveloppe, deposer, lire_depot
 from sync.erreur import Erreur
 from sync.operation import Operation, lire_operation
-from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, plus_tard, un_id
+from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, operation, plus_tard, un_id
 from tests.sync.test_echange import SECRET, enroler
 
 CORPUS = json.loads((Path(__file__).parents[1] / "corpus" / "scellement.json").read_text())
@@ -198,6 +199,26 @@ def test_what_a_revoked_device_cannot_have_applied_is_kept_for_the_chef(monde: M
     assert gardees[orpheline.id].champs["synthese"] == "Vue au marché."
     assert gardees[demi.id].champs["synthese"] == "fin \ufffd"
     assert "canari" not in str(gardees[longue.id].champs)
+
+
+def test_the_withdrawn_phone_of_a_chef_notes_but_no_longer_decides(monde: Monde) -> None:
+    chef, cle = monde.acteur("chef_de_service"), _cle(monde)
+    appareil, siens, autre = enroler(monde, chef, depot_empreinte=empreinte_du_secret("s")), creer_personne(), un_id()
+    entretien = un_id()
+    assert monde.statuts(chef, siens, noter(siens.entite, entretien)) == ["applied", "applied"]
+    assert monde.statuts(monde.acteur(), creer_personne(autre)) == ["applied"]
+    decisions = [
+        operation("valider_fiche", entretien, siens.entite, base=99, fiche_type="entretien"),
+        operation("retourner_fiche", entretien, siens.entite, base=99, fiche_type="entretien", remarque="À revoir."),
+    ]
+    plis = [_enveloppe(monde, cle, op) for op in (*decisions, noter(autre), noter(siens.entite))]
+    _revoquer(monde, appareil)
+    with lire(monde.moteur) as session:
+        depose_par = deposant(session, f"Appareil {appareil}.s", MAINTENANT)
+    assert _statuts(monde, depose_par, Depot(appareil, plis)) == ["depose", "depose", "depose", "applied"]
+    with lire(monde.moteur) as session:
+        etats = set(session.scalars(select(Controle.etat).where(Controle.fiche_id == entretien)))
+    assert etats <= {"recue"}
 
 
 def test_a_device_that_can_still_correct_is_told_so(monde: Monde) -> None:
