@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
@@ -24,8 +24,10 @@ from sync.erreur import Erreur
 
 echange = Blueprint("echange", __name__)
 
-# Ce que l'on accepte de lire pour rien. Au-delà, la connexion est coupée.
+# Ce que l'on accepte de lire pour rien. Au-delà, la connexion est coupée. Qui n'a rien prouvé n'a droit qu'à la taille
+# d'un envoi honnête : celui d'un téléphone dont la session a expiré doit encore finir, et lire pourquoi.
 REBUT_MAX = 32 * 1024 * 1024
+REBUT_INCONNU_MAX = LIMITE_COMPRESSEE
 
 
 @echange.post("/sync")
@@ -58,7 +60,7 @@ def deposer() -> Response:
 @echange.after_request
 def jeter_le_reste(reponse: Response) -> Response:
     """Refuser avant d'avoir tout lu coupe l'envoi : l'appareil y lit « connexion perdue » et recommence sans fin."""
-    request.max_content_length = REBUT_MAX
+    request.max_content_length = REBUT_MAX if _est_reconnu() else REBUT_INCONNU_MAX
     try:
         while request.stream.read(64 * 1024):
             pass
@@ -98,12 +100,17 @@ def _deposant() -> Acteur | None:
                 "Le secret de dépôt de cet appareil n'est pas, ou plus, valable : reconnectez-vous.",
                 401,
             )
+        g.depot_reconnu = True
         return trouve
     present = compte_ou_rien()
     if present is None or not peut(present.role, "deposer"):
         return None
     # La session vaut pour tous les appareils de la personne : celui d'avant peut avoir laissé des plis.
     return replace(acteur("scelle"), appareil_id=None)
+
+
+def _est_reconnu() -> bool:
+    return compte_ou_rien() is not None or bool(g.get("depot_reconnu"))
 
 
 def _corps() -> bytes:

@@ -215,9 +215,18 @@ def test_a_deposit_with_a_wrong_secret_is_refused(telephone):
 
 @pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
 def test_a_refusal_said_before_reading_lets_the_upload_end(telephone, navigateur, chemin):
-    taille = 5 * 1024 * 1024
+    _refus_sans_preuve(telephone, navigateur(), chemin, 4, lus=4)
+
+
+@pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
+def test_who_proved_nothing_does_not_make_the_server_read_more_than_a_phone_sends(telephone, navigateur, chemin):
+    _refus_sans_preuve(telephone, navigateur(), chemin, 20, lus=0)
+
+
+def _refus_sans_preuve(telephone, nav, chemin, mebioctets, lus):
+    taille = mebioctets * 1024 * 1024
     corps = io.BytesIO(b" " * taille)
-    reponse = navigateur().client.post(
+    reponse = nav.client.post(
         chemin,
         input_stream=corps,
         content_length=taille,
@@ -226,7 +235,7 @@ def test_a_refusal_said_before_reading_lets_the_upload_end(telephone, navigateur
         headers={**en_tetes(), "Authorization": f"Appareil {telephone.appareil}.faux"},
     )
     assert reponse.status_code == 401
-    assert corps.tell() == taille
+    assert corps.tell() == lus * 1024 * 1024
 
 
 @pytest.mark.parametrize("chemin", ["/sync", "/sync/scelles"])
