@@ -10,20 +10,31 @@ from collections.abc import Callable
 from typing import TypeVar, get_args
 
 from app.securite.permissions_liste import Permission, Role
+from sync.regles.regle import CONTROLEURS, DOSSIERS, TERRAIN
 
 Vue = TypeVar("Vue", bound=Callable[..., object])
 
 # Ce que fait toute personne connectée : gérer sa session et ses appareils.
 _COMPTE: frozenset[Permission] = frozenset({"compte", "appareil", "accueil"})
-_TERRAIN: frozenset[Permission] = frozenset(
-    {"journee", "dossiers.lire", "dossiers.ecrire", "envoi", "echange", "deposer"}
-)
+_CARNET: frozenset[Permission] = _COMPTE | {"journee", "dossiers.lire", "envoi", "echange", "deposer"}
+
+# Ce que les règles de la synchronisation laissent enregistrer : elles seules le disent, un écran ne promet pas plus.
+_ENREGISTREMENTS: dict[Permission, frozenset[str]] = {
+    "dossiers.ecrire": DOSSIERS,
+    "entretiens.noter": TERRAIN,
+    "fiches.controler": CONTROLEURS,
+}
+
+
+def _enregistre(role: Role) -> frozenset[Permission]:
+    return frozenset(nom for nom, roles in _ENREGISTREMENTS.items() if role in roles)
+
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "conseiller": _COMPTE | _TERRAIN,
-    "maraude": _COMPTE | _TERRAIN,
-    "chef_de_service": _COMPTE | _TERRAIN | {"fiches.lire", "fiches.controler", "rapports.lire"},
-    "secretariat": _COMPTE | _TERRAIN | {"fiches.lire", "rapports.lire"},
+    "conseiller": _CARNET | _enregistre("conseiller"),
+    "maraude": _CARNET | _enregistre("maraude"),
+    "chef_de_service": _CARNET | _enregistre("chef_de_service") | {"fiches.lire", "rapports.lire"},
+    "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.

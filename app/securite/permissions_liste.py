@@ -12,7 +12,8 @@ Permission = Literal[
     "accueil",  # la première page, qui mène chacun à la sienne
     "journee",  # Ma journée
     "dossiers.lire",
-    "dossiers.ecrire",  # entretiens, rendez-vous, personnes
+    "dossiers.ecrire",  # personnes et rendez-vous
+    "entretiens.noter",  # noter un contact, corriger sa fiche
     "envoi",  # ce qui attend sur cet appareil
     "echange",  # POST /sync
     "deposer",  # POST /sync/scelles avec une session

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.completude import manques
@@ -77,26 +77,31 @@ def lire(
     filtre: str,
     auteur_id: str | None,
     aujourd_hui: str,
+    page: int = 1,
 ) -> File:
-    """La file selon un filtre de `FILTRES` et, au besoin, d'une seule personne."""
+    """Une page de la file, selon un filtre de `FILTRES` et, au besoin, d'une seule personne."""
     vu = vu_jusqu_au(session, structure_id, lecteur_id)
-    voulues = [
-        Controle.structure_id == structure_id,
-        Controle.etat == _ETATS.get(filtre, "recue"),
-        *([Controle.recue_le > vu] if filtre == "nouvelles" and vu else []),
-        *([Controle.auteur_id == auteur_id] if auteur_id else []),
-    ]
-    total = session.scalar(select(func.count()).select_from(Controle).where(*voulues)) or 0
-    requete = select(Controle).where(*voulues).order_by(Controle.recue_le.desc(), Controle.id).limit(PAGE)
-    controles = list(session.scalars(requete))
-    noms = _auteurs(session, structure_id)
-    fiches = _fiches(session, structure_id, lecteur_id, role, controles, vu, aujourd_hui)
+    voulues = {code: _voulues(code, structure_id, auteur_id, vu) for code in FILTRES}
+    comptes = {code: _compter(session, voulues[code]) for code in FILTRES if code != "incompletes"}
+    debut, fin = (page - 1) * PAGE, page * PAGE
+    requete = select(Controle).where(*voulues[filtre]).order_by(Controle.recue_le.desc(), Controle.id)
     if filtre == "incompletes":
-        fiches = [(controle, fiche) for controle, fiche in fiches if fiche.manques or fiche.tardive]
+        # Ce qui manque à une fiche ne se demande pas à la base : toutes celles à contrôler sont lues, page par page.
+        toutes = list(session.scalars(requete))
+        fiches = []
+        for rang in range(0, len(toutes), PAGE):
+            lues = _fiches(session, structure_id, lecteur_id, role, toutes[rang : rang + PAGE], vu, aujourd_hui)
+            fiches += [(controle, fiche) for controle, fiche in lues if fiche.manques or fiche.tardive]
+        comptes["incompletes"] = len(fiches)
+        fiches = fiches[debut:fin]
+    else:
+        controles = list(session.scalars(requete.offset(debut).limit(PAGE)))
+        fiches = _fiches(session, structure_id, lecteur_id, role, controles, vu, aujourd_hui)
+    noms = _auteurs(session, structure_id)
     return File(
         groupes=_grouper(fiches, dict(noms)),
-        comptes=_comptes(session, structure_id, vu),
-        reste=max(0, total - PAGE),
+        comptes=comptes,
+        reste=max(0, comptes[filtre] - fin),
         vu_jusqu_au=vu,
         auteurs=noms,
     )
@@ -116,18 +121,20 @@ def marquer_vu(session: Session, structure_id: str, lecteur_id: str, jusqu_au: d
         lecture.jusqu_au = jusqu_au
 
 
-def _comptes(session: Session, structure_id: str, vu: dt.datetime | None) -> dict[str, int]:
-    requete = select(Controle.etat, func.count()).where(Controle.structure_id == structure_id).group_by(Controle.etat)
-    par_etat = {etat: nombre for etat, nombre in session.execute(requete)}  # noqa: C416  # dict() perd les types ici
-    nouvelles = select(func.count()).where(Controle.structure_id == structure_id, Controle.etat == "recue")
-    if vu is not None:
-        nouvelles = nouvelles.where(Controle.recue_le > vu)
-    return {
-        "a_controler": par_etat.get("recue", 0),
-        "nouvelles": session.scalar(nouvelles) or 0,
-        "retournees": par_etat.get("retournee", 0),
-        "validees": par_etat.get("validee", 0),
-    }
+def _voulues(
+    filtre: str, structure_id: str, auteur_id: str | None, vu: dt.datetime | None
+) -> list[ColumnElement[bool]]:
+    """Ce que garde un filtre : les mêmes conditions comptent et listent. « Incomplètes » se trie ensuite."""
+    return [
+        Controle.structure_id == structure_id,
+        Controle.etat == _ETATS.get(filtre, "recue"),
+        *([Controle.recue_le > vu] if filtre == "nouvelles" and vu else []),
+        *([Controle.auteur_id == auteur_id] if auteur_id else []),
+    ]
+
+
+def _compter(session: Session, voulues: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Controle).where(*voulues)) or 0
 
 
 def _auteurs(session: Session, structure_id: str) -> list[tuple[str, str]]:

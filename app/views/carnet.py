@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,9 @@ from werkzeug.exceptions import NotFound
 from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.dates import jour_paris
-from app.domain.personne import textes_de_recherche
-from app.domain.recherche import classer
-from app.models import Acces, Entretien, Personne, RendezVous
+from app.models import Acces, Entretien, RendezVous
 from app.securite.portier import compte
+from app.views import structure_entiere
 from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -77,15 +77,36 @@ def file_active() -> list[Dossier]:
     return _lire(list(siens))
 
 
-def dossiers(requete: str = "") -> list[Dossier]:
-    """Les dossiers visibles ; pour qui voit toute la structure, les premiers qui répondent à la recherche."""
+@dataclass(frozen=True)
+class Liste:
+    """Des dossiers à montrer. `trouves` : combien répondent ; `total` : combien sont visibles en tout ; `conventions` :
+    celles de la structure, quand tous les dossiers n'ont pas été lus.
+    """
+
+    dossiers: list[Dossier]
+    trouves: int
+    total: int
+    conventions: list[str] | None = None
+
+
+def liste(filtres: dict[str, Any] | None = None) -> Liste:
+    """Les dossiers visibles ; pour qui voit toute la structure, ceux qui répondent aux filtres (`q`, `conventions`,
+    `retard`), lus jusqu'à `LISTE_MAX`. Un retard se juge sur le dossier ouvert : rien n'est coupé avant.
+    """
     qui = compte()
     visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
     if visibles is None:
-        return []
+        return Liste([], 0, 0)
     if not acteur().voit_tout:
-        return _lire(list(db.session.scalars(visibles)))
-    return _lire(_chercher(requete))
+        lus = _lire(list(db.session.scalars(visibles)))
+        return Liste(lus, len(lus), len(lus))
+    voulus = filtres or {}
+    jour, retard = jour_paris(instant(maintenant())), bool(voulus.get("retard"))
+    trouvees, total = structure_entiere.trouver(
+        db.session(), qui.structure_id, qui.role, jour, voulus.get("q", ""), voulus.get("conventions", ()), retard
+    )
+    connues = structure_entiere.conventions(db.session(), qui.structure_id)
+    return Liste(_lire(trouvees if retard else trouvees[:LISTE_MAX]), len(trouvees), total, connues)
 
 
 def dossier(personne_id: str) -> Dossier:
@@ -124,7 +145,7 @@ def identites() -> list[Dossier]:
         return []
     if not acteur().voit_tout:
         return [connu["personne"] for connu in _lire(list(db.session.scalars(visibles)))]
-    return _identites_de_la_structure()
+    return structure_entiere.identites(db.session(), qui.structure_id, qui.role)
 
 
 def fiche(liste: Sequence[Dossier], identifiant: str) -> Dossier:
@@ -179,32 +200,3 @@ def _lire(personne_ids: list[str]) -> list[Dossier]:
     qui = compte()
     lus = lire_dossiers(db.session(), qui.structure_id, personne_ids, qui.utilisateur_id, qui.role)
     return [lus[personne_id] for personne_id in personne_ids if personne_id in lus]
-
-
-def _chercher(requete: str) -> list[str]:
-    """Les identités seules d'abord : dix mille noms se trient sans relire leurs entretiens."""
-    connues = _identites_de_la_structure()
-    jour = jour_paris(instant(maintenant()))
-    rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
-    return [connues[rang]["id"] for rang in rangs[:LISTE_MAX]]
-
-
-def _identites_de_la_structure() -> list[Dossier]:
-    colonnes = (
-        Personne.id,
-        Personne.nom,
-        Personne.prenom,
-        Personne.nom_usage,
-        Personne.pseudonymes,
-        Personne.reference,
-        Personne.date_naissance,
-    )
-    lignes = db.session.execute(
-        select(*colonnes)
-        .where(Personne.structure_id == compte().structure_id)
-        .order_by(Personne.nom, Personne.prenom, Personne.id)
-    ).mappings()
-    return [
-        {**ligne, "date_naissance": ligne["date_naissance"] and ligne["date_naissance"].isoformat(), "historique": {}}
-        for ligne in lignes
-    ]

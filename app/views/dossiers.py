@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, make_response, render_template
@@ -12,7 +13,9 @@ from app.cadre import contexte_cadre, rendre
 from app.securite.permissions import permission
 from app.viewmodels import dossier as vue_dossier
 from app.viewmodels import dossiers as vue_dossiers
+from app.viewmodels.contexte import libelle_convention
 from app.views import carnet
+from app.views.sans_entretien import selon_le_role
 
 dossiers = Blueprint("dossiers", __name__, url_prefix="/dossiers")
 
@@ -24,7 +27,7 @@ RECHERCHE_MAX = 60
 @dossiers.get("")
 @permission("dossiers.lire")
 def liste() -> Response:
-    page = vue_dossiers.dossiers(carnet.dossiers(), carnet.contexte())
+    page = _liste({})
     return rendre(PAGE, titre=TITRE, onglet=ONGLET, **page)
 
 
@@ -38,7 +41,7 @@ def recherche() -> Response:
         "conventions": request.form.getlist("convention")[:20],
         "retard": request.form.get("retard") == "oui",
     }
-    page = vue_dossiers.dossiers(carnet.dossiers(q), carnet.contexte(), filtres)
+    page = _liste(filtres)
     if request.htmx and not request.htmx.boosted:
         cadre = contexte_cadre(titre=TITRE, onglet=ONGLET, garder_message=True)
         return make_response(render_template("partages/fragments/liste_dossiers.html", **(page | cadre)))
@@ -48,5 +51,25 @@ def recherche() -> Response:
 @dossiers.get("/<uuid:id>")
 @permission("dossiers.lire")
 def un_dossier(id: UUID) -> Response:
-    page = vue_dossier.dossier(carnet.dossier(str(id)), carnet.contexte())
+    page = selon_le_role(vue_dossier.dossier(carnet.dossier(str(id)), carnet.contexte()))
     return rendre("partages/pages/dossier.html", titre="Dossier", onglet=ONGLET, **page)
+
+
+def _liste(filtres: dict[str, Any]) -> dict[str, Any]:
+    """La page des dossiers. `coupee` : combien répondent, quand il y en a plus que la page n'en montre."""
+    choisis = carnet.liste(filtres)
+    contexte = carnet.contexte()
+    page = vue_dossiers.dossiers(choisis.dossiers, contexte, filtres) | {"total": choisis.total}
+    if choisis.conventions is None:
+        return page
+    page["filtres"]["conventions"] = [
+        {
+            "code": code,
+            "libelle": libelle_convention(code, contexte),
+            "choisi": code in filtres.get("conventions", ()),
+        }
+        for code in choisis.conventions
+    ]
+    trouves = len(page["lignes"]) if filtres.get("retard") else choisis.trouves
+    page["lignes"] = page["lignes"][: carnet.LISTE_MAX]
+    return page | {"coupee": trouves if trouves > len(page["lignes"]) else None}

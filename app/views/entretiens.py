@@ -21,11 +21,11 @@ PAGE, ONGLET = "partages/pages/entretien.html", "noter"
 
 
 @entretiens.get("/nouveau")
-@permission("dossiers.ecrire")
+@permission("entretiens.noter")
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        page = choisir_dossier(carnet.dossiers(), carnet.contexte())
+        page = choisir_dossier(carnet.liste().dossiers, carnet.contexte())
         return rendre("partages/pages/choisir_dossier.html", titre="Noter un contact", onglet=ONGLET, **page)
     rendez_vous_id = identifiant(request.args.get("rendez_vous"))
     page = vue_entretien(carnet.dossier(personne_id), carnet.contexte(), rendez_vous_id)
@@ -33,7 +33,7 @@ def nouveau() -> Response:
 
 
 @entretiens.post("/nouveau")
-@permission("dossiers.ecrire")
+@permission("entretiens.noter")
 def noter() -> Response:
     dossier = carnet.dossier_du_formulaire()
     saisie, contexte = carnet.saisie(), carnet.contexte()
@@ -52,7 +52,7 @@ def noter() -> Response:
 
 
 @entretiens.get("/<uuid:id>/modifier")
-@permission("dossiers.ecrire")
+@permission("entretiens.noter")
 def corriger(id: UUID) -> Response:
     dossier = carnet.dossier_de_l_entretien(str(id))
     existant = carnet.fiche(dossier["entretiens"], str(id))
@@ -61,7 +61,7 @@ def corriger(id: UUID) -> Response:
 
 
 @entretiens.post("/<uuid:id>/modifier")
-@permission("dossiers.ecrire")
+@permission("entretiens.noter")
 def enregistrer(id: UUID) -> Response:
     dossier = carnet.dossier_de_l_entretien(str(id))
     existant = carnet.fiche(dossier["entretiens"], str(id))

@@ -10,6 +10,7 @@ from app.securite.permissions import accueil, permission, peut
 from app.securite.portier import compte, rediriger
 from app.viewmodels.ma_journee import ma_journee
 from app.views import carnet
+from app.views.sans_entretien import selon_le_role
 
 journee = Blueprint("journee", __name__)
 
@@ -20,5 +21,5 @@ def ma_page() -> Response:
     role = compte().role
     if not peut(role, "journee"):
         return rediriger(accueil(role))
-    page = ma_journee(carnet.file_active(), carnet.contexte())
+    page = selon_le_role(ma_journee(carnet.file_active(), carnet.contexte()))
     return rendre("partages/pages/ma_journee.html", titre="Ma journée", onglet="journee", **page)

@@ -27,7 +27,7 @@ PAGE, ONGLET = "partages/pages/rendez_vous.html", "dossiers"
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        page = choisir_dossier(carnet.dossiers(), carnet.contexte())
+        page = choisir_dossier(carnet.liste().dossiers, carnet.contexte())
         return rendre("partages/pages/choisir_dossier.html", titre="Proposer un rendez-vous", onglet=ONGLET, **page)
     page = vue_rendez_vous(carnet.dossier(personne_id), carnet.contexte())
     return rendre(PAGE, titre="Proposer un rendez-vous", onglet=ONGLET, **page)

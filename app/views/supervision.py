@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, request
 from uuid6 import uuid7
@@ -40,7 +41,10 @@ def fiches() -> Response:
 @permission("fiches.controler")
 def valider() -> Response:
     """Une ou plusieurs : chaque case cochée porte « contrôle.opération.version »."""
-    resultats = _controler(request.form.getlist("fiche")[: fiches_recues.PAGE], "valider_fiche", {})
+    cochees = request.form.getlist("fiche")[: fiches_recues.PAGE]
+    if not cochees:
+        return _page(rien_de_coche=True)
+    resultats = _controler(cochees, "valider_fiche", {})
     faites = sum(1 for resultat in resultats if resultat.statut in {"applied", "duplicate"})
     annoncer(_bilan(faites, len(resultats) - faites))
     return rediriger(_retour())
@@ -78,30 +82,43 @@ def vu() -> Response:
     return rediriger(ACCUEIL)
 
 
-def _page(erreur: dict[str, str] | None = None) -> Response:
+def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) -> Response:
     qui, maintenant = compte(), carnet.maintenant()
-    filtre = request.args.get("filtre", "a_controler")
+    retour = request.full_path.rstrip("?") if request.method == "GET" else _retour()
+    # Une demande à reprendre rend la page d'où elle venait, avec son filtre.
+    demande = dict(parse_qsl(urlsplit(retour).query))
+    filtre = demande.get("filtre", "a_controler")
     filtre = filtre if filtre in fiches_recues.FILTRES else "a_controler"
-    auteur = identifiant(request.args.get("par"))
+    auteur = identifiant(demande.get("par"))
     jour = jour_paris(instant(maintenant))
-    file = fiches_recues.lire(db.session(), qui.structure_id, qui.utilisateur_id, qui.role, filtre, auteur, jour)
+    page = _numero(demande.get("page"))
+    file = fiches_recues.lire(db.session(), qui.structure_id, qui.utilisateur_id, qui.role, filtre, auteur, jour, page)
+    adresse = f"{ACCUEIL}?filtre={filtre}" + (f"&par={auteur}" if auteur else "")
     return rendre(
         "serveur/bureau/fiches_recues.html",
         titre="Fiches reçues",
         onglet="bureau",
-        statut=422 if erreur else 200,
+        statut=422 if erreur or rien_de_coche else 200,
         file=file,
         filtres=_filtres(filtre, auteur, file.comptes),
         filtre=filtre,
         par=auteur,
+        precedente=f"{adresse}&page={page - 1}" if page > 1 else None,
+        suivante=f"{adresse}&page={page + 1}" if file.reste else None,
         erreur=erreur,
+        rien_de_coche=rien_de_coche,
         a_reprendre=_a_reprendre(qui, maintenant) if filtre == "a_controler" else [],
         maintenant=maintenant.isoformat(),
         aujourd_hui=jour,
         peut_controler=peut(qui.role, "fiches.controler"),
         nouvel_identifiant=lambda: str(uuid7()),
-        retour=request.full_path.rstrip("?") if request.method == "GET" else _retour(),
+        retour=retour,
     )
+
+
+def _numero(texte: str | None) -> int:
+    """Le numéro d'une page de la file ; ce qui n'en est pas un ramène à la première."""
+    return int(texte) if texte and texte.isascii() and texte.isdecimal() and len(texte) <= 4 and int(texte) else 1
 
 
 def _a_reprendre(qui: Compte, maintenant: dt.datetime) -> list[a_reprendre.Reprise]:

@@ -50,7 +50,7 @@ def test_a_counsellor_does_not_open_the_file_of_a_colleague(app, equipes, connec
     cas = un_cas(app, equipes[0])
     for adresse in _adresses_d_objets(app, cas):
         permission = permission_de(app.view_functions[adresse.endpoint])
-        if not (permission or "").startswith("dossiers"):
+        if not (permission or "").startswith(("dossiers", "entretiens")):
             continue
         nav = connecte("maraude")
         reponse = nav.get(adresse.chemin) if adresse.methode == "GET" else nav.post(adresse.chemin)

@@ -1,0 +1,104 @@
+"""La liste de qui voit toute la structure : tout trier sur peu de colonnes, et n'ouvrir que les dossiers retenus.
+
+Les filtres passent avant la coupe : ce qui est montré est le début de ce qui répond, et non ce qui répond parmi les
+premiers venus.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.champs_personne import champs_lisibles
+from app.domain.personne import textes_de_recherche
+from app.domain.recherche import classer
+from app.models import Mesure, Personne, PersonneValeur, RendezVous
+
+Identite = dict[str, Any]
+
+
+def identites(session: Session, structure_id: str, role: str) -> list[Identite]:
+    """Toutes les personnes, par nom, avec leurs numéros de téléphone : assez pour les chercher et les reconnaître."""
+    colonnes = (
+        Personne.id,
+        Personne.nom,
+        Personne.prenom,
+        Personne.nom_usage,
+        Personne.pseudonymes,
+        Personne.reference,
+        Personne.date_naissance,
+    )
+    lignes = session.execute(
+        select(*colonnes)
+        .where(Personne.structure_id == structure_id)
+        .order_by(Personne.nom, Personne.prenom, Personne.id)
+    ).mappings()
+    numeros = _telephones(session, structure_id) if "telephones" in champs_lisibles(role) else {}
+    return [
+        {
+            **ligne,
+            "date_naissance": ligne["date_naissance"] and ligne["date_naissance"].isoformat(),
+            "historique": {"telephones": numeros[ligne["id"]]} if ligne["id"] in numeros else {},
+        }
+        for ligne in lignes
+    ]
+
+
+def trouver(
+    session: Session,
+    structure_id: str,
+    role: str,
+    jour: str,
+    requete: str = "",
+    conventions: Collection[str] = (),
+    retard: bool = False,
+) -> tuple[list[str], int]:
+    """Les personnes qui répondent, les meilleures d'abord, et combien la structure en compte.
+
+    `retard` ne garde que celles qui peuvent l'être : une mesure ouverte, ou un rendez-vous passé sans issue.
+    """
+    connues = identites(session, structure_id, role)
+    rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
+    trouvees = [connues[rang]["id"] for rang in rangs]
+    if conventions:
+        gardees = set(session.scalars(_suivies(structure_id, jour).where(Mesure.convention.in_(sorted(conventions)))))
+        trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]
+    if retard:
+        gardees = set(session.scalars(_suivies(structure_id, jour)))
+        gardees |= set(session.scalars(_attendues(structure_id, jour)))
+        trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]
+    return trouvees, len(connues)
+
+
+def conventions(session: Session, structure_id: str) -> list[str]:
+    """Les conventions où quelqu'un est, ou a été, accompagné."""
+    return sorted(session.scalars(select(Mesure.convention).where(Mesure.structure_id == structure_id).distinct()))
+
+
+def _telephones(session: Session, structure_id: str) -> dict[str, list[list[Any]]]:
+    requete = (
+        select(PersonneValeur.personne_id, PersonneValeur.jour, PersonneValeur.valeur)
+        .where(PersonneValeur.structure_id == structure_id, PersonneValeur.champ == "telephones")
+        .order_by(PersonneValeur.personne_id, PersonneValeur.jour)
+    )
+    historiques: dict[str, list[list[Any]]] = defaultdict(list)
+    for personne_id, jour, valeur in session.execute(requete):
+        historiques[personne_id].append([jour.isoformat(), valeur])
+    return dict(historiques)
+
+
+def _suivies(structure_id: str, jour: str) -> Any:
+    ouverte = or_(Mesure.sortie_le.is_(None), Mesure.sortie_le > dt.date.fromisoformat(jour))
+    return select(Mesure.personne_id).where(Mesure.structure_id == structure_id, ouverte)
+
+
+def _attendues(structure_id: str, jour: str) -> Any:
+    minuit = dt.datetime.fromisoformat(f"{jour}T00:00:00+00:00") + dt.timedelta(days=1)
+    return select(RendezVous.personne_id).where(
+        RendezVous.structure_id == structure_id, RendezVous.statut == "propose", RendezVous.debut < minuit
+    )
