@@ -1,6 +1,6 @@
 """Stock et flux d'une convention sur une année, répartition par sexe, et les listes qui sont derrière."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,12 @@ from app.rapports.tableau import Ligne, LigneDeListe, Liste, Tableau
 
 _LIBELLES: Final = {indicateur.code: indicateur.nom for indicateur in definition.INDICATEURS}
 _NON_RENSEIGNE: Final = "Non renseigné"
+# La date qui a fait compter une mesure, et son nom ; sauf dit autrement, celle de l'entrée.
+_A_L_ENTREE: Final[tuple[str, Callable[[faits.FaitMesure], date | None]]] = ("Entrée", lambda fait: fait.entree_le)
+_DATES: Final[Mapping[str, tuple[str, Callable[[faits.FaitMesure], date | None]]]] = {
+    "sorties": ("Sortie", lambda fait: fait.sortie_le),
+    "en_integration": ("Orientation", lambda fait: fait.orientee_le),
+}
 
 
 def tableaux(session: Session, structure_id: str, convention: str, annee: int) -> tuple[Tableau, Tableau]:
@@ -54,25 +60,28 @@ def liste(session: Session, structure_id: str, convention: str, annee: int, case
         retenues, libelle = definition.par_sexe(lues, periode)[case], _libelle_du_sexe(case)
     else:
         retenues, libelle = definition.retenir(lues, periode, case), _LIBELLES[case]
-    return Liste(case, libelle, convention, annee, _lignes_de_liste(session, structure_id, retenues, periode))
+    lignes = _lignes_de_liste(session, structure_id, case, retenues, periode)
+    return Liste(case, libelle, convention, annee, lignes, _DATES.get(case, _A_L_ENTREE)[0])
 
 
 def _lignes_de_liste(
-    session: Session, structure_id: str, retenues: Sequence[faits.FaitMesure], annee: Annee
+    session: Session, structure_id: str, case: str, retenues: Sequence[faits.FaitMesure], annee: Annee
 ) -> tuple[LigneDeListe, ...]:
+    """Du plus ancien au plus récent, à la date qui a fait compter chaque mesure dans cette case."""
     noms = faits.noms(session, structure_id, [f.personne_id for f in retenues])
+    date_de = _DATES.get(case, _A_L_ENTREE)[1]
     return tuple(
         LigneDeListe(
             id=fait.id,
             dossier_id=fait.personne_id,
             nom=nom_affiche(noms[fait.personne_id]),
             reference=fait.reference,
-            date=(fait.entree_le or fait.orientee_le or date.min).isoformat(),
+            date=(date_de(fait) or date.min).isoformat(),
             heure=None,
             cas=_statut(fait, annee),
             cas_libelle=nomenclatures.libelle("statut_mesure", _statut(fait, annee)),
         )
-        for fait in retenues
+        for fait in sorted(retenues, key=lambda fait: date_de(fait) or date.min)
     )
 
 

@@ -53,10 +53,17 @@ class LigneDeListe:
 
 @dataclass(frozen=True)
 class Liste:
-    """Ce qu'il y a derrière un chiffre. `len(lignes)` est ce chiffre."""
+    """Ce qu'il y a derrière un chiffre. `len(lignes)` est ce chiffre ; `date_libelle` dit ce que date chaque ligne."""
 
     code: str
     libelle: str
     convention: str
     annee: int
     lignes: tuple[LigneDeListe, ...]
+    date_libelle: str = "Date"
+
+    @property
+    def titre(self) -> str:
+        """Le libellé seul sur sa page : « dont absences excusées » n'y est plus une part de la ligne du dessus."""
+        seul = self.libelle.removeprefix("dont ")
+        return seul[:1].upper() + seul[1:]

@@ -14,6 +14,7 @@ from app.cadre import rendre
 from app.domain.dates import jour_paris
 from app.models import Convention
 from app.rapports import flux as rapport_flux
+from app.rapports import formats, rapport
 from app.rapports import rendez_vous as rapport_rendez_vous
 from app.rapports.regles import ConventionInconnue
 from app.rapports.tableau import Liste
@@ -23,6 +24,9 @@ from app.views import carnet
 from sync.fiches import instant
 
 rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
+
+# Suffixe → nom montré, type du fichier.
+_EXPORTS = {"csv": ("CSV", "text/csv; charset=utf-8"), "json": ("JSON", "application/json")}
 
 
 @rapports.get("")
@@ -51,7 +55,7 @@ def tableau(convention: str, annee: int) -> Response:
         raise NotFound from None
     return rendre(
         "serveur/bureau/rendez_vous.html",
-        titre="Rendez-vous",
+        titre="Rapport",
         onglet="bureau",
         convention=_nom(convention),
         code=convention,
@@ -60,7 +64,29 @@ def tableau(convention: str, annee: int) -> Response:
         stock=stock,
         sexe=sexe,
         base=f"/rapports/rendez-vous/{convention}/{annee}",
+        exports=[
+            {"libelle": libelle, "url": f"/rapports/rendez-vous/{convention}/{annee}.{suffixe}"}
+            for suffixe, (libelle, _) in _EXPORTS.items()
+        ],
     )
+
+
+@rapports.get("/rendez-vous/<convention>/<int:annee>.<any(csv, json):suffixe>")
+@permission("rapports.lire")
+def export(convention: str, annee: int, suffixe: str) -> Response:
+    """Les tableaux de la page en un fichier : des comptes, aucun nom."""
+    try:
+        tableaux = rapport.tableaux(
+            db.session(), compte().structure_id, convention, annee, maintenant=carnet.maintenant()
+        )
+    except (ConventionInconnue, ValueError):
+        raise NotFound from None
+    texte = formats.ecrire(suffixe, convention, annee, tableaux)
+    # Sans la marque d'ordre des octets, un tableur lit mal les accents d'un CSV.
+    octets = texte.encode("utf-8-sig" if suffixe == "csv" else "utf-8")
+    reponse = Response(octets, content_type=_EXPORTS[suffixe][1])
+    reponse.headers.set("Content-Disposition", "attachment", filename=f"rapport-{convention}-{annee}.{suffixe}")
+    return reponse
 
 
 @rapports.get("/rendez-vous/<convention>/<int:annee>/liste/<case>")

@@ -23,7 +23,7 @@ _CAS_DU_STATUT: Final = {
     "annule_service": "annule_service",
 }
 
-_DATE = "le jour de début du rendez-vous, à Paris, est dans l'année"
+_DATE = "le jour de début du rendez-vous, à Paris, est dans l’année"
 
 INDICATEURS: Final = (
     Indicateur(
@@ -49,7 +49,7 @@ INDICATEURS: Final = (
     ),
     Indicateur(
         "taux_absence",
-        "Taux d'absence",
+        "Taux d’absence",
         "pourcentage",
         "absences excusées et non excusées",
         "rendez-vous proposés",
@@ -67,17 +67,17 @@ INDICATEURS: Final = (
         "a_preciser",
         "À préciser",
         "événements",
-        "rendez-vous dont l'heure est passée et dont l'issue n'est pas dite",
+        "rendez-vous dont l’heure est passée et dont l’issue n’est pas dite",
         "",
-        f"{_DATE} et son heure est passée à l'instant du rapport",
+        f"{_DATE} et son heure est passée à l’instant du rapport",
     ),
     Indicateur(
         "a_venir",
         "À venir",
         "événements",
-        "rendez-vous proposés dont l'heure n'est pas passée",
+        "rendez-vous proposés dont l’heure n’est pas passée",
         "",
-        f"{_DATE} et son heure n'est pas passée à l'instant du rapport",
+        f"{_DATE} et son heure n’est pas passée à l’instant du rapport",
     ),
 )
 

@@ -1,0 +1,82 @@
+"""Rapports à l'écran : chaque liste dit la date qui a fait compter, et les chiffres se téléchargent sans les noms."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+
+import pytest
+
+from app.base import db, ecrire
+from app.models import Mesure
+from tests.views.faits import un_cas
+
+BASE = "/rapports/rendez-vous/DSP-TDL/2022"
+
+
+@pytest.fixture
+def chef(app, equipes, connecte):
+    """Entrée en mars 2021, sortie en juin 2022."""
+    cas = un_cas(app, equipes[0])
+    with app.app_context(), ecrire(db.engine) as session:
+        mesure = session.get(Mesure, (equipes[0].structure_id, cas.mesure))
+        mesure.orientee_le = dt.date(2021, 2, 1)
+        mesure.entree_le, mesure.sortie_le = dt.date(2021, 3, 1), dt.date(2022, 6, 15)
+    return connecte("chef_de_service")
+
+
+def dates(page: str) -> tuple[str, list[str]]:
+    """Le titre de la première colonne, et ce qu'elle contient."""
+    return (
+        re.search(r'<thead><tr><th scope="col">([^<]+)</th>', page).group(1),
+        re.findall(r'<td class="nombre">([^<]+)</td>', page),
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "titre", "jour"),
+    [
+        ("sorties", "Sortie", "15/06/2022"),
+        ("accompagnees", "Entrée", "01/03/2021"),
+        ("presentes_debut", "Entrée", "01/03/2021"),
+        ("femme", "Entrée", "01/03/2021"),
+    ],
+)
+def test_a_list_shows_the_date_that_made_each_line_count(chef, case, titre, jour):
+    case = "non_renseigne" if case == "femme" else case
+    assert dates(chef.get(f"{BASE}/liste/{case}").text) == (titre, [jour])
+
+
+def test_a_page_is_named_after_what_it_holds(chef):
+    assert "<h1>Rapport 2022</h1>" in chef.get(BASE).text
+    assert "<h1>Absences excusées</h1>" in chef.get(f"{BASE}/liste/absence_excusee").text
+    page = chef.get(BASE).text
+    assert "nombre de rendez-vous" in page
+    assert "nombre d’accompagnements" in page
+    assert "événements" not in page
+
+
+def test_the_figures_are_downloaded_and_nobody_is_named(chef):
+    page = chef.get(BASE).text
+    for suffixe in ("csv", "json"):
+        assert f'href="{BASE}.{suffixe}"' in page
+        fichier = chef.get(f"{BASE}.{suffixe}")
+        assert fichier.status_code == 200
+        assert fichier.headers["Content-Disposition"] == f"attachment; filename=rapport-DSP-TDL-2022.{suffixe}"
+        assert "Zinsou" not in fichier.text
+    contenu = json.loads(chef.get(f"{BASE}.json").text)
+    lignes = list(csv.DictReader(io.StringIO(chef.get(f"{BASE}.csv").data.decode("utf-8-sig")), delimiter=";"))
+    sorties = [ligne for ligne in lignes if ligne["code"] == "sorties"]
+    assert [ligne["nombre"] for ligne in sorties] == ["1"]
+    assert {t["unite"] for t in contenu["tableaux"]} == {"événements", "mesures"}
+
+
+def test_a_download_is_for_who_reads_reports(chef, connecte):
+    # Une adresse que l’on n’a pas le droit d’ouvrir ne dit pas qu’elle existe.
+    assert connecte().get(f"{BASE}.csv").status_code == 404
+    assert connecte("chef_de_service", 1).get(f"{BASE}.csv").status_code == 404
+    for chemin in ("AUTRE/2022.csv", "DSP-TDL/1066.json", "DSP-TDL/2022.xlsx"):
+        assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
