@@ -13,7 +13,7 @@ const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
 
 /** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */
 export function createEtat({ projeter }) {
-  const held = { structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
+  const held = { curseur: null, structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
 
   const pendingOn = (personne) => [...held.pending.values()].filter(({ op }) => op.personne === personne).sort(inOrder);
 
@@ -55,8 +55,8 @@ export function createEtat({ projeter }) {
     get appareil() {
       return held.appareil;
     },
-    load({ structure, reference, appareil = null, dossiers, operations }) {
-      Object.assign(held, { structure, reference, appareil });
+    load({ structure, reference, appareil = null, curseur = null, dossiers, operations }) {
+      Object.assign(held, { structure, reference, appareil, curseur });
       held.copies = new Map(dossiers);
       held.pending = new Map(operations.map((entry) => [entry.op.id, entry]));
       held.shown = new Map();
@@ -92,6 +92,13 @@ export function createEtat({ projeter }) {
     operations: () => [...held.pending.values()].sort(inOrder),
     pendingOn,
 
+    /** Jusqu'où du flux vont les copies tenues ici. */
+    get curseur() {
+      return held.curseur;
+    },
+    setCurseur(curseur) {
+      held.curseur = curseur;
+    },
     setReference(reference) {
       held.reference = reference;
     },

@@ -15,7 +15,7 @@ const UNREADABLE = "Le serveur n'a pas su lire cet envoi. Corrigez-le ou montrez
 
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
-export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, onPage = () => {} }) {
+export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload }) {
   const held = { running: null };
 
   async function request(operations) {
@@ -57,8 +57,23 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       .map(({ op }) => op);
   }
 
+  /**
+   * Un autre travailleur a pu recevoir et noter depuis que celui-ci a lu le carnet : ses copies anciennes prendraient sur le disque
+   * la place des siennes. Ce qui est tenu ici est relu s'il n'est plus ce que dit le disque.
+   */
+  const catchUp = () =>
+    outbox.inTurn(async () => {
+      store.reread();
+      const [curseur, rows] = await Promise.all([store.get(STORES.meta, "curseur"), store.all(STORES.operations)]);
+      const written = rows.filter((row) => row.donnees).map(({ id, etat: fate }) => `${id} ${fate}`);
+      const held = new Set(etat.operations().map(({ op, etat: fate }) => `${op.id} ${fate}`));
+      const same = curseur === (etat.curseur ?? undefined) && written.length === held.size && written.every((each) => held.has(each));
+      if (!same) await reload();
+    });
+
   async function run({ progress }) {
     const opened = await session.current();
+    if (opened && etat.loaded) await catchUp();
     if (!opened || !etat.loaded) return { resultat: "verrouille" };
     const key = opened.cle;
     const sent = new Set();
@@ -91,7 +106,6 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
       for (const name of Object.keys(totals)) totals[name] += kept[name];
       progress({ recus: totals.recus, restant: page.restant ?? 0 });
-      await onPage();
       if (!page.suite && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
     }
   }

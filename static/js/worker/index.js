@@ -84,6 +84,7 @@ async function onInstall(event) {
 }
 
 async function onActivate() {
+  app.takeOver();
   await dropOldCaches({ caches, version: VERSION });
   await self.clients.claim();
 }

@@ -143,6 +143,7 @@ export function createIngest({ store, etat, now }) {
       etat.clear();
     } else {
       if (answer.reference) etat.setReference(answer.reference);
+      etat.setCurseur(answer.curseur);
       for (const [id, copy] of copies) etat.setCopy(id, copy);
       for (const { id } of arrived) etat.dropOperation(id);
       for (const entry of kept) etat.setOperation(entry);

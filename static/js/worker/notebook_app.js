@@ -50,19 +50,21 @@ export function createNotebookApp(around) {
   const transport = createTransport({ fetch, now });
   const ingest = createIngest({ store, etat, now });
   const outbox = createOutbox({ store, etat, now, newId });
-  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks });
+  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load });
   const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const loading = { current: null };
 
   /** Les lignes se lisent pendant qu'une page rend la clé : au démarrage à froid, ce temps-là ne se paie qu'une fois. */
   async function load() {
+    // Lu avant les lignes : en retard sur elles, il ferait relire pour rien ; en avance, il ferait croire qu'on les a toutes.
+    const curseur = await store.get(STORES.meta, "curseur");
     const [rows, vault, opened] = await Promise.all([readRows(store), store.get(STORES.meta, "coffre"), session.current()]);
     if (!opened) return;
     const { generation } = etat;
     const notebook = await openRows(rows, opened.cle, vault.structure);
     // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
-    if (etat.generation === generation && (await session.current()) === opened) etat.load(notebook);
+    if (etat.generation === generation && (await session.current()) === opened) etat.load({ ...notebook, curseur });
   }
 
   function loadOnce() {
@@ -144,6 +146,9 @@ export function createNotebookApp(around) {
     if (state?.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis : ${resultat}`);
   }
 
+  /** Ce travailleur prend la suite d'un autre : ce qu'il avait déjà lu a pu changer. */
+  const takeOver = () => store.reread();
+
   const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, wake, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
+  return { respond, answer, wake, takeOver, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
 }

@@ -7,7 +7,10 @@
 import { openDB, unwrap } from "idb";
 import { NAME, STORES, upgrade, VERSION } from "./schema.js";
 
-/** Lus à chaque écran et petits : gardés en mémoire jusqu'à la prochaine écriture. Le travailleur est leur seul écrivain. */
+/**
+ * Lus à chaque écran et petits : gardés en mémoire jusqu'à la prochaine écriture. Le travailleur est leur seul écrivain, sauf le temps
+ * d'une mise à jour où l'ancien finit ce qu'il faisait : celui qui prend la suite, ou l'échange, relit (`reread`).
+ */
 const REMEMBERED = new Set([STORES.meta, STORES.operations]);
 
 const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
@@ -65,6 +68,9 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
   return {
     get: (store, key) => once(store, `=${key}`, () => withConnection((db) => db.get(store, key))),
     all: (store) => once(store, "*", () => withConnection((db) => db.getAll(store))),
+
+    /** Ce qui a été lu a pu changer sous un autre travailleur. */
+    reread: () => remembered.clear(),
 
     /** Plusieurs magasins lus dans le même instant : {nom: [lignes]}. */
     snapshot: (stores) =>
