@@ -71,6 +71,16 @@ def test_a_return_without_a_remark_is_asked_again_beside_its_field(cas, connecte
     assert choisie in reponse.text
 
 
+def test_nothing_checked_is_asked_again_on_the_list_it_came_from(cas, connecte):
+    chef = connecte("chef_de_service")
+    retour = f"/supervision/fiches?filtre=incompletes&par={cas.equipe.comptes['conseiller']}"
+    reponse = chef.post("/supervision/fiches/valider", {"retour": retour})
+    assert reponse.status_code == 422
+    assert "Cochez au moins une fiche." in reponse.text
+    assert re.search(r'filtre=incompletes[^"]*" aria-current="page"', reponse.text)
+    assert f'name="retour" value="{retour.replace("&", "&amp;")}"' in reponse.text
+
+
 def test_a_fiche_changed_since_it_was_read_is_not_validated_unseen(cas, connecte):
     chef = connecte("chef_de_service")
     page = chef.get("/supervision/fiches").text
