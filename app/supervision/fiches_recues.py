@@ -107,6 +107,11 @@ def lire(
     )
 
 
+def a_controler(session: Session, structure_id: str) -> int:
+    """Combien attendent d'être lues : le même nombre que sous le filtre « À contrôler »."""
+    return _compter(session, _voulues("a_controler", structure_id, None, None))
+
+
 def vu_jusqu_au(session: Session, structure_id: str, lecteur_id: str) -> dt.datetime | None:
     lecture = session.get(Lecture, (structure_id, lecteur_id, SUJET))
     return lecture.jusqu_au if lecture else None

@@ -9,6 +9,7 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Appareil
+from app.rapports import rendez_vous as rapport_rendez_vous
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.operation import lire_operation
@@ -133,6 +134,17 @@ def test_what_a_withdrawn_phone_could_not_have_applied_is_put_before_the_chef(ap
     assert "Vue au marché" not in connecte("secretariat").get("/supervision/fiches").text
 
 
+def test_who_decides_sees_on_the_first_page_how_many_wait(cas, connecte):
+    chef = connecte("chef_de_service")
+    page = chef.get("/").text
+    assert re.search(r'href="/supervision/fiches">3 fiches à contrôler</a>', page)
+    assert "Rien ne presse" not in page
+    for role in ("conseiller", "secretariat"):
+        assert "à contrôler</a>" not in connecte(role).get("/").text
+    chef.post("/supervision/fiches/valider", {"fiche": coches(chef.get("/supervision/fiches").text)})
+    assert "à contrôler</a>" not in chef.get("/").text
+
+
 def test_a_counsellor_has_no_desk(cas, connecte):
     nav = connecte()
     for chemin in ("/supervision/fiches", "/rapports", "/administration"):
@@ -162,6 +174,14 @@ def test_an_unknown_convention_year_or_case_is_not_found(cas, connecte):
     chef = connecte("chef_de_service")
     for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/liste/rien"):
         assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
+
+
+def test_a_fault_in_a_report_is_not_said_to_be_a_missing_page(cas, connecte, monkeypatch):
+    def fautif(*_, **__):
+        raise KeyError("un code mal écrit")
+
+    monkeypatch.setattr(rapport_rendez_vous, "liste", fautif)
+    assert connecte("chef_de_service").get("/rapports/rendez-vous/DSP-TDL/2022/liste/realise").status_code == 500
 
 
 def test_the_index_lists_the_conventions_of_the_structure(cas, connecte):
