@@ -33,6 +33,11 @@ def empechement(rendez_vous: Fiche, statut: str, maintenant: str) -> str | None:
     return None
 
 
+def est_retournee(dossier: Fiche, fiche_id: str) -> bool:
+    """Le chef de service a renvoyé cette fiche : redire la même issue est alors une réponse."""
+    return any(c["fiche_id"] == fiche_id and c["etat"] == "retournee" for c in dossier["controles"])
+
+
 def est_deplacable(rendez_vous: Fiche) -> bool:
     """On déplace un rendez-vous proposé ; une absence reste comptée comme proposée, on en propose un autre."""
     return bool(rendez_vous["statut"] == "propose")

@@ -3,7 +3,7 @@
 from app.domain import dates, nomenclatures
 from app.domain.francais import minuscule
 from app.domain.personne import Fiche, nom_affiche
-from app.domain.rendez_vous import CONSTATS, empechement, etat
+from app.domain.rendez_vous import CONSTATS, empechement, est_retournee, etat
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, sexe
 
 
@@ -46,6 +46,24 @@ def constats_possibles(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) -
         for statut in CONSTATS
         if empechement(rendez_vous, statut, contexte["maintenant"]) is None
     ]
+
+
+def corrections_possibles(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) -> list[Vue]:
+    """Les autres issues d'un rendez-vous qui en a une, et « à préciser » : se tromper de puce se répare toujours.
+
+    L'issue en place y est aussi quand le chef de service a retourné la fiche : la redire, c'est la maintenir.
+    """
+    if rendez_vous["statut"] == "propose":
+        return []
+    accord, maintenant = sexe(dossier["personne"], contexte), contexte["maintenant"]
+    confirmable = est_retournee(dossier, rendez_vous["id"])
+    autres = [
+        {"statut": statut, "libelle": nomenclatures.libelle("constat", statut, accord)}
+        for statut in CONSTATS
+        if (confirmable or statut != rendez_vous["statut"]) and empechement(rendez_vous, statut, maintenant) is None
+    ]
+    defait = etat({**rendez_vous, "statut": "propose"}, maintenant)
+    return [*autres, {"statut": "propose", "libelle": nomenclatures.libelle("statut_rendez_vous", defait, accord)}]
 
 
 def etat_libelle(actuel: str, personne: Fiche, contexte: Contexte) -> str | None:

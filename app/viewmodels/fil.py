@@ -4,8 +4,14 @@ from app.domain import dates, nomenclatures
 from app.domain.francais import minuscule
 from app.domain.mesure import motif_lisible
 from app.domain.personne import Fiche
-from app.domain.rendez_vous import etat
-from app.viewmodels.agenda import constats_possibles, entretiens_lies, etat_libelle, url_de_la_fiche
+from app.domain.rendez_vous import est_retournee, etat
+from app.viewmodels.agenda import (
+    constats_possibles,
+    corrections_possibles,
+    entretiens_lies,
+    etat_libelle,
+    url_de_la_fiche,
+)
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue
 
 Place = tuple[str, str, int, str]
@@ -27,6 +33,7 @@ _VIDE: Vue = {
     "url_noter": None,
     "op_id": None,
     "constats": [],
+    "corrections": [],
 }
 _JALONS = {
     "orientee_le": "Orientation reçue",
@@ -41,17 +48,18 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
     """`[{genre, id, date, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
     note_personnelle, auteur_nom, envoi, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
-    constats}]`.
+    constats, corrections}]`.
 
-    Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien. `sans` : le rendez-vous montré
-    ailleurs sur la page.
+    Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre.
+    `corrections` : les autres issues d'un rendez-vous qui en a une. `sans` : celui que la page montre ailleurs.
     """
     lies = entretiens_lies(dossier)
     places: list[tuple[Place, Fiche]] = []
     for entretien in dossier["entretiens"]:
         places.append(_placer(entretien["date"], entretien["heure"], "entretien", entretien["id"], entretien))
     for rendez_vous in dossier["rendez_vous"]:
-        if rendez_vous["id"] == sans or (rendez_vous["statut"] == "honore" and rendez_vous["id"] in lies):
+        dit_ailleurs = rendez_vous["statut"] == "honore" and rendez_vous["id"] in lies
+        if rendez_vous["id"] == sans or (dit_ailleurs and not est_retournee(dossier, rendez_vous["id"])):
             continue
         jour, heure = dates.jour_paris(rendez_vous["debut"]), dates.heure_paris(rendez_vous["debut"])
         places.append(_placer(jour, heure, "rendez_vous", rendez_vous["id"], rendez_vous))
@@ -93,7 +101,6 @@ def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
 
 def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     moi = contexte["utilisateur"]["id"]
-    controle = next((c for c in dossier["controles"] if c["fiche_id"] == entretien["id"]), None)
     auteur = None if entretien["auteur"] == moi else entretien.get("auteur_nom")
     return {
         **_VIDE,
@@ -110,14 +117,20 @@ def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
         "note_personnelle": entretien.get("note_personnelle"),
         "auteur_nom": auteur or nom_de_collegue(entretien["auteur"], contexte),
         "envoi": entretien.get("envoi"),
-        "controle": {nom: controle[nom] for nom in ("etat", "remarque", "par_nom")} if controle else None,
+        "controle": _controle(entretien, dossier),
         "url_modifier": f"/entretiens/{entretien['id']}/modifier" if entretien["auteur"] == moi else None,
     }
+
+
+def _controle(fiche: Fiche, dossier: Fiche) -> Vue | None:
+    controle = next((c for c in dossier["controles"] if c["fiche_id"] == fiche["id"]), None)
+    return {nom: controle[nom] for nom in ("etat", "remarque", "par_nom")} if controle else None
 
 
 def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Contexte) -> Vue:
     actuel = etat(rendez_vous, contexte["maintenant"])
     possibles = constats_possibles(rendez_vous, dossier, contexte)
+    corrections = corrections_possibles(rendez_vous, dossier, contexte)
     return {
         **_VIDE,
         "genre": "rendez_vous",
@@ -130,9 +143,11 @@ def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Con
         "lieu": rendez_vous["lieu"],
         "duree": rendez_vous["duree"],
         "envoi": rendez_vous.get("envoi"),
+        "controle": _controle(rendez_vous, dossier),
         "url_noter": url_de_la_fiche(rendez_vous, dossier),
-        "op_id": contexte["nouvel_identifiant"]() if possibles else None,
+        "op_id": contexte["nouvel_identifiant"]() if possibles or corrections else None,
         "constats": possibles,
+        "corrections": corrections,
     }
 
 

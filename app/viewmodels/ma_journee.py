@@ -83,6 +83,7 @@ def _retours(dossier: Fiche, contexte: Contexte) -> list[Vue]:
     """Les fiches que le chef de service a retournées ; celles d'un entretien, à leur auteur seulement."""
     vues = []
     entretiens = {entretien["id"]: entretien for entretien in dossier["entretiens"]}
+    rendez_vous_connus = {rendez_vous["id"]: rendez_vous for rendez_vous in dossier["rendez_vous"]}
     for controle in dossier["controles"]:
         if controle["etat"] != "retournee":
             continue
@@ -94,6 +95,10 @@ def _retours(dossier: Fiche, contexte: Contexte) -> list[Vue]:
         if entretien is not None:
             quoi += f" du {quantieme(entretien['date'], contexte['aujourd_hui'])}"
             url = f"/entretiens/{entretien['id']}/modifier"
+        rendez_vous = rendez_vous_connus.get(controle["fiche_id"])
+        if rendez_vous is not None:
+            quoi += f" du {quantieme(dates.jour_paris(rendez_vous['debut']), contexte['aujourd_hui'])}"
+            url += f"#fil-{rendez_vous['id']}"
         vues.append(
             {
                 "dossier_id": dossier["personne"]["id"],

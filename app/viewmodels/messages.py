@@ -19,7 +19,9 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
     return {
         "texte": f"Noté : {mot}. Rendez-vous {moment}.",
         "ton": "fait",
-        "annuler": {
+        "annuler": None
+        if statut == rendez_vous["statut"]
+        else {
             "url": f"/rendez-vous/{rendez_vous['id']}/constat",
             "champs": [
                 {"nom": "statut", "valeur": rendez_vous["statut"]},
@@ -37,9 +39,9 @@ def message_enregistre(operations: list[Fiche]) -> Vue:
         "modifier_entretien": "Fiche corrigée.",
         "creer_personne": "Personne ajoutée à vos dossiers.",
         "modifier_personne": "Situation mise à jour.",
+        "constater_rendez_vous": "Issue du rendez-vous notée.",
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
-        "constater_rendez_vous": "Issue du rendez-vous notée.",
     }
     texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":

@@ -85,7 +85,7 @@ def constater(id: UUID) -> Response:
     dossier = carnet.dossier_du_rendez_vous(str(id))
     avant, contexte = carnet.fiche(dossier["rendez_vous"], str(id)), carnet.contexte()
     retour = chemin_local(request.form.get("retour"), f"/dossiers/{dossier['personne']['id']}")
-    lu = lire_constat(carnet.saisie(), contexte | {"rendez_vous": avant})
+    lu = lire_constat(carnet.saisie(), contexte | {"rendez_vous": avant, "dossier": dossier})
     erreurs = lu["erreurs"]
     try:
         carnet.enregistrer(lu["operations"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.personne import Fiche
-from app.domain.rendez_vous import empechement
+from app.domain.rendez_vous import empechement, est_retournee
 from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
@@ -16,9 +16,10 @@ from app.domain.saisie.lecture import (
 
 
 def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
-    """Champs `statut`, `op_id` ; `contexte` : `maintenant` et la fiche `rendez_vous` (None si elle est inconnue).
+    """Champs `statut`, `op_id` ; `contexte` : `maintenant`, `dossier` et la fiche `rendez_vous` (None si inconnue).
 
-    Redire l'issue déjà enregistrée ne fait rien de plus.
+    Redire l'issue déjà enregistrée ne fait rien de plus, sauf si le chef de service a retourné la fiche : c'est alors
+    la maintenir, et elle revient devant lui.
     """
     resultat = nouveau_resultat()
     rendez_vous: Fiche | None = contexte["rendez_vous"]
@@ -31,7 +32,9 @@ def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     if refus:
         resultat["erreurs"]["statut"] = refus
     identifiant = lire_identifiant(resultat, saisie, "op_id")
-    if statut != rendez_vous["statut"]:
+    dossier = contexte.get("dossier")
+    maintenue = dossier is not None and est_retournee(dossier, rendez_vous["id"])
+    if statut != rendez_vous["statut"] or maintenue:
         resultat["operations"] = [
             operation(
                 identifiant,

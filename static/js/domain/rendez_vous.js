@@ -14,4 +14,7 @@ export function empechement(rendezVous, statut, maintenant) {
   return null;
 }
 
+export const estRetournee = (dossier, ficheId) =>
+  dossier.controles.some((controle) => controle.fiche_id === ficheId && controle.etat === "retournee");
+
 export const estDeplacable = (rendezVous) => rendezVous.statut === "propose";

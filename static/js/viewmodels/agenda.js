@@ -3,7 +3,7 @@ import { heureParis, jourParis } from "../domain/dates.js";
 import { minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
-import { CONSTATS, empechement, etat } from "../domain/rendez_vous.js";
+import { CONSTATS, empechement, estRetournee, etat } from "../domain/rendez_vous.js";
 import { libelleConvention, sexe } from "./contexte.js";
 
 export function ligneRendezVous(rendezVous, dossier, contexte) {
@@ -37,6 +37,18 @@ export function constatsPossibles(rendezVous, dossier, contexte) {
     statut,
     libelle: libelle("constat", statut, accord),
   }));
+}
+
+export function correctionsPossibles(rendezVous, dossier, contexte) {
+  if (rendezVous.statut === "propose") return [];
+  const { maintenant } = contexte;
+  const accord = sexe(dossier.personne, contexte);
+  const confirmable = estRetournee(dossier, rendezVous.id);
+  const autres = CONSTATS.filter(
+    (statut) => (confirmable || statut !== rendezVous.statut) && empechement(rendezVous, statut, maintenant) === null,
+  ).map((statut) => ({ statut, libelle: libelle("constat", statut, accord) }));
+  const defait = etat({ ...rendezVous, statut: "propose" }, maintenant);
+  return [...autres, { statut: "propose", libelle: libelle("statut_rendez_vous", defait, accord) }];
 }
 
 export const etatLibelle = (actuel, personne, contexte) =>

@@ -2,8 +2,8 @@
 import { heureParis, jourParis } from "../domain/dates.js";
 import { minuscule } from "../domain/francais.js";
 import { libelle, libelleNature } from "../domain/nomenclatures.js";
-import { etat } from "../domain/rendez_vous.js";
-import { constatsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
+import { estRetournee, etat } from "../domain/rendez_vous.js";
+import { constatsPossibles, correctionsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
 import { libelleConvention, nomDeCollegue, trierPar } from "./contexte.js";
 
 const VIDE = {
@@ -23,6 +23,7 @@ const VIDE = {
   url_noter: null,
   op_id: null,
   constats: [],
+  corrections: [],
 };
 const JALONS = {
   orientee_le: "Orientation reçue",
@@ -40,7 +41,8 @@ export function fil(dossier, contexte, sans = null) {
   const lies = entretiensLies(dossier);
   const places = dossier.entretiens.map((fiche) => placer(fiche.date, fiche.heure, "entretien", fiche));
   for (const fiche of dossier.rendez_vous) {
-    if (fiche.id === sans || (fiche.statut === "honore" && lies.has(fiche.id))) continue;
+    const ditAilleurs = fiche.statut === "honore" && lies.has(fiche.id);
+    if (fiche.id === sans || (ditAilleurs && !estRetournee(dossier, fiche.id))) continue;
     places.push(placer(jourParis(fiche.debut), heureParis(fiche.debut), "rendez_vous", fiche));
   }
   for (const mesure of dossier.mesures) {
@@ -83,7 +85,6 @@ function jalon({ cle, genre, fiche: mesure }, contexte) {
 
 function entretien(fiche, dossier, contexte) {
   const leMien = fiche.auteur === contexte.utilisateur.id;
-  const controle = dossier.controles.find((autre) => autre.fiche_id === fiche.id) ?? null;
   return {
     ...VIDE,
     genre: "entretien",
@@ -99,14 +100,20 @@ function entretien(fiche, dossier, contexte) {
     note_personnelle: fiche.note_personnelle ?? null,
     auteur_nom: leMien ? null : fiche.auteur_nom || nomDeCollegue(fiche.auteur, contexte),
     envoi: fiche.envoi ?? null,
-    controle: controle && { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom },
+    controle: vueControle(fiche, dossier),
     url_modifier: leMien ? `/entretiens/${fiche.id}/modifier` : null,
   };
+}
+
+function vueControle(fiche, dossier) {
+  const controle = dossier.controles.find((autre) => autre.fiche_id === fiche.id);
+  return controle ? { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom } : null;
 }
 
 function rendezVous({ cle, fiche }, dossier, contexte) {
   const actuel = etat(fiche, contexte.maintenant);
   const constats = constatsPossibles(fiche, dossier, contexte);
+  const corrections = correctionsPossibles(fiche, dossier, contexte);
   return {
     ...VIDE,
     genre: "rendez_vous",
@@ -119,9 +126,11 @@ function rendezVous({ cle, fiche }, dossier, contexte) {
     lieu: fiche.lieu,
     duree: fiche.duree,
     envoi: fiche.envoi ?? null,
+    controle: vueControle(fiche, dossier),
     url_noter: urlDeLaFiche(fiche, dossier),
-    op_id: constats.length ? contexte.nouvel_identifiant() : null,
+    op_id: constats.length || corrections.length ? contexte.nouvel_identifiant() : null,
     constats,
+    corrections,
   };
 }
 

@@ -1,5 +1,5 @@
 // Ma journée : miroir de app/viewmodels/ma_journee.py.
-import { ajouterJours, heureParis, minuit } from "../domain/dates.js";
+import { ajouterJours, heureParis, jourParis, minuit } from "../domain/dates.js";
 import { echeances } from "../domain/echeance.js";
 import { quantieme, quantite } from "../domain/francais.js";
 import { estOuverte } from "../domain/mesure.js";
@@ -76,7 +76,10 @@ function retours(dossier, contexte) {
     if (controle.etat !== "retournee") return [];
     const entretien = dossier.entretiens.find((fiche) => fiche.id === controle.fiche_id);
     if (entretien && entretien.auteur !== contexte.utilisateur.id) return [];
-    const du = entretien ? ` du ${quantieme(entretien.date, contexte.aujourd_hui)}` : "";
+    const rendezVous = dossier.rendez_vous.find((fiche) => fiche.id === controle.fiche_id);
+    const jour = entretien?.date ?? (rendezVous ? jourParis(rendezVous.debut) : null);
+    const du = jour ? ` du ${quantieme(jour, contexte.aujourd_hui)}` : "";
+    const ancre = rendezVous ? `#fil-${rendezVous.id}` : "";
     return [
       {
         dossier_id: personneId,
@@ -84,7 +87,7 @@ function retours(dossier, contexte) {
         quoi: libelle("type_fiche", controle.fiche_type) + du,
         remarque: controle.remarque,
         par_nom: controle.par_nom,
-        url: entretien ? `/entretiens/${entretien.id}/modifier` : `/dossiers/${personneId}`,
+        url: entretien ? `/entretiens/${entretien.id}/modifier` : `/dossiers/${personneId}${ancre}`,
       },
     ];
   });

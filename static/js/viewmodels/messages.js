@@ -9,9 +9,9 @@ const TEXTES = {
   modifier_entretien: "Fiche corrigée.",
   creer_personne: "Personne ajoutée à vos dossiers.",
   modifier_personne: "Situation mise à jour.",
+  constater_rendez_vous: "Issue du rendez-vous notée.",
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
-  constater_rendez_vous: "Issue du rendez-vous notée.",
 };
 
 export function messageConstat(rendezVous, statut, dossier, contexte) {
@@ -21,15 +21,17 @@ export function messageConstat(rendezVous, statut, dossier, contexte) {
   return {
     texte: `Noté : ${mot}. Rendez-vous ${quand}.`,
     ton: "fait",
-    annuler: {
-      url: `/rendez-vous/${rendezVous.id}/constat`,
-      champs: [
-        { nom: "statut", valeur: rendezVous.statut },
-        { nom: "op_id", valeur: contexte.nouvel_identifiant() },
-      ],
-    },
+    annuler: statut === rendezVous.statut ? null : annulation(rendezVous, contexte),
   };
 }
+
+const annulation = (rendezVous, contexte) => ({
+  url: `/rendez-vous/${rendezVous.id}/constat`,
+  champs: [
+    { nom: "statut", valeur: rendezVous.statut },
+    { nom: "op_id", valeur: contexte.nouvel_identifiant() },
+  ],
+});
 
 export function messageEnregistre(operations) {
   const genres = operations.map((operation) => operation.genre);

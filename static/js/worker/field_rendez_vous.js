@@ -71,7 +71,7 @@ export function fieldRendezVous({ etat, screens, saving, vues, saisie, dates }) 
     if (!found) return screens.unknown();
     const { dossier, existant } = found;
     const context = await screens.contexte();
-    const read = saisie.lireConstat(fields, { ...context, rendez_vous: existant });
+    const read = saisie.lireConstat(fields, { ...context, rendez_vous: existant, dossier });
     const complaint = Object.values(read.erreurs)[0];
     const message = complaint
       ? { texte: complaint, ton: null, annuler: null }

@@ -1,5 +1,5 @@
 // L'issue d'un rendez-vous : miroir de app/domain/saisie/constat.py.
-import { empechement } from "../rendez_vous.js";
+import { empechement, estRetournee } from "../rendez_vous.js";
 import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
 export function lireConstat(saisie, contexte) {
@@ -14,7 +14,8 @@ export function lireConstat(saisie, contexte) {
   const refus = empechement(rendezVous, statut, contexte.maintenant);
   if (refus) resultat.erreurs.statut = refus;
   const id = lireIdentifiant(resultat, saisie, "op_id");
-  if (statut !== rendezVous.statut) {
+  const maintenue = Boolean(contexte.dossier) && estRetournee(contexte.dossier, rendezVous.id);
+  if (statut !== rendezVous.statut || maintenue) {
     resultat.operations = [
       operation(id, "constater_rendez_vous", rendezVous.id, rendezVous.personne_id, { statut }, rendezVous.version),
     ];
