@@ -58,11 +58,6 @@ def ajouter_mois(jour: str, nombre: int) -> str:
     return date(annee, mois + 1, min(depart.day, monthrange(annee, mois + 1)[1])).isoformat()
 
 
-def lundi_de(jour: str) -> str:
-    depart = date.fromisoformat(jour)
-    return (depart - timedelta(days=depart.weekday())).isoformat()
-
-
 def jour_de_semaine(jour: str) -> int:
     """0 pour lundi, 6 pour dimanche."""
     return date.fromisoformat(jour).weekday()

@@ -86,13 +86,6 @@ def accord(sexe: str | None, neutre: str, feminin: str, masculin: str) -> str:
     return {"femme": feminin, "homme": masculin}.get(sexe or "", neutre)
 
 
-def enumeration(termes: list[str]) -> str:
-    """« a, b et c »."""
-    if len(termes) < 2:
-        return "".join(termes)
-    return ", ".join(termes[:-1]) + " et " + termes[-1]
-
-
 def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 

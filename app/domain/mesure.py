@@ -35,10 +35,6 @@ def referent_au(mesure: Fiche, jour: str) -> Any:
     return valeur_au((mesure.get("historique") or {}).get("referent"), jour)
 
 
-def modalite_au(mesure: Fiche, jour: str) -> Any:
-    return valeur_au((mesure.get("historique") or {}).get("modalite"), jour)
-
-
 def convention_au(conventions: Sequence[Fiche], code: str, jour: str) -> Fiche | None:
     """La version d'une convention qui s'applique ce jour-là.
 

@@ -23,6 +23,3 @@ export function catalogue() {
 }
 
 export const estLisible = (champ, role) => champ.lecteurs.includes(role);
-
-export const champsLisibles = (role) =>
-  [...catalogue().values()].filter((champ) => estLisible(champ, role)).map((champ) => champ.nom);

@@ -56,8 +56,6 @@ export function ajouterMois(jour, nombre) {
 // 0 pour lundi, 6 pour dimanche.
 export const jourDeSemaine = (jour) => (new Date(enMs(jour)).getUTCDay() + 6) % 7;
 
-export const lundiDe = (jour) => ajouterJours(jour, -jourDeSemaine(jour));
-
 const changements = new Map();
 
 function changementsDe(annee) {

@@ -54,11 +54,6 @@ export function accord(sexe, neutre, feminin, masculin) {
   return sexe === "homme" ? masculin : neutre;
 }
 
-export function enumeration(termes) {
-  if (termes.length < 2) return termes.join("");
-  return `${termes.slice(0, -1).join(", ")} et ${termes.at(-1)}`;
-}
-
 export const majuscule = (texte) => texte.slice(0, 1).toUpperCase() + texte.slice(1);
 
 export const minuscule = (texte) => texte.slice(0, 1).toLowerCase() + texte.slice(1);

@@ -11,8 +11,6 @@ export const estOuverte = (mesure, jour) => statut(mesure, jour) !== "sortie";
 
 export const referentAu = (mesure, jour) => valeurAu(mesure.historique?.referent, jour);
 
-export const modaliteAu = (mesure, jour) => valeurAu(mesure.historique?.modalite, jour);
-
 export function conventionAu(conventions, code, jour) {
   const versions = conventions
     .filter((convention) => convention.code === code)

@@ -1,5 +1,5 @@
 // Les lectures élémentaires d'un formulaire : miroir de app/domain/saisie/lecture.py.
-// Une saisie est un objet {champ: texte | [textes]} ; `lireFormulaire` le tire d'un FormData.
+// Une saisie est un objet {champ: texte | [textes]}.
 import { lireHeure as heureLue, lireJour as jourLu } from "../dates.js";
 import { estIdentifiant } from "../identifiant.js";
 
@@ -13,15 +13,6 @@ const BORDS = /^[ \t\n\r\u00a0\u2009\u202f\ufeff]+|[ \t\n\r\u00a0\u2009\u202f\uf
 const CONTROLES = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const COURRIEL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 const CODE_COMMUNE = /^\d[\dAB]\d{3}$/;
-
-export function lireFormulaire(donnees) {
-  const saisie = {};
-  for (const champ of new Set(donnees.keys())) {
-    const valeurs = donnees.getAll(champ).filter((valeur) => typeof valeur === "string");
-    saisie[champ] = valeurs.length === 1 ? valeurs[0] : valeurs;
-  }
-  return saisie;
-}
 
 export const presente = (saisie, champ) => Object.hasOwn(saisie, champ);
 
