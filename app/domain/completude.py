@@ -9,6 +9,8 @@ from app.domain.personne import valeur
 Fiche = dict[str, Any]
 
 _A_DISTANCE = ("telephone", "visio", "courriel", "sms")
+# Un message écrit n'a pas de durée.
+_SANS_DUREE = ("courriel", "sms")
 
 
 def manques(fiche: Fiche, dossier: Fiche, aujourd_hui: str) -> list[str]:
@@ -54,7 +56,7 @@ def _entretien(entretien: Fiche, _: Fiche, __: str) -> list[str]:
     absents = []
     if not entretien.get("mesure_id"):
         absents.append("mesure")
-    if not entretien.get("duree"):
+    if not entretien.get("duree") and entretien["moyen"] not in _SANS_DUREE:
         absents.append("durée")
     if not entretien.get("lieu") and entretien["moyen"] not in _A_DISTANCE:
         absents.append("lieu")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.completude import manques
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.personne import nom_affiche
-from app.models import Controle, Lecture, Operation, Utilisateur
+from app.models import Controle, Convention, Lecture, Operation, Utilisateur
 from app.supervision.resume import details, quoi
 from sync.fiches import instant, lire_dossiers
 
@@ -165,6 +165,7 @@ def _fiches(
 ) -> list[tuple[Controle, FicheRecue]]:
     dossiers = lire_dossiers(session, structure_id, {c.personne_id for c in controles}, lecteur_id, role)
     tardives = _tardives(session, structure_id, [c.fiche_id for c in controles])
+    conventions = session.scalars(select(Convention.donnees).where(Convention.structure_id == structure_id)).all()
     lues = []
     for controle in controles:
         dossier = dossiers.get(controle.personne_id)
@@ -179,7 +180,7 @@ def _fiches(
             version=fiche["version"],
             nom=nom_affiche(dossier["personne"]),
             quoi=quoi(fiche),
-            details=details(fiche),
+            details=details(fiche, conventions, aujourd_hui),
             texte=fiche.get("synthese"),
             manques=tuple(manques(fiche, dossier, aujourd_hui)),
             tardive=controle.fiche_id in tardives,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import duree, jour_court
 from app.domain.francais import heure as heure_en_mots
+from app.domain.mesure import convention_au, nom_court
 from app.viewmodels.fil import demarches_en_mots
 
 Fiche = dict[str, Any]
@@ -22,8 +24,8 @@ def quoi(fiche: Fiche) -> str:
     return nomenclatures.libelle("type_fiche", fiche["type"])
 
 
-def details(fiche: Fiche) -> tuple[str, ...]:
-    """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil."""
+def details(fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> tuple[str, ...]:
+    """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil. Une convention porte le nom qu'on lui donne."""
     morceaux: list[str | None] = []
     if fiche["type"] == "entretien":
         morceaux = [jour_court(fiche["date"]), duree(fiche["duree"]), fiche["lieu"]]
@@ -33,5 +35,6 @@ def details(fiche: Fiche) -> tuple[str, ...]:
         morceaux = [f"{jour_court(jour)} à {heure_en_mots(heure)}", fiche["lieu"]]
     elif fiche["type"] == "mesure":
         orientee = f"orientée le {jour_court(fiche['orientee_le'])}" if fiche["orientee_le"] else None
-        morceaux = [fiche["convention"], orientee]
+        convention = convention_au(conventions, fiche["convention"], aujourd_hui)
+        morceaux = [nom_court(convention) if convention else fiche["convention"], orientee]
     return tuple(morceau for morceau in morceaux if morceau)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from app.base import db, ecrire
+from app.domain.convention import charger
 from app.models import Appareil
 from app.rapports import rendez_vous as rapport_rendez_vous
 from sync.acteur import Acteur
@@ -35,6 +36,19 @@ def test_what_arrived_is_grouped_and_says_what_is_missing(cas, connecte):
     assert "Entretien téléphonique" in page
     assert "manque : durée" in page
     assert len(coches(page)) == 3
+
+
+@pytest.mark.parametrize("moyen", ["sms", "courriel"])
+def test_a_written_message_needs_no_duration(cas, connecte, moyen):
+    cas.faire("modifier_entretien", cas.entretien, {"moyen": moyen})
+    assert "manque : durée" not in connecte("chef_de_service").get("/supervision/fiches").text
+
+
+def test_a_convention_is_called_as_on_the_phone(cas, connecte):
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    court = next(c for c in charger() if c.code == "DSP-TDL").libelle_court
+    assert court in page
+    assert "DSP-TDL" not in page
 
 
 def test_several_are_validated_at_once_and_a_second_send_changes_nothing(cas, connecte):
