@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, current_app, g, request
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import chemin_local, en_demonstration, rendre
-from app.models import Appareil, Utilisateur
+from app.models import Appareil, Structure, Utilisateur
 from app.securite import frein, mot_de_passe, ouverture
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte_ou_rien, rediriger
@@ -20,6 +21,7 @@ from app.securite.session import session_courante
 connexion = Blueprint("connexion", __name__)
 
 REFUS = "Courriel ou mot de passe incorrect."
+LAQUELLE = "Vous avez un compte dans plusieurs structures. Choisissez la vôtre et retapez votre mot de passe."
 
 
 @connexion.get("/connexion")
@@ -38,10 +40,16 @@ def entrer() -> Response:
     attente = frein.demander(essai, dt.datetime.now(dt.UTC))
     if attente:
         return _freine(courriel, suite, attente)
-    utilisateur = _reconnaitre(courriel, request.form.get("mot_de_passe", ""))
-    if utilisateur is None:
+    propose = request.form.get("mot_de_passe", "")
+    reconnus = _reconnaitre(courriel, propose)
+    if not reconnus:
         return _page(courriel=courriel, suite=suite, erreur=REFUS, statut=422)
     frein.reussir(essai)
+    voulus = [reconnu for reconnu in reconnus if reconnu.structure_id == request.form.get("structure")]
+    if len(reconnus) > 1 and not voulus:
+        return _page(courriel=courriel, suite=suite, erreur=LAQUELLE, statut=422, structures=_structures(reconnus))
+    utilisateur = (voulus or reconnus)[0]
+    _rehacher(utilisateur, propose)
     return _ouvrir(utilisateur, appareil, suite)
 
 
@@ -54,17 +62,27 @@ def sortir() -> Response:
     return reponse
 
 
-def _reconnaitre(courriel: str, propose: str) -> Utilisateur | None:
-    """La personne dont c'est le courriel et le mot de passe. Même travail que le compte existe ou non."""
+def _reconnaitre(courriel: str, propose: str) -> list[Utilisateur]:
+    """Les comptes dont c'est le courriel et le mot de passe : un par structure où la personne travaille.
+
+    Même travail que le compte existe ou non.
+    """
     candidats = db.session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).all()
     reconnus = [
         candidat for candidat in candidats if mot_de_passe.verifier(candidat.mot_de_passe, propose) and candidat.actif
     ]
     if not candidats:
         mot_de_passe.verifier(None, propose)
-    if not reconnus:
-        return None
-    reconnu = reconnus[0]
+    return reconnus
+
+
+def _structures(comptes: list[Utilisateur]) -> list[dict[str, str]]:
+    requete = select(Structure.id, Structure.nom).where(Structure.id.in_([reconnu.structure_id for reconnu in comptes]))
+    return [{"code": code, "libelle": nom} for code, nom in db.session.execute(requete.order_by(Structure.nom))]
+
+
+def _rehacher(reconnu: Utilisateur, propose: str) -> None:
+    """Un mot de passe haché avec des réglages d'hier l'est de nouveau avec ceux d'aujourd'hui."""
     if mot_de_passe.a_rehacher(reconnu.mot_de_passe or ""):
         with ecriture() as base:
             base.execute(
@@ -72,7 +90,6 @@ def _reconnaitre(courriel: str, propose: str) -> Utilisateur | None:
                 .where(Utilisateur.structure_id == reconnu.structure_id, Utilisateur.id == reconnu.id)
                 .values(mot_de_passe=mot_de_passe.hacher(propose))
             )
-    return reconnu
 
 
 def _ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: str) -> Response:
@@ -97,7 +114,9 @@ def _freine(courriel: str, suite: str, attente: int) -> Response:
     return reponse
 
 
-def _page(suite: str = "/", courriel: str = "", erreur: str = "", statut: int = 200) -> Response:
+def _page(
+    suite: str = "/", courriel: str = "", erreur: str = "", statut: int = 200, structures: Sequence[dict[str, str]] = ()
+) -> Response:
     comptes = current_app.config.get("COMPTES_DEMONSTRATION", []) if en_demonstration() else []
     return rendre(
         "serveur/connexion.html",
@@ -108,4 +127,5 @@ def _page(suite: str = "/", courriel: str = "", erreur: str = "", statut: int = 
         suite=suite,
         erreur=erreur,
         comptes=comptes,
+        structures=structures,
     )

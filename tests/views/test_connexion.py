@@ -111,7 +111,7 @@ def test_unknown_account_takes_as_long_as_a_known_one(vrai_hachage, app, equipes
         with app.app_context():
             for _ in range(3):
                 debut = time.perf_counter()
-                assert _reconnaitre(courriel, "pas le bon mot") is None
+                assert _reconnaitre(courriel, "pas le bon mot") == []
                 mesures.append(time.perf_counter() - debut)
         return min(mesures)
 
@@ -197,3 +197,23 @@ def test_an_old_hash_is_renewed_at_login(vrai_hachage, app, equipes, navigateur)
     assert navigateur().entrer(equipes[0].courriel("conseiller")).status_code == 303
     with app.app_context():
         assert "m=65536,t=3,p=4" in db.session.get(Utilisateur, cle).mot_de_passe
+
+
+def test_one_address_in_two_structures_is_asked_which_and_never_guessed(app, equipes, navigateur):
+    with app.app_context(), ecrire(db.engine) as session:
+        for equipe in equipes:
+            session.get_one(
+                Utilisateur, (equipe.structure_id, equipe.comptes["conseiller"])
+            ).courriel = "deux@exemple.test"
+    nav = navigateur()
+    reponse = nav.entrer("deux@exemple.test")
+    assert reponse.status_code == 422
+    assert "Les Bornes" in reponse.text
+    assert "La Halte" in reponse.text
+    assert nav.entrer("deux@exemple.test", "autre chose", structure=equipes[1].structure_id).status_code == 422
+    assert nav.entrer("deux@exemple.test", structure="ailleurs").status_code == 422
+    assert nav.get("/").status_code == 303
+    assert nav.entrer("deux@exemple.test", structure=equipes[1].structure_id).status_code == 303
+    with app.app_context():
+        (ouverte,) = db.session.scalars(select(SessionWeb.structure_id).where(SessionWeb.utilisateur_id.is_not(None)))
+    assert ouverte == equipes[1].structure_id
