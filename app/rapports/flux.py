@@ -13,7 +13,7 @@ from app.domain.indicateurs.annee import Annee
 from app.domain.personne import nom_affiche
 from app.rapports import faits
 from app.rapports.regles import lire_regles
-from app.rapports.tableau import Ligne, LigneDeListe, Liste, Tableau
+from app.rapports.tableau import CaseInconnue, Ligne, LigneDeListe, Liste, Tableau
 
 _LIBELLES: Final = {indicateur.code: indicateur.nom for indicateur in definition.INDICATEURS}
 _NON_RENSEIGNE: Final = "Non renseigné"
@@ -52,7 +52,9 @@ def tableaux(session: Session, structure_id: str, convention: str, annee: int) -
 
 
 def liste(session: Session, structure_id: str, convention: str, annee: int, case: str) -> Liste:
-    """Les mesures derrière une ligne de l'un des deux tableaux ; `KeyError` si la case n'existe pas."""
+    """Les mesures derrière une ligne de l'un des deux tableaux ; `CaseInconnue` si la case n'existe pas."""
+    if case not in definition.SEXES and case not in definition.REGLES:
+        raise CaseInconnue(case)
     periode = Annee(annee)
     lire_regles(session, structure_id, convention, periode)
     lues = faits.mesures(session, structure_id, convention)

@@ -13,7 +13,7 @@ from app.domain.indicateurs.annee import PARIS, Annee
 from app.domain.personne import nom_affiche
 from app.rapports import faits
 from app.rapports.regles import ReglesDuRapport, lire_regles
-from app.rapports.tableau import Ligne, LigneDeListe, Liste, Tableau
+from app.rapports.tableau import CaseInconnue, Ligne, LigneDeListe, Liste, Tableau
 
 TITRE: Final = "Rendez-vous"
 _LIBELLES: Final = {indicateur.code: indicateur.nom for indicateur in definition.INDICATEURS}
@@ -49,10 +49,10 @@ def tableau(
 def liste(
     session: Session, structure_id: str, convention: str, annee: int, case: str, maintenant: datetime | None = None
 ) -> Liste:
-    """Les rendez-vous derrière une ligne du tableau ; `KeyError` si la case n'existe pas."""
+    """Les rendez-vous derrière une ligne du tableau ; `CaseInconnue` si la case n'existe pas."""
     periode, instant = Annee(annee), maintenant or datetime.now(UTC)
     if case not in definition.composition(False):
-        raise KeyError(case)
+        raise CaseInconnue(case)
     regles = lire_regles(session, structure_id, convention, periode)
     lus = faits.rendez_vous(session, structure_id, convention, periode)
     retenus = definition.retenir(lus, periode, instant, case, regles.annules_comptes)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 
 
+class CaseInconnue(KeyError):
+    """Aucun tableau n'a de ligne de ce nom."""
+
+
 @dataclass(frozen=True)
 class Ligne:
     """Une ligne : `nombre` est absent d'un taux, `texte` est toujours le chiffre écrit en français.

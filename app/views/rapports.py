@@ -17,7 +17,7 @@ from app.rapports import flux as rapport_flux
 from app.rapports import formats, rapport
 from app.rapports import rendez_vous as rapport_rendez_vous
 from app.rapports.regles import ConventionInconnue
-from app.rapports.tableau import Liste
+from app.rapports.tableau import CaseInconnue, Liste
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
@@ -94,7 +94,7 @@ def export(convention: str, annee: int, suffixe: str) -> Response:
 def liste(convention: str, annee: int, case: str) -> Response:
     try:
         faits = _liste(convention, annee, case)
-    except (ConventionInconnue, ValueError, KeyError):
+    except (ConventionInconnue, ValueError, CaseInconnue):
         raise NotFound from None
     return rendre(
         "serveur/bureau/liste.html",
@@ -112,7 +112,7 @@ def _liste(convention: str, annee: int, case: str) -> Liste:
     structure, session = compte().structure_id, db.session()
     try:
         return rapport_rendez_vous.liste(session, structure, convention, annee, case, carnet.maintenant())
-    except KeyError:
+    except CaseInconnue:
         return rapport_flux.liste(session, structure, convention, annee, case)
 
 

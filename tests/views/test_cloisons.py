@@ -79,9 +79,11 @@ def test_an_unknown_file_and_a_forbidden_one_look_the_same(app, equipes, connect
 def test_lists_and_searches_stay_inside_the_structure(app, equipes, connecte):
     un_cas(app, equipes[1], "Kaboré-Ailleurs")
     chef = connecte("chef_de_service")
-    for page in ("/", "/dossiers", "/supervision/fiches", "/entretiens/nouveau"):
-        assert "Ailleurs" not in chef.get(page).text
-    assert "Ailleurs" not in chef.post("/dossiers/recherche", {"q": "kabore"}).text
+    reponses = [chef.get(page) for page in ("/", "/dossiers", "/supervision/fiches", "/entretiens/nouveau")]
+    reponses.append(chef.post("/dossiers/recherche", {"q": "kabore"}))
+    for reponse in reponses:
+        assert reponse.status_code == 200
+        assert "Ailleurs" not in reponse.text
 
 
 def test_a_private_note_is_shown_to_its_author_only(app, equipes, connecte):
