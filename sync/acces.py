@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models import Acces, Mesure, MesureReferent
+from app.models import Acces
 from sync.etat import table
 from sync.sequence import reserver
 
@@ -62,26 +62,3 @@ def retirer(
         .values(actif=False, sequence=version, perdu_le=maintenant)
         .execution_options(synchronize_session=False)
     )
-
-
-def donner_aux_referents(session: Session, structure_id: str, jour: dt.date) -> None:
-    """Après un import : chaque référent du jour d'une mesure non sortie reçoit le dossier."""
-    dernier = (
-        select(MesureReferent.mesure_id, func.max(MesureReferent.jour).label("jour"))
-        .where(MesureReferent.structure_id == structure_id, MesureReferent.jour <= jour)
-        .group_by(MesureReferent.mesure_id)
-        .subquery()
-    )
-    requete = (
-        select(MesureReferent.utilisateur_id, Mesure.personne_id)
-        .join(dernier, and_(dernier.c.mesure_id == MesureReferent.mesure_id, dernier.c.jour == MesureReferent.jour))
-        .join(
-            Mesure,
-            and_(Mesure.structure_id == MesureReferent.structure_id, Mesure.id == MesureReferent.mesure_id),
-        )
-        .where(
-            MesureReferent.structure_id == structure_id,
-            or_(Mesure.sortie_le.is_(None), Mesure.sortie_le > jour),
-        )
-    )
-    donner(session, structure_id, [(ligne[0], ligne[1]) for ligne in session.execute(requete)])

@@ -65,13 +65,3 @@ def champs_lisibles(role: str) -> frozenset[str]:
 def champs_du_telephone() -> frozenset[str]:
     """Les champs qui voyagent en clair dans le carnet du référent."""
     return frozenset(nom for nom, champ in catalogue().items() if champ.telephone == "oui")
-
-
-def champs_dates() -> frozenset[str]:
-    """Les champs dont on garde l'historique."""
-    return frozenset(nom for nom, champ in catalogue().items() if champ.date)
-
-
-def masquer(identifiant: str) -> str:
-    """« …123 » : ce qu'un téléphone montre d'un identifiant."""
-    return "…" + identifiant[-3:] if identifiant else ""

@@ -25,7 +25,6 @@ class Appareil(Base):
     depot_empreinte: Mapped[str | None] = mapped_column(
         String(64), comment="SHA-256 du secret qui n'autorise que le dépôt d'enveloppes scellées"
     )
-    jeton_empreinte: Mapped[str | None] = mapped_column(String(64), comment="SHA-256 du cookie de l'appareil")
     enrole_le: Mapped[Instant]
     vu_le: Mapped[Instant | None]
     revoque_le: Mapped[Instant | None]

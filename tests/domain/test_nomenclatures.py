@@ -105,10 +105,8 @@ def test_an_unknown_role_reads_nothing() -> None:
     assert champs_personne.champs_lisibles("inconnu") == frozenset()
 
 
-def test_identifiers_of_other_bodies_are_masked_on_the_phone() -> None:
+def test_identifiers_of_other_bodies_never_reach_the_phone() -> None:
     assert {"numero_allocataire", "identifiant_france_travail"}.isdisjoint(champs_personne.champs_du_telephone())
-    assert champs_personne.masquer("1234567") == "…567"
-    assert champs_personne.masquer("") == ""
 
 
 def test_choices_come_in_the_order_of_the_trade_with_the_chosen_one_marked() -> None:

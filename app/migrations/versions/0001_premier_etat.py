@@ -247,7 +247,6 @@ def upgrade() -> None:
             nullable=True,
             comment="SHA-256 du secret qui n'autorise que le dépôt d'enveloppes scellées",
         ),
-        sa.Column("jeton_empreinte", sa.String(length=64), nullable=True, comment="SHA-256 du cookie de l'appareil"),
         sa.Column("enrole_le", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vu_le", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoque_le", sa.DateTime(timezone=True), nullable=True),
