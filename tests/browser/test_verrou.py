@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from .attente import attendre
@@ -95,6 +97,7 @@ def test_within_the_grace_period_the_short_code_reopens(telephone_installe: Parc
     telephone_installe.navigateur.remontrer()
     dialogue = telephone_installe.page.locator("dialog[data-deverrouillage]")
     expect(dialogue).to_be_visible()
+    expect(dialogue).to_have_css("font-family", re.compile("Atkinson"))
     dialogue.locator("[name=secret]").fill("000000")
     dialogue.get_by_role("button", name="Rouvrir le carnet").click()
     expect(dialogue.locator("[data-deverrouiller-erreur]")).to_be_visible()
