@@ -11,6 +11,7 @@ from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import CONSTATS, empechement
+from app.domain.saisie.entretien import entretien_deja_note
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention, sexe
 from app.viewmodels.formulaires import cacher, cases, choix_durees, choix_lieux, cle_brouillon, premiere, resume
@@ -51,9 +52,12 @@ def entretien(
 
     `f` : les valeurs à montrer, toutes en texte sauf `demarches` et `natures` (listes de codes) ; `choix` : `{statuts,
     moyens, lieux, durees, demarches: [{groupe, familles}], mesures}` ; `suivant` : `{libelle, resume}`, ou None quand
-    un rendez-vous est déjà proposé ou que l'on corrige. `saisie` et `erreurs` remontrent un envoi refusé tel quel.
+    un rendez-vous est déjà proposé ou que l'on corrige. Rouvrir le formulaire d'un rendez-vous dont on a noté
+    l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel.
     """
     rendez_vous = _rendez_vous(dossier, rendez_vous_id)
+    if existant is None and saisie is None:
+        existant = entretien_deja_note(dossier, rendez_vous, contexte)
     valeurs = _valeurs(dossier, contexte, rendez_vous, existant) if saisie is None else _retapees(saisie)
     erreurs = dict(erreurs or {})
     return {

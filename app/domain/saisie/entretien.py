@@ -4,7 +4,7 @@ from typing import Any
 
 from app.domain import dates, nomenclatures
 from app.domain.personne import Fiche
-from app.domain.rendez_vous import CONSTATS, empechement
+from app.domain.rendez_vous import CONSTATS, empechement, est_retournee
 from app.domain.saisie.lecture import (
     TEXTE_LONG,
     Resultat,
@@ -32,20 +32,24 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
     Champs : `op_id`, `entite`, `mesure_id`, `rendez_vous`, `statut` (son issue), `op_id_constat`, `date`, `heure`,
     `duree`, `moyen`, `lieu`, `demarches` (familles), `natures`, `synthese`, `note_personnelle`, `suivant` = « oui »,
     `op_id_suivant`, `entite_suivant`, `suivant_date`, `suivant_heure`, `suivant_duree`, `suivant_lieu`.
-    `contexte` : `aujourd_hui`, `maintenant`, `dossier`.
+    `contexte` : `aujourd_hui`, `maintenant`, `dossier`, `utilisateur`, `nouvel_identifiant`.
+
+    Une absence ou une annulation n'est pas un entretien : seuls l'issue et le rendez-vous suivant sont retenus. Un
+    rendez-vous n'a qu'un entretien par auteur : le noter encore, c'est corriger celui qui est là.
     """
     resultat = nouveau_resultat()
     dossier = contexte["dossier"]
     rendez_vous = _rendez_vous(resultat, saisie, dossier, existant)
     constat = None if existant else _constat(resultat, saisie, rendez_vous, contexte["maintenant"])
     absence = constat is not None and constat != "honore"
-    a_un_contenu = any(liste(saisie, champ) for champ in ("demarches", "natures", "synthese", "note_personnelle"))
-    champs = _champs(resultat, saisie, contexte, existant, facultatif=absence and not a_un_contenu)
+    deja = existant or entretien_deja_note(dossier, rendez_vous, contexte)
+    champs = _absence(resultat, saisie, contexte) if absence else _champs(resultat, saisie, contexte, deja)
     resultat["champs"] = champs
     if existant is not None:
-        _corriger(resultat, saisie, dossier, existant)
+        _corriger(resultat, saisie, contexte, existant)
         return conclure(resultat)
-    if rendez_vous is not None and constat is not None and constat != rendez_vous["statut"]:
+    maintenue = rendez_vous is not None and est_retournee(dossier, rendez_vous["id"])
+    if rendez_vous is not None and constat is not None and (constat != rendez_vous["statut"] or maintenue):
         identifiant = lire_identifiant(resultat, saisie, "op_id_constat")
         resultat["operations"].append(
             operation(
@@ -57,11 +61,9 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
                 rendez_vous.get("version"),
             )
         )
-    if not absence or a_un_contenu:
-        if absence:  # un échange noté avec l'absence est un autre contact que le rendez-vous manqué
-            champs["rendez_vous_id"] = None
-            if champs["moyen"] in ("presentiel", "visite"):
-                resultat["erreurs"]["moyen"] = "La personne était absente : dites par quel moyen vous avez échangé."
+    if deja is not None and not absence:
+        _corriger(resultat, saisie, contexte, deja)
+    elif not absence:
         identifiant = lire_identifiant(resultat, saisie, "op_id")
         entite = lire_identifiant(resultat, saisie, "entite")
         resultat["operations"].append(
@@ -70,6 +72,24 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
     if texte(saisie, "suivant") == "oui":
         _suivant(resultat, saisie, contexte, champs["mesure_id"])
     return conclure(resultat)
+
+
+def entretien_deja_note(dossier: Fiche, rendez_vous: Fiche | None, contexte: dict[str, Any]) -> Fiche | None:
+    """L'entretien que l'auteur a déjà noté de ce rendez-vous."""
+    if rendez_vous is None:
+        return None
+    voulu = (rendez_vous["id"], contexte["utilisateur"]["id"])
+    return next((dict(e) for e in dossier["entretiens"] if (e["rendez_vous_id"], e["auteur"]) == voulu), None)
+
+
+def _absence(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any]:
+    """Rien à lire de l'entretien qui n'a pas eu lieu ; un texte écrit n'est pourtant jamais perdu sans le dire."""
+    for champ in ("synthese", "note_personnelle"):
+        if texte(saisie, champ):
+            resultat["erreurs"][champ] = (
+                "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact."
+            )
+    return {"mesure_id": lire_mesure(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])}
 
 
 def _rendez_vous(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fiche | None) -> Fiche | None:
@@ -97,20 +117,17 @@ def _constat(resultat: Resultat, saisie: Saisie, rendez_vous: Fiche | None, main
     return constat
 
 
-def _champs(
-    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existant: Fiche | None, facultatif: bool
-) -> dict[str, Any]:
-    """`facultatif` : une absence dont rien d'autre n'est dit se note sans date ni moyen."""
+def _champs(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existant: Fiche | None) -> dict[str, Any]:
     erreurs = resultat["erreurs"]
-    jour = lire_jour(resultat, saisie, "date", None if facultatif else "Indiquez la date de l’entretien.")
+    jour = lire_jour(resultat, saisie, "date", "Indiquez la date de l’entretien.")
     if jour and jour > contexte["aujourd_hui"]:
         erreurs["date"] = "Cette date est dans l’avenir : un entretien se note après."
     elif jour and dates.jours_entre(jour, contexte["aujourd_hui"]) > 366:
         resultat["avertissements"]["date"] = "Cet entretien date de plus d’un an."
     moyen = texte(saisie, "moyen") or None
-    if moyen is None and not facultatif:
+    if moyen is None:
         erreurs["moyen"] = "Choisissez le moyen : face à face, téléphone…"
-    elif moyen is not None and not nomenclatures.est_code("moyen", moyen):
+    elif not nomenclatures.est_code("moyen", moyen):
         erreurs["moyen"] = "Choisissez le moyen dans la liste."
     lieu = lire_lieu(resultat, saisie, "lieu")
     if moyen in A_DISTANCE and not texte(saisie, "lieu_autre"):
@@ -157,9 +174,11 @@ def _demarches(resultat: Resultat, saisie: Saisie, existant: Fiche | None) -> li
     return demarches
 
 
-def _corriger(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fiche) -> None:
-    """Une correction n'envoie que ce qui a changé."""
-    identifiant = lire_identifiant(resultat, saisie, "op_id")
+def _corriger(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existant: Fiche) -> None:
+    """Une correction n'envoie que ce qui a changé, et sous un autre identifiant que ce qu'elle corrige."""
+    identifiant: str | None = lire_identifiant(resultat, saisie, "op_id")
+    if texte(saisie, "entite").lower() == existant["id"]:
+        identifiant = contexte["nouvel_identifiant"]()
     changes = {
         champ: valeur
         for champ, valeur in resultat["champs"].items()
@@ -171,7 +190,7 @@ def _corriger(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fich
                 identifiant,
                 "modifier_entretien",
                 existant["id"],
-                dossier["personne"]["id"],
+                contexte["dossier"]["personne"]["id"],
                 changes,
                 existant.get("version"),
             )

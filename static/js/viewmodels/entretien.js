@@ -6,6 +6,7 @@ import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { choix, codes, donnees, libelle } from "../domain/nomenclatures.js";
 import { CONSTATS, empechement } from "../domain/rendez_vous.js";
+import { entretienDejaNote } from "../domain/saisie/entretien.js";
 import { ligneRendezVous } from "./agenda.js";
 import { enTete, libelleConvention, sexe } from "./contexte.js";
 import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
@@ -18,8 +19,9 @@ const TEXTES = ORDRE.filter((champ) => champ !== "demarches");
 export const DUREE_HABITUELLE = "45";
 export const HEURE_HABITUELLE = "09:00";
 
-export function entretien(dossier, contexte, rendezVousId = null, existant = null, saisie = null, erreurs = {}) {
+export function entretien(dossier, contexte, rendezVousId = null, corrige = null, saisie = null, erreurs = {}) {
   const rendezVous = dossier.rendez_vous.find((r) => r.id === rendezVousId) ?? null;
+  const existant = corrige ?? (saisie === null ? entretienDejaNote(dossier, rendezVous, contexte) : null);
   const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant) : retapees(saisie);
   return {
     f,

@@ -1,7 +1,7 @@
 // Noter un entretien : miroir de app/domain/saisie/entretien.py.
 import { instantDe, joursEntre } from "../dates.js";
 import { codes, estCode, familleDeNature, natures as naturesDe } from "../nomenclatures.js";
-import { CONSTATS, empechement } from "../rendez_vous.js";
+import { CONSTATS, empechement, estRetournee } from "../rendez_vous.js";
 import {
   TEXTE_LONG,
   conclure,
@@ -28,31 +28,44 @@ export function lireEntretien(saisie, contexte, existant = null) {
   const rendezVous = rendezVousVise(resultat, saisie, dossier, existant);
   const constat = existant ? null : constatLu(resultat, saisie, rendezVous, contexte.maintenant);
   const absence = constat !== null && constat !== "honore";
-  const aUnContenu = ["demarches", "natures", "synthese", "note_personnelle"].some((champ) => liste(saisie, champ).length);
-  const champs = lireChamps(resultat, saisie, contexte, existant, absence && !aUnContenu);
+  const deja = existant ?? entretienDejaNote(dossier, rendezVous, contexte);
+  const champs = absence ? lireAbsence(resultat, saisie, contexte) : lireChamps(resultat, saisie, contexte, deja);
   resultat.champs = champs;
   if (existant) {
-    corriger(resultat, saisie, personne, existant);
+    corriger(resultat, saisie, contexte, existant);
     return conclure(resultat);
   }
-  if (rendezVous && constat !== null && constat !== rendezVous.statut) {
+  const maintenue = rendezVous && estRetournee(dossier, rendezVous.id);
+  if (rendezVous && constat !== null && (constat !== rendezVous.statut || maintenue)) {
     const id = lireIdentifiant(resultat, saisie, "op_id_constat");
     const statut = { statut: constat };
     resultat.operations.push(operation(id, "constater_rendez_vous", rendezVous.id, personne, statut, rendezVous.version));
   }
-  if (!absence || aUnContenu) {
-    if (absence) {
-      champs.rendez_vous_id = null;
-      if (champs.moyen === "presentiel" || champs.moyen === "visite") {
-        resultat.erreurs.moyen = "La personne était absente : dites par quel moyen vous avez échangé.";
-      }
-    }
+  if (deja && !absence) corriger(resultat, saisie, contexte, deja);
+  else if (!absence) {
     const id = lireIdentifiant(resultat, saisie, "op_id");
     const entite = lireIdentifiant(resultat, saisie, "entite");
     resultat.operations.push(operation(id, "noter_entretien", entite, personne, champs));
   }
   if (texte(saisie, "suivant") === "oui") proposerLeSuivant(resultat, saisie, contexte, champs.mesure_id);
   return conclure(resultat);
+}
+
+export const entretienDejaNote = (dossier, rendezVous, contexte) =>
+  dossier.entretiens.find(
+    (entretien) =>
+      rendezVous && entretien.rendez_vous_id === rendezVous.id && entretien.auteur === contexte.utilisateur.id,
+  ) ?? null;
+
+// Rien à lire de l'entretien qui n'a pas eu lieu ; un texte écrit n'est pourtant jamais perdu sans le dire.
+function lireAbsence(resultat, saisie, contexte) {
+  for (const champ of ["synthese", "note_personnelle"]) {
+    if (texte(saisie, champ)) {
+      resultat.erreurs[champ] =
+        "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact.";
+    }
+  }
+  return { mesure_id: lireMesure(resultat, saisie, contexte.dossier, contexte.aujourd_hui) };
 }
 
 function rendezVousVise(resultat, saisie, dossier, existant) {
@@ -75,17 +88,17 @@ function constatLu(resultat, saisie, rendezVous, maintenant) {
   return constat;
 }
 
-function lireChamps(resultat, saisie, contexte, existant, facultatif) {
+function lireChamps(resultat, saisie, contexte, existant) {
   const { erreurs } = resultat;
   const aujourdHui = contexte.aujourd_hui;
-  const jour = lireJour(resultat, saisie, "date", facultatif ? null : "Indiquez la date de l’entretien.");
+  const jour = lireJour(resultat, saisie, "date", "Indiquez la date de l’entretien.");
   if (jour && jour > aujourdHui) erreurs.date = "Cette date est dans l’avenir : un entretien se note après.";
   else if (jour && joursEntre(jour, aujourdHui) > 366) {
     resultat.avertissements.date = "Cet entretien date de plus d’un an.";
   }
   const moyen = texte(saisie, "moyen") || null;
-  if (moyen === null && !facultatif) erreurs.moyen = "Choisissez le moyen : face à face, téléphone…";
-  else if (moyen !== null && !estCode("moyen", moyen)) erreurs.moyen = "Choisissez le moyen dans la liste.";
+  if (moyen === null) erreurs.moyen = "Choisissez le moyen : face à face, téléphone…";
+  else if (!estCode("moyen", moyen)) erreurs.moyen = "Choisissez le moyen dans la liste.";
   let lieu = lireLieu(resultat, saisie, "lieu");
   if (A_DISTANCE.includes(moyen) && !texte(saisie, "lieu_autre")) lieu = null;
   const mesureId = existant ? existant.mesure_id ?? null : lireMesure(resultat, saisie, contexte.dossier, aujourdHui);
@@ -121,8 +134,11 @@ function lireDemarches(resultat, saisie, existant) {
   });
 }
 
-function corriger(resultat, saisie, personne, existant) {
-  const id = lireIdentifiant(resultat, saisie, "op_id");
+function corriger(resultat, saisie, contexte, existant) {
+  const lu = lireIdentifiant(resultat, saisie, "op_id");
+  const repris = texte(saisie, "entite").toLowerCase() === existant.id;
+  const id = repris ? contexte.nouvel_identifiant() : lu;
+  const personne = contexte.dossier.personne.id;
   const changes = Object.fromEntries(
     Object.entries(resultat.champs).filter(
       ([champ, valeur]) =>
