@@ -43,7 +43,7 @@ export const ANNONCE = Object.freeze({
   SESSION_DEMANDEE: "session-demandee",
   /** {session: Session} : à garder en mémoire */
   SESSION: "session",
-  /** {envoi: Envoi} */
+  /** {envoi: Envoi, change: boolean} ; change : l'échange a apporté ou emporté quelque chose, l'écran est à redemander */
   ENVOI: "envoi",
   /** {} : la clé n'est plus là, la page s'efface */
   VERROU: "verrou",

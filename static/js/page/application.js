@@ -1,6 +1,6 @@
 /* Poser Jalon sur l'écran d'accueil : l'invite d'Android quand le navigateur la donne, les étapes illustrées sur iOS. */
 
-const BUTTON = "[data-installer]";
+const BUTTON = "[data-installer-application]";
 
 /** iPadOS se présente comme un Mac ; seul le toucher l'en distingue. Ailleurs, toutes les étapes restent montrées. */
 function platform() {

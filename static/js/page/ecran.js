@@ -1,35 +1,100 @@
-/* Après chaque écran posé par htmx : où va le regard (et le lecteur d'écran), et d'où vient la page. */
+/* Chaque écran posé par htmx : où va le regard (et le lecteur d'écran), d'où vient la page, et quand la redemander. */
+import { ANNONCE } from "../messages.js";
 
 const ORIGIN = "X-Jalon-Origine";
-
-function focusScreen(root) {
-  const target = root.querySelector("[data-resume-erreurs]") ?? root.getElementById("contenu");
-  target?.focus({ preventScroll: target.id === "contenu" });
-}
+const CONTENT = "#contenu";
+const SENDING = "/envoi";
 
 const today = () => new Date().toDateString();
+const address = ({ pathname, search }) => pathname + search;
 
-export function createScreen({ htmx, refreshers, drafts, root = document, place = location }) {
-  const held = { day: today() };
+/** Ce qui nomme encore la ligne touchée quand l'écran revient : elle-même, ou la personne qu'elle montre. */
+function rowOf(element) {
+  const row = element.closest?.("li");
+  return row && { id: row.id, href: row.querySelector("a[href]")?.getAttribute("href"), top: row.getBoundingClientRect().top };
+}
+
+function findRow(root, { id, href }) {
+  const scope = (id && root.getElementById(id)) || root.querySelector(CONTENT);
+  const links = [...(scope?.querySelectorAll("a[href]") ?? [])];
+  return links.find((link) => link.getAttribute("href") === href) ?? links.find(() => id);
+}
+
+export function createScreen({ link, htmx, refreshers, drafts, sending, root = document, place = location, view = window }) {
+  const held = { day: today(), told: 0, changes: 0, sending: false, late: false };
   const wholePage = (ctx) => ctx.target === root.body;
+  const covered = () => root.documentElement.hasAttribute("data-couvert");
+  const isHere = ({ url }) => address(new URL(url)) === address(place);
+
+  /** Un geste qui ramène à l'écran d'où il part n'en change que quelques lignes : on reste où l'on était. */
+  const comesBack = ({ request, response }) => request.method === "POST" && response.raw.ok && response.raw.redirected && isHere(response.raw);
+
+  function focusScreen({ row }) {
+    const target = root.querySelector("[data-resume-erreurs]") ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
+    target?.focus({ preventScroll: !target.matches("[data-resume-erreurs]") });
+  }
+
+  /** La ligne touchée revient sous le doigt ; à défaut, la page à la même hauteur. */
+  function stay({ row, scroll }) {
+    view.scrollTo(...scroll);
+    const now = row && findRow(root, row)?.closest("li");
+    if (now) view.scrollBy(0, now.getBoundingClientRect().top - row.top);
+  }
+
+  function onRequest({ detail: { ctx } }) {
+    ctx.since = { told: held.told, changes: held.changes };
+  }
+
+  function onBeforeSwap(event) {
+    const { ctx, tasks } = event.detail;
+    if (ctx.quiet) {
+      if (busy() || !ctx.response.raw.ok || !isHere(ctx.response.raw)) event.preventDefault();
+    } else if (wholePage(ctx) && comesBack(ctx)) {
+      for (const { swapSpec } of tasks) if (swapSpec) swapSpec.show = "none";
+      Object.assign(ctx, { push: "false", replace: "true", row: rowOf(ctx.sourceElement), scroll: [view.scrollX, view.scrollY] });
+    }
+  }
 
   function onSwap({ detail: { ctx } }) {
     if (wholePage(ctx)) {
       root.documentElement.dataset.origine = ctx.response?.headers.get(ORIGIN) ?? "serveur";
-      if (!ctx.quiet) focusScreen(root);
+      focusScreen(ctx);
+      if (ctx.scroll) stay(ctx);
     }
     for (const refresh of refreshers) refresh();
+    if (!ctx.quiet && ctx.since) catchUp(ctx.since);
+  }
+
+  /** Ce qu'un échange a dit ou changé pendant que cet écran venait : l'écran a pu être fait juste avant. */
+  function catchUp({ told, changes }) {
+    if (told !== held.told) sending.renew();
+    if (changes !== held.changes) repaint();
   }
 
   const busy = () =>
     root.querySelector("form[data-brouillon], dialog[open]") !== null ||
-    root.querySelector("[data-recherche] [name=q]")?.value ||
+    [...root.querySelectorAll("[data-recherche] [name=q], [data-filtre]")].some(({ value }) => value) ||
     drafts.dirty;
 
-  /** Redemande l'écran sans bouger : l'échange en a changé le contenu. Jamais sous une saisie. */
+  /** Redemande l'écran sans bouger : l'échange en a changé le contenu. Jamais sous une saisie, ni sous la couverture. */
   function repaint() {
-    if (busy() || root.documentElement.dataset.origine !== "appareil") return;
-    htmx.ajax("GET", place.pathname + place.search, { target: "body", swap: "innerMorph", quiet: true, push: "false" });
+    held.late = covered();
+    if (held.late || busy() || root.documentElement.dataset.origine !== "appareil") return;
+    // Le contenu seul : le mot qui suit un enregistrement, et son « Annuler », restent.
+    htmx.ajax("GET", address(place), { target: CONTENT, select: CONTENT, swap: "outerMorph", quiet: true, push: "false" });
+  }
+
+  /** D'où que vienne l'échange (une saisie, un autre onglet, un réveil), l'en-tête et l'écran disent la même chose. */
+  function onSending({ envoi, change }) {
+    const ended = held.sending && !envoi.en_cours;
+    held.sending = envoi.en_cours;
+    held.told += 1;
+    if (change) held.changes += 1;
+    if (change || held.late || (ended && place.pathname === SENDING)) repaint();
+  }
+
+  function onOpened() {
+    if (held.late) repaint();
   }
 
   /** Rouvert le lendemain, l'écran d'hier ne dit plus qui vient aujourd'hui. */
@@ -41,9 +106,14 @@ export function createScreen({ htmx, refreshers, drafts, root = document, place 
 
   return {
     start() {
+      // Un pli ouvert du doigt le reste quand son écran est redemandé.
+      htmx.config.morphIgnore = [...htmx.config.morphIgnore, "open"];
+      root.addEventListener("htmx:before:request", onRequest);
+      root.addEventListener("htmx:before:swap", onBeforeSwap);
       root.addEventListener("htmx:after:swap", onSwap);
       root.addEventListener("visibilitychange", onVisibility);
+      link.listen(ANNONCE.ENVOI, onSending);
+      link.listen(ANNONCE.OUVERT, onOpened);
     },
-    repaint,
   };
 }

@@ -27,8 +27,7 @@ function showLogin(root, { etat }) {
   for (const element of root.querySelectorAll("[data-reconnexion]")) element.hidden = etat !== "reconnexion";
 }
 
-/** `repaint` redemande l'écran quand l'échange en a changé le contenu. */
-export function createSending({ link, repaint, root = document }) {
+export function createSending({ link, root = document }) {
   const held = { envoi: null, timer: null };
 
   function show(envoi) {
@@ -37,9 +36,14 @@ export function createSending({ link, repaint, root = document }) {
   }
 
   async function send(motif) {
-    const { envoi, arrivees = 0, recus = 0, refusees = 0 } = await link.ask(DEMANDE.ENVOYER, { motif });
+    const { envoi } = await link.ask(DEMANDE.ENVOYER, { motif });
     if (envoi) show(envoi);
-    if (arrivees || recus || refusees) repaint();
+  }
+
+  /** Le mot du travailleur a pu être dit pendant que l'écran venait : on le lui redemande. */
+  async function renew() {
+    const { envoi } = await link.state();
+    if (envoi) show(envoi);
   }
 
   const attempt = (motif) => send(motif).catch(() => {});
@@ -70,6 +74,7 @@ export function createSending({ link, repaint, root = document }) {
       attempt("chargement");
     },
     refresh,
+    renew: () => renew().catch(() => {}),
     current: () => held.envoi,
   };
 }

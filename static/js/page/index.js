@@ -9,7 +9,7 @@ import { createUnlockDialog } from "./dialogue.js";
 import { createScreen } from "./ecran.js";
 import { register } from "./enregistrement.js";
 import { createSending } from "./envoi.js";
-import { startInstallation } from "./installation.js";
+import { createInstallation } from "./installation.js";
 import { createLink } from "./liaison.js";
 import { createMessages } from "./message.js";
 import { createUpdate } from "./mise_a_jour.js";
@@ -23,32 +23,30 @@ function startEverywhere({ messages, prompt }) {
   messages.start();
   prompt.start();
   startSearch();
+  document.addEventListener("htmx:after:swap", messages.refresh);
+  document.addEventListener("htmx:after:swap", prompt.refresh);
 }
 
-async function startNotebook(container, { messages, prompt }) {
+async function startNotebook(container, { messages }) {
   const link = createLink(container);
   const drafts = createDrafts({ link });
   const dialog = createUnlockDialog(link);
   const locking = createLocking({ link, dialog, drafts });
   const update = createUpdate({ link, drafts, container });
-  const screens = { repaint: () => {} };
-  const sending = createSending({ link, repaint: () => screens.repaint() });
-  const screen = createScreen({
-    htmx,
-    drafts,
-    refreshers: [drafts.refresh, sending.refresh, update.refresh, messages.refresh, prompt.refresh],
-  });
-  screens.repaint = screen.repaint;
+  const sending = createSending({ link });
+  const lockPage = createLockPage({ link });
+  const installation = createInstallation({ link });
+  // Ce qui s'accroche à un élément précis le retrouve à chaque écran posé ; le reste écoute le document.
+  const wired = [drafts, sending, update, lockPage, installation];
+  const screen = createScreen({ link, htmx, drafts, sending, refreshers: wired.map(({ refresh }) => refresh) });
 
   locking.start();
-  createLockPage({ link }).start();
+  lockPage.start();
   createRequests({ link, dialog, drafts, say: messages.say }).start();
   createLogout({ sending, lock: locking.lockNow }).start();
   screen.start();
-  startInstallation({ link });
+  installation.start();
 
-  // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
-  link.state().catch(() => {});
   // La page prend la session en garde dès son arrivée : le travailleur peut s'arrêter avant qu'on ne lui demande rien d'autre.
   link.state().catch(() => {});
   drafts.start();

@@ -104,9 +104,7 @@ async function prepare({ link, form, view }) {
   await link.ask(DEMANDE.INITIALISER, content, { onProgress: view.progress });
 }
 
-export async function startInstallation({ link, root = document, place = location }) {
-  const form = root.querySelector(FORM);
-  if (!form) return;
+async function startForm({ form, link, place }) {
   const view = createForm(form);
 
   async function onSubmit(event) {
@@ -137,4 +135,18 @@ export async function startInstallation({ link, root = document, place = locatio
   const { coffre } = await link.state();
   // Déjà préparé (reconnexion) : le carnet est là, il s'ouvre avec sa phrase.
   if (coffre !== "absent" && coffre !== "detruit") place.replace("/");
+}
+
+/** Le formulaire arrive par une page entière, ou par un lien du carnet que htmx a posé : à chaque écran, celui qu'on n'a pas encore vu. */
+export function createInstallation({ link, root = document, place = location }) {
+  const started = new WeakSet();
+
+  function refresh() {
+    const form = root.querySelector(FORM);
+    if (!form || started.has(form)) return;
+    started.add(form);
+    startForm({ form, link, place });
+  }
+
+  return { start: refresh, refresh };
 }

@@ -38,6 +38,8 @@ export function createRequests({ link, dialog, drafts, say, root = document }) {
   async function send(ctx, action, request) {
     if (request.method === "POST") await drafts.settled();
     const response = await fetch(action, request);
+    // Un écran redemandé de lui-même n'ouvre aucune boîte sous les doigts.
+    if (ctx.quiet) return response;
     if (response.status === 401 && reason(response) === "verrou") return unlockThenResend(ctx, action, request, response);
     if (response.status === 400 && carriesToken(request)) return renewThenResend(action, request, response);
     if (response.status === 401) showReconnection();
@@ -57,6 +59,7 @@ export function createRequests({ link, dialog, drafts, say, root = document }) {
     ctx.sourceElement.matches?.("form") ? [...ctx.sourceElement.elements].filter(({ type }) => type === "submit") : [];
 
   function onError({ detail }) {
+    if (detail.ctx?.quiet) return;
     if (detail.ctx?.request?.method === "POST") say("Pas de connexion : votre saisie est restée à l’écran, rien n’est perdu.");
     else say("Pas de connexion.");
   }

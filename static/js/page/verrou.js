@@ -6,6 +6,7 @@ import { askPasskey } from "./cle_acces.js";
 const SECOND = 1000;
 
 export function createLockPage({ link, root = document, place = location }) {
+  const counted = new WeakSet();
   const screen = () => root.querySelector("form[data-verrou]");
 
   function reopen() {
@@ -15,7 +16,8 @@ export function createLockPage({ link, root = document, place = location }) {
 
   function countDown(form) {
     const display = form.querySelector("[data-decompte]");
-    if (!display) return;
+    if (!display || counted.has(display)) return;
+    counted.add(display);
     const buttons = form.querySelectorAll("button");
     const until = Date.now() + Number(display.dataset.decompte) * SECOND;
     for (const button of buttons) button.disabled = true;
@@ -47,9 +49,13 @@ export function createLockPage({ link, root = document, place = location }) {
   function start() {
     root.addEventListener("click", onClick);
     link.listen(ANNONCE.OUVERT, reopen);
+    refresh();
+  }
+
+  function refresh() {
     const form = screen();
     if (form) countDown(form);
   }
 
-  return { start };
+  return { start, refresh };
 }

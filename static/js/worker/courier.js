@@ -34,9 +34,10 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
 
   const state = async () => describe(await facts());
 
-  async function tell() {
+  /** `change` : le carnet n'est plus ce que les pages montrent, même à celles qui n'ont pas demandé cet échange. */
+  async function tell({ arrivees = 0, recus = 0, refusees = 0 } = {}) {
     const envoi = await state();
-    await pages.announce(ANNONCE.ENVOI, { envoi });
+    await pages.announce(ANNONCE.ENVOI, { envoi, change: arrivees + recus + refusees > 0 });
     return envoi;
   }
 
@@ -83,7 +84,7 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
     // Même sans essayer, ce qui vient d'être noté attend : les pages le disent tout de suite.
     if (await tooEarly(motif)) return { resultat: "patienter", envoi: await tell() };
     const outcome = (await ready()) ? await exchangeOpen() : await depositLocked();
-    const envoi = await tell();
+    const envoi = await tell(outcome);
     // Jamais depuis un réveil : il s'en demanderait un autre aussitôt, sans fin.
     if (envoi.attente && OFFLINE.has(outcome.resultat) && motif !== "reveil") wakeLater();
     return { ...outcome, envoi };
@@ -92,7 +93,7 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
   /** Renouvelle le bail : la session est ouverte, même si le carnet ne l'est pas encore. */
   async function renewLease() {
     const outcome = await exchangeOpen();
-    await tell();
+    await tell(outcome);
     return outcome;
   }
 
