@@ -7,9 +7,10 @@ from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.dates import heure_paris, jour_paris
-from app.domain.francais import duree, jour_court
-from app.domain.francais import heure as heure_en_mots
+from app.domain.francais import jour_court
 from app.domain.mesure import convention_au, nom_court
+from app.gabarits.filtres import duree
+from app.gabarits.filtres import heure as heure_en_mots
 from app.viewmodels.fil import demarches_en_mots
 
 Fiche = dict[str, Any]
@@ -20,7 +21,7 @@ def quoi(fiche: Fiche) -> str:
     if fiche["type"] == "entretien":
         return nomenclatures.libelle("titre_entretien", fiche["moyen"])
     if fiche["type"] == "rendez_vous":
-        return f"Rendez-vous : {nomenclatures.libelle('statut_rendez_vous', fiche['statut']).lower()}"
+        return f"Rendez-vous\u202f: {nomenclatures.libelle('statut_rendez_vous', fiche['statut']).lower()}"
     return nomenclatures.libelle("type_fiche", fiche["type"])
 
 

@@ -93,11 +93,11 @@ def _deposant() -> Acteur | None:
         try:
             trouve = appareils.deposant(db.session(), autorisation, dt.datetime.now(dt.UTC))
         except OperationalError:
-            raise Erreur("indisponible", "Le serveur est occupé. Rien n'est perdu.", 503, 5) from None
+            raise Erreur("indisponible", "Le serveur est occupé. Rien n’est perdu.", 503, 5) from None
         if trouve is None:
             raise Erreur(
                 "depot_refuse",
-                "Le secret de dépôt de cet appareil n'est pas, ou plus, valable : reconnectez-vous.",
+                "Le secret de dépôt de cet appareil n’est pas, ou plus, valable : reconnectez-vous.",
                 401,
             )
         g.depot_reconnu = True

@@ -61,7 +61,7 @@ def retourner() -> Response:
     if resultats[0].statut == "refused":
         message = " ".join(phrase for phrases in resultats[0].erreurs.values() for phrase in phrases)
         return _page({"fiche": fiche, "remarque": remarque, "message": message})
-    annoncer("Fiche retournée : la remarque arrivera sur le téléphone au prochain échange.")
+    annoncer("Fiche retournée\u202f: la remarque arrivera sur le téléphone au prochain échange.")
     return rediriger(_retour())
 
 
@@ -181,4 +181,4 @@ def _bilan(faites: int, refusees: int) -> str:
     if not refusees:
         return texte
     autres = "Une a changé" if refusees == 1 else f"{refusees} ont changé"
-    return f"{texte} {autres} depuis que vous l’avez lue : relisez avant de valider."
+    return f"{texte} {autres} depuis que vous l’avez lue\u202f: relisez avant de valider."

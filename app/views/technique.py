@@ -63,7 +63,7 @@ def manifeste() -> Response:
             "id": "/",
             "name": "Jalon",
             "short_name": "Jalon",
-            "description": "Le carnet de terrain de l'accompagnement, avec ou sans réseau",
+            "description": "Le carnet de terrain de l’accompagnement, avec ou sans réseau",
             "lang": "fr",
             "dir": "ltr",
             "start_url": "/",

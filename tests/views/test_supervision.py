@@ -34,14 +34,20 @@ def test_what_arrived_is_grouped_and_says_what_is_missing(cas, connecte):
     page = connecte("chef_de_service").get("/supervision/fiches").text
     assert "Camille Fictive-cons" in page
     assert "Entretien téléphonique" in page
-    assert "manque : durée" in page
+    assert "manque\u202f: durée" in page
     assert len(coches(page)) == 3
 
 
 @pytest.mark.parametrize("moyen", ["sms", "courriel"])
 def test_a_written_message_needs_no_duration(cas, connecte, moyen):
     cas.faire("modifier_entretien", cas.entretien, {"moyen": moyen})
-    assert "manque : durée" not in connecte("chef_de_service").get("/supervision/fiches").text
+    assert "manque\u202f: durée" not in connecte("chef_de_service").get("/supervision/fiches").text
+
+
+def test_an_hour_is_never_cut_from_its_h(cas, connecte):
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    assert re.search(r"à \d+\u00a0h", page)
+    assert not re.search(r"à \d+ h", page)
 
 
 def test_a_convention_is_called_as_on_the_phone(cas, connecte):
