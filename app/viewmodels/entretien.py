@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import dates, nomenclatures
-from app.domain.echeance import cadence_en_mots, prochain_a_la_cadence
+from app.domain.echeance import cadence_en_mots, periode_apres, prochain_a_la_cadence
 from app.domain.francais import heure as heure_en_mots
-from app.domain.francais import jour_court, jour_long, majuscule
+from app.domain.francais import jour_court, jour_proche, majuscule, quantieme
 from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
@@ -175,24 +175,34 @@ def _suivant(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, vale
         deja = autre["statut"] == "propose" and autre["debut"] > contexte["maintenant"]
         if deja and autre["id"] != (rendez_vous or {}).get("id"):
             return None
+    contacts = [dates.lire_jour(valeurs["date"]), *(entretien["date"] for entretien in dossier["entretiens"])]
+    dernier = max((contact for contact in contacts if contact), default=None)
     jour, heure = dates.lire_jour(valeurs["suivant_date"]), dates.lire_heure(valeurs["suivant_heure"])
     return {
-        "libelle": libelle_cadence(_mesure(dossier, contexte, rendez_vous), contexte),
+        "libelle": libelle_cadence(_mesure(dossier, contexte, rendez_vous), contexte, dernier),
         "resume": f"{jour_court(jour)} à {heure_en_mots(heure)}" if jour and heure else None,
     }
 
 
-def libelle_cadence(mesure: Fiche | None, contexte: Contexte) -> str | None:
-    """« Un entretien par mois au moins (ASP-NC) : d’ici jeudi 24 décembre. », à compter d'aujourd'hui."""
+def libelle_cadence(mesure: Fiche | None, contexte: Contexte, depuis: str | None = None) -> str | None:
+    """« Un entretien par mois au moins (ASP-NC) : d’ici samedi 26 décembre. », à compter de `depuis`."""
     aujourd_hui = contexte["aujourd_hui"]
-    conventions = contexte["reference"]["conventions"]
-    avant = prochain_a_la_cadence(mesure, conventions, aujourd_hui)
-    convention = convention_au(conventions, mesure["convention"], aujourd_hui) if mesure else None
-    if mesure is None or convention is None or avant is None:
+    convention = (
+        convention_au(contexte["reference"]["conventions"], mesure["convention"], aujourd_hui) if mesure else None
+    )
+    if mesure is None or convention is None or not convention.get("cadence"):
         return None
+    delai = delai_attendu(periode_apres(depuis or aujourd_hui, convention["cadence"]), aujourd_hui)
     rythme = majuscule(cadence_en_mots(convention["cadence"]))
     code = libelle_convention(mesure["convention"], contexte)
-    return f"{rythme} au moins ({code}) : d’ici {jour_long(avant, aujourd_hui)}."
+    return f"{rythme} au moins ({code}) : {delai}."
+
+
+def delai_attendu(due_le: str, aujourd_hui: str) -> str:
+    """« d’ici samedi 5 décembre », « aujourd’hui », « en retard depuis le 24 octobre » : le jour dû lui-même."""
+    if due_le < aujourd_hui:
+        return f"en retard depuis le {quantieme(due_le, aujourd_hui)}"
+    return "aujourd’hui" if due_le == aujourd_hui else f"d’ici {jour_proche(due_le, aujourd_hui)}"
 
 
 def _controle(dossier: Fiche, existant: Fiche | None) -> Vue | None:

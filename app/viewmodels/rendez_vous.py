@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import dates
-from app.domain.echeance import prochain_a_la_cadence
-from app.domain.jours_ouvres import ouvre_au_plus_tot
-from app.domain.mesure import est_ouverte, mesure_principale
+from app.domain.echeance import cadence_en_mots, echeances, prochain_a_la_cadence
+from app.domain.francais import majuscule
+from app.domain.jours_ouvres import ouvre_au_plus_tard, ouvre_au_plus_tot
+from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
-from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, libelle_cadence
+from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, delai_attendu, libelle_cadence
 from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, cle_brouillon, premiere, resume
 
 ORDRE = ("mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre")
@@ -28,9 +29,8 @@ def rendez_vous(
     valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else None
     valeurs = valeurs or _valeurs(dossier, contexte, existant)
     erreurs = dict(erreurs or {})
-    principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
     ouvertes = [m for m in dossier["mesures"] if est_ouverte(m, contexte["aujourd_hui"])]
-    cadence = libelle_cadence(principale, contexte)
+    attendu = _libelle_attendu(dossier, contexte)
     remplace = premiere(saisie or {}, "remplace")
     return {
         "f": valeurs,
@@ -49,7 +49,7 @@ def rendez_vous(
                 for m in (ouvertes if len(ouvertes) > 1 and existant is None else [])
             ],
         },
-        "suivant": {"libelle": cadence} if cadence and existant is None else None,
+        "suivant": {"libelle": attendu} if attendu and existant is None else None,
         "action": f"/rendez-vous/{existant['id']}/deplacer" if existant else "/rendez-vous/nouveau",
         "titre_page": "Déplacer le rendez-vous" if existant else "Proposer un rendez-vous",
         "brouillon": cle_brouillon("rendez_vous", existant["id"] if existant else dossier["personne"]["id"], saisie),
@@ -83,8 +83,35 @@ def _valeurs(dossier: Fiche, contexte: Contexte, existant: Fiche | None) -> Vue:
     }
 
 
+def _echeance(dossier: Fiche, contexte: Contexte) -> Fiche | None:
+    """Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre."""
+    attendues = echeances(dossier, contexte["reference"]["conventions"], contexte["aujourd_hui"])
+    principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
+    siennes = [e for e in attendues if principale is not None and e["mesure_id"] == principale["id"]]
+    return next(iter([*siennes, *attendues]), None)
+
+
+def _libelle_attendu(dossier: Fiche, contexte: Contexte) -> str | None:
+    """« Premier contact (ASP-NC) : d’ici samedi 5 décembre. », « … : en retard depuis le 24 octobre. »"""
+    echeance = _echeance(dossier, contexte)
+    if echeance is None:
+        return libelle_cadence(mesure_principale(dossier["mesures"], contexte["aujourd_hui"]), contexte)
+    code = libelle_convention(echeance["convention"], contexte)
+    delai = delai_attendu(echeance["due_le"], contexte["aujourd_hui"])
+    if echeance["genre"] == "premier_contact":
+        return f"Premier contact ({code}) : {delai}."
+    conventions = contexte["reference"]["conventions"]
+    convention = convention_au(conventions, echeance["convention"], contexte["aujourd_hui"]) or {}
+    return f"{majuscule(cadence_en_mots(convention['cadence']))} au moins ({code}) : {delai}."
+
+
 def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> str:
-    """À la cadence depuis le dernier entretien ; jamais dans le passé."""
+    """Au plus tard à l'échéance ouverte, sinon à la cadence depuis le dernier entretien ; jamais dans le passé."""
+    echeance = _echeance(dossier, contexte)
+    if echeance is not None:
+        voulue = ouvre_au_plus_tard(echeance["due_le"])
+        lendemain = ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], 1))
+        return voulue if voulue >= contexte["aujourd_hui"] else lendemain
     derniere = max((entretien["date"] for entretien in dossier["entretiens"]), default=contexte["aujourd_hui"])
     proposee = prochain_a_la_cadence(mesure, contexte["reference"]["conventions"], derniere)
     lendemain = ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], 1))

@@ -61,7 +61,9 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
                 rendez_vous.get("version"),
             )
         )
-    if deja is not None and not absence:
+    # Le même formulaire renvoyé tel quel n'est pas une correction : c'est le même fait, redit.
+    redit = deja is not None and texte(saisie, "entite").lower() == deja["id"] and not _changes(champs, deja)
+    if deja is not None and not absence and not redit:
         _corriger(resultat, saisie, contexte, deja)
     elif not absence:
         identifiant = lire_identifiant(resultat, saisie, "op_id")
@@ -174,16 +176,17 @@ def _demarches(resultat: Resultat, saisie: Saisie, existant: Fiche | None) -> li
     return demarches
 
 
+def _changes(champs: dict[str, Any], existant: Fiche) -> dict[str, Any]:
+    rattaches = ("mesure_id", "rendez_vous_id")
+    return {nom: lu for nom, lu in champs.items() if nom not in rattaches and lu != existant.get(nom)}
+
+
 def _corriger(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existant: Fiche) -> None:
     """Une correction n'envoie que ce qui a changé, et sous un autre identifiant que ce qu'elle corrige."""
     identifiant: str | None = lire_identifiant(resultat, saisie, "op_id")
     if texte(saisie, "entite").lower() == existant["id"]:
         identifiant = contexte["nouvel_identifiant"]()
-    changes = {
-        champ: valeur
-        for champ, valeur in resultat["champs"].items()
-        if champ not in ("mesure_id", "rendez_vous_id") and valeur != existant.get(champ)
-    }
+    changes = _changes(resultat["champs"], existant)
     if changes:
         resultat["operations"].append(
             operation(

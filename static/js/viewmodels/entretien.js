@@ -1,7 +1,7 @@
 // Noter un contact, ou corriger une fiche : miroir de app/viewmodels/entretien.py.
 import { ajouterJours, heureParis, jourParis, lireHeure, lireJour } from "../domain/dates.js";
-import { cadenceEnMots, prochainALaCadence } from "../domain/echeance.js";
-import { heure as heureEnMots, jourCourt, jourLong, majuscule } from "../domain/francais.js";
+import { cadenceEnMots, periodeApres, prochainALaCadence } from "../domain/echeance.js";
+import { heure as heureEnMots, jourCourt, jourProche, majuscule, quantieme } from "../domain/francais.js";
 import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { choix, codes, donnees, libelle } from "../domain/nomenclatures.js";
@@ -121,22 +121,26 @@ function vueSuivant(dossier, contexte, rendezVous, f) {
     (autre) => autre.statut === "propose" && autre.debut > contexte.maintenant && autre.id !== rendezVous?.id,
   );
   if (dejaPropose) return null;
+  const [dernier = null] = [lireJour(f.date), ...dossier.entretiens.map(({ date }) => date)].filter(Boolean).sort().reverse();
   const jour = lireJour(f.suivant_date);
   const heure = lireHeure(f.suivant_heure);
   return {
-    libelle: libelleCadence(mesureVisee(dossier, contexte, rendezVous), contexte),
+    libelle: libelleCadence(mesureVisee(dossier, contexte, rendezVous), contexte, dernier),
     resume: jour && heure ? `${jourCourt(jour)} à ${heureEnMots(heure)}` : null,
   };
 }
 
-export function libelleCadence(mesure, contexte) {
+export function libelleCadence(mesure, contexte, depuis = null) {
   const aujourdHui = contexte.aujourd_hui;
-  const { conventions } = contexte.reference;
-  const avant = prochainALaCadence(mesure, conventions, aujourdHui);
-  if (!mesure || avant === null) return null;
-  const rythme = majuscule(cadenceEnMots(conventionAu(conventions, mesure.convention, aujourdHui).cadence));
-  const code = libelleConvention(mesure.convention, contexte);
-  return `${rythme} au moins (${code}) : d’ici ${jourLong(avant, aujourdHui)}.`;
+  const regle = mesure ? conventionAu(contexte.reference.conventions, mesure.convention, aujourdHui)?.cadence : null;
+  if (!regle) return null;
+  const delai = delaiAttendu(periodeApres(depuis || aujourdHui, regle), aujourdHui);
+  return `${majuscule(cadenceEnMots(regle))} au moins (${libelleConvention(mesure.convention, contexte)}) : ${delai}.`;
+}
+
+export function delaiAttendu(dueLe, aujourdHui) {
+  if (dueLe < aujourdHui) return `en retard depuis le ${quantieme(dueLe, aujourdHui)}`;
+  return dueLe === aujourdHui ? "aujourd’hui" : `d’ici ${jourProche(dueLe, aujourdHui)}`;
 }
 
 function vueControle(dossier, existant) {

@@ -1,10 +1,11 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
-import { prochainALaCadence } from "../domain/echeance.js";
-import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
-import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
+import { cadenceEnMots, echeances, prochainALaCadence } from "../domain/echeance.js";
+import { majuscule } from "../domain/francais.js";
+import { ouvreAuPlusTard, ouvreAuPlusTot } from "../domain/jours_ouvres.js";
+import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
-import { DUREE_HABITUELLE, HEURE_HABITUELLE, libelleCadence } from "./entretien.js";
+import { DUREE_HABITUELLE, HEURE_HABITUELLE, delaiAttendu, libelleCadence } from "./entretien.js";
 import { cacher, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
 
 const ORDRE = ["mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre"];
@@ -14,7 +15,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
     ? Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)]))
     : valeursConnues(dossier, contexte, existant);
   const ouvertes = dossier.mesures.filter((mesure) => estOuverte(mesure, contexte.aujourd_hui));
-  const cadence = libelleCadence(mesurePrincipale(dossier.mesures, contexte.aujourd_hui), contexte);
+  const attendu = libelleAttendu(dossier, contexte);
   const remplace = premiere(saisie, "remplace");
   return {
     f,
@@ -30,7 +31,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
         choisi: mesure.id === f.mesure_id,
       })),
     },
-    suivant: cadence && !existant ? { libelle: cadence } : null,
+    suivant: attendu && !existant ? { libelle: attendu } : null,
     action: existant ? `/rendez-vous/${existant.id}/deplacer` : "/rendez-vous/nouveau",
     titre_page: existant ? "Déplacer le rendez-vous" : "Proposer un rendez-vous",
     brouillon: cleBrouillon("rendez_vous", existant ? existant.id : dossier.personne.id, saisie),
@@ -63,8 +64,31 @@ function valeursConnues(dossier, contexte, existant) {
   };
 }
 
-// À la cadence depuis le dernier entretien ; jamais dans le passé.
+// Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre.
+function echeanceDe(dossier, contexte) {
+  const attendues = echeances(dossier, contexte.reference.conventions, contexte.aujourd_hui);
+  const principale = mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
+  return attendues.find((echeance) => echeance.mesure_id === principale?.id) ?? attendues[0] ?? null;
+}
+
+function libelleAttendu(dossier, contexte) {
+  const aujourdHui = contexte.aujourd_hui;
+  const echeance = echeanceDe(dossier, contexte);
+  if (!echeance) return libelleCadence(mesurePrincipale(dossier.mesures, aujourdHui), contexte);
+  const code = libelleConvention(echeance.convention, contexte);
+  const delai = delaiAttendu(echeance.due_le, aujourdHui);
+  if (echeance.genre === "premier_contact") return `Premier contact (${code}) : ${delai}.`;
+  const { cadence } = conventionAu(contexte.reference.conventions, echeance.convention, aujourdHui);
+  return `${majuscule(cadenceEnMots(cadence))} au moins (${code}) : ${delai}.`;
+}
+
+// Au plus tard à l'échéance ouverte, sinon à la cadence depuis le dernier entretien ; jamais dans le passé.
 function dateProposee(dossier, contexte, mesure) {
+  const echeance = echeanceDe(dossier, contexte);
+  if (echeance) {
+    const voulue = ouvreAuPlusTard(echeance.due_le);
+    return voulue >= contexte.aujourd_hui ? voulue : ouvreAuPlusTot(ajouterJours(contexte.aujourd_hui, 1));
+  }
   const derniere = dossier.entretiens.reduce(
     (jour, entretien) => (jour === null || entretien.date > jour ? entretien.date : jour),
     null,

@@ -41,7 +41,9 @@ export function lireEntretien(saisie, contexte, existant = null) {
     const statut = { statut: constat };
     resultat.operations.push(operation(id, "constater_rendez_vous", rendezVous.id, personne, statut, rendezVous.version));
   }
-  if (deja && !absence) corriger(resultat, saisie, contexte, deja);
+  // Le même formulaire renvoyé tel quel n'est pas une correction : c'est le même fait, redit.
+  const redit = deja && texte(saisie, "entite").toLowerCase() === deja.id && !Object.keys(changesDe(champs, deja)).length;
+  if (deja && !absence && !redit) corriger(resultat, saisie, contexte, deja);
   else if (!absence) {
     const id = lireIdentifiant(resultat, saisie, "op_id");
     const entite = lireIdentifiant(resultat, saisie, "entite");
@@ -134,19 +136,22 @@ function lireDemarches(resultat, saisie, existant) {
   });
 }
 
-function corriger(resultat, saisie, contexte, existant) {
-  const lu = lireIdentifiant(resultat, saisie, "op_id");
-  const repris = texte(saisie, "entite").toLowerCase() === existant.id;
-  const id = repris ? contexte.nouvel_identifiant() : lu;
-  const personne = contexte.dossier.personne.id;
-  const changes = Object.fromEntries(
-    Object.entries(resultat.champs).filter(
+const changesDe = (champs, existant) =>
+  Object.fromEntries(
+    Object.entries(champs).filter(
       ([champ, valeur]) =>
         champ !== "mesure_id" &&
         champ !== "rendez_vous_id" &&
         JSON.stringify(valeur) !== JSON.stringify(ordonnee(champ, existant[champ])),
     ),
   );
+
+function corriger(resultat, saisie, contexte, existant) {
+  const lu = lireIdentifiant(resultat, saisie, "op_id");
+  const repris = texte(saisie, "entite").toLowerCase() === existant.id;
+  const id = repris ? contexte.nouvel_identifiant() : lu;
+  const personne = contexte.dossier.personne.id;
+  const changes = changesDe(resultat.champs, existant);
   if (Object.keys(changes).length) {
     resultat.operations.push(
       operation(id, "modifier_entretien", existant.id, personne, changes, existant.version),
