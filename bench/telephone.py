@@ -32,6 +32,7 @@ from tests.browser.parcours import Parcours
 from tests.browser.serveur import RACINE, Serveur
 
 PART = 0.25
+REPOS = 2.0
 
 # Du geste à l'image : la page est observée jusqu'au texte attendu, puis jusqu'à ce que le navigateur l'ait peinte.
 CHRONO = """
@@ -177,6 +178,8 @@ def relever(essais: int, geste: Callable[[int], Duree]) -> list[Duree]:
 
 def chronometrer(telephone: Parcours, bouton: str, attendu: str) -> Duree:
     """Du geste sur `bouton` jusqu'à l'écran qui montre `attendu` : en place, puis peint."""
+    # On lit un écran avant d'y toucher : ce que la page finit après son chargement n'est pas dans le geste.
+    telephone.navigateur.patienter(REPOS)
     en_place, peint = telephone.page.evaluate(CHRONO, [bouton, attendu])
     return float(en_place), float(peint)
 

@@ -232,7 +232,8 @@ class Navigateur:
         """Celles des pages, et celles du worker, lues au journal du navigateur."""
         lignes = self.journal.read_text(errors="replace").splitlines() if self.journal.exists() else []
         for ligne in lignes:
-            if ":CONSOLE:" in ligne and "Uncaught" in ligne and "/sw.js" in ligne:
+            # Une exception du worker, ou la page d'excuse qu'il en a faite.
+            if ":CONSOLE:" in ligne and "/sw.js" in ligne and ("Uncaught" in ligne or "page impossible" in ligne):
                 self._retenir("worker : " + ligne.split("] ", 1)[-1])
         return self.plaintes
 
