@@ -99,7 +99,7 @@ class Photographe:
         self._profil = tempfile.TemporaryDirectory(prefix="jalon-profil-")
         self.navigateur = Navigateur(
             playwright,
-            Path(self._profil.name),
+            Path(self._profil.name) / "profil",
             site.adresse,
             taille=self.taille,
             couleurs=COULEURS[lumiere],
