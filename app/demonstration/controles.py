@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.demonstration.cahier import Cahier
 from app.domain.indicateurs.annee import PARIS
 from app.models import Controle, Personne
+from sync.regles.regle import identifiant_controle
 from sync.sequence import reserver
 
 JOURS: Final = 9
@@ -34,7 +35,7 @@ def noter_controles(
         session.add(
             Controle(
                 structure_id=structure_id,
-                id=cahier.invention.identifiant(),
+                id=identifiant_controle(structure_id, "entretien", n.fiche.id),
                 personne_id=n.fiche.personne_id,
                 fiche_type="entretien",
                 fiche_id=n.fiche.id,
