@@ -46,7 +46,8 @@ def valider() -> Response:
         return _page(rien_de_coche=True)
     resultats = _controler(cochees, "valider_fiche", {})
     faites = sum(1 for resultat in resultats if resultat.statut in {"applied", "duplicate"})
-    annoncer(_bilan(faites, len(resultats) - faites))
+    changees = sum(1 for resultat in resultats if resultat.statut == "refused" and "base" in resultat.erreurs)
+    annoncer(_bilan(faites, changees, len(resultats) - faites - changees))
     return rediriger(_retour())
 
 
@@ -176,9 +177,16 @@ def _retour() -> str:
     return retour if retour.startswith(ACCUEIL) else ACCUEIL
 
 
-def _bilan(faites: int, refusees: int) -> str:
-    texte = "1 fiche validée." if faites == 1 else f"{faites} fiches validées."
-    if not refusees:
-        return texte
-    autres = "Une a changé" if refusees == 1 else f"{refusees} ont changé"
-    return f"{texte} {autres} depuis que vous l’avez lue\u202f: relisez avant de valider."
+def _bilan(faites: int, changees: int, echouees: int) -> str:
+    """Ce qui a été validé, et pourquoi le reste ne l'est pas."""
+    if faites:
+        phrases = ["1 fiche validée." if faites == 1 else f"{faites} fiches validées."]
+    else:
+        phrases = ["Aucune fiche validée."]
+    if changees:
+        autres = "Une a changé" if changees == 1 else f"{changees} ont changé"
+        phrases.append(f"{autres} depuis que vous l’avez lue\u202f: relisez avant de valider.")
+    if echouees:
+        autres = "Une n’a pas pu l’être" if echouees == 1 else f"{echouees} n’ont pas pu l’être"
+        phrases.append(f"{autres}\u202f: réessayez, puis prévenez l’administration.")
+    return " ".join(phrases)

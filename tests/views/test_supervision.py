@@ -108,7 +108,7 @@ def test_a_fiche_changed_since_it_was_read_is_not_validated_unseen(cas, connecte
     (choisie,) = [c for c in coches(page) if _porte_sur(c, cas, cas.entretien)]
     cas.faire("modifier_entretien", cas.entretien, {"synthese": "Tout autre chose."})
     assert chef.post("/supervision/fiches/valider", {"fiche": [choisie]}).status_code == 303
-    assert "relisez avant de valider" in chef.get("/supervision/fiches").text
+    assert "Aucune fiche validée. Une a changé depuis" in chef.get("/supervision/fiches").text
     assert controle_de(cas, cas.entretien)["etat"] == "recue"
 
 
