@@ -41,11 +41,18 @@ def jour_proche(jour: str, aujourd_hui: str) -> str:
     return proches.get(dates.jours_entre(aujourd_hui, jour)) or jour_long(jour, aujourd_hui)
 
 
-def jour_court(jour: str) -> str:
-    """« jeu. 26 nov. »."""
+def jour_court(jour: str, aujourd_hui: str | None = None) -> str:
+    """« jeu. 26 nov. », avec l'année si ce n'est pas celle d'aujourd'hui."""
     numero = int(jour[8:10])
     quantieme_court = "1er" if numero == 1 else str(numero)
-    return f"{SEMAINE[dates.jour_de_semaine(jour)][:3]}. {quantieme_court} {MOIS_COURTS[int(jour[5:7]) - 1]}"
+    annee = annee_autre(jour, aujourd_hui) if aujourd_hui else None
+    texte = f"{SEMAINE[dates.jour_de_semaine(jour)][:3]}. {quantieme_court} {MOIS_COURTS[int(jour[5:7]) - 1]}"
+    return f"{texte} {annee}" if annee else texte
+
+
+def annee_autre(jour: str, aujourd_hui: str) -> str | None:
+    """L'année d'un jour, quand ce n'est pas celle d'aujourd'hui : « ven. 4 mars » seul se lirait de cette année."""
+    return None if jour[:4] == aujourd_hui[:4] else jour[:4]
 
 
 def date_chiffree(jour: str) -> str:
@@ -63,7 +70,7 @@ def heure(texte: str | None) -> str:
     if not texte:
         return ""
     heures, minutes = int(texte[:2]), texte[3:5]
-    return f"{heures} h" if minutes == "00" else f"{heures} h {minutes}"
+    return f"{heures}\u00a0h" if minutes == "00" else f"{heures}\u00a0h\u00a0{minutes}"
 
 
 def duree(minutes: int | None) -> str:
@@ -72,8 +79,8 @@ def duree(minutes: int | None) -> str:
         return ""
     heures, reste = divmod(minutes, 60)
     if not heures:
-        return f"{reste} min"
-    return f"{heures} h {reste:02d}" if reste else f"{heures} h"
+        return f"{reste}\u00a0min"
+    return f"{heures}\u00a0h\u00a0{reste:02d}" if reste else f"{heures}\u00a0h"
 
 
 def quantite(nombre: int, singulier: str, pluriel: str | None = None) -> str:

@@ -1,14 +1,14 @@
 """Une ligne d'agenda : un rendez-vous, son état en mots, les issues possibles maintenant."""
 
 from app.domain import dates, nomenclatures
-from app.domain.francais import minuscule
+from app.domain.francais import annee_autre, minuscule
 from app.domain.personne import Fiche, nom_affiche
 from app.domain.rendez_vous import CONSTATS, empechement, est_retournee, etat
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, sexe
 
 
 def ligne_rendez_vous(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{id, dossier_id, date, heure, duree, nom, lieu, convention, etat, etat_libelle, envoi, prochain, op_id,
+    """`{id, dossier_id, date, annee, heure, duree, nom, lieu, convention, etat, etat_libelle, envoi, prochain, op_id,
     constats, url_noter}`.
 
     `etat` : a_venir, a_preciser ou l'issue ; `constats` : `[{statut, libelle}]`, vide quand l'issue est dite ;
@@ -22,6 +22,7 @@ def ligne_rendez_vous(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) ->
         "id": rendez_vous["id"],
         "dossier_id": personne["id"],
         "date": dates.jour_paris(rendez_vous["debut"]),
+        "annee": annee_autre(dates.jour_paris(rendez_vous["debut"]), contexte["aujourd_hui"]),
         "heure": dates.heure_paris(rendez_vous["debut"]),
         "duree": rendez_vous["duree"],
         "nom": nom_affiche(personne),

@@ -110,12 +110,15 @@ def _prochain(dossier: Fiche, contexte: Contexte) -> str:
         debut = min(a_venir)
         jour = dates.jour_paris(debut)
         heure = heure_en_mots(dates.heure_paris(debut))
-        moment = "aujourd’hui" if jour == contexte["aujourd_hui"] else jour_court(jour)
-        return f"rendez-vous {moment} à {heure}"
+        return f"rendez-vous {_moment(jour, contexte['aujourd_hui'])} à {heure}"
     dernier = max((entretien["date"] for entretien in dossier["entretiens"]), default=None)
     if dernier is not None:
-        return "dernier contact " + ("aujourd’hui" if dernier == contexte["aujourd_hui"] else jour_court(dernier))
+        return f"dernier contact {_moment(dernier, contexte['aujourd_hui'])}"
     return "aucun rendez-vous"
+
+
+def _moment(jour: str, aujourd_hui: str) -> str:
+    return "aujourd’hui" if jour == aujourd_hui else jour_court(jour, aujourd_hui)
 
 
 def _retard(dossier: Fiche, contexte: Contexte) -> str | None:

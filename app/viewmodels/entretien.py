@@ -180,7 +180,7 @@ def _suivant(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, vale
     jour, heure = dates.lire_jour(valeurs["suivant_date"]), dates.lire_heure(valeurs["suivant_heure"])
     return {
         "libelle": libelle_cadence(_mesure(dossier, contexte, rendez_vous), contexte, dernier),
-        "resume": f"{jour_court(jour)} à {heure_en_mots(heure)}" if jour and heure else None,
+        "resume": f"{jour_court(jour, contexte['aujourd_hui'])} à {heure_en_mots(heure)}" if jour and heure else None,
     }
 
 

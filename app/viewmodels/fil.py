@@ -1,7 +1,7 @@
 """Le fil d'un dossier : entretiens, rendez-vous et jalons, du plus récent au plus ancien."""
 
 from app.domain import dates, nomenclatures
-from app.domain.francais import minuscule
+from app.domain.francais import annee_autre, minuscule
 from app.domain.mesure import motif_lisible
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import est_retournee, etat
@@ -46,7 +46,7 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 
 
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
-    """`[{genre, id, date, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
+    """`[{genre, id, date, annee, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
     note_personnelle, auteur_nom, envoi, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
     constats, corrections}]`.
 
@@ -66,7 +66,10 @@ def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue
     for mesure in dossier["mesures"]:
         places += [_placer(mesure[champ], None, champ, mesure["id"], mesure) for champ in _JALONS if mesure.get(champ)]
     places.sort(key=lambda place: place[0], reverse=True)
-    return [_element(place, fiche, dossier, contexte) for place, fiche in places]
+    return [
+        _element(place, fiche, dossier, contexte) | {"annee": annee_autre(place[0], contexte["aujourd_hui"])}
+        for place, fiche in places
+    ]
 
 
 def _placer(jour: str, heure: str | None, genre: str, identifiant: str, fiche: Fiche) -> tuple[Place, Fiche]:

@@ -21,11 +21,15 @@ export function jourProche(jour, aujourdHui) {
   return proches[joursEntre(aujourdHui, jour)] ?? jourLong(jour, aujourdHui);
 }
 
-export function jourCourt(jour) {
+export function jourCourt(jour, aujourdHui = null) {
   const numero = +jour.slice(8, 10);
   const semaine = SEMAINE[jourDeSemaine(jour)].slice(0, 3);
-  return `${semaine}. ${numero === 1 ? "1er" : numero} ${MOIS_COURTS[+jour.slice(5, 7) - 1]}`;
+  const annee = aujourdHui ? anneeAutre(jour, aujourdHui) : null;
+  const texte = `${semaine}. ${numero === 1 ? "1er" : numero} ${MOIS_COURTS[+jour.slice(5, 7) - 1]}`;
+  return annee ? `${texte} ${annee}` : texte;
 }
+
+export const anneeAutre = (jour, aujourdHui) => (jour.slice(0, 4) === aujourdHui.slice(0, 4) ? null : jour.slice(0, 4));
 
 export const dateChiffree = (jour) => `${jour.slice(8, 10)}/${jour.slice(5, 7)}/${jour.slice(0, 4)}`;
 
@@ -35,15 +39,15 @@ export function heure(texte) {
   if (!texte) return "";
   const heures = +texte.slice(0, 2);
   const minutes = texte.slice(3, 5);
-  return minutes === "00" ? `${heures} h` : `${heures} h ${minutes}`;
+  return minutes === "00" ? `${heures}\u00a0h` : `${heures}\u00a0h\u00a0${minutes}`;
 }
 
 export function duree(minutes) {
   if (minutes === null || minutes === undefined) return "";
   const heures = Math.floor(minutes / 60);
   const reste = minutes % 60;
-  if (!heures) return `${reste} min`;
-  return reste ? `${heures} h ${String(reste).padStart(2, "0")}` : `${heures} h`;
+  if (!heures) return `${reste}\u00a0min`;
+  return reste ? `${heures}\u00a0h\u00a0${String(reste).padStart(2, "0")}` : `${heures}\u00a0h`;
 }
 
 export const quantite = (nombre, singulier, pluriel = null) =>

@@ -1,6 +1,6 @@
 // Une ligne d'agenda : miroir de app/viewmodels/agenda.py.
 import { heureParis, jourParis } from "../domain/dates.js";
-import { minuscule } from "../domain/francais.js";
+import { anneeAutre, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { CONSTATS, empechement, estRetournee, etat } from "../domain/rendez_vous.js";
@@ -15,6 +15,7 @@ export function ligneRendezVous(rendezVous, dossier, contexte) {
     id: rendezVous.id,
     dossier_id: personne.id,
     date: jourParis(rendezVous.debut),
+    annee: anneeAutre(jourParis(rendezVous.debut), contexte.aujourd_hui),
     heure: heureParis(rendezVous.debut),
     duree: rendezVous.duree,
     nom: nomAffiche(personne),

@@ -84,13 +84,13 @@ function prochain(dossier, contexte) {
   }
   if (debut !== null) {
     const jour = jourParis(debut);
-    const moment = jour === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(jour);
+    const moment = jour === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(jour, contexte.aujourd_hui);
     return `rendez-vous ${moment} à ${heureEnMots(heureParis(debut))}`;
   }
   let dernier = null;
   for (const { date } of dossier.entretiens) if (dernier === null || date > dernier) dernier = date;
   if (dernier === null) return "aucun rendez-vous";
-  return `dernier contact ${dernier === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(dernier)}`;
+  return `dernier contact ${dernier === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(dernier, contexte.aujourd_hui)}`;
 }
 
 function retard(dossier, contexte) {

@@ -126,7 +126,7 @@ function vueSuivant(dossier, contexte, rendezVous, f) {
   const heure = lireHeure(f.suivant_heure);
   return {
     libelle: libelleCadence(mesureVisee(dossier, contexte, rendezVous), contexte, dernier),
-    resume: jour && heure ? `${jourCourt(jour)} à ${heureEnMots(heure)}` : null,
+    resume: jour && heure ? `${jourCourt(jour, contexte.aujourd_hui)} à ${heureEnMots(heure)}` : null,
   };
 }
 

@@ -1,6 +1,6 @@
 // Le fil d'un dossier : miroir de app/viewmodels/fil.py.
 import { heureParis, jourParis } from "../domain/dates.js";
-import { minuscule } from "../domain/francais.js";
+import { anneeAutre, minuscule } from "../domain/francais.js";
 import { libelle, libelleNature } from "../domain/nomenclatures.js";
 import { estRetournee, etat } from "../domain/rendez_vous.js";
 import { constatsPossibles, correctionsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
@@ -48,7 +48,10 @@ export function fil(dossier, contexte, sans = null) {
   for (const mesure of dossier.mesures) {
     for (const champ of Object.keys(JALONS)) if (mesure[champ]) places.push(placer(mesure[champ], null, champ, mesure));
   }
-  return trierPar(places, ({ cle }) => cle, -1).map((place) => element(place, dossier, contexte));
+  return trierPar(places, ({ cle }) => cle, -1).map((place) => ({
+    ...element(place, dossier, contexte),
+    annee: anneeAutre(place.cle[0], contexte.aujourd_hui),
+  }));
 }
 
 const placer = (jour, heure, genre, fiche) => ({
