@@ -68,7 +68,7 @@ def corrections_possibles(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte
 
 
 def etat_libelle(actuel: str, personne: Fiche, contexte: Contexte) -> str | None:
-    """L'issue en mots (« absente, prévenue ») ; rien pour un rendez-vous à venir."""
+    """L'issue en mots (« absente, a prévenu ») ; rien pour un rendez-vous à venir."""
     if actuel == "propose":
         return None
     return minuscule(nomenclatures.libelle("statut_rendez_vous", actuel, sexe(personne, contexte)))

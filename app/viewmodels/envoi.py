@@ -162,5 +162,5 @@ def _appareil(appareil: Vue | None, contexte: Contexte) -> Any:
     if appareil is None:
         return None
     restants = appareil.get("bail_jours_restants")
-    texte = f"encore {quantite(restants, 'jour')} sans échange" if restants is not None else None
+    texte = f"s’ouvre sans réseau encore {quantite(restants, 'jour')}" if restants is not None else None
     return {"nom": appareil["nom"], "bail_texte": texte}

@@ -28,7 +28,7 @@ def test_every_code_has_a_label_in_every_gender_and_at_every_date(liste: str) ->
 
 def test_labels_agree_with_a_known_sex_and_stay_neutral_otherwise() -> None:
     lus = {sexe: nomenclatures.libelle("constat", "absence_excusee", sexe) for sexe in ("femme", "homme", "autre")}
-    assert lus == {"femme": "Absente, prévenue", "homme": "Absent, prévenu", "autre": "Absence excusée"}
+    assert lus == {"femme": "Absente, a prévenu", "homme": "Absent, a prévenu", "autre": "Absence excusée"}
 
 
 def test_pole_emploi_became_france_travail_on_the_first_of_january_2024() -> None:

@@ -12,7 +12,7 @@ function problems({ nom, phrase, bis, code, prf }) {
   const found = {};
   if (!nom.trim()) found.nom = "Donnez un nom à ce téléphone, par exemple « Téléphone de Toul ».";
   if (!phrase && !prf) found.phrase = "Choisissez une phrase de passe.";
-  if (phrase && strength(phrase) < LEAST) found.phrase = describe(strength(phrase));
+  if (phrase && strength(phrase) < LEAST) found.phrase = "Cette phrase ne protège pas encore assez le carnet.";
   if (phrase && bis !== null && phrase !== bis) found.phrase_bis = "Les deux phrases sont différentes.";
   if (code && !/^\d{4,8}$/.test(code)) found.code = "Le code a de 4 à 8 chiffres.";
   return found;
@@ -42,7 +42,7 @@ function createForm(form) {
     const meter = within("[data-force]");
     const text = within("[data-force-texte]");
     if (meter) meter.value = percent(bits);
-    if (text) text.textContent = value("phrase") ? `${describe(bits)} (${bits} bits)` : "";
+    if (text) text.textContent = value("phrase") ? describe(bits) : "";
   }
 
   function showProblems(found) {

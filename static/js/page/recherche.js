@@ -1,25 +1,19 @@
 /* La recherche : htmx envoie et remplace la liste ; ici, l'effacement au clavier et le filtre d'une liste déjà à l'écran. */
+import { correspond } from "../domain/recherche.js";
 
-const fold = (text) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim();
-
-function filterList(input) {
-  const list = document.querySelector(input.dataset.filtre);
-  if (!list) return;
-  const words = fold(input.value).split(" ").filter(Boolean);
-  for (const item of list.children) {
-    const text = fold(item.textContent);
-    item.hidden = !words.every((word) => text.includes(word));
+/** Chaque liste garde ce qui répond, comme la recherche des dossiers ; une section vidée s'efface, et l'absence de tout se dit. */
+function filterLists(input) {
+  const lists = [...document.querySelectorAll(input.dataset.filtre)];
+  for (const list of lists) {
+    for (const item of list.children) item.hidden = !correspond(input.value, [item.dataset.cherche]);
+    list.closest("section").hidden = [...list.children].every((item) => item.hidden);
   }
+  const none = document.querySelector("[data-filtre-vide]");
+  if (none) none.hidden = !lists.length || lists.some((list) => !list.closest("section").hidden);
 }
 
 function onInput(event) {
-  if (event.target.matches?.("[data-filtre]")) filterList(event.target);
+  if (event.target.matches?.("[data-filtre]")) filterLists(event.target);
 }
 
 function onKey(event) {

@@ -122,5 +122,5 @@ const erreursEnMots = (erreurs) =>
 
 function vueAppareil(appareil) {
   const restants = appareil.bail_jours_restants ?? null;
-  return { nom: appareil.nom, bail_texte: restants === null ? null : `encore ${quantite(restants, "jour")} sans échange` };
+  return { nom: appareil.nom, bail_texte: restants === null ? null : `s’ouvre sans réseau encore ${quantite(restants, "jour")}` };
 }
