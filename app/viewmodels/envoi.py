@@ -8,7 +8,7 @@ from app.domain.champs_personne import catalogue
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, quantieme, quantite
 from app.domain.personne import Fiche, nom_affiche
-from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.contexte import Contexte, Vue, sexe
 
 _CHAMPS = {
     "date": "Date",
@@ -115,7 +115,8 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
     if genre == "constater_rendez_vous":
         rendez_vous = next((r for r in (dossier or {}).get("rendez_vous", []) if r["id"] == op["entite"]), None)
         du = f" du {quantieme(dates.jour_paris(rendez_vous['debut']), aujourd_hui)}" if rendez_vous else ""
-        return f"Rendez-vous{du} : {nomenclatures.libelle('statut_rendez_vous', champs['statut']).lower()}"
+        accord = sexe(dossier["personne"], contexte) if dossier else None
+        return f"Rendez-vous{du} : {nomenclatures.libelle('statut_rendez_vous', champs['statut'], accord).lower()}"
     return nomenclatures.libelle("genre_operation", genre)
 
 

@@ -4,6 +4,7 @@ import { heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, quantieme, quantite } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
+import { sexe } from "./contexte.js";
 
 const CHAMPS = new Map(
   Object.entries({
@@ -92,7 +93,8 @@ export function quoi(op, dossier, contexte) {
   if (genre === "constater_rendez_vous") {
     const rendezVous = dossier?.rendez_vous.find((fiche) => fiche.id === op.entite);
     const du = rendezVous ? ` du ${quantieme(jourParis(rendezVous.debut), aujourdHui)}` : "";
-    return `Rendez-vous${du} : ${libelle("statut_rendez_vous", champs.statut).toLowerCase()}`;
+    const accord = dossier ? sexe(dossier.personne, contexte) : null;
+    return `Rendez-vous${du} : ${libelle("statut_rendez_vous", champs.statut, accord).toLowerCase()}`;
   }
   return libelle("genre_operation", genre);
 }
