@@ -35,7 +35,7 @@ def test_the_notebook_is_prepared_from_the_menu_link(telephone: Parcours, semis:
     page.wait_for_url("**/installer")
 
     page.fill("[name=phrase]", PHRASE)
-    expect(page.locator("[data-force-texte]")).to_contain_text("bits")
+    expect(page.locator("[data-force-texte]")).to_contain_text("Solide")
     telephone.remplir_installation("Téléphone de Camille", PHRASE, CODE)
     telephone.attendre_installation()
 
