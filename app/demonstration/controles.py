@@ -14,7 +14,7 @@ from sync.sequence import reserver
 
 JOURS: Final = 9
 RETOURS: Final = 2
-_REMARQUE: Final = "La durée manque : pouvez-vous la compléter ?"
+_REMARQUE: Final = "La durée manque : pouvez-vous la compléter ?"
 
 
 def noter_controles(
