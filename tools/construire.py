@@ -84,8 +84,9 @@ def construire() -> str:
     nombre = modules_serveur.ecrire_donnees()
     with tempfile.TemporaryDirectory(prefix="jalon-") as dossier:
         provisoire = Path(dossier)
-        gardes = publication.publier_styles(provisoire) | {"page": publication.publier_script("page", provisoire)}
-        actifs = gardes | publication.publier_icones()
+        gardes, au_besoin = publication.publier_styles(provisoire)
+        gardes["page"] = publication.publier_script("page", provisoire)
+        actifs = gardes | au_besoin | publication.publier_icones()
         modules_serveur.ecrire_actifs(actifs, sorted(gardes.values()))
         version = modules_serveur.ecrire_version(actifs)
         worker = publication.assembler(RACINE / "static/js/worker/index.js", provisoire / "sw.js", "--format=iife")

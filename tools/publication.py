@@ -85,16 +85,23 @@ def publier_script(nom: str, provisoire: Path) -> str:
     return publier(assembler(entree, provisoire / f"{nom}.js", "--format=iife", *interdits), nom, "js")
 
 
-def publier_styles(provisoire: Path) -> dict[str, str]:
-    """La feuille de style et ses polices, hachées avant elle puisqu'elle les nomme."""
+def publier_styles(provisoire: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """La feuille de style et ses polices, réduites et hachées avant elle puisqu'elle les nomme.
+
+    La première déclarée accompagne chaque page ; les autres, rendues à part, ne se demandent qu'au besoin.
+    """
+    from tools import polices
+
     options = ("--loader:.woff2=file", "--asset-names=[name]", "--public-path=/static")
-    style = assembler(RACINE / "static/css/index.css", provisoire / "style.css", *options)
+    style = assembler(RACINE / "static/css/index.css", provisoire / "style.css", *options).decode()
     adresses: dict[str, str] = {}
-    for police in sorted(provisoire.glob("*.woff2")):
-        adresse = publier(police.read_bytes(), police.stem, "woff2")
-        style = style.replace(f"/static/{police.name}".encode(), adresse.encode())
+    for police in sorted(provisoire.glob("*.woff2"), key=lambda police: style.index(police.name)):
+        reduite = polices.reduire(police.read_bytes(), *polices.declaration(style, police.name))
+        adresse = publier(reduite, police.stem, "woff2")
+        style = style.replace(f"/static/{police.name}", adresse)
         adresses[f"police-{len(adresses) + 1}" if adresses else "police"] = adresse
-    return {"style": publier(style, "style", "css"), **adresses}
+    gardes = {"style": publier(style.encode(), "style", "css"), "police": adresses.pop("police")}
+    return gardes, adresses
 
 
 def publier_icones() -> dict[str, str]:
