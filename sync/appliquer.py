@@ -220,6 +220,8 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "statut": resultat.statut,
         "erreurs": resultat.erreurs or None,
         "sequence": resultat.version,
+        "contestes": None,
+        "note_touchee": "note_personnelle" in operation.champs,
         "utilisateur_id": acteur.utilisateur_id,
         "role": acteur.role,
         "appareil_id": acteur.appareil_id,

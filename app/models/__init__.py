@@ -5,6 +5,7 @@ from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
 from app.models.controle import Controle
 from app.models.convention import Convention, Lieu
+from app.models.desaccord import Desaccord
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.lecture import Lecture
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
@@ -23,6 +24,7 @@ __all__ = [
     "Controle",
     "Convention",
     "Demarche",
+    "Desaccord",
     "Entretien",
     "Lecture",
     "Lieu",

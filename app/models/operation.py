@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, Instant, vers
@@ -42,6 +42,14 @@ class Operation(Base):
     statut: Mapped[str] = mapped_column(String(10))
     erreurs: Mapped[Donnees | None]
     sequence: Mapped[int | None] = mapped_column(BigInteger, comment="La version donnée ; vide si refusée")
+    contestes: Mapped[Donnees | None] = mapped_column(
+        comment="Les champs restés à leur valeur d'avant : un désaccord, ou une valeur plus récente du même appareil"
+    )
+    note_touchee: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="La note personnelle est fixée par cette opération ; son texte n'est pas au journal",
+    )
     utilisateur_id: Mapped[Identifiant]
     role: Mapped[str] = mapped_column(String(20), comment="Le rôle au moment de l'opération")
     appareil_id: Mapped[Identifiant | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Date, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import (
@@ -44,6 +44,13 @@ class Personne(Base):
     naissance_precision: Mapped[str | None] = mapped_column(String(10))
     sequence: Mapped[Sequence]
     sequence_dossier: Mapped[Sequence]
+    archive_le: Mapped[Jour | None] = mapped_column(comment="Vide : le dossier est ouvert")
+    archive_sequence: Mapped[int | None] = mapped_column(
+        BigInteger, comment="Le numéro de ce qui a archivé le dossier : ce qui a été noté sans le savoir se voit"
+    )
+    desaccords: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0", comment="Combien sont ouverts dans le dossier"
+    )
     cree_le: Mapped[Instant]
 
 

@@ -38,6 +38,7 @@ def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
         naissance_precision=valeurs.get("naissance_precision"),
         sequence=contexte.version,
         sequence_dossier=contexte.version,
+        desaccords=0,
         cree_le=contexte.acteur.maintenant,
     )
     _deposer_valeurs(contexte, operation, {nom: valeur for nom, valeur in valeurs.items() if valeur is not None})
