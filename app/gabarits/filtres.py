@@ -12,26 +12,9 @@ from datetime import date
 from jinja2 import Undefined
 from markupsafe import Markup, escape
 
-ESPACE_FINE = "\u202f"
-ESPACE_INSECABLE = "\u00a0"
+from app.domain import francais
 
-JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-JOURS_COURTS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
-MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-MOIS_COURTS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+ESPACE_FINE = "\u202f"
 
 _JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HEURE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -59,26 +42,21 @@ def date_longue(valeur: object) -> str:
     """« jeudi 26 novembre 2026 », « dimanche 1er mars 2026 »."""
     if _absent(valeur):
         return ""
-    jour = _lire_jour(valeur)
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{JOURS[jour.weekday()]} {quantieme} {MOIS[jour.month - 1]} {jour.year}"
+    return francais.jour_long(_lire_jour(valeur).isoformat())
 
 
 def date_courte(valeur: object) -> str:
     """« 26/11/2026 »."""
     if _absent(valeur):
         return ""
-    jour = _lire_jour(valeur)
-    return f"{jour.day:02d}/{jour.month:02d}/{jour.year:04d}"
+    return francais.date_chiffree(_lire_jour(valeur).isoformat())
 
 
 def jour_court(valeur: object) -> str:
     """« jeu. 26 nov. »."""
     if _absent(valeur):
         return ""
-    jour = _lire_jour(valeur)
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{JOURS_COURTS[jour.weekday()]} {quantieme} {MOIS_COURTS[jour.month - 1]}"
+    return francais.jour_court(_lire_jour(valeur).isoformat())
 
 
 def duree(valeur: object) -> str:
@@ -88,25 +66,17 @@ def duree(valeur: object) -> str:
     minutes = _lire_entier(valeur)
     if minutes < 0:
         raise ValueError(f"durée négative : {minutes}")
-    heures, reste = divmod(minutes, 60)
-    if not heures:
-        return f"{reste}{ESPACE_INSECABLE}min"
-    if not reste:
-        return f"{heures}{ESPACE_INSECABLE}h"
-    return f"{heures}{ESPACE_INSECABLE}h{ESPACE_INSECABLE}{reste:02d}"
+    return francais.duree(minutes)
 
 
 def heure(valeur: object) -> str:
     """« 9 h 30 », « 9 h » (espaces insécables)."""
     if _absent(valeur):
         return ""
-    trouve = _HEURE.fullmatch(str(valeur))
-    if not trouve:
-        raise ValueError(f"heure attendue sous la forme HH:MM : {valeur!r}")
-    heures, minutes = int(trouve[1]), trouve[2]
-    if minutes == "00":
-        return f"{heures}{ESPACE_INSECABLE}h"
-    return f"{heures}{ESPACE_INSECABLE}h{ESPACE_INSECABLE}{minutes}"
+    texte = str(valeur)
+    if not _HEURE.fullmatch(texte):
+        raise ValueError(f"heure attendue sous la forme HH:MM : {texte!r}")
+    return francais.heure(texte)
 
 
 def telephone(valeur: object) -> str:

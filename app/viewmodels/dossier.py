@@ -36,10 +36,9 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, entree_le, sortie_le, referent_nom,
     envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil` : voir `app/viewmodels/fil.py`.
     """
-    aujourd_hui = contexte["aujourd_hui"]
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
-    dues = echeances(fiches, contexte["reference"]["conventions"], aujourd_hui)
+    dues = echeances(fiches, contexte["reference"]["conventions"], contexte["maintenant"])
     return {
         "personne": _personne(fiches["personne"], contexte),
         "mesures": [_mesure(m, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],

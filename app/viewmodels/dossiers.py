@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from app.domain import dates
-from app.domain.echeance import echeances
+from app.domain.echeance import REGISTRE, echeances
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_court
 from app.domain.mesure import est_ouverte, mesure_principale
 from app.domain.personne import Fiche, cle_de_tri, nom_affiche, textes_de_recherche, valeur
 from app.domain.recherche import classer, cle
 from app.viewmodels.contexte import Contexte, Vue, envoi_du_dossier, libelle_convention
-
-_RETARDS = {"premier_contact": "premier contact en retard", "cadence": "entretien en retard"}
 
 
 def dossiers(tous: Sequence[Fiche], contexte: Contexte, filtres: Vue | None = None) -> Vue:
@@ -50,16 +48,23 @@ def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte) -> Vue:
     ]
     suggestions = []
     for rendez_vous, dossier in sorted(attendues, key=lambda attendue: (attendue[0]["debut"], attendue[0]["id"])):
-        lieu = f", {rendez_vous['lieu']}" if rendez_vous["lieu"] else ""
         personne_id = dossier["personne"]["id"]
         suggestions.append(
             {
                 **ligne_dossier(dossier, contexte),
-                "raison": f"rendez-vous à {heure_en_mots(dates.heure_paris(rendez_vous['debut']))}{lieu}",
+                "raison": _attendue_a(rendez_vous, contexte),
                 "url": f"/entretiens/nouveau?dossier={personne_id}&rendez_vous={rendez_vous['id']}",
             }
         )
     return {"q": "", "lignes": page["lignes"], "suggestions": suggestions}
+
+
+def _attendue_a(rendez_vous: Fiche, contexte: Contexte) -> str:
+    heure = heure_en_mots(dates.heure_paris(rendez_vous["debut"]))
+    lieu = f", {rendez_vous['lieu']}" if rendez_vous["lieu"] else ""
+    if rendez_vous["debut"] < contexte["maintenant"]:
+        return f"rendez-vous de {heure} à préciser{lieu}"
+    return f"rendez-vous à {heure}{lieu}"
 
 
 def ligne_dossier(dossier: Fiche, contexte: Contexte) -> Vue:
@@ -103,9 +108,13 @@ def _convention(dossier: Fiche, contexte: Contexte) -> str | None:
 
 
 def _prochain(dossier: Fiche, contexte: Contexte) -> str:
-    """Ce qui vient, ou la dernière fois qu'on s'est vu."""
-    a_venir = [r["debut"] for r in dossier["rendez_vous"] if r["statut"] == "propose"]
-    a_venir = [debut for debut in a_venir if debut >= contexte["maintenant"]]
+    """Ce qui reste à préciser du jour, ce qui vient, ou la dernière fois qu'on s'est vu."""
+    sans_issue = [r["debut"] for r in dossier["rendez_vous"] if r["statut"] == "propose"]
+    passes = [debut for debut in sans_issue if debut < contexte["maintenant"]]
+    passes = [debut for debut in passes if dates.jour_paris(debut) == contexte["aujourd_hui"]]
+    if passes:
+        return f"rendez-vous de {heure_en_mots(dates.heure_paris(max(passes)))} à préciser"
+    a_venir = [debut for debut in sans_issue if debut >= contexte["maintenant"]]
     if a_venir:
         debut = min(a_venir)
         jour = dates.jour_paris(debut)
@@ -122,9 +131,9 @@ def _moment(jour: str, aujourd_hui: str) -> str:
 
 
 def _retard(dossier: Fiche, contexte: Contexte) -> str | None:
-    for echeance in echeances(dossier, contexte["reference"]["conventions"], contexte["aujourd_hui"]):
+    for echeance in echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"]):
         if echeance["etat"] == "en_retard":
-            return _RETARDS[echeance["genre"]]
+            return REGISTRE[echeance["genre"]].retard
     a_preciser = any(
         r["statut"] == "propose" and dates.jour_paris(r["debut"]) < contexte["aujourd_hui"]
         for r in dossier["rendez_vous"]

@@ -32,7 +32,7 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
                 passes.append((rendez_vous["debut"], rendez_vous["id"], rendez_vous, dossier))
         dues += [
             ligne_echeance(echeance, dossier)
-            for echeance in echeances(dossier, contexte["reference"]["conventions"], aujourd_hui)
+            for echeance in echeances(dossier, contexte["reference"]["conventions"], maintenant)
             if echeance["etat"] in ("en_retard", "proche")
         ]
     du_jour.sort(key=lambda place: place[:2])

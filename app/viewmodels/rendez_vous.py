@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import dates
-from app.domain.echeance import cadence_en_mots, echeances, prochain_a_la_cadence
-from app.domain.francais import majuscule
+from app.domain.echeance import REGISTRE, echeances, prochain_a_la_cadence
 from app.domain.jours_ouvres import ouvre_au_plus_tard, ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
@@ -85,7 +84,7 @@ def _valeurs(dossier: Fiche, contexte: Contexte, existant: Fiche | None) -> Vue:
 
 def _echeance(dossier: Fiche, contexte: Contexte) -> Fiche | None:
     """Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre."""
-    attendues = echeances(dossier, contexte["reference"]["conventions"], contexte["aujourd_hui"])
+    attendues = echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"])
     principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
     siennes = [e for e in attendues if principale is not None and e["mesure_id"] == principale["id"]]
     return next(iter([*siennes, *attendues]), None)
@@ -98,11 +97,9 @@ def _libelle_attendu(dossier: Fiche, contexte: Contexte) -> str | None:
         return libelle_cadence(mesure_principale(dossier["mesures"], contexte["aujourd_hui"]), contexte)
     code = libelle_convention(echeance["convention"], contexte)
     delai = delai_attendu(echeance["due_le"], contexte["aujourd_hui"])
-    if echeance["genre"] == "premier_contact":
-        return f"Premier contact ({code}) : {delai}."
     conventions = contexte["reference"]["conventions"]
     convention = convention_au(conventions, echeance["convention"], contexte["aujourd_hui"]) or {}
-    return f"{majuscule(cadence_en_mots(convention['cadence']))} au moins ({code}) : {delai}."
+    return f"{REGISTRE[echeance['genre']].rappeler(convention)} ({code}) : {delai}."
 
 
 def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> str:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import * as dates from "../../static/js/domain/dates.js";
-import * as echeance from "../../static/js/domain/echeance.js";
+import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
 import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
 import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";

@@ -3,44 +3,24 @@
  *
  * Mêmes fonctions que `app/gabarits/filtres.py` ; `tests/corpus/filtres.json` est exécuté par les deux.
  */
+import { dateChiffree, duree as dureeEnMots, heure as heureEnMots, jourCourt, jourLong } from "../domain/francais.js";
 import { Markup, TemplateError, escaped, text } from "./valeurs.js";
 
 const FINE = "\u202f";
-const INSECABLE = "\u00a0";
-
-const JOURS = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"];
-const JOURS_COURTS = ["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."];
-const MOIS = [
-  "janvier",
-  "février",
-  "mars",
-  "avril",
-  "mai",
-  "juin",
-  "juillet",
-  "août",
-  "septembre",
-  "octobre",
-  "novembre",
-  "décembre",
-];
-const MOIS_COURTS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(" ");
 
 const absent = (valeur) => valeur === null || valeur === undefined || (valeur instanceof Markup ? valeur.html : valeur) === "";
 
-const deuxChiffres = (n) => String(n).padStart(2, "0");
-
 /** Un jour « AAAA-MM-JJ » qui existe au calendrier. */
 function lireJour(valeur) {
-  const trouve = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text(valeur));
-  if (!trouve) throw new TemplateError(`jour attendu sous la forme AAAA-MM-JJ : ${text(valeur)}`);
-  const [annee, mois, quantieme] = trouve.slice(1).map(Number);
+  const brut = text(valeur);
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(brut)) throw new TemplateError(`jour attendu sous la forme AAAA-MM-JJ : ${brut}`);
+  const [annee, mois, quantieme] = brut.split("-").map(Number);
   const jour = new Date(0);
   jour.setUTCFullYear(annee, mois - 1, quantieme);
   if (annee === 0 || jour.getUTCMonth() !== mois - 1 || jour.getUTCDate() !== quantieme) {
-    throw new TemplateError(`jour absent du calendrier : ${text(valeur)}`);
+    throw new TemplateError(`jour absent du calendrier : ${brut}`);
   }
-  return { annee, mois, quantieme, semaine: jour.getUTCDay() };
+  return brut;
 }
 
 function lireEntier(valeur) {
@@ -48,42 +28,24 @@ function lireEntier(valeur) {
   return valeur;
 }
 
-const premier = (quantieme) => (quantieme === 1 ? "1er" : String(quantieme));
+export const date_longue = (valeur) => (absent(valeur) ? "" : jourLong(lireJour(valeur)));
 
-export function date_longue(valeur) {
-  if (absent(valeur)) return "";
-  const { annee, mois, quantieme, semaine } = lireJour(valeur);
-  return `${JOURS[semaine]} ${premier(quantieme)} ${MOIS[mois - 1]} ${annee}`;
-}
+export const date_courte = (valeur) => (absent(valeur) ? "" : dateChiffree(lireJour(valeur)));
 
-export function date_courte(valeur) {
-  if (absent(valeur)) return "";
-  const { annee, mois, quantieme } = lireJour(valeur);
-  return `${deuxChiffres(quantieme)}/${deuxChiffres(mois)}/${String(annee).padStart(4, "0")}`;
-}
-
-export function jour_court(valeur) {
-  if (absent(valeur)) return "";
-  const { mois, quantieme, semaine } = lireJour(valeur);
-  return `${JOURS_COURTS[semaine]} ${premier(quantieme)} ${MOIS_COURTS[mois - 1]}`;
-}
+export const jour_court = (valeur) => (absent(valeur) ? "" : jourCourt(lireJour(valeur)));
 
 export function duree(valeur) {
   if (absent(valeur)) return "";
   const minutes = lireEntier(valeur);
   if (minutes < 0) throw new TemplateError(`durée négative : ${minutes}`);
-  const heures = Math.floor(minutes / 60);
-  const reste = minutes % 60;
-  if (!heures) return `${reste}${INSECABLE}min`;
-  return reste ? `${heures}${INSECABLE}h${INSECABLE}${deuxChiffres(reste)}` : `${heures}${INSECABLE}h`;
+  return dureeEnMots(minutes);
 }
 
 export function heure(valeur) {
   if (absent(valeur)) return "";
-  const trouve = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text(valeur));
-  if (!trouve) throw new TemplateError(`heure attendue sous la forme HH:MM : ${text(valeur)}`);
-  const heures = `${Number(trouve[1])}${INSECABLE}h`;
-  return trouve[2] === "00" ? heures : `${heures}${INSECABLE}${trouve[2]}`;
+  const brut = text(valeur);
+  if (!/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/.test(brut)) throw new TemplateError(`heure attendue sous la forme HH:MM : ${brut}`);
+  return heureEnMots(brut);
 }
 
 export function telephone(valeur) {

@@ -1,6 +1,6 @@
 // Un dossier : miroir de app/viewmodels/dossier.py.
 import { catalogue, estLisible } from "../domain/champs_personne.js";
-import { echeances } from "../domain/echeance.js";
+import { echeances } from "../domain/echeance/index.js";
 import { dateChiffree, minuscule, moisLong } from "../domain/francais.js";
 import { conventionAu, referentAu, statut } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
@@ -19,7 +19,7 @@ const A_PART = new Set([
 export function dossier(fiches, contexte) {
   const aVenir = fiches.rendez_vous.filter((r) => r.statut === "propose" && r.debut >= contexte.maintenant);
   const [prochain = null] = trierPar(aVenir, (r) => [r.debut, r.id]);
-  const dues = echeances(fiches, contexte.reference.conventions, contexte.aujourd_hui);
+  const dues = echeances(fiches, contexte.reference.conventions, contexte.maintenant);
   const anciennete = (mesure) => [mesure.entree_le || mesure.orientee_le || "", mesure.id];
   return {
     personne: vuePersonne(fiches.personne, contexte),

@@ -1,13 +1,11 @@
 // Dossiers : miroir de app/viewmodels/dossiers.py.
 import { heureParis, jourParis, minuit } from "../domain/dates.js";
-import { echeances } from "../domain/echeance.js";
+import { REGISTRE, echeances } from "../domain/echeance/index.js";
 import { heure as heureEnMots, jourCourt } from "../domain/francais.js";
 import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { cleDeTri, nomAffiche, textesDeRecherche, valeur } from "../domain/personne.js";
 import { classer, cle } from "../domain/recherche.js";
 import { envoiDuDossier, libelleConvention, trierPar } from "./contexte.js";
-
-const RETARDS = { premier_contact: "premier contact en retard", cadence: "entretien en retard" };
 
 export function dossiers(tous, contexte, filtres = {}) {
   const voulus = { q: "", conventions: [], retard: false, ...filtres };
@@ -39,10 +37,16 @@ export function choisirDossier(tous, contexte) {
   );
   const suggestions = trierPar(attendues, ([fiche]) => [fiche.debut, fiche.id]).map(([fiche, dossier]) => ({
     ...ligneDossier(dossier, contexte),
-    raison: `rendez-vous à ${heureEnMots(heureParis(fiche.debut))}${fiche.lieu ? `, ${fiche.lieu}` : ""}`,
+    raison: attendueA(fiche, contexte),
     url: `/entretiens/nouveau?dossier=${dossier.personne.id}&rendez_vous=${fiche.id}`,
   }));
   return { q: "", lignes: dossiers(tous, contexte).lignes, suggestions };
+}
+
+function attendueA(rendezVous, contexte) {
+  const heure = heureEnMots(heureParis(rendezVous.debut));
+  const lieu = rendezVous.lieu ? `, ${rendezVous.lieu}` : "";
+  return rendezVous.debut < contexte.maintenant ? `rendez-vous de ${heure} à préciser${lieu}` : `rendez-vous à ${heure}${lieu}`;
 }
 
 export const ligneDossier = (dossier, contexte) => ({
@@ -76,12 +80,17 @@ function convention(dossier, contexte) {
   return estOuverte(principale, contexte.aujourd_hui) ? libelle : `${libelle}, sortie`;
 }
 
+// Ce qui reste à préciser du jour, ce qui vient, ou la dernière fois qu'on s'est vu.
 function prochain(dossier, contexte) {
+  const matin = minuit(contexte.aujourd_hui);
   let debut = null;
+  let passe = null;
   for (const fiche of dossier.rendez_vous) {
-    const aVenir = fiche.statut === "propose" && fiche.debut >= contexte.maintenant;
-    if (aVenir && (debut === null || fiche.debut < debut)) ({ debut } = fiche);
+    if (fiche.statut !== "propose" || fiche.debut < matin) continue;
+    if (fiche.debut < contexte.maintenant) passe = passe === null || fiche.debut > passe ? fiche.debut : passe;
+    else if (debut === null || fiche.debut < debut) ({ debut } = fiche);
   }
+  if (passe !== null) return `rendez-vous de ${heureEnMots(heureParis(passe))} à préciser`;
   if (debut !== null) {
     const jour = jourParis(debut);
     const moment = jour === contexte.aujourd_hui ? "aujourd’hui" : jourCourt(jour, contexte.aujourd_hui);
@@ -94,8 +103,8 @@ function prochain(dossier, contexte) {
 }
 
 function retard(dossier, contexte) {
-  const due = echeances(dossier, contexte.reference.conventions, contexte.aujourd_hui).find((e) => e.etat === "en_retard");
-  if (due) return RETARDS[due.genre];
+  const due = echeances(dossier, contexte.reference.conventions, contexte.maintenant).find((e) => e.etat === "en_retard");
+  if (due) return REGISTRE[due.genre].retard;
   const aPreciser = dossier.rendez_vous.some(
     (fiche) => fiche.statut === "propose" && fiche.debut < minuit(contexte.aujourd_hui),
   );

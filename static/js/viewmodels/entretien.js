@@ -1,6 +1,6 @@
 // Noter un contact, ou corriger une fiche : miroir de app/viewmodels/entretien.py.
 import { ajouterJours, heureParis, jourParis, lireHeure, lireJour } from "../domain/dates.js";
-import { cadenceEnMots, periodeApres, prochainALaCadence } from "../domain/echeance.js";
+import { cadenceEnMots, periodeApres, prochainALaCadence } from "../domain/echeance/index.js";
 import { heure as heureEnMots, jourCourt, jourProche, majuscule, quantieme } from "../domain/francais.js";
 import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";

@@ -1,6 +1,6 @@
 // Ma journée : miroir de app/viewmodels/ma_journee.py.
 import { ajouterJours, heureParis, jourParis, minuit } from "../domain/dates.js";
-import { echeances } from "../domain/echeance.js";
+import { echeances } from "../domain/echeance/index.js";
 import { quantieme, quantite } from "../domain/francais.js";
 import { estOuverte } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
@@ -25,7 +25,7 @@ export function maJournee(dossiers, contexte) {
       if (debut >= minuit(aujourdHui)) duJour.push([rendezVous, dossier]);
       else if (statut === "propose") passes.push([rendezVous, dossier]);
     }
-    for (const echeance of echeances(dossier, contexte.reference.conventions, aujourdHui)) {
+    for (const echeance of echeances(dossier, contexte.reference.conventions, contexte.maintenant)) {
       if (echeance.etat === "en_retard" || echeance.etat === "proche") dues.push(ligneEcheance(echeance, dossier));
     }
   }

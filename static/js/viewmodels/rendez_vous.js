@@ -1,7 +1,6 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
-import { cadenceEnMots, echeances, prochainALaCadence } from "../domain/echeance.js";
-import { majuscule } from "../domain/francais.js";
+import { REGISTRE, echeances, prochainALaCadence } from "../domain/echeance/index.js";
 import { ouvreAuPlusTard, ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
@@ -66,7 +65,7 @@ function valeursConnues(dossier, contexte, existant) {
 
 // Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre.
 function echeanceDe(dossier, contexte) {
-  const attendues = echeances(dossier, contexte.reference.conventions, contexte.aujourd_hui);
+  const attendues = echeances(dossier, contexte.reference.conventions, contexte.maintenant);
   const principale = mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
   return attendues.find((echeance) => echeance.mesure_id === principale?.id) ?? attendues[0] ?? null;
 }
@@ -77,9 +76,8 @@ function libelleAttendu(dossier, contexte) {
   if (!echeance) return libelleCadence(mesurePrincipale(dossier.mesures, aujourdHui), contexte);
   const code = libelleConvention(echeance.convention, contexte);
   const delai = delaiAttendu(echeance.due_le, aujourdHui);
-  if (echeance.genre === "premier_contact") return `Premier contact (${code}) : ${delai}.`;
-  const { cadence } = conventionAu(contexte.reference.conventions, echeance.convention, aujourdHui);
-  return `${majuscule(cadenceEnMots(cadence))} au moins (${code}) : ${delai}.`;
+  const convention = conventionAu(contexte.reference.conventions, echeance.convention, aujourdHui);
+  return `${REGISTRE[echeance.genre].rappeler(convention)} (${code}) : ${delai}.`;
 }
 
 // Au plus tard à l'échéance ouverte, sinon à la cadence depuis le dernier entretien ; jamais dans le passé.
