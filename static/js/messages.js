@@ -43,7 +43,8 @@ export const ANNONCE = Object.freeze({
   SESSION_DEMANDEE: "session-demandee",
   /** {session: Session} : à garder en mémoire */
   SESSION: "session",
-  /** {envoi: Envoi, change: boolean} ; change : l'échange a apporté ou emporté quelque chose, l'écran est à redemander */
+  /** {envoi: Envoi, change: boolean, partis: string[]} ; change : l'échange a apporté ou emporté quelque chose, l'écran est à
+   * redemander ; partis : les personnes qui ne sont plus dans ce carnet, à ne plus montrer nulle part */
   ENVOI: "envoi",
   /** {} : la clé n'est plus là, la page s'efface */
   VERROU: "verrou",

@@ -4,6 +4,7 @@ import { ANNONCE } from "../messages.js";
 const ORIGIN = "X-Jalon-Origine";
 const CONTENT = "#contenu";
 const SENDING = "/envoi";
+const DEPARTED = "/dossiers/parti";
 
 const today = () => new Date().toDateString();
 const address = ({ pathname, search }) => pathname + search;
@@ -76,6 +77,18 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
     [...root.querySelectorAll("[data-recherche] [name=q], [data-filtre]")].some(({ value }) => value) ||
     drafts.dirty;
 
+  /** Un dossier n'est plus à cette personne : rien n'en reste sous les yeux, pas même derrière la couverture ou dans une recherche. */
+  function takeAway(ids) {
+    if (!ids.length) return;
+    // Une frappe pas encore gardée retient l'écran : son brouillon retiendra le dossier au prochain échange.
+    if (ids.some(isOpen) && !drafts.dirty) place.replace(DEPARTED);
+    const links = ids.flatMap((id) => [...root.querySelectorAll(`${CONTENT} a[href*="${id}"]`)]);
+    for (const anchor of links) anchor.closest("li")?.remove();
+  }
+
+  const isOpen = (id) =>
+    place.href.includes(id) || root.querySelector(`${CONTENT} input[type=hidden][value="${id}"], form[data-brouillon*="${id}"]`) !== null;
+
   /** Redemande l'écran sans bouger : l'échange en a changé le contenu. Jamais sous une saisie, ni sous la couverture. */
   function repaint() {
     held.late = covered();
@@ -85,11 +98,12 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
   }
 
   /** D'où que vienne l'échange (une saisie, un autre onglet, un réveil), l'en-tête et l'écran disent la même chose. */
-  function onSending({ envoi, change }) {
+  function onSending({ envoi, change, partis = [] }) {
     const ended = held.sending && !envoi.en_cours;
     held.sending = envoi.en_cours;
     held.told += 1;
     if (change) held.changes += 1;
+    takeAway(partis);
     if (change || held.late || (ended && place.pathname === SENDING)) repaint();
   }
 

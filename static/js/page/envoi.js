@@ -28,11 +28,19 @@ function showLogin(root, { etat }) {
 }
 
 export function createSending({ link, root = document }) {
-  const held = { envoi: null, timer: null };
+  const held = { envoi: null, timer: null, due: null };
 
   function show(envoi) {
     held.envoi = envoi;
     paint(root, envoi);
+    comeBack(envoi);
+  }
+
+  /** À l'heure dite, sans attendre la minuterie : le travailleur a pu s'arrêter, la page compte pour lui. */
+  function comeBack({ attente, patienter, en_cours: busy }) {
+    if (busy) return;
+    clearTimeout(held.due);
+    if (attente && patienter) held.due = setTimeout(onTimer, patienter * 1000);
   }
 
   async function send(motif) {

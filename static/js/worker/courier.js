@@ -6,7 +6,9 @@ import { STORES } from "./schema.js";
 import { describe } from "./send_state.js";
 
 /** Ces déclencheurs annoncent qu'une chose a changé : ils ne subissent que l'attente demandée par le serveur. */
-const FRESH = new Set(["chargement", "en_ligne", "retour", "main", "reveil"]);
+const FRESH = new Set(["chargement", "en_ligne", "retour", "reveil"]);
+/** La personne insiste : c'est une demande, pas une cadence. Le serveur encore occupé le redira. */
+const INSISTED = "main";
 const OFFLINE = new Set(["hors_ligne", "redirige", "pas_une_reponse"]);
 const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
 
@@ -28,16 +30,23 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
       resultat: result?.resultat ?? null,
       complet: first?.complet === true,
       en_cours: held.en_cours,
-      patienter: Math.max(0, Math.ceil(((result?.prochain ?? 0) - now()) / 1000)),
+      ...nextAttempt(result ?? REST),
     };
+  }
+
+  /** Quand le prochain essai se fera de lui-même : à l'heure que le serveur a demandée, ou à celle de l'attente en cours. */
+  function nextAttempt({ prochain }) {
+    const left = prochain - now();
+    if (left <= 0) return { patienter: 0, prochain: null };
+    return { patienter: Math.ceil(left / 1000), prochain: moment(new Date(prochain).toISOString()) };
   }
 
   const state = async () => describe(await facts());
 
   /** `change` : le carnet n'est plus ce que les pages montrent, même à celles qui n'ont pas demandé cet échange. */
-  async function tell({ arrivees = 0, recus = 0, refusees = 0 } = {}) {
+  async function tell({ changes = 0, partis = [] } = {}) {
     const envoi = await state();
-    await pages.announce(ANNONCE.ENVOI, { envoi, change: arrivees + recus + refusees > 0 });
+    await pages.announce(ANNONCE.ENVOI, { envoi, change: changes > 0, partis });
     return envoi;
   }
 
@@ -52,7 +61,7 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
 
   async function tooEarly(motif) {
     const last = await store.get(STORES.meta, "dernier_resultat");
-    if (!last || now() >= last.prochain) return false;
+    if (!last || motif === INSISTED || now() >= last.prochain) return false;
     return last.demande || !FRESH.has(motif);
   }
 

@@ -2,7 +2,16 @@
 import { decrypt, encrypt, place } from "./cipher.js";
 import { STORES } from "./schema.js";
 
+const DAY = 86_400_000;
+
 const placeOfDraft = (structure, cle) => place(structure, STORES.brouillons, cle, 1);
+
+/** Les fiches et les personnes d'un formulaire touché depuis moins d'un jour ; plus vieux, un brouillon oublié ne retient rien. */
+export async function beingWritten({ store, key, structure, now }) {
+  const rows = await store.all(STORES.brouillons);
+  const drafts = await Promise.all(rows.map(async ({ cle, donnees }) => [cle, await decrypt(key, donnees, placeOfDraft(structure, cle))]));
+  return new Set(drafts.filter(([, { le }]) => now() - Date.parse(le) < DAY).flatMap(([cle]) => cle.split(":").slice(1)));
+}
 
 /** `inTurn` : la file de la boîte d'envoi ; un brouillon en retard ne renaît pas après la fiche qui l'a effacé. */
 export function createDrafts({ store, now, inTurn }) {

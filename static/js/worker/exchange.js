@@ -78,7 +78,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
     const key = opened.cle;
     const sent = new Set();
     const limits = { count: MAX_OPERATIONS };
-    const totals = { arrivees: 0, refusees: 0, recus: 0 };
+    const totals = { arrivees: 0, refusees: 0, recus: 0, changes: 0, partis: [] };
     for (;;) {
       if (!etat.loaded) return { resultat: "verrouille", ...totals };
       const start = { key, generation: etat.generation };
@@ -104,7 +104,8 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       if (!kept) return { resultat: "verrouille", ...totals };
       for (const op of batch) sent.add(op.id);
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
-      for (const name of Object.keys(totals)) totals[name] += kept[name];
+      for (const name of ["arrivees", "refusees", "recus", "changes"]) totals[name] += kept[name];
+      totals.partis.push(...kept.partis);
       progress({ recus: totals.recus, restant: page.restant ?? 0 });
       if (!page.suite && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
     }

@@ -4,6 +4,7 @@
  * du serveur, pour que la fiche ne disparaisse pas de l'écran si sa version définitive vient à la page suivante.
  */
 import { applyRecords, personOf, withoutMarks } from "./dossier.js";
+import { beingWritten } from "./drafts.js";
 import { dossierRow, operationRow, REFERENCE, referenceRow } from "./notebook.js";
 import { STORES } from "./schema.js";
 
@@ -65,17 +66,23 @@ function nextCopies(etat, { arrived, answer, removed }) {
 }
 
 /**
- * Ce qui n'est plus à lui : retiré tout de suite, ou quand le travail qu'il y avait laissé sera arrivé. Ce qui est refusé n'arrivera
- * pas : cela se lit à l'écran Envoi, et ne retient pas le dossier d'une personne qui n'est plus suivie ici.
+ * Ce qui n'est plus à lui : retiré tout de suite, ou quand le travail qu'il y avait laissé sera arrivé, y compris le formulaire qu'il
+ * est en train de remplir. Ce qui est refusé n'arrivera pas : cela se lit à l'écran Envoi, et ne retient pas le dossier d'une personne
+ * qui n'est plus suivie ici.
  */
-function splitRemovals(etat, { arrived, kept, answer, deferred }) {
+function splitRemovals(etat, { arrived, kept, answer, deferred, written }) {
   const regained = new Set(answer.fiches.map(personOf));
   const wanted = new Set([...deferred, ...(answer.retraits ?? [])].filter((id) => !regained.has(id)));
   const gone = new Set(arrived.map(({ id }) => id));
   const fates = new Map(kept.map((entry) => [entry.op.id, entry.etat]));
-  const busy = (id) => etat.pendingOn(id).some(({ op, etat: before }) => !gone.has(op.id) && (fates.get(op.id) ?? before) !== "refusee");
+  const onItsWay = ({ op, etat: before }) => !gone.has(op.id) && (fates.get(op.id) ?? before) !== "refusee";
+  const busy = (id) => etat.pendingOn(id).some(onItsWay) || isWritten(etat.copy(id), written);
   return { removed: [...wanted].filter((id) => !busy(id)), waiting: [...wanted].filter(busy) };
 }
+
+/** Un formulaire de ce dossier est en cours : son brouillon nomme la personne, ou une de ses fiches. */
+const isWritten = (copy, written) =>
+  copy !== null && [copy.personne, ...copy.rendez_vous, ...copy.entretiens].some((record) => record && written.has(record.id));
 
 /**
  * La base a été restaurée ou remplacée : le serveur redonne tout depuis le début. Ce qu'il n'aura pas redonné à la fin de ce tour
@@ -93,8 +100,9 @@ const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ??
 
 /**
  * @param {{store, etat, now}} parts
- * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number}|null>} null : le carnet
- *   s'est refermé avant l'écriture, rien n'a été rangé
+ * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number, changes: number,
+ *   partis: string[]}|null>} null : le carnet s'est refermé avant l'écriture, rien n'a été rangé ; `changes` : ce qui, à l'écran, n'est
+ *   plus vrai, ne serait-ce qu'un dossier retiré ou un nom de la référence ; `partis` : les personnes qui ne sont plus dans ce carnet
  */
 export function createIngest({ store, etat, now }) {
   return async function ingest(key, answer) {
@@ -105,7 +113,11 @@ export function createIngest({ store, etat, now }) {
       ["retraits", "a_confirmer", "envoyees"].map((name) => store.get(STORES.meta, name)),
     );
     const { unseen, lost } = restart(etat, { answer, pending });
-    const { removed, waiting } = splitRemovals(etat, { arrived, kept, answer, deferred: [...(deferred ?? []), ...lost] });
+    const leaving = [...(deferred ?? []), ...lost];
+    // Chercher les brouillons ne se paie que lorsqu'un dossier s'en va.
+    const written = leaving.length || answer.retraits?.length ? await beingWritten({ store, key, structure, now }) : new Set();
+    const { removed, waiting } = splitRemovals(etat, { arrived, kept, answer, deferred: leaving, written });
+    const partis = removed.filter((id) => etat.copy(id));
     const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
@@ -148,6 +160,12 @@ export function createIngest({ store, etat, now }) {
       for (const { id } of arrived) etat.dropOperation(id);
       for (const entry of kept) etat.setOperation(entry);
     }
-    return { arrivees: arrived.length, refusees: kept.filter(({ etat: fate }) => fate === "refusee").length, recus: answer.fiches.length };
+    return {
+      arrivees: arrived.length,
+      refusees: kept.filter(({ etat: fate }) => fate === "refusee").length,
+      recus: answer.fiches.length,
+      changes: present.length + partis.length + kept.length + (answer.reference ? 1 : 0),
+      partis,
+    };
   };
 }

@@ -6,6 +6,7 @@ import { createEtat } from "./etat.js";
 import { createExchange } from "./exchange.js";
 import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
+import { fieldDeparture } from "./field_departure.js";
 import { fieldEnvoi } from "./field_envoi.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
 import { createFlash } from "./flash.js";
@@ -107,7 +108,7 @@ export function createNotebookApp(around) {
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
   const field = { etat, screens, saving, vues, saisie, dates };
-  const guarded = createRouter([...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
+  const guarded = createRouter([...fieldDeparture(field), ...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
   const unguarded = createRouter([
     ["GET", "/verrou", ({ request, url }) => lock.read(request, url)],
     ["POST", "/verrou", ({ request }) => lock.submit(request)],

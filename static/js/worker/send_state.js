@@ -26,13 +26,14 @@ function kind({ attente, refusees, resultat, en_cours, complet }) {
   return resultat === "fait" && complet ? "vide" : "inconnu";
 }
 
-function sentence({ attente, refusees, deposees, resultat, en_cours, complet, heure }) {
+function sentence({ attente, refusees, deposees, resultat, en_cours, complet, heure, prochain }) {
   const why = WHY[resultat] ? ` · ${WHY[resultat]}` : "";
+  const next = prochain ? ` · prochain essai vers ${prochain}` : "";
   const waiting = `${attente} à envoyer`;
   if (attente && en_cours) return `${waiting} · envoi en cours`;
   if (en_cours) return complet ? "Échange en cours" : "Premier échange en cours";
   const lodged = deposees ? ` (${deposees} ${plural(deposees, "déposée")} sous pli)` : "";
-  if (attente) return `${waiting}${lodged}${why}`;
+  if (attente) return `${waiting}${lodged}${why}${next}`;
   const refused = `${refusees} ${plural(refusees, "refusée")}, à corriger`;
   if (refusees) return `${refused}${why}`;
   if (!complet) return `Premier échange à terminer${why}`;
@@ -55,7 +56,8 @@ function short(facts) {
 
 /**
  * @param {{attente: number, refusees: number, deposees: number, resultat: string|null, en_cours: boolean, complet: boolean,
- *          dernier: string|null, heure: string|null, patienter?: number}} facts  `heure` : moment lisible du dernier échange
+ *          dernier: string|null, heure: string|null, patienter?: number, prochain?: string|null}} facts  `heure`, `prochain` : moments
+ *          lisibles du dernier échange et du prochain essai ; `patienter` : les secondes qui l'en séparent
  */
 export const describe = (facts) => ({
   attente: facts.attente,

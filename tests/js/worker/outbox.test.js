@@ -91,16 +91,42 @@ test("an expired session asks to log in again and keeps everything", async () =>
   assert.match(state.texte, /^1 à envoyer · reconnectez-vous, rien n’est perdu/);
 });
 
-test("Retry-After is honoured even when the person insists", async () => {
+test("Retry-After is honoured by everything but the person's own hand, across restarts", async () => {
   const { phone, server, person } = await unTelephonePrepare();
   await phone.note(unEntretien(person.id));
   const before = server.requests.length;
   server.faults = [reponses.attendre(120)];
   await phone.courier.send("minuterie");
-  assert.equal((await phone.courier.send("main")).resultat, "patienter");
+  const again = phone.restart();
+  for (const motif of ["chargement", "retour", "en_ligne", "saisie"]) {
+    assert.equal((await again.courier.send(motif)).resultat, "patienter", motif);
+  }
   assert.equal(server.requests.length, before);
-  phone.clock.ms += 121_000;
+  phone.clock.ms += 119_000;
+  assert.equal((await again.courier.send("minuterie")).resultat, "patienter");
+  phone.clock.ms += 1_000;
+  assert.equal((await again.courier.send("minuterie")).resultat, "fait");
+});
+
+test("« Envoyer maintenant » tries at once, even while the server asks to wait", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  await phone.note(unEntretien(person.id));
+  server.faults = [reponses.attendre(120)];
+  await phone.courier.send("minuterie");
   assert.equal((await phone.courier.send("main")).resultat, "fait");
+});
+
+test("the state says when the next try is, and how long the page has to count", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ rules: { random: () => 1 } });
+  await phone.note(unEntretien(person.id));
+  server.faults = [reponses.attendre(120)];
+  await phone.courier.send("minuterie");
+  const state = await phone.restart().courier.state();
+  // L'aléa ne fait qu'ajouter à ce que le serveur demande : 120 s et jusqu'à trois dixièmes.
+  assert.equal(state.patienter, 156);
+  assert.equal(state.texte, "1 à envoyer · le serveur demande d’attendre un peu · prochain essai vers 10 h");
+  phone.clock.ms += 156_000;
+  assert.equal((await phone.courier.state()).patienter, 0);
 });
 
 test("after a cut, a timer waits but a return of the network does not", async () => {
@@ -241,12 +267,38 @@ test("a file that is no longer mine leaves once my work on it has landed", async
   assert.deepEqual(await phone.store.all("dossiers"), []);
 });
 
-test("a removed file without pending work leaves the disk", async () => {
+const lastTold = (phone) => phone.pages.shared.messages.findLast(({ type }) => type === "envoi");
+
+test("a removed file without pending work leaves the disk, and every page is told whose it was", async () => {
   const { phone, server, person } = await unTelephonePrepare();
   server.removals = [person.id];
   await phone.courier.send("main");
+  assert.deepEqual([lastTold(phone).change, lastTold(phone).partis], [true, [person.id]]);
   assert.equal(phone.etat.dossier(person.id), null);
   assert.deepEqual(await phone.store.all("dossiers"), []);
+});
+
+test("a removed file that is being written on stays until its form is left alone for a day", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  await phone.drafts.save((await phone.session.current()).cle, phone.etat.structure, `entretien:${person.id}`, []);
+  server.removals = [person.id];
+  await phone.courier.send("main");
+  assert.ok(phone.etat.dossier(person.id), "un formulaire y est ouvert");
+  assert.deepEqual(lastTold(phone).partis, []);
+  phone.clock.ms += 25 * 3_600_000;
+  await phone.courier.send("main");
+  assert.equal(phone.etat.dossier(person.id), null);
+  assert.deepEqual(lastTold(phone).partis, [person.id]);
+});
+
+test("a reference that changes alone is a change; an exchange that brings nothing is not", async () => {
+  const { phone, server } = await unTelephonePrepare();
+  await phone.courier.send("main");
+  assert.equal(lastTold(phone).change, false);
+  phone.etat.setReference({ ...phone.etat.reference, empreinte: "r0" });
+  await phone.courier.send("main");
+  assert.equal(lastTold(phone).change, true);
+  assert.equal(server.requests.at(-1).reference, "r0");
 });
 
 test("two tabs that send together send once", async () => {
