@@ -15,7 +15,13 @@ def instant(valeur: dt.datetime) -> str:
     return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def en_liste(erreurs: dict[str, str]) -> list[dict[str, str]]:
+    """Les erreurs d'un formulaire, pour leur résumé : dans l'ordre où elles ont été trouvées, celui des champs."""
+    return [{"champ": champ, "message": message} for champ, message in erreurs.items()]
+
+
 def installer(app: Flask) -> None:
     app.jinja_env.filters["jour_de_paris"] = lambda valeur: jour_paris(instant(valeur))
     app.jinja_env.filters["heure_de_paris"] = lambda valeur: heure_paris(instant(valeur))
     app.jinja_env.filters["libelle_role"] = lambda role: libelle("role", role)
+    app.jinja_env.filters["en_liste"] = en_liste

@@ -17,6 +17,7 @@ from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise, GroupeFrancais
 from app.commandes.structures import choisir_structure
 from app.models import Utilisateur
+from app.securite.comptes import changer_mot_de_passe, consigner
 from app.securite.mot_de_passe import hacher, reproche
 from app.securite.ouverture import fermer_toutes
 from app.securite.permissions import ROLES
@@ -48,18 +49,19 @@ def creer(courriel: str, prenom: str, nom: str, role: str, demander: bool, struc
         if base.scalar(_compte(maison.id, courriel)) is not None:
             raise click.ClickException(f"{courriel} a déjà un compte dans « {maison.nom} ».")
         mot = _mot_de_passe(demander, (courriel, prenom, nom, maison.nom))
-        base.add(
-            Utilisateur(
-                structure_id=maison.id,
-                id=str(uuid7()),
-                nom=nom.strip(),
-                prenom=prenom.strip(),
-                courriel=courriel,
-                mot_de_passe=hacher(mot),
-                role=role,
-                cree_le=dt.datetime.now(dt.UTC),
-            )
+        compte = Utilisateur(
+            structure_id=maison.id,
+            id=str(uuid7()),
+            nom=nom.strip(),
+            prenom=prenom.strip(),
+            courriel=courriel,
+            mot_de_passe=hacher(mot),
+            role=role,
+            cree_le=dt.datetime.now(dt.UTC),
         )
+        base.add(compte)
+        base.flush()
+        consigner(base, "compte_cree", compte, None)
     click.echo(f"Compte créé pour {prenom} {nom} ({role}) dans « {maison.nom} ».")
     if not demander:
         click.echo(f"Mot de passe, montré une seule fois : {mot}")
@@ -74,6 +76,7 @@ def desactiver(courriel: str, structure: str | None) -> None:
         compte.actif = False
         compte.desactive_le = dt.datetime.now(dt.UTC)
         fermer_toutes(base, compte.structure_id, compte.id)
+        consigner(base, "compte_ferme", compte, None)
     click.echo(f"Compte fermé : {compte.courriel}. Ce qu'il n'avait pas envoyé peut encore être reçu.")
 
 
@@ -87,8 +90,8 @@ def changer(courriel: str, demander: bool, structure: str | None) -> None:
     with create_app().app_context(), ecriture() as base:
         compte = _trouver(base, courriel, structure)
         mot = _mot_de_passe(demander, (compte.courriel, compte.prenom, compte.nom))
-        compte.mot_de_passe = hacher(mot)
-        fermer_toutes(base, compte.structure_id, compte.id)
+        changer_mot_de_passe(base, compte, mot)
+        consigner(base, "mot_de_passe_change", compte, None)
     click.echo(f"Mot de passe changé pour {compte.courriel}.")
     if not demander:
         click.echo(f"Nouveau mot de passe, montré une seule fois : {mot}")

@@ -3,6 +3,7 @@
 from app.models.appareil import Appareil
 from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
+from app.models.compte import EvenementCompte, LienMotDePasse
 from app.models.controle import Controle
 from app.models.convention import Convention, Lieu
 from app.models.desaccord import Desaccord
@@ -26,7 +27,9 @@ __all__ = [
     "Demarche",
     "Desaccord",
     "Entretien",
+    "EvenementCompte",
     "Lecture",
+    "LienMotDePasse",
     "Lieu",
     "Mesure",
     "MesureModalite",

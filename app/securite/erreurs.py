@@ -54,13 +54,15 @@ def installer(app: Flask) -> None:
     app.register_error_handler(Exception, _panne)
 
 
-def reponse_erreur(statut: int, *, code: str | None = None, texte: str | None = None, **entetes: str) -> Response:
+def reponse_erreur(
+    statut: int, *, code: str | None = None, titre: str | None = None, texte: str | None = None, **entetes: str
+) -> Response:
     """La réponse d'erreur de cette requête, dans la forme que le client attend."""
-    code_connu, titre, texte_connu = _ERREURS.get(statut, _ERREURS[400 if statut < 500 else 500])
+    code_connu, titre_connu, texte_connu = _ERREURS.get(statut, _ERREURS[400 if statut < 500 else 500])
     if json_attendu():
         reponse = jsonify({"erreur": code or code_connu, "message": texte or texte_connu})
     else:
-        reponse = make_response(_page(statut, titre, texte or texte_connu))
+        reponse = make_response(_page(statut, titre or titre_connu, texte or texte_connu))
         # Une erreur ne change pas l'adresse affichée : « Retour » doit encore marcher.
         reponse.headers["HX-Push-Url"] = "false"
     reponse.status_code = statut

@@ -50,7 +50,8 @@ class SessionServeur(SessionInterface):
         if session.compte is None:
             self._garder_anonyme(app, session, response)
             return
-        if session.modified and not session.neuve:
+        # Une session neuve est déjà en base, vide : il n'y a à écrire que ce qu'on vient d'y mettre.
+        if session.modified and (session or not session.neuve):
             _garder_donnees(session)
         if session.neuve and session.jeton:
             self._poser(app, response, session.jeton, duree(app, session.compte.appareil_id))

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 FAMILLES = (
     "technique",
     "connexion",
+    "mot_de_passe",
     "journee",
     "dossiers",
     "entretiens",
@@ -22,6 +23,7 @@ FAMILLES = (
     "supervision",
     "rapports",
     "administration",
+    "comptes",
 )
 
 

@@ -12,12 +12,24 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.models import Appareil, Utilisateur
+from app.models import Appareil, EvenementCompte, Utilisateur
+from app.securite.comptes import consigner
 from app.securite.ouverture import fermer_toutes
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
+
+EVENEMENTS_MONTRES = 30
+QUOI = {
+    "compte_cree": "compte ouvert",
+    "lien_donne": "lien de mot de passe donné",
+    "mot_de_passe_choisi": "mot de passe choisi par le lien",
+    "mot_de_passe_change": "mot de passe changé",
+    "compte_ferme": "compte fermé",
+    "compte_rouvert": "compte rouvert",
+    "appareil_retire": "appareil retiré",
+}
 
 
 @administration.get("")
@@ -30,12 +42,20 @@ def accueil() -> Response:
     appareils = db.session.scalars(
         select(Appareil).where(Appareil.structure_id == structure).order_by(Appareil.enrole_le.desc())
     ).all()
+    evenements = db.session.scalars(
+        select(EvenementCompte)
+        .where(EvenementCompte.structure_id == structure)
+        .order_by(EvenementCompte.survenu_le.desc(), EvenementCompte.id.desc())
+        .limit(EVENEMENTS_MONTRES)
+    ).all()
     return rendre(
         "serveur/bureau/administration.html",
         titre="Comptes et appareils",
         onglet="bureau",
         utilisateurs=utilisateurs,
         appareils=appareils,
+        evenements=evenements,
+        quoi=QUOI,
         noms={u.id: f"{u.prenom} {u.nom}" for u in utilisateurs},
         soi=compte().utilisateur_id,
     )
@@ -48,7 +68,10 @@ def revoquer(id: UUID) -> Response:
         appareil = base.get(Appareil, (compte().structure_id, str(id)))
         if appareil is None:
             raise NotFound
-        appareil.revoque_le = appareil.revoque_le or dt.datetime.now(dt.UTC)
+        if appareil.revoque_le is None:
+            appareil.revoque_le = dt.datetime.now(dt.UTC)
+            proprietaire = base.get_one(Utilisateur, (compte().structure_id, appareil.utilisateur_id))
+            consigner(base, "appareil_retire", proprietaire, compte().utilisateur_id)
     annoncer("Appareil retiré. Sa copie s’effacera à son prochain échange.")
     return rediriger("/administration")
 
@@ -75,5 +98,8 @@ def _activer(identifiant: str, actif: bool) -> Response:
         utilisateur.actif = actif
         utilisateur.desactive_le = None if actif else dt.datetime.now(dt.UTC)
         fermer_toutes(base, qui.structure_id, identifiant)
-    annoncer("Compte rouvert." if actif else "Compte fermé : ses sessions et ses échanges s’arrêtent tout de suite.")
+        consigner(base, "compte_rouvert" if actif else "compte_ferme", utilisateur, qui.utilisateur_id)
+    annoncer(
+        "Compte rouvert." if actif else "Compte fermé\u202f: ses sessions et ses échanges s’arrêtent tout de suite."
+    )
     return rediriger("/administration")

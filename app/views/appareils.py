@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.models import Appareil
+from app.models import Appareil, Utilisateur
 from app.securite import ouverture
+from app.securite.comptes import consigner
 from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger, type_de_media
@@ -100,7 +101,10 @@ def revoquer(id: UUID) -> ReponseWerkzeug:
         appareil = base.get(Appareil, (qui.structure_id, str(id)))
         if appareil is None or appareil.utilisateur_id != qui.utilisateur_id:
             raise NotFound
-        appareil.revoque_le = appareil.revoque_le or dt.datetime.now(dt.UTC)
+        if appareil.revoque_le is None:
+            appareil.revoque_le = dt.datetime.now(dt.UTC)
+            soi = base.get_one(Utilisateur, (qui.structure_id, qui.utilisateur_id))
+            consigner(base, "appareil_retire", soi, qui.utilisateur_id)
     annoncer("Appareil retiré. Sa copie s’effacera à son prochain échange.")
     return rediriger("/appareils")
 

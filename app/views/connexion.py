@@ -50,7 +50,7 @@ def entrer() -> Response:
         return _page(courriel=courriel, suite=suite, erreur=LAQUELLE, statut=422, structures=_structures(reconnus))
     utilisateur = (voulus or reconnus)[0]
     _rehacher(utilisateur, propose)
-    return _ouvrir(utilisateur, appareil, suite)
+    return ouvrir(utilisateur, appareil, suite)
 
 
 @connexion.post("/deconnexion")
@@ -92,7 +92,8 @@ def _rehacher(reconnu: Utilisateur, propose: str) -> None:
             )
 
 
-def _ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: str) -> Response:
+def ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: str) -> Response:
+    """Ouvre la session de qui vient de prouver que ce compte est le sien, et mène à `suite`."""
     connu = db.session.get(Appareil, appareil) if appareil else None
     sien = connu is not None and connu.utilisateur_id == utilisateur.id and connu.revoque_le is None
     ouverture.connecter(current_app, session_courante(), utilisateur, connu.id if connu and sien else None)
@@ -106,9 +107,14 @@ def _ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: s
     return reponse
 
 
+def duree_d_attente(secondes: int) -> str:
+    if secondes < 120:
+        return f"{secondes} seconde{'s' if secondes > 1 else ''}"
+    return f"{round(secondes / 60)} minutes"
+
+
 def _freine(courriel: str, suite: str, attente: int) -> Response:
-    duree = f"{attente} secondes" if attente < 120 else f"{round(attente / 60)} minutes"
-    erreur = f"Trop d’essais à la suite. Attendez {duree} avant de recommencer."
+    erreur = f"Trop d’essais à la suite. Attendez {duree_d_attente(attente)} avant de recommencer."
     reponse = _page(courriel=courriel, suite=suite, erreur=erreur, statut=429)
     reponse.headers["Retry-After"] = str(attente)
     return reponse

@@ -19,6 +19,7 @@ PUBLIQUES = {
     "/icones/<path:nom>",
     "/autorite.crt",
     "/connexion",
+    "/bienvenue/<jeton>",
     "/aide/installation",
     "/appareils/adieu",
     "/sync/scelles",
