@@ -127,7 +127,7 @@ class ExpressionCompiler(FilterCompiler):
             if node.name in ("loop", "caller", "self", "super", "range"):
                 self.fail(node, f"« {node.name} » employé hors de sa place")
             return reference
-        return f"R.read({reference})"
+        return f"R.read({reference})" if self.shares else reference
 
     def is_loop(self, node: nodes.Node, scope: Scope) -> bool:
         if not isinstance(node, nodes.Name) or node.name != "loop":
@@ -192,7 +192,8 @@ class ExpressionCompiler(FilterCompiler):
             self.fail(node, "« in » dans un résultat à parcourir : le figer par |list")
         return COMPARISONS[operand.op].format(self.expression(node.expr, scope), right)
 
-    def call(self, node: nodes.Call, scope: Scope, caller: str | None = None) -> str:
+    def call(self, node: nodes.Call, scope: Scope, caller: str | None = None, *, function: str = "R.call") -> str:
+        """Un appel ; ``R.html`` écrit aussitôt ce que la macro rend, ``R.call`` en fait une valeur."""
         if node.dyn_args or node.dyn_kwargs:
             self.fail(node, "appel avec *arguments")
         callee = node.node
@@ -213,7 +214,11 @@ class ExpressionCompiler(FilterCompiler):
         positional = ", ".join(self.expression(argument, scope) for argument in node.args)
         named = ", ".join(f"{keyword_.key}: {self.expression(keyword_.value, scope)}" for keyword_ in node.kwargs)
         arguments = [self.expression(callee, scope), f"[{positional}]", f"{{{named}}}"]
-        return f"R.call({', '.join(arguments + ([caller] if caller else []))})"
+        if caller:
+            arguments.append(caller)
+        elif not named:
+            arguments.pop()
+        return f"{function}({', '.join(arguments)})"
 
     def special_call(self, node: nodes.Call, name: str, scope: Scope) -> str | None:
         """``super()`` et ``range(…)`` ; ``None`` si une variable porte ce nom."""

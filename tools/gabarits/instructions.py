@@ -41,13 +41,19 @@ class TemplateCompiler(ExpressionCompiler):
             if block.scoped or block.required:
                 self.fail(block, "bloc scoped ou required")
             self.blocks[block.name] = block
+        imports: list[nodes.Import | nodes.FromImport] = [
+            *tree.find_all(nodes.Import),
+            *tree.find_all(nodes.FromImport),
+        ]
+        self.shares = any(tree.find_all(nodes.Include)) or any(node.with_context for node in imports)
         for imported in tree.find_all(nodes.Import):
             self.aliases[imported.target] = self.template_name(imported)
         parts = [f"root: (c) => {{\n{self.root(tree)}\n}}"]
         bodies = [
             f"{literal(name)}: (c, depth) => {{\n{self.block_body(block)}\n}}" for name, block in self.blocks.items()
         ]
-        parts.append(f"blocks: {{{', '.join(bodies)}}}")
+        if bodies:
+            parts.append(f"blocks: {{{', '.join(bodies)}}}")
         return f"{{\n{', '.join(parts)}\n}}"
 
     def root(self, tree: nodes.Template) -> str:
@@ -100,7 +106,8 @@ class TemplateCompiler(ExpressionCompiler):
             elif action == VAR_LOAD_ALIAS:
                 lines.append(f"let {reference} = {parameter};")
             elif action == VAR_LOAD_UNDEFINED:
-                lines.append(f"let {reference} = R.MISSING;")
+                # Seul qui partage ses variables doit distinguer « pas encore posée » de « posée, mais absente ».
+                lines.append(f"let {reference} = R.MISSING;" if self.shares else f"let {reference};")
         return lines
 
     def locals(self, scope: Scope) -> str:
@@ -128,10 +135,10 @@ class TemplateCompiler(ExpressionCompiler):
             case nodes.With():
                 return self.with_block(node, scope)
             case nodes.Macro():
-                return self.store(node.name, self.macro(node, node.name, scope), scope, exported=True)
+                return self.named_macro(node, scope)
             case nodes.CallBlock():
                 caller = self.macro(node, "caller", scope)
-                return [f"{scope.out} += {self.call(node.call, scope, caller)}.html;"]
+                return [f"{scope.out} += {self.call(node.call, scope, caller, function='R.html')};"]
             case nodes.Block():
                 if scope.toplevel and self.extends:
                     return []
@@ -147,11 +154,18 @@ class TemplateCompiler(ExpressionCompiler):
         raise self.error(node, f"instruction {type(node).__name__} absente du sous-ensemble commun")
 
     def output(self, node: nodes.Output, scope: Scope) -> list[str]:
-        parts = [
-            literal(child.data) if isinstance(child, nodes.TemplateData) else f"V.show({self.expression(child, scope)})"
-            for child in node.nodes
-        ]
+        parts = [self.shown(child, scope) for child in node.nodes]
         return [f"{scope.out} += {' + '.join(parts)};"] if parts else []
+
+    def shown(self, node: nodes.Node, scope: Scope) -> str:
+        if isinstance(node, nodes.TemplateData):
+            return literal(node.data)
+        if isinstance(node, nodes.Call):
+            compiled = self.call(node, scope, function="R.html")
+            # Une macro rend du HTML : rien à échapper. super(), range() et loop.cycle() n'en sont pas.
+            if compiled.startswith("R.html("):
+                return compiled
+        return f"V.show({self.expression(node, scope)})"
 
     def conditional(self, node: nodes.If, scope: Scope) -> list[str]:
         lines = [f"if ({self.condition(node.test, scope)}) {{", *self.statements(node.body, scope)]
@@ -165,15 +179,18 @@ class TemplateCompiler(ExpressionCompiler):
         if node.recursive:
             self.fail(node, "boucle récursive")
         names = self.loop_names(node)
-        items, index = self.fresh("s"), self.fresh("i")
-        lines = [
-            "{",
-            f"const {items} = V.iterate({self.sequence(node.iter, scope)}){self.loop_filter(node, names, scope)};",
-        ]
+        sequence = f"V.iterate({self.sequence(node.iter, scope)}){self.loop_filter(node, names, scope)}"
         body = scope.inner()
         uses_loop = "loop" in find_undeclared(node.iter_child_nodes(only=("body",)), ("loop",))
         reference = body.symbols.declare_parameter("loop") if uses_loop else None
         body.symbols.analyze_node(node, for_branch="body")
+        items, index = self.fresh("s"), self.fresh("i")
+        if not uses_loop and not node.else_:
+            inside = [*self.enter(body), *self.statements(node.body, body), "}"]
+            if len(names) == 1 and isinstance(node.target, nodes.Name):
+                return [f"for (let {body.symbols.ref(names[0])} of {sequence}) {{", *inside]
+            return [f"for (const {index} of {sequence}) {{", self.loop_target(node, names, index, body), *inside]
+        lines = ["{", f"const {items} = {sequence};"]
         lines.append(f"for (let {index} = 0; {index} < {items}.length; {index} += 1) {{")
         lines.append(self.loop_target(node, names, f"{items}[{index}]", body))
         if reference:
@@ -247,7 +264,13 @@ class TemplateCompiler(ExpressionCompiler):
 
     # -- macros et imports
 
-    def macro(self, node: nodes.Macro | nodes.CallBlock, name: str, scope: Scope) -> str:
+    def named_macro(self, node: nodes.Macro, scope: Scope) -> list[str]:
+        """Au premier niveau, une macro est aussitôt offerte à qui importe le gabarit."""
+        if not scope.toplevel or node.name.startswith("_"):
+            return self.store(node.name, self.macro(node, node.name, scope), scope, exported=True)
+        return [f"{scope.symbols.ref(node.name)} = {self.macro(node, node.name, scope, function='c.macro')};"]
+
+    def macro(self, node: nodes.Macro | nodes.CallBlock, name: str, scope: Scope, *, function: str = "R.macro") -> str:
         """L'expression qui construit une macro, ou le corps d'un ``call``."""
         inner = scope.inner(self.fresh("o"))
         names = [argument.name for argument in node.args]
@@ -261,13 +284,27 @@ class TemplateCompiler(ExpressionCompiler):
         if "caller" in special:
             parameters.append(inner.symbols.declare_parameter("caller"))
         inner.symbols.analyze_node(node)
-        lines = [f'let {inner.out} = "";', *self.enter(inner), *self.defaults(node, inner)]
+        constants = self.constant_defaults(node)
+        computed = [] if constants is not None else self.defaults(node, inner)
+        lines = [f'let {inner.out} = "";', *self.enter(inner), *computed]
         lines += [*self.statements(node.body, inner), f"return {inner.out};"]
-        body = "\n".join(lines)
-        takes_caller = literal("caller" in special)
-        return (
-            f"R.macro({literal(name)}, {literal(names)}, {takes_caller}, ({', '.join(parameters)}) => {{\n{body}\n}})"
-        )
+        body = f"({', '.join(parameters)}) => {{\n{chr(10).join(lines)}\n}}"
+        rest = ["null" if constants is None else f"[{', '.join(constants)}]", literal("caller" in special)]
+        while rest and rest[-1] in ("[]", "false"):
+            rest.pop()
+        return f"{function}({', '.join([literal(name), literal(' '.join(names)), body, *rest])})"
+
+    def constant_defaults(self, node: nodes.Macro | nodes.CallBlock) -> list[str] | None:
+        """Les valeurs par défaut, si toutes sont des constantes : l'appel les pose alors lui-même."""
+        written = []
+        for default in node.defaults:
+            if isinstance(default, nodes.Const):
+                written.append(self.constant(default))
+            elif isinstance(default, nodes.List | nodes.Dict) and not default.items:
+                written.append("[]" if isinstance(default, nodes.List) else "{}")
+            else:
+                return None
+        return written
 
     def defaults(self, node: nodes.Macro | nodes.CallBlock, scope: Scope) -> list[str]:
         """Complète les paramètres que l'appel n'a pas donnés."""
@@ -285,12 +322,18 @@ class TemplateCompiler(ExpressionCompiler):
         return f"c.importWith({name}, {self.locals(scope)})" if node.with_context else f"c.importPlain({name})"
 
     def from_import(self, node: nodes.FromImport, scope: Scope) -> list[str]:
+        for imported in node.names:
+            name = imported[0] if isinstance(imported, tuple) else imported
+            if name not in self.exports[self.template_name(node)]:
+                self.fail(node, f"{self.template_name(node)} n'offre pas « {name} »")
+        plain = [name for name in node.names if isinstance(name, str)]
+        if scope.toplevel and not node.with_context and len(plain) == len(node.names):
+            references = ", ".join(scope.symbols.ref(name) for name in plain)
+            arguments = ", ".join(literal(name) for name in [self.template_name(node), *plain])
+            return [f"[{references}] = c.from({arguments});"]
         module = self.fresh("m")
         lines = [f"const {module} = {self.imported(node, scope)};"]
-        offered = self.exports[self.template_name(node)]
         for imported in node.names:
             name, alias = imported if isinstance(imported, tuple) else (imported, imported)
-            if name not in offered:
-                self.fail(node, f"{self.template_name(node)} n'offre pas « {name} »")
             lines += self.store(alias, f"{module}.attribute({literal(name)})", scope, exported=False)
         return lines

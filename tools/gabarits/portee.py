@@ -40,6 +40,7 @@ class Compiler(ABC):
     exports: Mapping[str, frozenset[str]]
     filters: Mapping[str, tuple[Parameter, ...]]
     aliases: dict[str, str] = field(default_factory=dict)  # « import … as nom » → gabarit importé
+    shares: bool = False  # passe ses variables locales à un gabarit inclus, ou importé avec son contexte
 
     def error(self, node: nodes.Node, message: str) -> HorsSousEnsemble:
         # Quelques nœuds que Jinja2 fabrique n'ont pas de ligne : celle de leur contenu la donne.

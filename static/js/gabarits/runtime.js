@@ -1,7 +1,7 @@
 /**
  * Exécution des gabarits compilés : contexte, héritage, inclusions, imports, macros, boucles.
  *
- * Un gabarit compilé est `{ root(context), blocks: { nom(context, depth) } }` et rend une chaîne.
+ * Un gabarit compilé est `{ root(context), blocks?: { nom(context, depth) } }` et rend une chaîne.
  */
 import { Markup, Opaque, TemplateError } from "./valeurs.js";
 
@@ -23,7 +23,7 @@ class Context {
 
   /** Ajoute les blocs d'un gabarit derrière ceux de ses enfants. */
   stack(template) {
-    for (const [name, block] of Object.entries(template.blocks)) (this.chains[name] ??= []).push(block);
+    for (const [name, block] of Object.entries(template.blocks ?? {})) (this.chains[name] ??= []).push(block);
   }
 
   get(name) {
@@ -38,6 +38,19 @@ class Context {
   export(name, value) {
     this.vars[name] = value;
     this.exported[name] = value;
+  }
+
+  /** Une macro de premier niveau : posée, offerte, rendue. */
+  macro(name, ...rest) {
+    const made = macro(name, ...rest);
+    this.export(name, made);
+    return made;
+  }
+
+  /** `from … import a, b` : posés, et rendus dans l'ordre. */
+  from(template, ...names) {
+    const module = this.importPlain(template);
+    return names.map((name) => (this.vars[name] = module.attribute(name)));
   }
 
   block(name, depth = 0) {
@@ -123,42 +136,53 @@ export function renderer(templates) {
 }
 
 class Macro extends Opaque {
-  constructor(name, parameters, takesCaller, body) {
+  /** @param defaults les valeurs des derniers paramètres ; null quand le corps les calcule lui-même. */
+  constructor(name, parameters, body, defaults, takesCaller) {
     super();
-    this.name = name;
-    this.parameters = parameters;
-    this.takesCaller = takesCaller;
-    this.body = body;
+    Object.assign(this, { name, parameters, body, defaults, takesCaller });
   }
 
   attribute(name) {
     throw new TemplateError(`« ${name} » demandé à la macro ${this.name}`);
   }
 
-  call(positional, named, caller) {
+  /** Ce que vaut le paramètre de ce rang quand l'appel ne l'a pas donné. */
+  fallback(index) {
+    const { parameters, defaults } = this;
+    return defaults ? defaults[index - parameters.length + defaults.length] : MISSING;
+  }
+
+  run(positional, named, caller) {
     const { name, parameters } = this;
     if (positional.length > parameters.length) {
       throw new TemplateError(`la macro ${name} prend ${parameters.length} arguments`);
     }
     const values = [...positional];
     let used = 0;
-    for (const parameter of parameters.slice(positional.length)) {
-      const given = Object.hasOwn(named, parameter);
+    for (let index = positional.length; index < parameters.length; index += 1) {
+      const given = named !== undefined && Object.hasOwn(named, parameters[index]);
       if (given) used += 1;
-      values.push(given ? named[parameter] : MISSING);
+      values.push(given ? named[parameters[index]] : this.fallback(index));
     }
-    if (used !== Object.keys(named).length) throw new TemplateError(`argument inconnu ou répété pour la macro ${name}`);
+    if (named !== undefined && used !== Object.keys(named).length) {
+      throw new TemplateError(`argument inconnu ou répété pour la macro ${name}`);
+    }
     if (caller !== undefined && !this.takesCaller) throw new TemplateError(`la macro ${name} n'a pas de corps`);
-    return new Markup(this.body(...values, caller));
+    return this.body(...values, caller);
   }
 }
 
-export const macro = (name, parameters, takesCaller, body) => new Macro(name, parameters, takesCaller, body);
+export const macro = (name, parameters, body, defaults = [], takesCaller = false) =>
+  new Macro(name, parameters ? parameters.split(" ") : [], body, defaults, takesCaller);
 
-export function call(callee, positional, named, caller) {
+/** Le HTML d'un appel, en texte. */
+export function html(callee, positional, named, caller) {
   if (!(callee instanceof Macro)) throw new TemplateError("appel d'une valeur qui n'est pas une macro");
-  return callee.call(positional, named, caller);
+  return callee.run(positional, named, caller);
 }
+
+/** Un appel comme valeur. */
+export const call = (...request) => new Markup(html(...request));
 
 /** La variable `loop` d'une boucle. */
 export class Loop extends Opaque {
