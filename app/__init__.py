@@ -15,7 +15,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     # Importés ici : lire une règle ou une configuration ne doit pas charger tout le web.
     from htmx_flask import Htmx  # type: ignore[import-untyped]  # htmx-flask ne publie pas ses types
 
-    from app import actifs, filtres_serveur, gabarits, views
+    from app import actifs, compression, filtres_serveur, gabarits, views
     from app.base import db
     from app.securite import portier, reponses, session_web
 
@@ -29,6 +29,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     filtres_serveur.installer(app)
     portier.installer(app)
     views.installer(app)
+    compression.installer(app)
     app.wsgi_app = actifs.servir(app.wsgi_app)  # type: ignore[method-assign]  # la manière documentée de Flask
     reponses.installer(app)
     if relais := app.config["RELAIS_DE_CONFIANCE"]:
