@@ -3,15 +3,67 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.models import Acces
 from sync.etat import table
+from sync.portee import titres
 from sync.sequence import reserver
+
+# Le travail qu'un ancien référent n'avait pas encore envoyé est reçu aussi longtemps qu'un téléphone oublié le garde.
+DELAI_TARDIF = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """Ce qui ouvre, ou a ouvert, un dossier à quelqu'un. `pret` : par un partage, et non parce qu'il est le sien."""
+
+    actif: bool = True
+    du: dt.date | None = None
+    jusqu_au: dt.date | None = None
+    perdu_le: dt.datetime | None = None
+    fin_le: dt.date | None = None
+    pret: bool = False
+
+    def en_cours(self, jour: dt.date) -> bool:
+        return self.actif and (self.du is None or self.du <= jour) and (self.jusqu_au is None or jour <= self.jusqu_au)
+
+    def fini_depuis_peu(self, maintenant: dt.datetime, jour: dt.date) -> bool:
+        """A valu, et ne vaut plus depuis moins de trente jours."""
+        if self.en_cours(jour):
+            return False
+        if self.perdu_le is not None and not self.actif:
+            return maintenant - self.perdu_le <= DELAI_TARDIF
+        fins = [fin for fin in (self.fin_le, self.jusqu_au) if fin is not None]
+        if not fins or (dernier := min(fins)) > jour:
+            return False
+        return (self.du is None or self.du <= dernier) and jour - dernier <= DELAI_TARDIF
+
+
+def lire_titres(
+    session: Session, structure_id: str, utilisateur_id: str, personnes: Collection[str]
+) -> dict[str, list[Titre]]:
+    """Tous les titres, passés compris, de cette personne sur ces dossiers ; une seule requête."""
+    lignes = titres(structure_id, utilisateur_id, personnes)
+    colonnes = (lignes.c[nom] for nom in ("personne_id", "actif", "du", "jusqu_au", "perdu_le", "fin_le", "pret"))
+    lus: dict[str, list[Titre]] = defaultdict(list)
+    for personne_id, actif, *reste in session.execute(select(*colonnes)):
+        lus[personne_id].append(Titre(bool(actif), *reste))
+    return lus
+
+
+def retard(lus: Sequence[Titre], maintenant: dt.datetime, jour: dt.date) -> str | None:
+    """Pourquoi un travail qui arrive là est tardif : « referent », « pret », ou None s'il ne se reçoit plus."""
+    finis = [titre for titre in lus if titre.fini_depuis_peu(maintenant, jour)]
+    if not finis:
+        return None
+    return "pret" if all(titre.pret for titre in finis) else "referent"
 
 
 def donner(session: Session, structure_id: str, couples: Iterable[tuple[str, str]]) -> None:
@@ -25,8 +77,8 @@ def donner(session: Session, structure_id: str, couples: Iterable[tuple[str, str
     # Un dossier déjà présent garde son numéro : le renvoyer entier ne servirait à rien.
     ordre = ordre.on_conflict_do_update(
         index_elements=["structure_id", "utilisateur_id", "personne_id"],
-        set_={"actif": True, "sequence": ordre.excluded.sequence, "perdu_le": None},
-        where=acces.c.actif.is_(False),
+        set_={"actif": True, "sequence": ordre.excluded.sequence, "jusqu_au": None, "perdu_le": None},
+        where=or_(acces.c.actif.is_(False), acces.c.jusqu_au.is_not(None)),
     )
     session.execute(
         ordre,
@@ -37,6 +89,7 @@ def donner(session: Session, structure_id: str, couples: Iterable[tuple[str, str
                 "personne_id": personne_id,
                 "sequence": version,
                 "actif": True,
+                "jusqu_au": None,
                 "perdu_le": None,
             }
             for utilisateur_id, personne_id in uniques
@@ -47,7 +100,10 @@ def donner(session: Session, structure_id: str, couples: Iterable[tuple[str, str
 def retirer(
     session: Session, structure_id: str, utilisateur_id: str, personnes: Collection[str], maintenant: dt.datetime
 ) -> None:
-    """Retire des dossiers d'une file active ; ce qui n'était pas encore envoyé sera reçu pendant trente jours."""
+    """Retire des dossiers d'une file active ; ce qui n'était pas encore envoyé sera reçu pendant trente jours.
+
+    Les partages n'en changent pas : un dossier prêté par ailleurs reste lisible.
+    """
     if not personnes:
         return
     version = reserver(session, structure_id, 1)
@@ -59,6 +115,6 @@ def retirer(
             Acces.personne_id.in_(sorted(personnes)),
             Acces.actif.is_(True),
         )
-        .values(actif=False, sequence=version, perdu_le=maintenant)
+        .values(actif=False, sequence=version, jusqu_au=None, perdu_le=maintenant)
         .execution_options(synchronize_session=False)
     )

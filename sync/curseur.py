@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 
 import msgspec
 
@@ -13,12 +14,29 @@ class Curseur(
     msgspec.Struct,
     frozen=True,
     omit_defaults=True,
-    rename={"generation": "g", "lecteur": "u", "role": "r", "depuis": "s", "jusqu_a": "f", "dossier": "p"},
+    rename={
+        "generation": "g",
+        "lecteur": "u",
+        "role": "r",
+        "depuis": "s",
+        "jusqu_a": "f",
+        "dossier": "p",
+        "operation": "o",
+        "rang": "n",
+        "jour": "j",
+        "jour_du_tour": "d",
+    },
 ):
     """`lecteur` et `role` : pour qui les fiches ont été lues ; un autre n'aurait pas reçu les mêmes.
 
     `depuis` : tout ce qui précède est arrivé. En cours de tour, `jusqu_a` est la borne prise au début du tour et
     `dossier` le dernier dossier envoyé ; le tour fini, `depuis` prend la valeur de `jusqu_a`.
+
+    `operation` et `rang` : la dernière opération jusqu'à la borne et son numéro. Une base restaurée qui a depuis
+    dépassé cette borne y a autre chose, même si sa génération n'a pas été renouvelée.
+
+    `jour`, à Paris : les prêts commencés ou finis jusqu'à lui sont pris en compte ; ceux d'après n'ont laissé aucun
+    numéro. En cours de tour, `jour_du_tour` est celui qui lui succédera.
     """
 
     generation: str
@@ -27,6 +45,14 @@ class Curseur(
     depuis: int = 0
     jusqu_a: int | None = None
     dossier: Id | None = None
+    operation: Id | None = None
+    rang: int | None = None
+    jour: dt.date | None = None
+    jour_du_tour: dt.date | None = None
+
+    @property
+    def borne(self) -> int:
+        return self.depuis if self.jusqu_a is None else self.jusqu_a
 
 
 def ecrire(curseur: Curseur) -> str:

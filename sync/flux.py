@@ -6,6 +6,7 @@ pendant le tour porte un numéro plus grand que sa borne : le tour suivant l'env
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,23 +14,26 @@ import msgspec
 from sqlalchemy import and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.models import Acces
 from sync import curseur as curseurs
 from sync.acteur import Acteur
 from sync.curseur import Curseur
-from sync.etat import FICHES, PERSONNE, table
+from sync.etat import FICHES, PERSONNE
 from sync.fiches import Choix, lire_fiches
-from sync.sequence import derniere
+from sync.portee import commence, en_cours, jour_de, titres
+from sync.sequence import Repere, Tete, derniere
 
 LIMITE_OCTETS = 256 * 1024
 DOSSIERS_PAR_LECTURE = 16
 
-ACCES = table(Acces)
+# Avant tout prêt : pour un curseur qui ne dit pas son jour.
+JOUR_ZERO = dt.date(1900, 1, 1)
 
 
 @dataclass(slots=True)
 class Page:
-    """Une page du flux. `fiches` sont déjà du JSON. `repartir` : le curseur reçu ne vaut plus rien ici."""
+    """Une page du flux. `fiches` sont déjà du JSON. `repartir` : le curseur reçu ne vaut plus rien ici ; `restauree` :
+    parce que la base n'est plus celle qui l'avait donné.
+    """
 
     fiches: list[msgspec.Raw]
     retraits: list[str]
@@ -38,17 +42,23 @@ class Page:
     suite: bool
     restant: int
     repartir: bool
+    restauree: bool = False
 
 
 def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: int = LIMITE_OCTETS) -> Page:
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ."""
-    sequence, generation = derniere(session, acteur.structure_id)
-    lu = curseurs.lire(curseur)
-    perime = lu is None or not _vaut(lu, acteur, generation, sequence)
-    if perime or lu is None:
-        lu = Curseur(generation, acteur.utilisateur_id, acteur.role)
-    borne = sequence if lu.jusqu_a is None else lu.jusqu_a
-    a_envoyer = _dossiers_a_envoyer(session, acteur, lu)
+    recu = curseurs.lire(curseur)
+    jour = jour_de(acteur.maintenant)
+    tete = derniere(session, acteur.structure_id, recu.borne if recu else 0)
+    meme_base = recu is not None and _meme_base(recu, tete)
+    if recu is not None and meme_base and (recu.lecteur, recu.role) == (acteur.utilisateur_id, acteur.role):
+        lu = recu
+    else:
+        lu = Curseur(tete.generation, acteur.utilisateur_id, acteur.role)
+    borne, repere = (tete.sequence, tete.repere) if lu.jusqu_a is None else (lu.jusqu_a, tete.a_la_borne)
+    # Un prêt qui finit à minuit entre deux pages sera retiré au tour suivant.
+    jour_du_tour = jour if lu.dossier is None else lu.jour_du_tour
+    a_envoyer = _dossiers_a_envoyer(session, acteur, lu, jour)
     fiches: list[msgspec.Raw] = []
     octets = 0
     dernier: str | None = None
@@ -69,45 +79,64 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
             continue
         break
     suite = envoyes < len(a_envoyer)
-    pages = (lu.depuis, borne, dernier) if suite else (borne,)
-    suivant = Curseur(generation, acteur.utilisateur_id, acteur.role, *pages)
+    pages: dict[str, Any] = {"depuis": borne, "jour": jour_du_tour}
+    if suite:
+        pages = {
+            "depuis": lu.depuis,
+            "jusqu_a": borne,
+            "dossier": dernier,
+            "jour": lu.jour,
+            "jour_du_tour": jour_du_tour,
+        }
+    suivant = Curseur(
+        tete.generation,
+        acteur.utilisateur_id,
+        acteur.role,
+        operation=repere.operation,
+        rang=repere.rang,
+        **pages,
+    )
     return Page(
         fiches=fiches,
-        retraits=_retraits(session, acteur, lu) if lu.dossier is None else [],
+        retraits=_retraits(session, acteur, lu, jour) if lu.dossier is None else [],
         tombes=[],
         curseur=curseurs.ecrire(suivant),
         suite=suite,
         restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis) if suite else 0,
-        repartir=perime and curseur is not None,
+        repartir=lu is not recu and curseur is not None,
+        restauree=recu is not None and not meme_base,
     )
 
 
-def _vaut(lu: Curseur, acteur: Acteur, generation: str, sequence: int) -> bool:
-    """Ce curseur est-il de cette base, de cette personne et de ce rôle ?
-
-    Une base restaurée a une autre génération ; une copie oubliée sans elle est en retard sur le curseur.
+def _meme_base(lu: Curseur, tete: Tete) -> bool:
+    """Ce curseur est-il d'ici ? Une base restaurée a une autre génération ; copiée sans elle, elle est en retard sur le
+    curseur, ou l'a dépassé avec d'autres opérations. Un curseur d'avant ne nomme pas la sienne.
     """
-    borne = lu.depuis if lu.jusqu_a is None else lu.jusqu_a
-    pour_lui = (lu.generation, lu.lecteur, lu.role) == (generation, acteur.utilisateur_id, acteur.role)
-    return pour_lui and lu.depuis <= borne <= sequence
+    a_l_heure = lu.generation == tete.generation and lu.depuis <= lu.borne <= tete.sequence
+    return a_l_heure and (lu.operation is None or Repere(lu.operation, lu.rang) == tete.a_la_borne)
 
 
-def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur) -> list[tuple[str, bool]]:
-    """Les dossiers de la file active qui ont du nouveau, dans l'ordre ; vrai : à envoyer en entier."""
-    entier = case((ACCES.c.sequence > lu.depuis, 1), else_=0)
+def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[tuple[str, bool]]:
+    """Les dossiers de la file active qui ont du nouveau, dans l'ordre ; vrai : à envoyer en entier.
+
+    En entier s'il n'était ouvert par aucun titre au dernier tour : tous ceux d'aujourd'hui sont neufs.
+    """
+    siens = titres(acteur.structure_id, acteur.utilisateur_id)
+    neuf = or_(siens.c.sequence > lu.depuis, siens.c.du > (lu.jour or JOUR_ZERO))
+    entier = func.min(case((neuf, 1), else_=0))
     requete = (
-        select(ACCES.c.personne_id, entier)
-        .join(PERSONNE, and_(PERSONNE.c.structure_id == ACCES.c.structure_id, PERSONNE.c.id == ACCES.c.personne_id))
-        .where(
-            ACCES.c.structure_id == acteur.structure_id,
-            ACCES.c.utilisateur_id == acteur.utilisateur_id,
-            ACCES.c.actif.is_(True),
-            or_(ACCES.c.sequence > lu.depuis, PERSONNE.c.sequence_dossier > lu.depuis),
+        select(siens.c.personne_id, entier)
+        .join(
+            PERSONNE,
+            and_(PERSONNE.c.structure_id == acteur.structure_id, PERSONNE.c.id == siens.c.personne_id),
         )
-        .order_by(ACCES.c.personne_id)
+        .where(en_cours(siens, jour))
+        .group_by(siens.c.personne_id, PERSONNE.c.sequence_dossier)
+        .having(or_(entier == 1, PERSONNE.c.sequence_dossier > lu.depuis))
+        .order_by(siens.c.personne_id)
     )
     if lu.dossier is not None:
-        requete = requete.where(ACCES.c.personne_id > lu.dossier)
+        requete = requete.where(siens.c.personne_id > lu.dossier)
     return [(personne_id, bool(neuf)) for personne_id, neuf in session.execute(requete)]
 
 
@@ -123,16 +152,17 @@ def _lire_lot(
     return lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role)
 
 
-def _retraits(session: Session, acteur: Acteur, lu: Curseur) -> list[str]:
+def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[str]:
+    """Les dossiers perdus depuis le dernier tour, par décision ou par le calendrier, et qu'aucun titre n'ouvre plus."""
+    siens = titres(acteur.structure_id, acteur.utilisateur_id)
+    ouvert = en_cours(siens, jour)
+    expire = and_(siens.c.actif, siens.c.jusqu_au < jour, siens.c.jusqu_au >= (lu.jour or JOUR_ZERO))
+    perdu = and_(commence(siens, jour), or_(siens.c.sequence > lu.depuis, expire))
     requete = (
-        select(ACCES.c.personne_id)
-        .where(
-            ACCES.c.structure_id == acteur.structure_id,
-            ACCES.c.utilisateur_id == acteur.utilisateur_id,
-            ACCES.c.actif.is_(False),
-            ACCES.c.sequence > lu.depuis,
-        )
-        .order_by(ACCES.c.personne_id)
+        select(siens.c.personne_id)
+        .group_by(siens.c.personne_id)
+        .having(func.max(case((ouvert, 1), else_=0)) == 0, func.max(case((perdu, 1), else_=0)) == 1)
+        .order_by(siens.c.personne_id)
     )
     return list(session.scalars(requete))
 

@@ -1,19 +1,81 @@
-"""La portée : les dossiers qu'un utilisateur peut lire."""
+"""La portée : les dossiers qu'un utilisateur peut lire un jour donné, à lui ou prêtés.
+
+Un prêt commence et finit par son seul calendrier : rien n'est écrit ces jours-là, la portée se calcule à la lecture.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
 
-from app.models import Acces, Personne
+from sqlalchemy import ColumnElement, Date, Select, Subquery, Table, and_, cast, literal, null, or_, select, union_all
+
+from app.domain import dates
+from app.models import Acces, Partage, Personne
+from app.models.colonnes import InstantUTC
 from sync.acteur import ROLES_STRUCTURE_ENTIERE
+from sync.etat import table
+
+ACCES, PARTAGE = table(Acces), table(Partage)
 
 
-def requete_visibles(structure_id: str, utilisateur_id: str, role: str) -> Select[str] | None:
+def jour_de(maintenant: dt.datetime) -> dt.date:
+    """Le jour à Paris : ni la montre d'un appareil ni le fuseau de la machine ne décident de la fin d'un prêt."""
+    instant = maintenant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return dt.date.fromisoformat(dates.jour_paris(instant))
+
+
+def titres(structure_id: str, utilisateur_id: str, personnes: Collection[str] | None = None) -> Subquery:
+    """Ce qui lui ouvre, ou lui a ouvert, un dossier : une ligne par titre, sur ces `personnes` ou sur toutes."""
+
+    def de(cible: Table) -> list[ColumnElement[bool]]:
+        siens = [cible.c.structure_id == structure_id, cible.c.utilisateur_id == utilisateur_id]
+        return siens if personnes is None else [*siens, cible.c.personne_id.in_(sorted(personnes))]
+
+    siens = select(
+        ACCES.c.personne_id,
+        ACCES.c.sequence,
+        ACCES.c.actif,
+        cast(null(), Date).label("du"),
+        ACCES.c.jusqu_au,
+        ACCES.c.perdu_le,
+        cast(null(), Date).label("fin_le"),
+        literal(False).label("pret"),
+    ).where(*de(ACCES))
+    pretes = select(
+        PARTAGE.c.personne_id,
+        PARTAGE.c.sequence,
+        PARTAGE.c.fin_le.is_(None),
+        PARTAGE.c.du,
+        PARTAGE.c.jusqu_au,
+        cast(null(), InstantUTC),
+        PARTAGE.c.fin_le,
+        literal(True),
+    ).where(*de(PARTAGE))
+    return union_all(siens, pretes).subquery("titres")
+
+
+def commence(lignes: Any, jour: dt.date) -> ColumnElement[bool]:
+    return or_(lignes.c.du.is_(None), lignes.c.du <= jour)
+
+
+def en_cours(lignes: Any, jour: dt.date) -> ColumnElement[bool]:
+    """Le titre vaut ce jour-là."""
+    fini = or_(lignes.c.jusqu_au.is_(None), lignes.c.jusqu_au >= jour)
+    return and_(lignes.c.actif, commence(lignes, jour), fini)
+
+
+def requete_siens(structure_id: str, utilisateur_id: str, jour: dt.date) -> Select[str]:
+    """Les dossiers de sa file active : les siens, et ceux qu'on lui prête ce jour-là."""
+    lignes = titres(structure_id, utilisateur_id)
+    return select(lignes.c.personne_id).where(en_cours(lignes, jour)).distinct()
+
+
+def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt.date) -> Select[str] | None:
     """La sélection des identifiants visibles, ou None : ce rôle ne lit aucun dossier."""
     if role in ROLES_STRUCTURE_ENTIERE:
         return select(Personne.id).where(Personne.structure_id == structure_id)
     if role in ("conseiller", "maraude"):
-        return select(Acces.personne_id).where(
-            Acces.structure_id == structure_id, Acces.utilisateur_id == utilisateur_id, Acces.actif.is_(True)
-        )
+        return requete_siens(structure_id, utilisateur_id, jour)
     return None

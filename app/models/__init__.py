@@ -11,6 +11,7 @@ from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.lecture import Lecture
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.operation import Operation
+from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
@@ -36,6 +37,7 @@ __all__ = [
     "MesureReferent",
     "NotePersonnelle",
     "Operation",
+    "Partage",
     "Personne",
     "PersonneIdentifiant",
     "PersonneValeur",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, false
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, Instant, vers
 
 STATUTS_FINAUX = ("applied", "merged", "conflict", "refused")
 ORIGINES = ("echange", "scelle", "bureau", "import")
+# Pourquoi une opération est arrivée tard : changement de référent, fin d'un prêt, appareil retiré ou compte fermé.
+RETARDS = ("referent", "pret", "appareil")
 
 
 class Operation(Base):
@@ -23,8 +25,19 @@ class Operation(Base):
         Index(None, "structure_id", "entite"),
         Index(None, "structure_id", "personne_id", "sequence"),
         Index(None, "structure_id", "appareil_id", "compteur"),
+        # La dernière opération avant un numéro : un curseur la nomme, pour reconnaître sa base.
+        Index(None, "structure_id", "sequence"),
+        # Les arrivées tardives sont rares : leur liste ne lit pas tout le journal.
+        Index(
+            "ix_operation_tardives",
+            "structure_id",
+            "recue_le",
+            sqlite_where=text("tardive"),
+            postgresql_where=text("tardive"),
+        ),
         CheckConstraint(f"statut IN {STATUTS_FINAUX}", name="statut"),
         CheckConstraint(f"origine IN {ORIGINES}", name="origine"),
+        CheckConstraint(f"retard IN {RETARDS}", name="retard"),
     )
 
     structure_id: Mapped[CleStructure]
@@ -57,4 +70,5 @@ class Operation(Base):
     tardive: Mapped[bool] = mapped_column(
         default=False, comment="Venue d'un ancien référent ou d'un appareil révoqué : reçue, et signalée"
     )
+    retard: Mapped[str | None] = mapped_column(String(10), comment="D'une opération tardive : pourquoi")
     recue_le: Mapped[Instant] = mapped_column(comment="L'heure du serveur")

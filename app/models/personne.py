@@ -80,7 +80,10 @@ class PersonneIdentifiant(Base):
 
 
 class Acces(Base):
-    """Le dossier est (ou n'est plus) dans la file active d'un utilisateur, depuis ce numéro."""
+    """Le dossier est (ou n'est plus) dans la file active d'un utilisateur, depuis ce numéro.
+
+    Ce qui lui est prêté n'est pas ici : voir `Partage`.
+    """
 
     __tablename__ = "acces"
     __table_args__ = (
@@ -95,4 +98,5 @@ class Acces(Base):
     personne_id: Mapped[Cle]
     sequence: Mapped[Sequence]
     actif: Mapped[bool] = mapped_column(default=True)
+    jusqu_au: Mapped[Jour | None] = mapped_column(comment="Dernier jour, quand la suite est déjà confiée")
     perdu_le: Mapped[Instant | None] = mapped_column(comment="Le travail non envoyé d'avant ce jour est encore reçu")

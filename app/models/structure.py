@@ -26,4 +26,7 @@ class Structure(Base):
     bail_jours: Mapped[int] = mapped_column(
         Integer, default=7, server_default="7", comment="Sans échange au-delà, le coffre du téléphone se ferme"
     )
+    sauvegarde_le: Mapped[Instant | None] = mapped_column(
+        comment="Tout ce qui a été acquitté jusque-là est dans une sauvegarde vérifiée"
+    )
     cree_le: Mapped[Instant]

@@ -20,7 +20,7 @@ from werkzeug.exceptions import NotFound
 from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.dates import jour_paris
-from app.models import Acces, Entretien, RendezVous
+from app.models import Entretien, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
@@ -28,7 +28,7 @@ from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.fiches import instant, lire_dossiers
 from sync.operation import lire_operation
-from sync.portee import requete_visibles
+from sync.portee import jour_de, requete_siens, requete_visibles
 from sync.reference import reference
 
 Dossier = dict[str, Any]
@@ -67,13 +67,9 @@ def contexte() -> Contexte:
 
 
 def file_active() -> list[Dossier]:
-    """Les dossiers que la personne suit elle-même."""
+    """Les dossiers que la personne suit elle-même, et ceux qu'on lui prête."""
     qui = compte()
-    siens = db.session.scalars(
-        select(Acces.personne_id).where(
-            Acces.structure_id == qui.structure_id, Acces.utilisateur_id == qui.utilisateur_id, Acces.actif.is_(True)
-        )
-    )
+    siens = db.session.scalars(requete_siens(qui.structure_id, qui.utilisateur_id, jour_de(maintenant())))
     return _lire(list(siens))
 
 
@@ -94,7 +90,7 @@ def liste(filtres: dict[str, Any] | None = None) -> Liste:
     `retard`), lus jusqu'à `LISTE_MAX`. Un retard se juge sur le dossier ouvert : rien n'est coupé avant.
     """
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
     if visibles is None:
         return Liste([], 0, 0)
     if not acteur().voit_tout:
@@ -112,7 +108,7 @@ def liste(filtres: dict[str, Any] | None = None) -> Liste:
 def dossier(personne_id: str) -> Dossier:
     """Le dossier, ou 404 : inconnu et interdit ont la même réponse."""
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
     if visibles is None:
         raise NotFound
     colonne = visibles.selected_columns[0]
@@ -140,7 +136,7 @@ def dossier_du_formulaire() -> Dossier:
 def identites() -> list[Dossier]:
     """Les personnes visibles, sans leur histoire : assez pour reconnaître quelqu'un."""
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role)
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
     if visibles is None:
         return []
     if not acteur().voit_tout:
