@@ -103,7 +103,7 @@ export function createNotebookApp(around) {
   const frame = createFrame({ assets, version });
   const responses = createResponses({ rendre, headers, origin });
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
-  const saving = createSaving({ etat, session, outbox, courier, flash, responses, vues, background });
+  const saving = createSaving({ etat, session, outbox, courier, drafts, flash, responses, vues, background });
   const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
