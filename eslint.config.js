@@ -65,7 +65,7 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["static/js/page/**"], languageOptions: { globals: PAGE } },
+  { files: ["static/js/page/**", "static/js/theme/**"], languageOptions: { globals: PAGE } },
   { files: ["static/js/worker/**"], languageOptions: { globals: WORKER } },
   { files: ["tests/**", "eslint.config.js"], languageOptions: { globals: NODE } },
 ];

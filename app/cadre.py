@@ -43,6 +43,7 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
         "envoi": _ENVOI_INCONNU,
         "message": session.pop("message", None) if compte and not garder_message else None,
         "bureau": _bureau(compte.role) if compte else [],
+        "sans_carnet": compte is not None and not peut(compte.role, "dossiers.lire"),
         "sans_entretien": compte is not None and not peut(compte.role, "entretiens.noter"),
         "utilisateur": {
             "nom_affiche": f"{compte.prenom} {compte.nom}",

@@ -85,7 +85,7 @@ def construire() -> str:
     with tempfile.TemporaryDirectory(prefix="jalon-") as dossier:
         provisoire = Path(dossier)
         gardes, au_besoin = publication.publier_styles(provisoire)
-        gardes["page"] = publication.publier_script("page", provisoire)
+        gardes |= {nom: publication.publier_script(nom, provisoire) for nom in ("theme", "page")}
         actifs = gardes | au_besoin | publication.publier_icones()
         modules_serveur.ecrire_actifs(actifs, sorted(gardes.values()))
         version = modules_serveur.ecrire_version(actifs)

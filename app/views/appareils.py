@@ -89,7 +89,11 @@ def liste() -> Response:
         .order_by(Appareil.enrole_le.desc())
     )
     return rendre(
-        "serveur/appareils.html", titre="Mes appareils", onglet="", appareils=list(siens), celui_ci=qui.appareil_id
+        "serveur/appareils.html",
+        titre="Mes appareils",
+        onglet="appareils",
+        appareils=list(siens),
+        celui_ci=qui.appareil_id,
     )
 
 

@@ -21,6 +21,7 @@ from app.securite.session import session_courante
 connexion = Blueprint("connexion", __name__)
 
 REFUS = "Courriel ou mot de passe incorrect."
+A_RETAPER = "Retapez-le\u202f; vérifiez la touche des majuscules."
 LAQUELLE = "Vous avez un compte dans plusieurs structures. Choisissez la vôtre et retapez votre mot de passe."
 
 
@@ -132,6 +133,7 @@ def _page(
         courriel=courriel,
         suite=suite,
         erreur=erreur,
+        a_retaper=A_RETAPER if erreur == REFUS else "",
         comptes=comptes,
         structures=structures,
     )

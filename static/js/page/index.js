@@ -9,12 +9,14 @@ import { createUnlockDialog } from "./dialogue.js";
 import { createScreen } from "./ecran.js";
 import { register } from "./enregistrement.js";
 import { createSending } from "./envoi.js";
+import { createGestures } from "./gestes.js";
 import { createInstallation } from "./installation.js";
 import { createLink } from "./liaison.js";
 import { createMessages } from "./message.js";
 import { createUpdate } from "./mise_a_jour.js";
 import { startSearch } from "./recherche.js";
 import { createRequests } from "./requetes.js";
+import { createThemeChoice } from "./theme.js";
 import { createLockPage } from "./verrou.js";
 import { createLocking } from "./verrouillage.js";
 
@@ -23,8 +25,11 @@ function startEverywhere({ messages, prompt }) {
   messages.start();
   prompt.start();
   startSearch();
-  document.addEventListener("htmx:after:swap", messages.refresh);
-  document.addEventListener("htmx:after:swap", prompt.refresh);
+  const theme = createThemeChoice({});
+  const gestures = createGestures({ say: messages.say });
+  theme.start();
+  gestures.start();
+  for (const { refresh } of [messages, prompt, theme, gestures]) document.addEventListener("htmx:after:swap", refresh);
 }
 
 async function startNotebook(container, { messages }) {
