@@ -46,6 +46,14 @@ def natures(famille: str) -> list[str]:
     return list(donnees()["natures"].get(famille, {}))
 
 
+def choix_natures(famille: str, retenues: list[str]) -> list[dict[str, Any]]:
+    """Les natures d'une famille, telles qu'elles se disent aujourd'hui : `[{code, libelle, choisi}]`."""
+    return [
+        {"code": nature, "libelle": libelle_nature(famille, nature), "choisi": nature in retenues}
+        for nature in natures(famille)
+    ]
+
+
 def famille_de_nature(nature: str) -> str | None:
     """La famille d'une nature : un code de nature ne sert que dans une famille."""
     for famille, liste in donnees()["natures"].items():

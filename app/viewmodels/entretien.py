@@ -11,7 +11,7 @@ from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import CONSTATS, empechement
-from app.domain.saisie.entretien import entretien_deja_note
+from app.domain.saisie.entretien import entretien_deja_note, lire_entretien
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention, sexe
 from app.viewmodels.formulaires import cacher, cases, choix_durees, choix_lieux, cle_brouillon, premiere, resume
@@ -47,12 +47,13 @@ def entretien(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, dossier, rendez_vous, controle, choix, suivant, action, titre_page, brouillon,
-    caches}`.
+    """`{f, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, choix, suivant, action, titre_page,
+    brouillon, caches}`.
 
     `f` : les valeurs à montrer, toutes en texte sauf `demarches` et `natures` (listes de codes) ; `choix` : `{statuts,
-    moyens, lieux, durees, demarches: [{groupe, familles}], mesures}` ; `suivant` : `{libelle, resume}`, ou None quand
-    un rendez-vous est déjà proposé ou que l'on corrige. Rouvrir le formulaire d'un rendez-vous dont on a noté
+    moyens, lieux, durees, demarches: [{groupe, familles: [{code, libelle, choisi, natures}]}], mesures}` ;
+    `avertissements` : ce qui surprend dans ce qui est écrit, par champ ; `suivant` : `{libelle, resume}`, ou None
+    quand un rendez-vous est déjà proposé ou que l'on corrige. Rouvrir le formulaire d'un rendez-vous dont on a noté
     l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel.
     """
     rendez_vous = _rendez_vous(dossier, rendez_vous_id)
@@ -64,6 +65,7 @@ def entretien(
         "f": valeurs,
         "erreurs": erreurs,
         "resume_erreurs": resume(erreurs, ORDRE),
+        "avertissements": _avertissements(dossier, contexte, existant, saisie, valeurs),
         "dossier": en_tete(dossier),
         "rendez_vous": ligne_rendez_vous(rendez_vous, dossier, contexte) if rendez_vous else None,
         "controle": _controle(dossier, existant),
@@ -159,7 +161,10 @@ def _choix(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, exista
         "demarches": [
             {
                 "groupe": nomenclatures.libelle("groupe_demarches", groupe),
-                "familles": nomenclatures.choix("demarche", valeurs["demarches"], None, familles[groupe]),
+                "familles": [
+                    {**famille, "natures": nomenclatures.choix_natures(famille["code"], valeurs["natures"])}
+                    for famille in nomenclatures.choix("demarche", valeurs["demarches"], None, familles[groupe])
+                ],
             }
             for groupe in nomenclatures.codes("groupe_demarches")
         ],
@@ -205,6 +210,17 @@ def delai_attendu(due_le: str, aujourd_hui: str) -> str:
     return "aujourd’hui" if due_le == aujourd_hui else f"d’ici {jour_proche(due_le, aujourd_hui)}"
 
 
+def _avertissements(
+    dossier: Fiche, contexte: Contexte, existant: Fiche | None, saisie: Mapping[str, Any] | None, valeurs: Vue
+) -> dict[str, str]:
+    """Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire."""
+    if saisie is None and existant is None:
+        return {}
+    lu = lire_entretien(valeurs if saisie is None else saisie, contexte | {"dossier": dossier}, existant)
+    avertissements: dict[str, str] = lu["avertissements"]
+    return avertissements
+
+
 def _controle(dossier: Fiche, existant: Fiche | None) -> Vue | None:
     for controle in dossier["controles"]:
         if existant is not None and controle["fiche_id"] == existant["id"]:
@@ -221,7 +237,9 @@ def _caches(
 ) -> list[Vue]:
     remplace = premiere(saisie or {}, "remplace")
     if existant is not None:
-        return cacher(["op_id"], saisie, contexte, {"remplace": remplace})
+        # Des natures toutes décochées n'envoient rien : ce champ dit que la liste était là.
+        caches = cacher(["op_id"], saisie, contexte, {"remplace": remplace})
+        return [*caches, {"nom": "natures", "valeur": ""}]
     fixes = {
         "dossier": dossier["personne"]["id"],
         "rendez_vous": (rendez_vous or {}).get("id"),

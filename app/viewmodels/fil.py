@@ -32,9 +32,12 @@ _VIDE: Vue = {
     "url_modifier": None,
     "url_noter": None,
     "op_id": None,
+    "rendez_vous_id": None,
     "constats": [],
     "corrections": [],
+    "attache": None,
 }
+ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier : modifiez-le s’il n’a pas eu lieu."
 _JALONS = {
     "orientee_le": "Orientation reçue",
     "premier_contact_le": "Premier contact",
@@ -48,18 +51,21 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
     """`[{genre, id, date, annee, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
     note_personnelle, auteur_nom, envoi, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
-    constats, corrections}]`.
+    rendez_vous_id, constats, corrections, attache}]`.
 
-    Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre.
-    `corrections` : les autres issues d'un rendez-vous qui en a une. `sans` : celui que la page montre ailleurs.
+    Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre ;
+    c'est là que son issue se corrige. `corrections` : les autres issues d'un rendez-vous qui en a une, `rendez_vous_id`
+    le sien ; `attache` : ce qu'il faut savoir avant. `sans` : celui que la page montre ailleurs.
     """
     lies = entretiens_lies(dossier)
+    tus: dict[str, Fiche] = {}
     places: list[tuple[Place, Fiche]] = []
     for entretien in dossier["entretiens"]:
         places.append(_placer(entretien["date"], entretien["heure"], "entretien", entretien["id"], entretien))
     for rendez_vous in dossier["rendez_vous"]:
         dit_ailleurs = rendez_vous["statut"] == "honore" and rendez_vous["id"] in lies
         if rendez_vous["id"] == sans or (dit_ailleurs and not est_retournee(dossier, rendez_vous["id"])):
+            tus[rendez_vous["id"]] = rendez_vous
             continue
         jour, heure = dates.jour_paris(rendez_vous["debut"]), dates.heure_paris(rendez_vous["debut"])
         places.append(_placer(jour, heure, "rendez_vous", rendez_vous["id"], rendez_vous))
@@ -67,7 +73,7 @@ def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue
         places += [_placer(mesure[champ], None, champ, mesure["id"], mesure) for champ in _JALONS if mesure.get(champ)]
     places.sort(key=lambda place: place[0], reverse=True)
     return [
-        _element(place, fiche, dossier, contexte) | {"annee": annee_autre(place[0], contexte["aujourd_hui"])}
+        _element(place, fiche, dossier, contexte, tus) | {"annee": annee_autre(place[0], contexte["aujourd_hui"])}
         for place, fiche in places
     ]
 
@@ -76,9 +82,10 @@ def _placer(jour: str, heure: str | None, genre: str, identifiant: str, fiche: F
     return (jour, heure or "", _RANGS.get(genre, 0), f"{genre}-{identifiant}"), fiche
 
 
-def _element(place: Place, fiche: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
+def _element(place: Place, fiche: Fiche, dossier: Fiche, contexte: Contexte, tus: dict[str, Fiche]) -> Vue:
     if fiche["type"] == "entretien":
-        return _entretien(fiche, dossier, contexte)
+        tu = tus.pop(fiche.get("rendez_vous_id") or "", None)
+        return _entretien(fiche, dossier, contexte) | _issue(tu, dossier, contexte)
     if fiche["type"] == "rendez_vous":
         return _rendez_vous(fiche, place, dossier, contexte)
     return _jalon(place, fiche, contexte)
@@ -125,6 +132,18 @@ def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     }
 
 
+def _issue(rendez_vous: Fiche | None, dossier: Fiche, contexte: Contexte) -> Vue:
+    """De quoi corriger, sur son entretien, l'issue d'un rendez-vous qui ne paraît pas ; une fois s'ils sont deux."""
+    if rendez_vous is None:
+        return {}
+    return {
+        "rendez_vous_id": rendez_vous["id"],
+        "op_id": contexte["nouvel_identifiant"](),
+        "corrections": corrections_possibles(rendez_vous, dossier, contexte),
+        "attache": ATTACHE,
+    }
+
+
 def _controle(fiche: Fiche, dossier: Fiche) -> Vue | None:
     controle = next((c for c in dossier["controles"] if c["fiche_id"] == fiche["id"]), None)
     return {nom: controle[nom] for nom in ("etat", "remarque", "par_nom")} if controle else None
@@ -149,6 +168,8 @@ def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Con
         "controle": _controle(rendez_vous, dossier),
         "url_noter": url_de_la_fiche(rendez_vous, dossier),
         "op_id": contexte["nouvel_identifiant"]() if possibles or corrections else None,
+        "rendez_vous_id": rendez_vous["id"],
+        "attache": ATTACHE if rendez_vous["id"] in entretiens_lies(dossier) else None,
         "constats": possibles,
         "corrections": corrections,
     }

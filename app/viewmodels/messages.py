@@ -1,24 +1,32 @@
 """Ce que l'on dit quand c'est noté, et comment revenir en arrière."""
 
+from collections.abc import Mapping
+
 from app.domain import dates, nomenclatures
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule
 from app.domain.personne import Fiche
+from app.viewmodels.agenda import entretiens_lies, url_de_la_fiche
 from app.viewmodels.contexte import Contexte, Vue, sexe
 
 
 def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{texte, ton, annuler: {url, champs: [{nom, valeur}]} | None}` après une issue dite d'un geste.
+    """`{texte, ton, suite: {libelle, url} | None, annuler: {url, champs: [{nom, valeur}]} | None}`, l'issue dite d'un
+    geste.
 
-    `rendez_vous` : tel qu'il était avant. Revenir en arrière remet l'issue qu'il avait.
+    `rendez_vous` : tel qu'il était avant. Revenir en arrière remet l'issue qu'il avait. Honoré, il ne reste qu'à
+    compléter la fiche, d'où que l'on vienne ; un entretien déjà noté reste, et cela se dit.
     """
     moment = moment_du(rendez_vous["debut"], contexte["aujourd_hui"])
     if statut == "propose":
-        return {"texte": f"Rendez-vous {moment} remis à préciser.", "ton": None, "annuler": None}
+        texte = f"Rendez-vous {moment} remis à préciser."
+        return {"texte": texte + _reste(rendez_vous, dossier), "ton": None, "suite": None, "annuler": None}
     mot = minuscule(nomenclatures.libelle("constat", statut, sexe(dossier["personne"], contexte)))
+    url = url_de_la_fiche({**rendez_vous, "statut": statut}, dossier)
     return {
-        "texte": f"Noté : {mot}. Rendez-vous {moment}.",
+        "texte": f"Noté : {mot}. Rendez-vous {moment}." + ("" if statut == "honore" else _reste(rendez_vous, dossier)),
         "ton": "fait",
+        "suite": {"libelle": "Compléter la fiche", "url": url} if url else None,
         "annuler": None
         if statut == rendez_vous["statut"]
         else {
@@ -31,8 +39,17 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
     }
 
 
-def message_enregistre(operations: list[Fiche]) -> Vue:
-    """Ce qui vient d'être enregistré par un formulaire."""
+def _reste(rendez_vous: Fiche, dossier: Fiche) -> str:
+    return " L’entretien noté reste au dossier." if rendez_vous["id"] in entretiens_lies(dossier) else ""
+
+
+def message_enregistre(
+    operations: list[Fiche], avertissements: Mapping[str, str] | None = None, brouillon_garde: bool = False
+) -> Vue:
+    """Ce qui vient d'être enregistré par un formulaire, et ce qui y surprend : enregistré, il peut se revoir.
+
+    `brouillon_garde` : ce que cette issue n'enregistre pas est resté au brouillon du formulaire.
+    """
     genres = [operation["genre"] for operation in operations]
     textes = {
         "noter_entretien": "Contact noté.",
@@ -46,7 +63,32 @@ def message_enregistre(operations: list[Fiche]) -> Vue:
     texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":
         texte += " Prochain rendez-vous proposé."
-    return {"texte": texte, "ton": "fait" if genres else None, "annuler": None}
+    texte += "".join(f" {phrase}" for phrase in (avertissements or {}).values())
+    if brouillon_garde:
+        texte += " Elles restent au brouillon de ce rendez-vous."
+    suite = _revoir(operations, avertissements or {})
+    return {"texte": texte, "ton": "fait" if genres else None, "suite": suite, "annuler": None}
+
+
+def _revoir(operations: list[Fiche], avertissements: Mapping[str, str]) -> Vue | None:
+    """Où relire ce qui surprend : la fiche qui le porte, si elle est enregistrée et a son formulaire."""
+    if not any(champ != "demarches" for champ in avertissements):
+        return None
+    adresses = {
+        "noter_entretien": "/entretiens/{entite}/modifier",
+        "modifier_entretien": "/entretiens/{entite}/modifier",
+        "creer_personne": "/dossiers/{entite}/modifier",
+        "modifier_personne": "/dossiers/{entite}/modifier",
+        "proposer_rendez_vous": "/rendez-vous/{entite}/deplacer",
+        "deplacer_rendez_vous": "/rendez-vous/{entite}/deplacer",
+    }
+    if all(champ.startswith("suivant_") for champ in avertissements):
+        operations = [operation for operation in operations if operation["genre"] == "proposer_rendez_vous"]
+    for genre, adresse in adresses.items():
+        for operation in operations:
+            if operation["genre"] == genre:
+                return {"libelle": "Vérifier", "url": adresse.format(entite=operation["entite"])}
+    return None
 
 
 def moment_du(debut: str, aujourd_hui: str) -> str:

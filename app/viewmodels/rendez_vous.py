@@ -8,6 +8,7 @@ from app.domain.echeance import REGISTRE, echeances, prochain_a_la_cadence
 from app.domain.jours_ouvres import ouvre_au_plus_tard, ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
+from app.domain.saisie.rendez_vous import lire_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, delai_attendu, libelle_cadence
 from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, cle_brouillon, premiere, resume
@@ -22,8 +23,8 @@ def rendez_vous(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, dossier, choix: {durees, lieux, mesures}, suivant: {libelle}, action, titre_page,
-    brouillon, caches}` ; `existant` : le rendez-vous que l'on déplace.
+    """`{f, erreurs, resume_erreurs, avertissements, dossier, choix: {durees, lieux, mesures}, suivant: {libelle},
+    action, titre_page, brouillon, caches}` ; `existant` : le rendez-vous que l'on déplace.
     """
     valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else None
     valeurs = valeurs or _valeurs(dossier, contexte, existant)
@@ -35,6 +36,7 @@ def rendez_vous(
         "f": valeurs,
         "erreurs": erreurs,
         "resume_erreurs": resume(erreurs, ORDRE),
+        "avertissements": _avertissements(dossier, contexte, existant, saisie),
         "dossier": en_tete(dossier),
         "choix": {
             "durees": choix_durees(valeurs["duree"]),
@@ -58,6 +60,17 @@ def rendez_vous(
             ["op_id", "entite"], saisie, contexte, {"dossier": dossier["personne"]["id"], "remplace": remplace}
         ),
     }
+
+
+def _avertissements(
+    dossier: Fiche, contexte: Contexte, existant: Fiche | None, saisie: Mapping[str, Any] | None
+) -> dict[str, str]:
+    if saisie is None:
+        return {}
+    avertissements: dict[str, str] = lire_rendez_vous(saisie, contexte | {"dossier": dossier}, existant)[
+        "avertissements"
+    ]
+    return avertissements
 
 
 def _valeurs(dossier: Fiche, contexte: Contexte, existant: Fiche | None) -> Vue:

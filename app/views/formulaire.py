@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.securite.portier import rediriger
 from app.viewmodels.messages import message_enregistre
 from app.views import carnet
+from app.views.sans_entretien import selon_le_role
 
 
 def conclure(lu: dict[str, Any], vers: str, remontrer: Callable[[dict[str, str]], Response]) -> Response:
@@ -23,7 +24,7 @@ def conclure(lu: dict[str, Any], vers: str, remontrer: Callable[[dict[str, str]]
         carnet.enregistrer(lu["operations"])
     except carnet.Refusee as refus:
         return remontrer(refus.erreurs)
-    session["message"] = message_enregistre(lu["operations"])
+    session["message"] = selon_le_role(message_enregistre(lu["operations"], lu["avertissements"]))
     return rediriger(vers)
 
 

@@ -16,6 +16,7 @@ from app.viewmodels.messages import message_constat
 from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
 from app.views import carnet
 from app.views.formulaire import conclure, identifiant
+from app.views.sans_entretien import selon_le_role
 
 rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
 
@@ -94,5 +95,5 @@ def constater(id: UUID) -> Response:
     if erreurs:
         annoncer(" ".join(erreurs.values()))
     else:
-        session["message"] = message_constat(avant, lu["champs"]["statut"], dossier, contexte)
+        session["message"] = selon_le_role(message_constat(avant, lu["champs"]["statut"], dossier, contexte))
     return rediriger(retour)

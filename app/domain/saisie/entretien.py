@@ -21,7 +21,7 @@ from app.domain.saisie.lecture import (
     operation,
     texte,
 )
-from app.domain.saisie.rendez_vous import lire_mesure, mesure_du_rendez_vous
+from app.domain.saisie.rendez_vous import avertir_du_jour, lire_mesure, mesure_du_rendez_vous
 
 A_DISTANCE = ("telephone", "visio", "courriel", "sms")
 
@@ -85,12 +85,18 @@ def entretien_deja_note(dossier: Fiche, rendez_vous: Fiche | None, contexte: dic
 
 
 def _absence(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any]:
-    """Rien à lire de l'entretien qui n'a pas eu lieu ; un texte écrit n'est pourtant jamais perdu sans le dire."""
+    """Rien à lire de l'entretien qui n'a pas eu lieu ; ce qui a été écrit ou coché n'est pourtant jamais perdu sans le
+    dire : un texte arrête, des démarches préviennent.
+    """
     for champ in ("synthese", "note_personnelle"):
         if texte(saisie, champ):
             resultat["erreurs"][champ] = (
                 "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact."
             )
+    if liste(saisie, "demarches") or liste(saisie, "natures"):
+        resultat["avertissements"]["demarches"] = (
+            "Les démarches cochées ne sont pas enregistrées : cette issue ne fait pas d’entretien."
+        )
     return {"mesure_id": lire_mesure(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])}
 
 
@@ -125,7 +131,7 @@ def _champs(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exista
     if jour and jour > contexte["aujourd_hui"]:
         erreurs["date"] = "Cette date est dans l’avenir : un entretien se note après."
     elif jour and dates.jours_entre(jour, contexte["aujourd_hui"]) > 366:
-        resultat["avertissements"]["date"] = "Cet entretien date de plus d’un an."
+        resultat["avertissements"]["date"] = "Date inhabituelle : cet entretien date de plus d’un an."
     moyen = texte(saisie, "moyen") or None
     if moyen is None:
         erreurs["moyen"] = "Choisissez le moyen : face à face, téléphone…"
@@ -154,25 +160,28 @@ def _champs(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exista
 
 
 def _demarches(resultat: Resultat, saisie: Saisie, existant: Fiche | None) -> list[dict[str, str | None]]:
-    """Les familles touchées et, quand elles sont précisées, leurs natures ; une nature vaut sa famille.
+    """Les familles cochées et, quand elles sont précisées, leurs natures ; une famille décochée emporte les siennes.
 
-    Corriger sans rien dire des natures les garde, dans les familles encore cochées.
+    Corriger sans rien dire des natures les garde, dans les familles encore cochées ; celles que nos listes ne
+    connaissent pas (une version plus récente les a écrites) restent toujours.
     """
     familles = liste(saisie, "demarches")
     natures = liste(saisie, "natures")
-    if existant is not None and "natures" not in saisie:
-        gardees = [d for d in existant["demarches"] if d["nature"] and d["famille"] in familles]
-        natures = [demarche["nature"] for demarche in gardees]
+    ecrites = [d for d in (existant or {}).get("demarches", ()) if d["nature"] and d["famille"] in familles]
+    inconnues = [d for d in ecrites if not nomenclatures.famille_de_nature(d["nature"])]
+    if "natures" not in saisie:
+        natures += [d["nature"] for d in ecrites if d not in inconnues]
     connues = all(nomenclatures.est_code("demarche", famille) for famille in familles)
     if not connues or not all(nomenclatures.famille_de_nature(nature) for nature in natures):
         resultat["erreurs"]["demarches"] = "Choisissez les démarches dans la liste."
         return []
     demarches: list[dict[str, str | None]] = []
     for famille in nomenclatures.codes("demarche"):
-        precisees = [nature for nature in nomenclatures.natures(famille) if nature in natures]
-        demarches += [{"famille": famille, "nature": nature} for nature in precisees]
-        if famille in familles and not precisees:
-            demarches.append({"famille": famille, "nature": None})
+        if famille not in familles:
+            continue
+        precisees: list[str | None] = [n for n in nomenclatures.natures(famille) if n in natures]
+        precisees += [d["nature"] for d in inconnues if d["famille"] == famille]
+        demarches += [{"famille": famille, "nature": nature} for nature in precisees or [None]]
     return demarches
 
 
@@ -205,6 +214,8 @@ def _suivant(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], mesur
     heure = lire_heure(resultat, saisie, "suivant_heure", "Indiquez l’heure du prochain rendez-vous.")
     if jour and jour < contexte["aujourd_hui"]:
         resultat["erreurs"]["suivant_date"] = "Le prochain rendez-vous ne peut pas être dans le passé."
+    else:
+        avertir_du_jour(resultat, "suivant_date", jour, contexte["aujourd_hui"])
     champs = {
         "mesure_id": mesure_du_rendez_vous(resultat, contexte["dossier"], contexte["aujourd_hui"], mesure_id),
         "debut": dates.instant_de(jour, heure) if jour and heure else None,

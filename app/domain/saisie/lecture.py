@@ -78,7 +78,7 @@ def lire_duree(resultat: Resultat, saisie: Saisie, champ: str) -> int | None:
         resultat["erreurs"][fautif] = "Indiquez la durée en minutes, par exemple 45."
         return None
     if int(valeur) > DUREE_HABITUELLE:
-        resultat["avertissements"][champ] = "Cette durée dépasse quatre heures."
+        resultat["avertissements"][champ] = "Durée inhabituelle : plus de quatre heures."
     return int(valeur)
 
 

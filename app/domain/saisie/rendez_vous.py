@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain import dates
+from app.domain.jours_ouvres import est_ferie
 from app.domain.mesure import est_ouverte, mesure_principale
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import est_deplacable
@@ -36,8 +37,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
         "duree": lire_duree(resultat, saisie, "duree"),
         "lieu": lire_lieu(resultat, saisie, "lieu"),
     }
-    if jour and jour < contexte["aujourd_hui"]:
-        resultat["avertissements"]["date"] = "Ce rendez-vous est passé : il restera à préciser."
+    avertir_du_jour(resultat, "date", jour, contexte["aujourd_hui"])
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     if existant is not None:
         if not est_deplacable(existant):
@@ -61,6 +61,20 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
     entite = lire_identifiant(resultat, saisie, "entite")
     resultat["operations"] = [operation(identifiant, "proposer_rendez_vous", entite, dossier["personne"]["id"], champs)]
     return conclure(resultat)
+
+
+def avertir_du_jour(resultat: Resultat, champ: str, jour: str | None, aujourd_hui: str) -> None:
+    """Un jour où l'on ne reçoit guère se dit, et s'enregistre."""
+    if jour is None:
+        return
+    if jour < aujourd_hui:
+        resultat["avertissements"][champ] = "Ce rendez-vous est passé : il restera à préciser."
+    elif dates.jours_entre(aujourd_hui, jour) > 366:
+        resultat["avertissements"][champ] = "Date inhabituelle : dans plus d’un an."
+    elif est_ferie(jour):
+        resultat["avertissements"][champ] = "Date inhabituelle : un jour férié."
+    elif dates.jour_de_semaine(jour) == 6:
+        resultat["avertissements"][champ] = "Date inhabituelle : un dimanche."
 
 
 def lire_mesure(resultat: Resultat, saisie: Saisie, dossier: Fiche, aujourd_hui: str) -> str | None:

@@ -22,6 +22,9 @@ export function libelleNature(famille, nature, jour = null) {
 
 export const natures = (famille) => Object.keys(propre(NOMENCLATURES.natures, famille) ?? {});
 
+export const choixNatures = (famille, retenues) =>
+  natures(famille).map((code) => ({ code, libelle: libelleNature(famille, code), choisi: retenues.includes(code) }));
+
 export function familleDeNature(nature) {
   const trouvee = Object.entries(NOMENCLATURES.natures).find(([, liste]) => Object.hasOwn(liste, nature));
   return trouvee ? trouvee[0] : null;

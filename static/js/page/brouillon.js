@@ -111,10 +111,11 @@ export function createDrafts({ link, root = document }) {
     ctx.request.headers["X-Jalon-Brouillon"] = keyOf(form);
   }
 
-  /** Enregistrée par le serveur (poste sans carnet actif) : le brouillon n'a plus d'objet. */
+  /** Enregistrée par le serveur (poste sans carnet actif) : le brouillon n'a plus d'objet. Le travailleur, lui, en a déjà décidé. */
   function onSaved(event) {
     const { ctx } = event.detail;
     const cle = ctx.request?.headers?.["X-Jalon-Brouillon"];
+    if (ctx.response?.raw?.headers.get("X-Jalon-Origine") === "appareil") return;
     if (cle && ctx.response?.raw?.ok) link.ask(DEMANDE.BROUILLON_EFFACER, { cle }).catch(() => {});
   }
 

@@ -4,9 +4,9 @@ import { cadenceEnMots, periodeApres, prochainALaCadence } from "../domain/echea
 import { heure as heureEnMots, jourCourt, jourProche, majuscule, quantieme } from "../domain/francais.js";
 import { ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
-import { choix, codes, donnees, libelle } from "../domain/nomenclatures.js";
+import { choix, choixNatures, codes, donnees, libelle } from "../domain/nomenclatures.js";
 import { CONSTATS, empechement } from "../domain/rendez_vous.js";
-import { entretienDejaNote } from "../domain/saisie/entretien.js";
+import { entretienDejaNote, lireEntretien } from "../domain/saisie/entretien.js";
 import { ligneRendezVous } from "./agenda.js";
 import { enTete, libelleConvention, sexe } from "./contexte.js";
 import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
@@ -27,6 +27,7 @@ export function entretien(dossier, contexte, rendezVousId = null, corrige = null
     f,
     erreurs,
     resume_erreurs: resume(erreurs, ORDRE),
+    avertissements: avertissementsDe(dossier, contexte, existant, saisie, f),
     dossier: enTete(dossier),
     rendez_vous: rendezVous && ligneRendezVous(rendezVous, dossier, contexte),
     controle: vueControle(dossier, existant),
@@ -106,7 +107,10 @@ function choixDe(dossier, contexte, rendezVous, existant, f) {
     durees: choixDurees(f.duree),
     demarches: codes("groupe_demarches").map((groupe) => ({
       groupe: libelle("groupe_demarches", groupe),
-      familles: choix("demarche", f.demarches, null, donnees().familles[groupe]),
+      familles: choix("demarche", f.demarches, null, donnees().familles[groupe]).map((famille) => ({
+        ...famille,
+        natures: choixNatures(famille.code, f.natures),
+      })),
     })),
     mesures: (ouvertes.length > 1 && !rendezVous && !existant ? ouvertes : []).map((mesure) => ({
       code: mesure.id,
@@ -143,6 +147,10 @@ export function delaiAttendu(dueLe, aujourdHui) {
   return dueLe === aujourdHui ? "aujourd’hui" : `d’ici ${jourProche(dueLe, aujourdHui)}`;
 }
 
+// Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire.
+const avertissementsDe = (dossier, contexte, existant, saisie, f) =>
+  saisie === null && existant === null ? {} : lireEntretien(saisie ?? f, { ...contexte, dossier }, existant).avertissements;
+
 function vueControle(dossier, existant) {
   const controle = existant && dossier.controles.find((autre) => autre.fiche_id === existant.id);
   return controle ? { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom } : null;
@@ -150,7 +158,8 @@ function vueControle(dossier, existant) {
 
 function caches(dossier, contexte, rendezVous, existant, saisie) {
   const remplace = premiere(saisie, "remplace");
-  if (existant) return cacher(["op_id"], saisie, contexte, { remplace });
+  // Des natures toutes décochées n'envoient rien : ce champ dit que la liste était là.
+  if (existant) return [...cacher(["op_id"], saisie, contexte, { remplace }), { nom: "natures", valeur: "" }];
   const noms = ["op_id", "entite", "op_id_suivant", "entite_suivant"];
   return cacher(rendezVous ? [...noms, "op_id_constat"] : noms, saisie, contexte, {
     dossier: dossier.personne.id,

@@ -22,9 +22,12 @@ const VIDE = {
   url_modifier: null,
   url_noter: null,
   op_id: null,
+  rendez_vous_id: null,
   constats: [],
   corrections: [],
+  attache: null,
 };
+const ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier : modifiez-le s’il n’a pas eu lieu.";
 const JALONS = {
   orientee_le: "Orientation reçue",
   premier_contact_le: "Premier contact",
@@ -39,17 +42,21 @@ const LECTEURS_DES_MOTIFS = ["conseiller", "chef_de_service"];
 
 export function fil(dossier, contexte, sans = null) {
   const lies = entretiensLies(dossier);
+  const tus = new Map();
   const places = dossier.entretiens.map((fiche) => placer(fiche.date, fiche.heure, "entretien", fiche));
   for (const fiche of dossier.rendez_vous) {
     const ditAilleurs = fiche.statut === "honore" && lies.has(fiche.id);
-    if (fiche.id === sans || (ditAilleurs && !estRetournee(dossier, fiche.id))) continue;
+    if (fiche.id === sans || (ditAilleurs && !estRetournee(dossier, fiche.id))) {
+      tus.set(fiche.id, fiche);
+      continue;
+    }
     places.push(placer(jourParis(fiche.debut), heureParis(fiche.debut), "rendez_vous", fiche));
   }
   for (const mesure of dossier.mesures) {
     for (const champ of Object.keys(JALONS)) if (mesure[champ]) places.push(placer(mesure[champ], null, champ, mesure));
   }
   return trierPar(places, ({ cle }) => cle, -1).map((place) => ({
-    ...element(place, dossier, contexte),
+    ...element(place, dossier, contexte, { lies, tus }),
     annee: anneeAutre(place.cle[0], contexte.aujourd_hui),
   }));
 }
@@ -60,9 +67,11 @@ const placer = (jour, heure, genre, fiche) => ({
   fiche,
 });
 
-function element(place, dossier, contexte) {
-  if (place.genre === "entretien") return entretien(place.fiche, dossier, contexte);
-  if (place.genre === "rendez_vous") return rendezVous(place, dossier, contexte);
+function element(place, dossier, contexte, { lies, tus }) {
+  if (place.genre === "entretien") {
+    return { ...entretien(place.fiche, dossier, contexte), ...issue(place.fiche, dossier, contexte, tus) };
+  }
+  if (place.genre === "rendez_vous") return rendezVous(place, dossier, contexte, lies);
   return jalon(place, contexte);
 }
 
@@ -108,12 +117,25 @@ function entretien(fiche, dossier, contexte) {
   };
 }
 
+// De quoi corriger, sur son entretien, l'issue d'un rendez-vous qui ne paraît pas ; une seule fois s'ils sont deux.
+function issue(fiche, dossier, contexte, tus) {
+  const tu = tus.get(fiche.rendez_vous_id);
+  if (!tu) return {};
+  tus.delete(tu.id);
+  return {
+    rendez_vous_id: tu.id,
+    op_id: contexte.nouvel_identifiant(),
+    corrections: correctionsPossibles(tu, dossier, contexte),
+    attache: ATTACHE,
+  };
+}
+
 function vueControle(fiche, dossier) {
   const controle = dossier.controles.find((autre) => autre.fiche_id === fiche.id);
   return controle ? { etat: controle.etat, remarque: controle.remarque, par_nom: controle.par_nom } : null;
 }
 
-function rendezVous({ cle, fiche }, dossier, contexte) {
+function rendezVous({ cle, fiche }, dossier, contexte, lies) {
   const actuel = etat(fiche, contexte.maintenant);
   const constats = constatsPossibles(fiche, dossier, contexte);
   const corrections = correctionsPossibles(fiche, dossier, contexte);
@@ -132,6 +154,8 @@ function rendezVous({ cle, fiche }, dossier, contexte) {
     controle: vueControle(fiche, dossier),
     url_noter: urlDeLaFiche(fiche, dossier),
     op_id: constats.length || corrections.length ? contexte.nouvel_identifiant() : null,
+    rendez_vous_id: fiche.id,
+    attache: lies.has(fiche.id) ? ATTACHE : null,
     constats,
     corrections,
   };

@@ -2,6 +2,7 @@
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
+import { entretiensLies, urlDeLaFiche } from "./agenda.js";
 import { sexe } from "./contexte.js";
 
 const TEXTES = {
@@ -14,13 +15,27 @@ const TEXTES = {
   deplacer_rendez_vous: "Rendez-vous déplacé.",
 };
 
+const ADRESSES = {
+  noter_entretien: (id) => `/entretiens/${id}/modifier`,
+  modifier_entretien: (id) => `/entretiens/${id}/modifier`,
+  creer_personne: (id) => `/dossiers/${id}/modifier`,
+  modifier_personne: (id) => `/dossiers/${id}/modifier`,
+  proposer_rendez_vous: (id) => `/rendez-vous/${id}/deplacer`,
+  deplacer_rendez_vous: (id) => `/rendez-vous/${id}/deplacer`,
+};
+
 export function messageConstat(rendezVous, statut, dossier, contexte) {
   const quand = momentDu(rendezVous.debut, contexte.aujourd_hui);
-  if (statut === "propose") return { texte: `Rendez-vous ${quand} remis à préciser.`, ton: null, annuler: null };
+  const reste = entretiensLies(dossier).has(rendezVous.id) ? " L’entretien noté reste au dossier." : "";
+  if (statut === "propose") {
+    return { texte: `Rendez-vous ${quand} remis à préciser.${reste}`, ton: null, suite: null, annuler: null };
+  }
   const mot = minuscule(libelle("constat", statut, sexe(dossier.personne, contexte)));
+  const url = urlDeLaFiche({ ...rendezVous, statut }, dossier);
   return {
-    texte: `Noté : ${mot}. Rendez-vous ${quand}.`,
+    texte: `Noté : ${mot}. Rendez-vous ${quand}.${statut === "honore" ? "" : reste}`,
     ton: "fait",
+    suite: url ? { libelle: "Compléter la fiche", url } : null,
     annuler: statut === rendezVous.statut ? null : annulation(rendezVous, contexte),
   };
 }
@@ -33,15 +48,35 @@ const annulation = (rendezVous, contexte) => ({
   ],
 });
 
-export function messageEnregistre(operations) {
+export function messageEnregistre(operations, avertissements = {}, brouillonGarde = false) {
   const genres = operations.map((operation) => operation.genre);
   const [, texte = "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
   const suite = genres.includes("proposer_rendez_vous") && genres[0] !== "proposer_rendez_vous";
+  const surprises = Object.values(avertissements);
+  const phrases = [
+    texte,
+    ...(suite ? ["Prochain rendez-vous proposé."] : []),
+    ...surprises,
+    ...(brouillonGarde ? ["Elles restent au brouillon de ce rendez-vous."] : []),
+  ];
   return {
-    texte: suite ? `${texte} Prochain rendez-vous proposé.` : texte,
+    texte: phrases.join(" "),
     ton: genres.length ? "fait" : null,
+    suite: revoir(operations, Object.keys(avertissements)),
     annuler: null,
   };
+}
+
+// Où relire ce qui surprend : la fiche qui le porte, si elle est enregistrée et a son formulaire.
+function revoir(operations, champs) {
+  if (!champs.some((champ) => champ !== "demarches")) return null;
+  const duSuivant = champs.every((champ) => champ.startsWith("suivant_"));
+  const portent = duSuivant ? operations.filter(({ genre }) => genre === "proposer_rendez_vous") : operations;
+  for (const [genre, adresse] of Object.entries(ADRESSES)) {
+    const trouvee = portent.find((operation) => operation.genre === genre);
+    if (trouvee) return { libelle: "Vérifier", url: adresse(trouvee.entite) };
+  }
+  return null;
 }
 
 // « de 9 h » aujourd'hui, « d’hier », « du jeudi 12 novembre ».

@@ -3,6 +3,7 @@ import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { REGISTRE, echeances, prochainALaCadence } from "../domain/echeance/index.js";
 import { ouvreAuPlusTard, ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
+import { lireRendezVous } from "../domain/saisie/rendez_vous.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { DUREE_HABITUELLE, HEURE_HABITUELLE, delaiAttendu, libelleCadence } from "./entretien.js";
 import { cacher, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
@@ -20,6 +21,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
     f,
     erreurs,
     resume_erreurs: resume(erreurs, ORDRE),
+    avertissements: saisie ? lireRendezVous(saisie, { ...contexte, dossier }, existant).avertissements : {},
     dossier: enTete(dossier),
     choix: {
       durees: choixDurees(f.duree),

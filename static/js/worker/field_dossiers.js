@@ -88,7 +88,7 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
       personPage(context, dossier, { saisie: fields, erreurs, ressemblances: read.ressemblances ?? [], connues }, statut);
     if (Object.keys(read.erreurs).length || read.a_confirmer) return again(read.erreurs);
     const id = parameters.id ?? read.operations[0].personne;
-    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${id}` });
+    return saving.saveOr(again, read.operations, { request, fields, warnings: read.avertissements, to: `/dossiers/${id}` });
   }
 
   return [

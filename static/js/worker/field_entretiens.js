@@ -45,7 +45,7 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     const rendezVousId = one(fields, "rendez_vous") || null;
     const again = (erreurs, statut = 422) => form(context, dossier, { rendezVousId, shown: { saisie: fields, erreurs }, statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
-    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${dossier.personne.id}` });
+    return saving.saveOr(again, read.operations, { request, fields, warnings: read.avertissements, to: `/dossiers/${dossier.personne.id}` });
   }
 
   function find(id, withoutOperation) {
@@ -74,7 +74,7 @@ export function fieldEntretiens({ etat, screens, saving, vues, saisie, dates }) 
     const read = saisie.lireEntretien(fields, { ...context, dossier }, existant);
     const again = (erreurs, statut = 422) => form(context, dossier, { existant, shown: { saisie: fields, erreurs }, statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
-    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${dossier.personne.id}` });
+    return saving.saveOr(again, read.operations, { request, fields, warnings: read.avertissements, to: `/dossiers/${dossier.personne.id}` });
   }
 
   return [

@@ -40,7 +40,7 @@ export function fieldRendezVous({ etat, screens, saving, vues, saisie, dates }) 
     const read = saisie.lireRendezVous(fields, { ...context, dossier });
     const again = (erreurs, statut = 422) => form(context, dossier, { shown: { saisie: fields, erreurs }, statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
-    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${dossier.personne.id}` });
+    return saving.saveOr(again, read.operations, { request, fields, warnings: read.avertissements, to: `/dossiers/${dossier.personne.id}` });
   }
 
   async function move({ parameters, url }) {
@@ -61,7 +61,7 @@ export function fieldRendezVous({ etat, screens, saving, vues, saisie, dates }) 
     const read = saisie.lireRendezVous(fields, { ...context, dossier }, existant);
     const again = (erreurs, statut = 422) => form(context, dossier, { existant, shown: { saisie: fields, erreurs }, statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
-    return saving.saveOr(again, read.operations, { request, fields, to: `/dossiers/${dossier.personne.id}` });
+    return saving.saveOr(again, read.operations, { request, fields, warnings: read.avertissements, to: `/dossiers/${dossier.personne.id}` });
   }
 
   /** L'issue d'un geste. Un refus ramène à l'écran de départ et le dit : il n'y a pas de saisie à reprendre. */

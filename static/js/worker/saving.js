@@ -11,7 +11,13 @@ function naming(operations, replaced) {
   return operations.map((operation) => (operation === target ? { ...operation, remplace: replaced.op.id } : operation));
 }
 
-export function createSaving({ etat, session, outbox, courier, flash, responses, vues, background }) {
+/** Ce qu'une absence n'enregistre pas, gardé pour le cas où la personne était venue ; la suite, elle, est enregistrée. */
+const asDraft = (fields) =>
+  Object.entries({ ...fields, statut: "honore" })
+    .filter(([name]) => !name.includes("suivant"))
+    .flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+
+export function createSaving({ etat, session, outbox, courier, drafts, flash, responses, vues, background }) {
   const refusedBy = (fields) => {
     const entry = etat.operation(one(fields, "remplace"));
     return entry?.etat === "refusee" ? entry : null;
@@ -19,14 +25,17 @@ export function createSaving({ etat, session, outbox, courier, flash, responses,
 
   /**
    * @param {object[]} operations  telles que la lecture du formulaire les rend
-   * @param {{request: Request, fields: object, to: string, message?: object|null}} around
+   * @param {{request: Request, fields: object, to: string, message?: object|null, warnings?: object}} around
+   *   `warnings` : ce qui surprend dans la saisie, par champ ; c'est enregistré, et dit
    * @returns {Promise<Response>} 303, ou null si le téléphone n'a pas pu écrire
    */
-  async function save(operations, { request, fields, to, message = null }) {
+  async function save(operations, { request, fields, to, message = null, warnings = {} }) {
     const opened = await session.current();
     const brouillon = request.headers.get("X-Jalon-Brouillon");
-    await outbox.add(opened.cle, naming(operations, refusedBy(fields)), { brouillon });
-    flash.put(message ?? vues.messageEnregistre(operations));
+    const kept = Boolean(brouillon && warnings.demarches);
+    await outbox.add(opened.cle, naming(operations, refusedBy(fields)), { brouillon: kept ? null : brouillon });
+    if (kept) await drafts.save(opened.cle, etat.structure, brouillon, asDraft(fields));
+    flash.put(message ?? vues.messageEnregistre(operations, warnings, kept));
     background(request, () => courier.send("saisie"));
     return responses.seeOther(to);
   }

@@ -17,7 +17,7 @@ import {
   presente,
   texte,
 } from "./lecture.js";
-import { lireMesure, mesureDuRendezVous } from "./rendez_vous.js";
+import { avertirDuJour, lireMesure, mesureDuRendezVous } from "./rendez_vous.js";
 
 export const A_DISTANCE = ["telephone", "visio", "courriel", "sms"];
 
@@ -59,13 +59,18 @@ export const entretienDejaNote = (dossier, rendezVous, contexte) =>
       rendezVous && entretien.rendez_vous_id === rendezVous.id && entretien.auteur === contexte.utilisateur.id,
   ) ?? null;
 
-// Rien à lire de l'entretien qui n'a pas eu lieu ; un texte écrit n'est pourtant jamais perdu sans le dire.
+// Rien à lire de l'entretien qui n'a pas eu lieu ; ce qui a été écrit ou coché n'est pourtant jamais perdu sans le dire : un texte
+// arrête, des démarches préviennent.
 function lireAbsence(resultat, saisie, contexte) {
   for (const champ of ["synthese", "note_personnelle"]) {
     if (texte(saisie, champ)) {
       resultat.erreurs[champ] =
         "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact.";
     }
+  }
+  if (liste(saisie, "demarches").length || liste(saisie, "natures").length) {
+    resultat.avertissements.demarches =
+      "Les démarches cochées ne sont pas enregistrées : cette issue ne fait pas d’entretien.";
   }
   return { mesure_id: lireMesure(resultat, saisie, contexte.dossier, contexte.aujourd_hui) };
 }
@@ -96,7 +101,7 @@ function lireChamps(resultat, saisie, contexte, existant) {
   const jour = lireJour(resultat, saisie, "date", "Indiquez la date de l’entretien.");
   if (jour && jour > aujourdHui) erreurs.date = "Cette date est dans l’avenir : un entretien se note après.";
   else if (jour && joursEntre(jour, aujourdHui) > 366) {
-    resultat.avertissements.date = "Cet entretien date de plus d’un an.";
+    resultat.avertissements.date = "Date inhabituelle : cet entretien date de plus d’un an.";
   }
   const moyen = texte(saisie, "moyen") || null;
   if (moyen === null) erreurs.moyen = "Choisissez le moyen : face à face, téléphone…";
@@ -121,18 +126,21 @@ function lireChamps(resultat, saisie, contexte, existant) {
 
 function lireDemarches(resultat, saisie, existant) {
   const familles = liste(saisie, "demarches");
-  let natures = liste(saisie, "natures");
-  if (existant && !presente(saisie, "natures")) {
-    natures = existant.demarches.filter((d) => d.nature && familles.includes(d.famille)).map((d) => d.nature);
-  }
+  const natures = liste(saisie, "natures");
+  const ecrites = (existant?.demarches ?? []).filter((d) => d.nature && familles.includes(d.famille));
+  const inconnues = ecrites.filter((d) => !familleDeNature(d.nature));
+  if (!presente(saisie, "natures")) natures.push(...ecrites.map((d) => d.nature).filter(familleDeNature));
   if (!familles.every((famille) => estCode("demarche", famille)) || !natures.every(familleDeNature)) {
     resultat.erreurs.demarches = "Choisissez les démarches dans la liste.";
     return [];
   }
   return codes("demarche").flatMap((famille) => {
-    const precisees = naturesDe(famille).filter((nature) => natures.includes(nature));
-    if (precisees.length) return precisees.map((nature) => ({ famille, nature }));
-    return familles.includes(famille) ? [{ famille, nature: null }] : [];
+    if (!familles.includes(famille)) return [];
+    const precisees = [
+      ...naturesDe(famille).filter((nature) => natures.includes(nature)),
+      ...inconnues.filter((d) => d.famille === famille).map((d) => d.nature),
+    ];
+    return (precisees.length ? precisees : [null]).map((nature) => ({ famille, nature }));
   });
 }
 
@@ -170,7 +178,7 @@ function proposerLeSuivant(resultat, saisie, contexte, mesureId) {
   const heure = lireHeure(resultat, saisie, "suivant_heure", "Indiquez l’heure du prochain rendez-vous.");
   if (jour && jour < contexte.aujourd_hui) {
     resultat.erreurs.suivant_date = "Le prochain rendez-vous ne peut pas être dans le passé.";
-  }
+  } else avertirDuJour(resultat, "suivant_date", jour, contexte.aujourd_hui);
   const champs = {
     mesure_id: mesureDuRendezVous(resultat, contexte.dossier, contexte.aujourd_hui, mesureId),
     debut: jour && heure ? instantDe(jour, heure) : null,

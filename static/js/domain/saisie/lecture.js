@@ -59,7 +59,7 @@ export function lireDuree(resultat, saisie, champ) {
     resultat.erreurs[autre ? `${champ}_autre` : champ] = "Indiquez la durée en minutes, par exemple 45.";
     return null;
   }
-  if (+valeur > DUREE_HABITUELLE) resultat.avertissements[champ] = "Cette durée dépasse quatre heures.";
+  if (+valeur > DUREE_HABITUELLE) resultat.avertissements[champ] = "Durée inhabituelle : plus de quatre heures.";
   return +valeur;
 }
 

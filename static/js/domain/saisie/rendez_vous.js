@@ -1,5 +1,6 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/domain/saisie/rendez_vous.py.
-import { instantDe } from "../dates.js";
+import { instantDe, jourDeSemaine, joursEntre } from "../dates.js";
+import { estFerie } from "../jours_ouvres.js";
 import { estOuverte, mesurePrincipale } from "../mesure.js";
 import { estDeplacable } from "../rendez_vous.js";
 import {
@@ -24,7 +25,7 @@ export function lireRendezVous(saisie, contexte, existant = null) {
     duree: lireDuree(resultat, saisie, "duree"),
     lieu: lireLieu(resultat, saisie, "lieu"),
   };
-  if (jour && jour < aujourdHui) resultat.avertissements.date = "Ce rendez-vous est passé : il restera à préciser.";
+  avertirDuJour(resultat, "date", jour, aujourdHui);
   const id = lireIdentifiant(resultat, saisie, "op_id");
   const personne = dossier.personne.id;
   if (existant) {
@@ -41,6 +42,16 @@ export function lireRendezVous(saisie, contexte, existant = null) {
   const entite = lireIdentifiant(resultat, saisie, "entite");
   resultat.operations = [operation(id, "proposer_rendez_vous", entite, personne, champs)];
   return conclure(resultat);
+}
+
+// Un jour où l'on ne reçoit guère se dit, et s'enregistre.
+export function avertirDuJour(resultat, champ, jour, aujourdHui) {
+  if (!jour) return;
+  const { avertissements } = resultat;
+  if (jour < aujourdHui) avertissements[champ] = "Ce rendez-vous est passé : il restera à préciser.";
+  else if (joursEntre(aujourdHui, jour) > 366) avertissements[champ] = "Date inhabituelle : dans plus d’un an.";
+  else if (estFerie(jour)) avertissements[champ] = "Date inhabituelle : un jour férié.";
+  else if (jourDeSemaine(jour) === 6) avertissements[champ] = "Date inhabituelle : un dimanche.";
 }
 
 export function lireMesure(resultat, saisie, dossier, aujourdHui) {
