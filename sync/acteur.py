@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sync.operation import PROTOCOLE
+
 # Le contrôle et la relecture portent sur toute la structure ; l'administration ne lit aucun dossier.
 ROLES_STRUCTURE_ENTIERE = frozenset({"chef_de_service", "secretariat"})
+
+HORS_LIGNE = frozenset({"echange", "scelle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Acteur:
 
     `maintenant` est l'heure du serveur (avec fuseau). `origine` : « echange », « scelle », « bureau » ou « import ».
     `revoque` : le dépôt vient d'un appareil révoqué ; il est reçu, et signalé. `ecart` : ce dont la montre de
-    l'appareil avance (+) sur le serveur, quand l'échange l'a mesuré.
+    l'appareil avance (+) sur le serveur, quand l'échange l'a mesuré. `protocole` : celui que parle l'appareil.
     """
 
     structure_id: str
@@ -26,7 +30,22 @@ class Acteur:
     origine: str = "echange"
     revoque: bool = False
     ecart: dt.timedelta | None = None
+    protocole: int = PROTOCOLE
 
     @property
     def voit_tout(self) -> bool:
         return self.role in ROLES_STRUCTURE_ENTIERE
+
+    @property
+    def source(self) -> str:
+        return source(self.appareil_id, self.utilisateur_id)
+
+    @property
+    def hors_ligne(self) -> bool:
+        """Ce qui arrive a pu être noté sans voir l'état du serveur : il vient de la file d'un appareil."""
+        return self.appareil_id is not None and self.origine in HORS_LIGNE
+
+
+def source(appareil_id: str | None, utilisateur_id: str) -> str:
+    """D'où vient une opération : un appareil, ou à défaut le bureau d'une personne. Une source ne se contredit pas."""
+    return appareil_id or f"bureau/{utilisateur_id}"

@@ -23,8 +23,10 @@ from sync.acteur import Acteur
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
 from sync.corrections import Corrections, lire_corrections
 from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne, table
-from sync.operation import PROTOCOLE, Operation, Resultat
-from sync.regles import controle, entretien, mesure, personne, rendez_vous
+from sync.fusion import Verdict, douter_de_l_archive
+from sync.operation import Operation, Resultat
+from sync.passages import lire_fusion
+from sync.regles import archive, controle, desaccord, entretien, mesure, personne, rendez_vous
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
@@ -36,6 +38,8 @@ REGLES: dict[str, Regle] = {
     **rendez_vous.GENRES,
     **entretien.GENRES,
     **controle.GENRES,
+    **archive.GENRES,
+    **desaccord.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -88,6 +92,7 @@ def _appliquer_lot(
             continue
         contexte.version = premiere_version + rang
         contexte.tardive = acteur.revoque
+        contexte.verdict = Verdict()
         resultat = _appliquer_une(contexte, operation, corrections)
         resultats.append(resultat)
         # Retenue, ou d'un genre encore inconnu ici : la réponse pourra changer, elle ne se garde pas.
@@ -98,8 +103,9 @@ def _appliquer_lot(
         etat.journal.append(ligne)
         connues[operation.id] = ligne
         corrections.retenir(ligne)
-        if resultat.statut == "applied":
+        if resultat.statut != "refused":
             dossiers_touches[operation.personne] = contexte.version
+            contexte.fusion.retenir(etat, ligne)
     for personne_id, version in dossiers_touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)
     etat.ecrire()
@@ -125,6 +131,8 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
         if operation.genre.startswith(MODIFICATIONS) and not valeurs.keys() - {"date_effet"}:
             raise Refus({"champs": ["Rien n'est changé."]})
         regle.appliquer(contexte, operation, valeurs)
+        contexte.verdict.conclure()
+        douter_de_l_archive(contexte, operation)
     except Refus as refus:
         return Resultat(id=operation.id, statut="refused", erreurs=refus.erreurs)
     except Retenue as retenue:
@@ -136,7 +144,7 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
             return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
         message = "Cette fiche en attend une autre, qui n'est pas encore arrivée."
         return Resultat(id=operation.id, statut="held", erreurs={retenue.champ: [message]})
-    return Resultat(id=operation.id, statut="applied", version=contexte.version)
+    return Resultat(id=operation.id, statut=contexte.verdict.issue, version=contexte.version)
 
 
 def _attend_depuis_trop_longtemps(acteur: Acteur, operation: Operation) -> bool:
@@ -189,7 +197,8 @@ def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Con
     if any(operation.genre == "ouvrir_mesure" for operation in operations):
         requete = select(Convention.code).where(Convention.structure_id == acteur.structure_id).distinct()
         codes = frozenset(etat.session.scalars(requete))
-    return Contexte(etat, acteur, _acces(etat, acteur, cites["personne"]), codes)
+    fusion = lire_fusion(etat, acteur, operations, REGLES)
+    return Contexte(etat, acteur, _acces(etat, acteur, cites["personne"]), codes, fusion=fusion)
 
 
 def _acces(etat: Etat, acteur: Acteur, personnes: set[str]) -> dict[str, Ligne]:
@@ -215,12 +224,12 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "compteur": operation.compteur,
         "heure": operation.heure.astimezone(dt.UTC),
         "remplace": operation.remplace,
-        "protocole": PROTOCOLE,
+        "protocole": acteur.protocole,
         "empreinte": operation.empreinte,
         "statut": resultat.statut,
         "erreurs": resultat.erreurs or None,
         "sequence": resultat.version,
-        "contestes": None,
+        "contestes": contexte.verdict.contestes or None,
         "note_touchee": "note_personnelle" in operation.champs,
         "utilisateur_id": acteur.utilisateur_id,
         "role": acteur.role,

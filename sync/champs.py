@@ -160,6 +160,13 @@ def demarche(valeur: Any) -> dict[str, Any]:
     return {"famille": famille, "nature": None if nature is None else texte(200)(nature)}
 
 
+def en_json(valeur: Any) -> Any:
+    """Une valeur lue, telle qu'elle voyage : ce qui se compare et ce qui se garde d'un désaccord."""
+    if isinstance(valeur, dt.datetime):
+        return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return valeur.isoformat() if isinstance(valeur, dt.date) else valeur
+
+
 def lire_champs(champs: Mapping[str, Any], formes: Mapping[str, Forme]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Les valeurs lues et les erreurs par champ. `null` est toujours lisible : il veut dire « rien »."""
     valeurs: dict[str, Any] = {}

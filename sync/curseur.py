@@ -25,6 +25,7 @@ class Curseur(
         "rang": "n",
         "jour": "j",
         "jour_du_tour": "d",
+        "protocole": "v",
     },
 ):
     """`lecteur` et `role` : pour qui les fiches ont été lues ; un autre n'aurait pas reçu les mêmes.
@@ -37,6 +38,8 @@ class Curseur(
 
     `jour`, à Paris : les prêts commencés ou finis jusqu'à lui sont pris en compte ; ceux d'après n'ont laissé aucun
     numéro. En cours de tour, `jour_du_tour` est celui qui lui succédera.
+
+    `protocole` : un appareil mis à jour reçoit tout de nouveau, avec ce que l'ancien protocole taisait.
     """
 
     generation: str
@@ -49,6 +52,7 @@ class Curseur(
     rang: int | None = None
     jour: dt.date | None = None
     jour_du_tour: dt.date | None = None
+    protocole: int = 1
 
     @property
     def borne(self) -> int:

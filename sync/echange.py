@@ -23,8 +23,9 @@ from sync.erreur import Erreur
 from sync.fiches import instant
 from sync.flux import LIMITE_OCTETS, page
 from sync.json_recu import decoder
-from sync.operation import PROTOCOLE, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
+from sync.operation import PROTOCOLES, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
 from sync.reference import reference
+from sync.versions import dire, porter
 
 MEDIA = "application/vnd.jalon.echange+json"
 OPERATIONS_MAX = 1000
@@ -73,7 +74,7 @@ def lire_demande(corps: bytes) -> Demande:
     """
     try:
         protocole = decoder(corps, _LECTEUR_PROTOCOLE).protocole
-        if protocole != PROTOCOLE:
+        if protocole not in PROTOCOLES:
             raise Erreur("protocole", "L'application de cet appareil est à mettre à jour.", 426)
         demande = decoder(corps, _LECTEUR)
         demande.heure_appareil.astimezone(dt.UTC)
@@ -96,8 +97,11 @@ def echanger(
     L'acteur vient de la session ; l'appareil de la demande, s'il est bien à lui. Lève `Erreur`.
     """
     ecart = demande.heure_appareil - acteur.maintenant
-    acteur = replace(acteur, appareil_id=demande.appareil, ecart=ecart)
-    lues = lire_operations(demande.operations)
+    acteur = replace(acteur, appareil_id=demande.appareil, ecart=ecart, protocole=demande.protocole)
+    lues = [
+        porter(lue, demande.protocole) if isinstance(lue, Operation) else lue
+        for lue in lire_operations(demande.operations)
+    ]
     operations = [lue for lue in lues if isinstance(lue, Operation)]
     try:
         with lire(moteur) as session:
@@ -138,8 +142,8 @@ def _repondre(
     suivante = page(session, acteur, demande.curseur, limite_octets)
     connue = reference(session, acteur)
     reponse = Reponse(
-        protocole=PROTOCOLE,
-        resultats=resultats,
+        protocole=demande.protocole,
+        resultats=dire(resultats, demande.protocole),
         fiches=suivante.fiches,
         retraits=suivante.retraits,
         tombes=suivante.tombes,

@@ -6,7 +6,7 @@ Les règles lisent et changent des lignes en mémoire ; `ecrire` les porte en ba
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -18,6 +18,7 @@ from app.models import (
     Base,
     Controle,
     Demarche,
+    Desaccord,
     Entretien,
     Mesure,
     MesureModalite,
@@ -40,12 +41,12 @@ def table(modele: type[Base]) -> Table:
 
 
 # L'ordre d'écriture suit les clés étrangères.
-FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle))
+FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle, Desaccord))
 DATEES = tuple(
     table(modele)
     for modele in (PersonneValeur, PersonneIdentifiant, MesureReferent, MesureModalite, Acces, NotePersonnelle)
 )
-PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE = FICHES
+PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE, DESACCORD = FICHES
 PAR_NOM = {fiche.name: fiche for fiche in FICHES}
 
 
@@ -74,6 +75,22 @@ class Etat:
 
     def lire(self, fiche: Table, identifiant: str) -> Ligne | None:
         return self._lignes[fiche].get(identifiant)
+
+    def lignes(self, fiche: Table) -> Iterator[Ligne]:
+        """Toutes celles de cette table que le lot a lues ou créées."""
+        yield from self._lignes[fiche].values()
+
+    def note(self, entretien_id: str) -> str | None:
+        """La note personnelle telle que le lot l'a laissée ; lue de la base au seul besoin."""
+        notes, cle = table(NotePersonnelle), (self.structure_id, entretien_id)
+        if cle in self._datees[notes]:
+            return str(self._datees[notes][cle]["texte"])
+        if entretien_id in self._notes_effacees:
+            return None
+        requete = select(notes.c.texte).where(
+            notes.c.structure_id == self.structure_id, notes.c.entretien_id == entretien_id
+        )
+        return self.session.execute(requete).scalar_one_or_none()
 
     def ajouter(self, fiche: Table, **valeurs: Any) -> None:
         """Une ligne nouvelle ; les colonnes tues prennent leur valeur par défaut, écrite ici pour tout le lot."""

@@ -15,15 +15,25 @@ from sqlalchemy.orm import Session
 
 from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
-from app.models import Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
-from sync.etat import CONTROLE, ENTRETIEN, MESURE, PERSONNE, RENDEZ_VOUS, table
+from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
+from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PERSONNE, RENDEZ_VOUS, table
+from sync.operation import PROTOCOLE
+from sync.versions import connait
 
 Fiche = dict[str, Any]
 
 VALEUR, REFERENT, MODALITE, DEMARCHE, NOTE = (
     table(modele) for modele in (PersonneValeur, MesureReferent, MesureModalite, Demarche, NotePersonnelle)
 )
-CLES_DOSSIER = {"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens", "controle": "controles"}
+AU_BUREAU = "Bureau"
+CLES_DOSSIER = {
+    "mesure": "mesures",
+    "rendez_vous": "rendez_vous",
+    "entretien": "entretiens",
+    "controle": "controles",
+    "desaccord": "desaccords",
+}
 
 
 class Choix:
@@ -57,17 +67,20 @@ class Choix:
         return and_(suite.c.structure_id == self.structure_id, or_(*termes))
 
 
-def lire_fiches(session: Session, choix: Choix, lecteur_id: str, role: str) -> dict[str, list[Fiche]]:
+def lire_fiches(
+    session: Session, choix: Choix, lecteur_id: str, role: str, protocole: int = PROTOCOLE
+) -> dict[str, list[Fiche]]:
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
     noms = _noms(session, choix.structure_id)
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
-    for fiche in _personnes(session, choix, role):
+    for fiche in _personnes(session, choix, role, protocole):
         par_dossier[fiche["id"]].append(fiche)
     for source in (
         _mesures(session, choix, role),
         _rendez_vous(session, choix),
         _entretiens(session, choix, lecteur_id, noms),
         _controles(session, choix, noms),
+        _desaccords(session, choix, lecteur_id, role, noms) if connait(protocole, "desaccord") else (),
     ):
         for fiche in source:
             par_dossier[fiche["personne_id"]].append(fiche)
@@ -103,7 +116,7 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
     return dossier
 
 
-def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
+def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Iterator[Fiche]:
     lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
     lues = list(_lignes(session, select(PERSONNE).where(choix.de(PERSONNE)).order_by(PERSONNE.c.id)))
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
@@ -119,7 +132,7 @@ def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
             if champ in lisibles:
                 historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
     for ligne in lues:
-        yield {
+        fiche: Fiche = {
             "type": "personne",
             "id": ligne["id"],
             "version": ligne["sequence"],
@@ -132,6 +145,9 @@ def _personnes(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
             "naissance_precision": ligne["naissance_precision"],
             "historique": historiques.get(ligne["id"], {}),
         }
+        if protocole >= PROTOCOLE_DES_DESACCORDS:
+            fiche["archive_le"] = _jour(ligne["archive_le"])
+        yield fiche
 
 
 def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
@@ -239,6 +255,51 @@ def _controles(session: Session, choix: Choix, noms: dict[str, str]) -> Iterator
             "par_nom": noms.get(ligne["par_id"] or ""),
             "le": None if ligne["le"] is None else instant(ligne["le"]),
         }
+
+
+def _desaccords(session: Session, choix: Choix, lecteur_id: str, role: str, noms: dict[str, str]) -> Iterator[Fiche]:
+    requete = select(DESACCORD).where(choix.de(DESACCORD)).order_by(DESACCORD.c.id)
+    lus = [ligne for ligne in _lignes(session, requete) if lisible(ligne, lecteur_id, role)]
+    if not lus:
+        return
+    cites = {ligne[f"{cote}_appareil_id"] for ligne in lus for cote in ("vigueur", "propose")} - {None}
+    appareils = dict(
+        session.execute(
+            select(Appareil.id, Appareil.nom).where(
+                Appareil.structure_id == choix.structure_id, Appareil.id.in_(sorted(cites))
+            )
+        ).tuples()
+    )
+    for ligne in lus:
+        yield {
+            "type": "desaccord",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "version": ligne["sequence"],
+            "fiche_type": ligne["fiche_type"],
+            "fiche_id": ligne["fiche_id"],
+            "champ": ligne["champ"],
+            "date_effet": _jour(ligne["date_effet"]),
+            "en_vigueur": _valeur(ligne, "vigueur", noms, appareils),
+            "propose": _valeur(ligne, "propose", noms, appareils),
+            "etat": ligne["etat"],
+            "choix": ligne["choix"],
+            "regle_par_nom": noms.get(ligne["regle_par_id"] or ""),
+            "regle_le": None if ligne["regle_le"] is None else instant(ligne["regle_le"]),
+        }
+
+
+def _valeur(ligne: dict[str, Any], cote: str, noms: dict[str, str], appareils: dict[str, str]) -> Fiche:
+    """Une des deux valeurs en présence : quoi, qui, quand, d'où."""
+    par, heure, appareil = (ligne[f"{cote}_{nom}"] for nom in ("par_id", "heure", "appareil_id"))
+    return {
+        "valeur": ligne[f"{cote}_valeur"],
+        "par": par,
+        "par_nom": noms.get(par or "", ""),
+        "le": instant(ligne[f"{cote}_le"]),
+        "heure": None if heure is None else instant(heure),
+        "depuis": appareils.get(appareil or "", AU_BUREAU),
+    }
 
 
 def _noms(session: Session, structure_id: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from sync.etat import FICHES, PERSONNE
 from sync.fiches import Choix, lire_fiches
 from sync.portee import commence, en_cours, jour_de, titres
 from sync.sequence import Repere, Tete, derniere
+from sync.versions import connait
 
 LIMITE_OCTETS = 256 * 1024
 DOSSIERS_PAR_LECTURE = 16
@@ -51,7 +52,7 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
     jour = jour_de(acteur.maintenant)
     tete = derniere(session, acteur.structure_id, recu.borne if recu else 0)
     meme_base = recu is not None and _meme_base(recu, tete)
-    if recu is not None and meme_base and (recu.lecteur, recu.role) == (acteur.utilisateur_id, acteur.role):
+    if recu is not None and meme_base and _pour_lui(recu, acteur):
         lu = recu
     else:
         lu = Curseur(tete.generation, acteur.utilisateur_id, acteur.role)
@@ -94,6 +95,7 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
         acteur.role,
         operation=repere.operation,
         rang=repere.rang,
+        protocole=acteur.protocole,
         **pages,
     )
     return Page(
@@ -106,6 +108,11 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
         repartir=lu is not recu and curseur is not None,
         restauree=recu is not None and not meme_base,
     )
+
+
+def _pour_lui(lu: Curseur, acteur: Acteur) -> bool:
+    """Ce qui a été lu l'a été pour cette personne, ce rôle, et dans tout ce que son protocole sait dire."""
+    return (lu.lecteur, lu.role) == (acteur.utilisateur_id, acteur.role) and lu.protocole >= acteur.protocole
 
 
 def _meme_base(lu: Curseur, tete: Tete) -> bool:
@@ -149,7 +156,7 @@ def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:
 def _lire_lot(
     session: Session, acteur: Acteur, lot: list[tuple[str, bool]], depuis: int
 ) -> dict[str, list[dict[str, Any]]]:
-    return lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role)
+    return lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role, acteur.protocole)
 
 
 def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[str]:
@@ -170,7 +177,8 @@ def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> l
 def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int) -> int:
     """Les fiches encore à venir, pour une barre de progression qui dit vrai."""
     choix = _choix(acteur, reste, depuis)
+    connues = [fiche for fiche in FICHES if connait(acteur.protocole, fiche.name)]
     comptes = union_all(
-        *(select(func.count().label("n")).select_from(fiche).where(choix.de(fiche)) for fiche in FICHES)
+        *(select(func.count().label("n")).select_from(fiche).where(choix.de(fiche)) for fiche in connues)
     )
     return int(session.execute(select(func.sum(comptes.subquery().c.n))).scalar_one())

@@ -12,7 +12,9 @@ import msgspec
 from sync.champs import CHAMPS_DU_SERVEUR
 from sync.json_recu import decoder
 
-PROTOCOLE = 1
+# La version courante, et celles que le serveur comprend encore.
+PROTOCOLE = 2
+PROTOCOLES = (1, 2)
 
 Statut = Literal["applied", "duplicate", "merged", "conflict", "held", "refused"]
 
@@ -25,6 +27,10 @@ InstantRecu = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 # Le contenu d'une création n'a rien à effacer : un champ absent et un champ vide y disent la même chose.
 _CREATIONS = ("creer_", "ouvrir_", "proposer_", "noter_")
+
+
+def est_creation(genre: str) -> bool:
+    return genre.startswith(_CREATIONS)
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +50,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     def empreinte(self) -> str:
         """SHA-256 de ce qui est demandé, quel que soit l'appareil, l'heure ou le chemin de l'envoi."""
         champs = {nom: valeur for nom, valeur in self.champs.items() if nom not in CHAMPS_DU_SERVEUR}
-        if self.genre.startswith(_CREATIONS):
+        if est_creation(self.genre):
             champs = {nom: valeur for nom, valeur in champs.items() if valeur is not None}
         contenu = [self.genre, self.entite, self.personne, champs]
         return hashlib.sha256(msgspec.json.encode(contenu, order="deterministic")).hexdigest()

@@ -11,7 +11,8 @@ from app.models import NotePersonnelle
 from app.models.entretien import MOYENS
 from sync import champs as lire
 from sync.champs import Forme
-from sync.etat import ENTRETIEN
+from sync.etat import ENTRETIEN, Ligne
+from sync.fusion import departager
 from sync.operation import Operation
 from sync.regles.mesure import mesure_du_dossier
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
@@ -37,7 +38,8 @@ def noter(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
-    _deposer_suite(contexte, operation, valeurs)
+    entretien = {"id": operation.entite, "personne_id": operation.personne, "auteur_id": contexte.acteur.utilisateur_id}
+    _deposer_suite(contexte, entretien, valeurs)
 
 
 def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
@@ -53,9 +55,15 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         if champ in valeurs and valeurs[champ] is None:
             raise refuser(champ, message)
     _verifier(contexte, operation, valeurs)
+    if "demarches" in valeurs:
+        valeurs["demarches"] = valeurs["demarches"] or []
+    poser(contexte, entretien, departager(contexte, operation, "entretien", entretien, valeurs))
+
+
+def poser(contexte: Contexte, entretien: Ligne, valeurs: Mapping[str, Any]) -> None:
     faits = {nom: valeurs[nom] for nom in FAITS if nom in valeurs}
-    contexte.etat.changer(ENTRETIEN, operation.entite, sequence=contexte.version, **faits)
-    _deposer_suite(contexte, operation, valeurs)
+    contexte.etat.changer(ENTRETIEN, entretien["id"], sequence=contexte.version, **faits)
+    _deposer_suite(contexte, entretien, valeurs)
 
 
 def _verifier(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
@@ -68,23 +76,24 @@ def _verifier(contexte: Contexte, operation: Operation, valeurs: Mapping[str, An
         rendez_vous_du_dossier(contexte, valeurs["rendez_vous_id"], operation.personne, "rendez_vous_id")
 
 
-def _deposer_suite(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
+def _deposer_suite(contexte: Contexte, entretien: Ligne, valeurs: Mapping[str, Any]) -> None:
+    identifiant, personne_id = entretien["id"], entretien["personne_id"]
     if "demarches" in valeurs:
-        contexte.etat.remplacer_demarches(operation.entite, operation.personne, valeurs["demarches"] or [])
+        contexte.etat.remplacer_demarches(identifiant, personne_id, valeurs["demarches"] or [])
     if valeurs.get("note_personnelle"):
         contexte.etat.dater(
             NotePersonnelle,
-            entretien_id=operation.entite,
-            personne_id=operation.personne,
-            auteur_id=contexte.acteur.utilisateur_id,
+            entretien_id=identifiant,
+            personne_id=personne_id,
+            auteur_id=entretien["auteur_id"],
             texte=valeurs["note_personnelle"],
             modifiee_le=contexte.acteur.maintenant,
         )
     elif "note_personnelle" in valeurs:
-        contexte.etat.effacer_note(operation.entite)
+        contexte.etat.effacer_note(identifiant)
     # Une note de travail seule n'est pas une fiche à relire.
     if set(valeurs) - {"note_personnelle"}:
-        contexte.soumettre_au_controle("entretien", operation.entite, operation.personne)
+        contexte.soumettre_au_controle("entretien", identifiant, personne_id)
 
 
 @cache
@@ -107,5 +116,5 @@ _CITE = {"mesure_id": "mesure", "rendez_vous_id": "rendez_vous"}
 
 GENRES = {
     "noter_entretien": Regle(noter, formes, TERRAIN, "entretien", cite=_CITE, obligatoires=OBLIGATOIRES),
-    "modifier_entretien": Regle(modifier, formes, TERRAIN, "entretien", cite=_CITE),
+    "modifier_entretien": Regle(modifier, formes, TERRAIN, "entretien", cite=_CITE, fusionne=True),
 }

@@ -11,6 +11,7 @@ from app.models import MesureModalite, MesureReferent
 from sync import champs as lire
 from sync.champs import Forme
 from sync.etat import MESURE, Ligne
+from sync.fusion import departager
 from sync.operation import Operation
 from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, TERRAIN, Contexte, Regle, Retenue, refuser
 
@@ -45,8 +46,15 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     contexte.personne(operation)
     mesure = mesure_du_dossier(contexte, operation.entite, operation.personne, "entite")
     _verifier_dates(contexte, valeurs, mesure)
-    contexte.etat.changer(MESURE, operation.entite, sequence=contexte.version, **valeurs)
-    contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
+    ecrites = departager(contexte, operation, "mesure", mesure, valeurs)
+    poser(contexte, mesure, ecrites)
+    if ecrites:
+        contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
+
+
+def poser(contexte: Contexte, mesure: Ligne, valeurs: Mapping[str, Any]) -> None:
+    _verifier_dates(contexte, valeurs, mesure)
+    contexte.etat.changer(MESURE, mesure["id"], sequence=contexte.version, **valeurs)
 
 
 def mesure_du_dossier(contexte: Contexte, identifiant: str, personne_id: str, champ: str) -> Ligne:
@@ -100,5 +108,5 @@ GENRES = {
     "ouvrir_mesure": Regle(
         ouvrir, formes_ouverture, DOSSIERS, "mesure", obligatoires={"convention": "Choisissez la convention."}
     ),
-    "modifier_mesure": Regle(modifier, formes_modification, DOSSIERS, "mesure"),
+    "modifier_mesure": Regle(modifier, formes_modification, DOSSIERS, "mesure", fusionne=True),
 }

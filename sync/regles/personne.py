@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -10,7 +11,8 @@ from app.domain import champs_personne
 from app.models import PersonneIdentifiant, PersonneValeur
 from sync import champs as lire
 from sync.champs import Forme
-from sync.etat import PERSONNE
+from sync.etat import PERSONNE, Ligne
+from sync.fusion import departager
 from sync.operation import Operation
 from sync.regles.regle import DOSSIERS, Contexte, Regle, refuser
 
@@ -41,7 +43,9 @@ def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
         desaccords=0,
         cree_le=contexte.acteur.maintenant,
     )
-    _deposer_valeurs(contexte, operation, {nom: valeur for nom, valeur in valeurs.items() if valeur is not None})
+    jour = valeurs.pop("date_effet", None) or contexte.aujourd_hui
+    donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
+    _deposer_valeurs(contexte, operation.entite, donnees, jour)
     contexte.donner_acces(operation.entite)
     contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
 
@@ -50,17 +54,25 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     personne = contexte.personne(operation)
     if operation.entite != operation.personne:
         raise refuser("entite", "La personne modifiée doit être celle du dossier.")
-    changements = {nom: valeurs[nom] for nom in IDENTITE if nom in valeurs}
+    _verifier_jours(contexte, valeurs)
+    jour = valeurs.pop("date_effet", None) or contexte.aujourd_hui
     for nom, vide in (("nom", ""), ("prenom", ""), ("pseudonymes", [])):
-        if nom in changements and changements[nom] is None:
-            changements[nom] = vide
-    apres = personne | changements
+        if nom in valeurs and valeurs[nom] is None:
+            valeurs[nom] = vide
+    ecrites = departager(contexte, operation, "personne", personne, valeurs, jour)
+    poser(contexte, personne, ecrites, jour)
+    if ecrites:
+        contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
+
+
+def poser(contexte: Contexte, personne: Ligne, valeurs: Mapping[str, Any], jour: dt.date) -> None:
+    """Écrit des valeurs lues ; les champs datés prennent effet à `jour`."""
+    identite = {nom: valeurs[nom] for nom in IDENTITE if nom in valeurs}
+    apres = personne | identite
     if not (apres["nom"] or apres["prenom"] or apres["pseudonymes"]):
         raise refuser("nom", SANS_NOM)
-    _verifier_jours(contexte, valeurs)
-    contexte.etat.changer(PERSONNE, operation.entite, sequence=contexte.version, **changements)
-    _deposer_valeurs(contexte, operation, valeurs)
-    contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
+    contexte.etat.changer(PERSONNE, personne["id"], sequence=contexte.version, **identite)
+    _deposer_valeurs(contexte, personne["id"], valeurs, jour)
 
 
 def _verifier_jours(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
@@ -70,16 +82,15 @@ def _verifier_jours(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:
         raise refuser("date_naissance", "Cette date de naissance est à venir.")
 
 
-def _deposer_valeurs(contexte: Contexte, operation: Operation, valeurs: Mapping[str, Any]) -> None:
-    jour = valeurs.get("date_effet") or contexte.aujourd_hui
+def _deposer_valeurs(contexte: Contexte, personne_id: str, valeurs: Mapping[str, Any], jour: dt.date) -> None:
     catalogue = champs_personne.catalogue()
     for nom, valeur in valeurs.items():
-        if nom in IDENTITE or nom == "date_effet":
+        if nom in IDENTITE:
             continue
         if catalogue[nom].date:
-            contexte.etat.dater(PersonneValeur, personne_id=operation.entite, champ=nom, jour=jour, valeur=valeur)
+            contexte.etat.dater(PersonneValeur, personne_id=personne_id, champ=nom, jour=jour, valeur=valeur)
         else:
-            contexte.etat.dater(PersonneIdentifiant, personne_id=operation.entite, genre=nom, valeur=valeur or "")
+            contexte.etat.dater(PersonneIdentifiant, personne_id=personne_id, genre=nom, valeur=valeur or "")
 
 
 @cache
@@ -112,5 +123,5 @@ def _jour_en_texte(valeur: Any) -> str:
 
 GENRES = {
     "creer_personne": Regle(creer, formes, DOSSIERS, "personne"),
-    "modifier_personne": Regle(modifier, formes, DOSSIERS, "personne"),
+    "modifier_personne": Regle(modifier, formes, DOSSIERS, "personne", fusionne=True),
 }

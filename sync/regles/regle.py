@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
-from app.domain import dates
 from app.models import Acces
 from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
+from sync.fusion import Fusion, Verdict, jour_paris
 from sync.operation import Operation
 
 TERRAIN = frozenset({"conseiller", "maraude", "chef_de_service"})
@@ -61,6 +61,8 @@ class Contexte:
     conventions: frozenset[str]
     version: int = 0
     tardive: bool = field(default=False)
+    fusion: Fusion = field(default_factory=Fusion)
+    verdict: Verdict = field(default_factory=Verdict)
 
     def personne(self, operation: Operation, meme_perdu: bool = True) -> Ligne:
         """Le dossier visé, si l'acteur peut y écrire ; `meme_perdu` : ou le pouvait il y a moins de trente jours."""
@@ -83,8 +85,7 @@ class Contexte:
     @property
     def aujourd_hui(self) -> dt.date:
         """Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur."""
-        instant = self.acteur.maintenant.astimezone(dt.UTC)
-        return dt.date.fromisoformat(dates.jour_paris(instant.strftime("%Y-%m-%dT%H:%M:%SZ")))
+        return jour_paris(self.acteur.maintenant)
 
     def verifier_effets(self, valeurs: Mapping[str, Any], champs: Iterable[str]) -> None:
         """Ce qui prendrait effet dans plus d'un an est une faute de frappe."""
@@ -136,7 +137,9 @@ def identifiant_controle(structure_id: str, fiche_type: str, fiche_id: str) -> s
 class Regle:
     """Comment lire et appliquer un genre d'opération.
 
-    `fiche` : la table de l'entité ; `cite` : les champs qui désignent d'autres fiches, et leur table.
+    `fiche` : la table de l'entité ; `cite` : les champs qui désignent d'autres fiches, et leur table. `fusionne` : elle
+    change une fiche que d'autres ont pu changer ; `ecrit` : de ses champs et du jour aux valeurs, si ce ne sont pas les
+    mêmes.
     """
 
     appliquer: Callable[[Contexte, Operation, dict[str, Any]], None]
@@ -145,3 +148,5 @@ class Regle:
     fiche: str | None
     cite: Mapping[str, str] = field(default_factory=dict)
     obligatoires: Mapping[str, str] = field(default_factory=dict)
+    fusionne: bool = False
+    ecrit: Callable[[Mapping[str, Any], dt.date], dict[str, Any]] | None = None

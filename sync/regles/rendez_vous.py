@@ -10,6 +10,7 @@ from app.domain import rendez_vous as domaine
 from sync import champs as lire
 from sync.champs import Forme
 from sync.etat import RENDEZ_VOUS, Ligne
+from sync.fusion import departager
 from sync.operation import Operation
 from sync.regles.mesure import mesure_du_dossier
 from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, Contexte, Regle, Retenue, refuser
@@ -42,8 +43,10 @@ def constater(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
     empechement = domaine.empechement(fiche, valeurs["statut"], contexte.acteur.maintenant.strftime(ISO))
     if empechement:
         raise refuser("statut", empechement)
-    contexte.etat.changer(RENDEZ_VOUS, operation.entite, statut=valeurs["statut"], sequence=contexte.version)
-    contexte.soumettre_au_controle("rendez_vous", operation.entite, operation.personne)
+    ecrites = departager(contexte, operation, "rendez_vous", rendez_vous, valeurs)
+    contexte.etat.changer(RENDEZ_VOUS, operation.entite, sequence=contexte.version, **ecrites)
+    if ecrites:
+        contexte.soumettre_au_controle("rendez_vous", operation.entite, operation.personne)
 
 
 def deplacer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
@@ -53,7 +56,8 @@ def deplacer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         raise refuser("debut", "Ce rendez-vous a déjà une issue : proposez-en un autre.")
     if "debut" in valeurs and valeurs["debut"] is None:
         raise refuser("debut", "Donnez la date et l'heure du rendez-vous.")
-    contexte.etat.changer(RENDEZ_VOUS, operation.entite, sequence=contexte.version, **valeurs)
+    ecrites = departager(contexte, operation, "rendez_vous", rendez_vous, valeurs)
+    contexte.etat.changer(RENDEZ_VOUS, operation.entite, sequence=contexte.version, **ecrites)
 
 
 def rendez_vous_du_dossier(contexte: Contexte, identifiant: str, personne_id: str, champ: str) -> Ligne:
@@ -98,6 +102,7 @@ GENRES = {
         DOSSIERS,
         "rendez_vous",
         obligatoires={"statut": "Choisissez ce qui s'est passé."},
+        fusionne=True,
     ),
-    "deplacer_rendez_vous": Regle(deplacer, formes_deplacement, DOSSIERS, "rendez_vous"),
+    "deplacer_rendez_vous": Regle(deplacer, formes_deplacement, DOSSIERS, "rendez_vous", fusionne=True),
 }

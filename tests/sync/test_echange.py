@@ -173,7 +173,7 @@ def test_results_come_in_the_order_of_the_operations(monde: Monde) -> None:
 
 def test_another_protocol_is_asked_to_update() -> None:
     with pytest.raises(Erreur) as refus:
-        lire_demande(b'{"protocole":2}')
+        lire_demande(b'{"protocole":3}')
     assert (refus.value.http, refus.value.code) == (426, "protocole")
 
 

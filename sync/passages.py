@@ -1,0 +1,152 @@
+"""Lire d'avance ce que la fusion doit savoir : rien quand chacun était à jour, sinon le journal des fiches en cause."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from app.models import Mesure, MesureReferent
+from app.models import Operation as Journal
+from sync.acteur import Acteur
+from sync.etat import CONTROLE, DESACCORD, PAR_NOM, PERSONNE, Etat, Ligne
+from sync.fusion import Fusion, jour_paris
+from sync.operation import Operation
+from sync.regles.regle import Regle, identifiant_controle
+
+REGLER, ARCHIVER = "regler_desaccord", "archiver_dossier"
+
+_COLONNES = (
+    Journal.genre,
+    Journal.entite,
+    Journal.personne_id,
+    Journal.champs,
+    Journal.contestes,
+    Journal.note_touchee,
+    Journal.compteur,
+    Journal.heure,
+    Journal.sequence,
+    Journal.utilisateur_id,
+    Journal.appareil_id,
+    Journal.recue_le,
+)
+
+
+def lire_fusion(etat: Etat, acteur: Acteur, operations: Sequence[Operation], regles: Mapping[str, Regle]) -> Fusion:
+    """Deux requêtes au plus par lot ; une de plus pour un dossier archivé, trois pour qui archive ou règle."""
+    fusion = Fusion(regles)
+    perimees = {op.entite: op for op in operations if _est_perimee(etat, acteur, op, regles)}
+    _charger_desaccords(etat, operations, {op.personne for op in perimees.values()})
+    _charger_passages(fusion, etat, perimees)
+    _charger_archivages(fusion, etat, {op.personne for op in operations})
+    _charger_dossiers_a_archiver(fusion, etat, acteur, operations)
+    _charger_fiches_a_regler(etat, acteur, operations)
+    return fusion
+
+
+def _est_perimee(etat: Etat, acteur: Acteur, operation: Operation, regles: Mapping[str, Regle]) -> bool:
+    """La fiche a changé depuis que l'auteur l'a lue, ou il l'a créée sans savoir ce qu'elle est devenue."""
+    regle = regles.get(operation.genre)
+    if regle is None or not regle.fusionne or regle.fiche is None:
+        return False
+    fiche = etat.lire(PAR_NOM[regle.fiche], operation.entite)
+    if fiche is None:
+        return False
+    return acteur.hors_ligne if operation.base is None else bool(operation.base < fiche["sequence"])
+
+
+def _charger_desaccords(etat: Etat, operations: Sequence[Operation], perimees: set[str]) -> None:
+    dossiers = set(perimees)
+    for operation in operations:
+        personne = etat.lire(PERSONNE, operation.personne)
+        if personne is not None and personne["desaccords"]:
+            dossiers.add(operation.personne)
+    etat.charger(DESACCORD, dossiers, "personne_id")
+
+
+def _charger_passages(fusion: Fusion, etat: Etat, perimees: Mapping[str, Operation]) -> None:
+    if not perimees:
+        return
+    fusion.passages = {fiche_id: [] for fiche_id in perimees}
+    entites = set(perimees) | {ligne["id"] for ligne in etat.lignes(DESACCORD) if ligne["fiche_id"] in perimees}
+    depuis = min(operation.base or 0 for operation in perimees.values())
+    for ligne in _journal(etat, Journal.entite.in_(sorted(entites)), Journal.sequence > depuis):
+        fiche_id = fusion.fiche_de(etat, ligne)
+        if fiche_id in fusion.passages:
+            fusion.passages[fiche_id].append(fusion.passage(etat, ligne))
+
+
+def _charger_archivages(fusion: Fusion, etat: Etat, dossiers: Collection[str]) -> None:
+    archives = {}
+    for personne_id in dossiers:
+        personne = etat.lire(PERSONNE, personne_id)
+        if personne is not None and personne["archive_le"] is not None:
+            archives[personne_id] = personne["archive_sequence"]
+    if not archives:
+        return
+    ce_jour_la = and_(Journal.personne_id.in_(sorted(archives)), Journal.sequence.in_(sorted(set(archives.values()))))
+    for ligne in _journal(etat, ce_jour_la):
+        if ligne["sequence"] == archives[ligne["personne_id"]]:
+            fusion.archivages[ligne["personne_id"]] = fusion.passage(etat, ligne)
+
+
+def _charger_dossiers_a_archiver(fusion: Fusion, etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> None:
+    """Ce qui a été fait dans le dossier depuis que l'auteur l'a lu, et de qui il est."""
+    dossiers = {op.personne for op in operations if op.genre in (ARCHIVER, "rouvrir_dossier")}
+    if not dossiers:
+        return
+    bases = [op.base for op in operations if op.genre == ARCHIVER and op.base is not None]
+    if bases:
+        fusion.dossiers = {personne_id: [] for personne_id in dossiers}
+        for ligne in _journal(etat, Journal.personne_id.in_(sorted(dossiers)), Journal.sequence > min(bases)):
+            fusion.dossiers[ligne["personne_id"]].append(fusion.passage(etat, ligne))
+    rang = func.row_number().over(partition_by=MesureReferent.mesure_id, order_by=MesureReferent.jour.desc())
+    lus = (
+        select(Mesure.personne_id, MesureReferent.utilisateur_id, rang.label("rang"))
+        .join(
+            MesureReferent,
+            and_(MesureReferent.structure_id == Mesure.structure_id, MesureReferent.mesure_id == Mesure.id),
+        )
+        .where(
+            Mesure.structure_id == acteur.structure_id,
+            Mesure.personne_id.in_(sorted(dossiers)),
+            MesureReferent.jour <= jour_paris(acteur.maintenant),
+        )
+        .subquery()
+    )
+    referents: dict[str, set[str]] = defaultdict(set)
+    for personne_id, utilisateur_id in etat.session.execute(
+        select(lus.c.personne_id, lus.c.utilisateur_id).where(lus.c.rang == 1)
+    ):
+        referents[personne_id].add(utilisateur_id)
+    fusion.referents = dict(referents)
+
+
+def _charger_fiches_a_regler(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> None:
+    """Les fiches où une valeur choisie s'écrira."""
+    par_type: dict[str, set[str]] = defaultdict(set)
+    for operation in operations:
+        desaccord = etat.lire(DESACCORD, operation.entite) if operation.genre == REGLER else None
+        if desaccord is not None:
+            par_type[desaccord["fiche_type"]].add(desaccord["fiche_id"])
+    for fiche_type, fiches in par_type.items():
+        etat.charger(PAR_NOM[fiche_type], (fiche for fiche in fiches if not etat.lire(PAR_NOM[fiche_type], fiche)))
+    controles = {
+        identifiant_controle(acteur.structure_id, fiche_type, fiche)
+        for fiche_type, fiches in par_type.items()
+        for fiche in fiches
+    }
+    etat.charger(CONTROLE, (controle for controle in controles if not etat.lire(CONTROLE, controle)))
+
+
+def _journal(etat: Etat, *conditions: ColumnElement[bool]) -> Iterator[Ligne]:
+    """Les opérations appliquées, dans l'ordre des versions."""
+    requete: Any = (
+        select(*_COLONNES)
+        .where(Journal.structure_id == etat.structure_id, Journal.statut != "refused", *conditions)
+        .order_by(Journal.sequence)
+    )
+    for ligne in etat.session.execute(requete).mappings():
+        yield dict(ligne)

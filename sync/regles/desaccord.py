@@ -1,0 +1,97 @@
+"""Régler un désaccord : garder la valeur en vigueur, ou prendre celle qui était proposée."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.francais import jour_long
+from app.models import Utilisateur
+from app.models.desaccord import CHOIX
+from sync import champs as lire
+from sync import desaccords
+from sync.champs import Forme
+from sync.desaccords import ARCHIVE
+from sync.etat import DESACCORD, PAR_NOM, Ligne
+from sync.fusion import jour_paris
+from sync.operation import Operation
+from sync.regles import archive, entretien, mesure, personne, rendez_vous
+from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
+
+PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas : il est à régler par quelqu'un d'autre."
+
+
+def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    if contexte.acteur.revoque:
+        raise refuser("genre", "Cet appareil a été retiré : les désaccords se règlent au bureau.")
+    contexte.personne(operation, meme_perdu=False)
+    desaccord = contexte.etat.lire(DESACCORD, operation.entite)
+    if desaccord is None:
+        raise Retenue("entite")
+    if desaccord["personne_id"] != operation.personne:
+        raise refuser("entite", AUTRE_DOSSIER)
+    if not desaccords.lisible(desaccord, contexte.acteur.utilisateur_id, contexte.acteur.role):
+        raise refuser("entite", PAS_LISIBLE)
+    if desaccord["etat"] == "regle":
+        if desaccord["choix"] != valeurs["choix"]:
+            raise refuser("choix", _deja_regle(contexte, desaccord))
+        return
+    if operation.base is not None and desaccord["sequence"] > operation.base:
+        raise refuser("base", "Ce désaccord a changé depuis que vous l'avez lu : relisez-le.")
+    if valeurs["choix"] == "propose":
+        _prendre(contexte, desaccord)
+    desaccords.regler(contexte, desaccord, valeurs["choix"])
+
+
+def _prendre(contexte: Contexte, desaccord: Ligne) -> None:
+    """Écrit la valeur proposée, avec les mêmes vérifications que si on la saisissait."""
+    fiche_type, champ, brute = desaccord["fiche_type"], desaccord["champ"], desaccord["propose_valeur"]
+    fiche = contexte.etat.lire(PAR_NOM[fiche_type], desaccord["fiche_id"])
+    assert fiche is not None  # noqa: S101  # les fiches à régler sont lues avec le lot
+    forme = archive.formes()["le"] if champ == ARCHIVE else FORMES[fiche_type]()[champ]
+    valeur = None if brute is None else forme(brute)
+    if fiche_type == "personne" and champ == ARCHIVE:
+        archive.poser(contexte, fiche, {champ: valeur})
+        return
+    if fiche_type == "personne":
+        personne.poser(contexte, fiche, {champ: valeur}, desaccord["date_effet"] or contexte.aujourd_hui)
+    elif fiche_type == "mesure":
+        mesure.poser(contexte, fiche, {champ: valeur})
+    elif fiche_type == "entretien":
+        entretien.poser(contexte, fiche, {champ: valeur})
+    else:
+        contexte.etat.changer(PAR_NOM[fiche_type], fiche["id"], sequence=contexte.version, **{champ: valeur})
+    if champ != desaccords.NOTE:
+        contexte.soumettre_au_controle(fiche_type, fiche["id"], desaccord["personne_id"])
+
+
+def _deja_regle(contexte: Contexte, desaccord: Ligne) -> str:
+    requete = select(Utilisateur.prenom, Utilisateur.nom).where(
+        Utilisateur.structure_id == contexte.acteur.structure_id, Utilisateur.id == desaccord["regle_par_id"]
+    )
+    prenom, nom = contexte.etat.session.execute(requete).one()
+    jour = jour_long(jour_paris(desaccord["regle_le"]).isoformat())
+    return f"Ce désaccord a déjà été réglé par {prenom} {nom} le {jour}."
+
+
+FORMES: dict[str, Callable[[], Mapping[str, Forme]]] = {
+    "personne": personne.formes,
+    "mesure": mesure.formes_modification,
+    "rendez_vous": lambda: {**rendez_vous.formes_deplacement(), **rendez_vous.formes_constat()},
+    "entretien": entretien.formes,
+}
+
+
+@cache
+def formes() -> Mapping[str, Forme]:
+    return {"choix": lire.parmi(CHOIX)}
+
+
+GENRES = {
+    "regler_desaccord": Regle(
+        regler, formes, TERRAIN, "desaccord", obligatoires={"choix": "Choisissez la valeur à garder."}
+    )
+}
