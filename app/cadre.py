@@ -37,6 +37,8 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
         "nonce": nonce(),
         "jeton": generate_csrf() if avec_jeton else "",
         "origine": "serveur",
+        # Cette session est celle d'un téléphone préparé : le script de page vérifie que son carnet y est encore.
+        "carnet_attendu": bool(onglet and compte and compte.appareil_id),
         "onglet": onglet,
         "titre": titre,
         "version": version(),

@@ -54,6 +54,8 @@ def configuration(environnement: Mapping[str, str] | None = None, instance: Path
         "SESSION_INACTIVITE_APPAREIL": timedelta(days=3),
         "SESSION_DUREE_APPAREIL": timedelta(days=7),
         "PREUVE_DUREE": timedelta(minutes=5),
+        # Préparer de nouveau un téléphone qui l'a déjà été : le mot de passe date de moins que cela.
+        "MOT_DE_PASSE_FRAICHEUR": timedelta(minutes=30),
         # Le jeton vit autant que la session : une page gardée hors ligne ne doit pas périmer en une heure.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,

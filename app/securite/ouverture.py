@@ -41,7 +41,7 @@ def connecter(app: Flask, session: Session, utilisateur: Utilisateur, appareil_i
             .values(connecte_le=maintenant)
         )
     session.clear()
-    session.jeton, session.neuve = jeton, True
+    session.jeton, session.neuve, session.ouverte_le = jeton, True, maintenant
     session.compte = compte_de(utilisateur, appareil_id)
 
 
@@ -64,6 +64,27 @@ def attacher_appareil(app: Flask, session: Session, appareil_id: str) -> None:
         )
     session.jeton, session.neuve = jeton, True
     session.compte = replace(session.compte, appareil_id=appareil_id)
+
+
+def detacher_appareil(app: Flask, session: Session) -> None:
+    """La session redevient celle d'un simple poste, avec la vie courte d'un poste."""
+    if session.compte is None or session.jeton is None:
+        return
+    with ecriture() as base:
+        base.execute(
+            update(SessionWeb)
+            .where(SessionWeb.id == empreinte(session.jeton))
+            .values(appareil_id=None, expire_le=dt.datetime.now(dt.UTC) + inactivite(app, None))
+        )
+    session.compte = replace(session.compte, appareil_id=None)
+
+
+def est_recente(app: Flask, session: Session) -> bool:
+    """Le mot de passe vient d'être donné : assez pour confier de nouveau des dossiers à un téléphone trouvé fermé."""
+    if session.ouverte_le is None:
+        return False
+    limite: dt.timedelta = app.config["MOT_DE_PASSE_FRAICHEUR"]
+    return dt.datetime.now(dt.UTC) - session.ouverte_le < limite
 
 
 def deconnecter(session: Session) -> None:

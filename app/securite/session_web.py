@@ -97,6 +97,7 @@ def _retrouver(app: Flask, jeton: str) -> Session:
         session.appareil_revoque = True
         return session
     session = Session(dict(web.donnees or {}), jeton, compte_de(utilisateur, web.appareil_id))
+    session.ouverte_le = web.cree_le
     if maintenant - web.vue_le > _PAS_DE_VUE:
         _prolonger(app, web, maintenant)
     return session

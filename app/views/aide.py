@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, url_for
+from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.cadre import rendre
+from app.domain.dates import jour_paris
+from app.securite import ouverture
 from app.securite.permissions import permission, publique
-from app.securite.portier import compte
+from app.securite.portier import compte, rediriger
+from app.securite.session import session_courante
+from app.viewmodels.envoi import moment
+from app.views import carnet
+from app.views.appareils import appareil_de_ce_navigateur, mot_de_passe_a_redonner
+from sync.fiches import instant
 
 aide = Blueprint("aide", __name__)
 
@@ -22,11 +29,37 @@ def installation() -> Response:
 @permission("appareil")
 def installer() -> Response:
     """Nommer l'appareil, choisir comment il s'ouvre, recevoir sa file active. Le script de page conduit."""
+    return _preparer(remplacer=False)
+
+
+@aide.get("/installer/remplacer")
+@permission("appareil")
+def remplacer() -> Response:
+    """Phrase oubliée, ou carnet d'une autre personne : le carnet qui est là s'en va quand le neuf est prêt."""
+    return _preparer(remplacer=True)
+
+
+@aide.post("/installer/reconnexion")
+@permission("compte")
+def reconnexion() -> ReponseWerkzeug:
+    """Redonner son mot de passe, et revenir ici."""
+    ouverture.deconnecter(session_courante())
+    return rediriger(url_for("connexion.connexion_page", suite=url_for("aide.remplacer")))
+
+
+def _preparer(remplacer: bool) -> Response:
+    appareil = appareil_de_ce_navigateur()
+    dernier = appareil.dernier_echange_le if appareil else None
+    contexte = {"aujourd_hui": jour_paris(instant(carnet.maintenant()))}
     return rendre(
         "serveur/installer.html",
         titre="Préparer cet appareil",
         onglet="",
         utilisateur_id=compte().utilisateur_id,
+        appareil=appareil,
+        dernier_echange=moment(instant(dernier), contexte) if dernier else None,
+        remplacer=remplacer,
+        a_reconnecter=mot_de_passe_a_redonner(),
     )
 
 

@@ -22,13 +22,15 @@ from app.securite.comptes import consigner
 from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger, type_de_media
-from app.securite.preuve import oublier_appareil, poser_appareil, poser_preuve
+from app.securite.preuve import appareil_annonce, oublier_appareil, poser_appareil, poser_preuve, preuve_valide
 from app.securite.session import session_courante
 from sync import appareil as regles
 from sync.echange import MEDIA
 from sync.erreur import Erreur
 
 appareils = Blueprint("appareils", __name__)
+
+REDONNER = "Reconnectez-vous avec votre mot de passe, puis recommencez : ce téléphone a déjà gardé un carnet."
 
 
 class Enrolement(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +44,8 @@ class Enrolement(msgspec.Struct, forbid_unknown_fields=True):
 def enroler() -> Response:
     """Enrôle ce navigateur. Le même id renvoyé redonne un secret : une réponse perdue se redemande."""
     demande = _lire(request.get_data(cache=False))
+    if mot_de_passe_a_redonner():
+        return reponse_erreur(401, code="mot_de_passe", texte=REDONNER)
     qui, secret = compte(), secrets.token_urlsafe(32)
     identifiant = str(demande.id)
     with ecriture() as base:
@@ -111,6 +115,44 @@ def revoquer(id: UUID) -> ReponseWerkzeug:
             consigner(base, "appareil_retire", soi, qui.utilisateur_id)
     annoncer("Appareil retiré. Sa copie s’effacera à son prochain échange.")
     return rediriger("/appareils")
+
+
+@appareils.post("/appareils/oublier")
+@permission("appareil")
+def oublier() -> ReponseWerkzeug:
+    """Ce navigateur n'a plus de carnet et n'en veut pas : il redevient un simple poste."""
+    ouverture.detacher_appareil(current_app, session_courante())
+    reponse = rediriger("/")
+    oublier_appareil(reponse)
+    return reponse
+
+
+@appareils.get("/reglages")
+@appareils.get("/reglages/effacer")
+@permission("appareil")
+def reglages() -> ReponseWerkzeug:
+    """Ces écrans sont ceux d'un carnet, que le téléphone rend lui-même ; sans carnet, la liste de ses appareils."""
+    return rediriger("/appareils")
+
+
+def appareil_de_ce_navigateur() -> Appareil | None:
+    """L'appareil que ce navigateur a été, s'il est encore à la personne connectée."""
+    qui, annonce = compte(), appareil_annonce(request)
+    if annonce is None or annonce[0] != qui.structure_id:
+        return None
+    appareil = db.session.get(Appareil, annonce)
+    sien = appareil is not None and appareil.utilisateur_id == qui.utilisateur_id and appareil.revoque_le is None
+    return appareil if sien else None
+
+
+def mot_de_passe_a_redonner() -> bool:
+    """Sur un navigateur déjà préparé, la session seule ne suffit pas à préparer de nouveau : un téléphone trouvé,
+    carnet fermé, livrerait ses dossiers sous une phrase choisie par un autre.
+    """
+    appareil = appareil_de_ce_navigateur()
+    if appareil is None or ouverture.est_recente(current_app, session_courante()):
+        return False
+    return not preuve_valide(request, compte().utilisateur_id, appareil.id)
 
 
 @appareils.post("/appareils/adieu")

@@ -13,7 +13,7 @@ from app.base import db, ecriture
 from app.cadre import chemin_local, en_demonstration, rendre
 from app.models import Appareil, Structure, Utilisateur
 from app.securite import frein, mot_de_passe, ouverture
-from app.securite.permissions import permission, publique
+from app.securite.permissions import permission, peut, publique
 from app.securite.portier import compte_ou_rien, rediriger
 from app.securite.preuve import COOKIE_OUVERT, appareil_annonce, oublier_appareil, poser_preuve
 from app.securite.session import session_courante
@@ -104,6 +104,9 @@ def ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: st
         # Le mot de passe vaut ouverture : sans cela, un téléphone dont le worker manque resterait fermé.
         poser_preuve(reponse, utilisateur.id, connu.id)
     elif appareil is not None:
+        if connu is not None and connu.utilisateur_id != utilisateur.id and peut(utilisateur.role, "echange"):
+            # Le carnet d'une autre personne répondrait à toutes les adresses du terrain : il faut d'abord en décider.
+            reponse = rediriger("/installer/remplacer")
         oublier_appareil(reponse)
     return reponse
 

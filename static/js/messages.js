@@ -10,15 +10,19 @@
  * @typedef {{epoque: number, cle: CryptoKey, code: object|null, essais: number, couvert_le: number|null, ouvert_le: number,
  *            grace_ms: number}} Session  gardée en mémoire par les pages, jamais écrite
  * @typedef {{coffre: EtatCoffre, modes: {phrase: boolean, prf: {identifiant: Uint8Array, sel: Uint8Array}|null, code: boolean},
- *            envoi: Envoi, grace_ms: number, version: string, complet: boolean, appareil: string|null}} Etat
+ *            envoi: Envoi, grace_ms: number, version: string, complet: boolean, appareil: string|null,
+ *            utilisateur: string|null, prenom: string|null, efface: boolean}} Etat  de qui est le carnet ; efface : à la demande de
+ *            la personne, et non par le navigateur
  */
 
 /** Page → travailleur. */
 export const DEMANDE = Object.freeze({
   /** {} → Etat */
   ETAT: "etat",
-  /** {appareil: {id, nom, depot}, phrase?, prf?: {secret, identifiant, sel}, code?} → des {avancement: {recus, restant}}, puis {fait} */
+  /** {appareil: {id, nom, depot}, phrase?, prf?: {secret, identifiant, sel}, code?, remplacer?} → des {avancement: {recus, restant}}, puis {fait} */
   INITIALISER: "initialiser",
+  /** {} → {restantes, sans_pli, refusees, joint} ; tout ce qui peut partir est parti, voici ce qui reste */
+  LIBERER: "liberer",
   /** {phrase} | {code} | {prf: Uint8Array} → {etat: EtatCoffre, erreur_texte?, attendre_secondes?, essais_restants?} */
   DEVERROUILLER: "deverrouiller",
   /** {} → {etat: EtatCoffre} ; la page vient d'être masquée */

@@ -1,5 +1,6 @@
 /* L'état de l'envoi, au même endroit sur chaque écran, et les moments où l'on essaie d'envoyer. */
 import { ANNONCE, DEMANDE } from "../messages.js";
+import { keepShown, keepUnsent } from "./reste.js";
 
 const EVERY = 60_000;
 
@@ -45,7 +46,13 @@ export function createSending({ link, root = document }) {
 
   async function send(motif) {
     const { envoi } = await link.ask(DEMANDE.ENVOYER, { motif });
-    if (envoi) show(envoi);
+    if (envoi) tell(envoi);
+  }
+
+  /** Dit par un carnet qui est là. */
+  function tell(envoi) {
+    keepUnsent(root, envoi);
+    show(envoi);
   }
 
   /** Le mot du travailleur a pu être dit pendant que l'écran venait : on le lui redemande. */
@@ -68,14 +75,18 @@ export function createSending({ link, root = document }) {
   function refresh() {
     if (!held.envoi) return;
     const fromWorker = root.querySelector('[data-etat-envoi]:not([data-etat="inconnu"])');
-    if (fromWorker) held.envoi = { ...held.envoi, etat: fromWorker.dataset.etat };
-    else paint(root, held.envoi);
+    if (fromWorker) {
+      held.envoi = { ...held.envoi, etat: fromWorker.dataset.etat };
+      keepShown(root);
+    } else {
+      paint(root, held.envoi);
+    }
     showLogin(root, held.envoi);
   }
 
   return {
     start() {
-      link.listen(ANNONCE.ENVOI, ({ envoi }) => show(envoi));
+      link.listen(ANNONCE.ENVOI, ({ envoi }) => tell(envoi));
       addEventListener("online", () => attempt("en_ligne"));
       root.addEventListener("visibilitychange", onVisibility);
       held.timer = setInterval(onTimer, EVERY);

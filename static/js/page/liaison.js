@@ -26,7 +26,8 @@ export function createLink(container) {
 
   async function worker() {
     const registration = await container.ready;
-    return container.controller ?? registration.active;
+    // Le navigateur a effacé le site sous la page : comme sans travailleur, rien ne répondra plus ici.
+    return container.controller ?? registration.active ?? new Promise(() => {});
   }
 
   /** @returns {Promise<object>} la réponse ; rejetée avec le message du travailleur s'il a échoué */

@@ -10,6 +10,8 @@ const CLOSED = new Set(["verrouille", "detruit", "bail"]);
 const PROOF = "__Host-ouvert";
 /** Écrans où il n'y a rien à cacher, et d'où l'on ne doit pas être chassé. */
 const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
+/** L'écran qui efface le carnet le ferme aussi : il reste pour dire que c'est fait. Il se couvre et se ferme comme les autres. */
+const ERASING = "/reglages/effacer";
 
 export const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
 
@@ -24,11 +26,13 @@ export function createLocking({ link, dialog, drafts, root = document, place = l
   const held = { leaving: false, timer: null };
 
   const cover = () => root.documentElement.setAttribute("data-couvert", "");
+  /** Un effacement parti, et lui seul : sinon l'écran se ferme avec le carnet. */
+  const erasing = () => place.pathname === ERASING && root.querySelector("[data-effacement] [aria-disabled=true], [data-adieu]") !== null;
   const uncover = () => root.documentElement.removeAttribute("data-couvert");
 
   function goToLock() {
     dropProof(root);
-    if (isNeutral(place.pathname)) return;
+    if (isNeutral(place.pathname) || erasing()) return;
     cover();
     place.replace(lockUrl(place));
   }

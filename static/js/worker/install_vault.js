@@ -9,7 +9,7 @@ import { isAnswer } from "./ingest.js";
 import { DEVICE, referenceRow } from "./notebook.js";
 import { STORES } from "./schema.js";
 import { DEFAULT_GRACE } from "./session.js";
-import { placeOfCode } from "./unlock.js";
+import { keepSealed, placeOfCode } from "./unlock.js";
 import { createVault } from "./vault.js";
 import { PROTOCOL } from "./exchange.js";
 
@@ -18,6 +18,9 @@ const SAY = {
   session: "Votre connexion a expiré : reconnectez-vous, puis recommencez.",
   autre: "Le serveur n’a pas répondu. Vérifiez la connexion puis recommencez : rien n’est perdu.",
 };
+
+/** Ce que le carnet d'avant savait et que celui-ci ne sait pas. */
+const FORGOTTEN = ["curseur", "tentatives", "retraits", "envoyees", "a_confirmer", "dernier_echange", "dernier_resultat", "revoque", "efface"];
 
 export function createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled }) {
   async function firstPage(appareil) {
@@ -34,12 +37,17 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
   }
 
   async function writeVault({ appareil, envelopes, code, structure, utilisateur, device }) {
-    const [depots, compteur] = await Promise.all([store.get(STORES.meta, "depots"), store.get(STORES.meta, "compteur")]);
+    const [depots, compteur, left] = await Promise.all([
+      store.get(STORES.meta, "depots"),
+      store.get(STORES.meta, "compteur"),
+      store.all(STORES.operations),
+    ]);
     const vault = { version: 1, id: newId(), etat: "present", structure, utilisateur, enveloppes: envelopes, code };
-    await store.write([STORES.meta, STORES.dossiers, STORES.brouillons, STORES.reference], (objects) => {
+    await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference], (objects) => {
       for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
+      keepSealed(objects(STORES.operations), left);
       const meta = objects(STORES.meta);
-      for (const key of ["curseur", "tentatives", "retraits", "dernier_echange", "revoque"]) meta.delete(key);
+      for (const key of FORGOTTEN) meta.delete(key);
       meta.put(vault, "coffre");
       meta.put({ id: appareil.id }, "appareil");
       objects(STORES.reference).put(device);
@@ -50,12 +58,13 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
   }
 
   /**
-   * @param {{appareil: {id, nom, depot}, phrase?: string, prf?: object, code?: string, iterations?: number}} choices
+   * @param {{appareil: {id, nom, depot}, phrase?: string, prf?: object, code?: string, remplacer?: boolean, iterations?: number}} choices
+   *   remplacer : un carnet est là, et s'en va (phrase oubliée, ou celui d'une autre personne) ; il tient jusqu'à ce que le neuf soit écrit
    * @param {(avancement: {recus: number, restant: number}) => void} progress
    */
-  return async function install({ appareil, phrase, prf, code, iterations }, progress) {
+  return async function install({ appareil, phrase, prf, code, remplacer = false, iterations }, progress) {
     const existing = await store.get(STORES.meta, "coffre");
-    if (existing && existing.etat !== "detruit") throw new Error(SAY.deja);
+    if (existing && existing.etat !== "detruit" && !remplacer) throw new Error(SAY.deja);
     const { key, envelopes } = await createVault({ phrase, prf, iterations });
     const page = await firstPage(appareil.id);
     const structure = page.reference.structure.id;

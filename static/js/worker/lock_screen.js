@@ -5,6 +5,7 @@ import { localPath } from "./responses.js";
 import { isFieldUrl } from "./router.js";
 
 const PAGE = "partages/pages/verrou.html";
+const FORGOTTEN = "partages/pages/oubli.html";
 const TITLE = "Carnet fermé";
 
 const link = (mode, suite) => `/verrou?mode=${mode}&suite=${encodeURIComponent(suite)}`;
@@ -27,6 +28,7 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
       phrase: outlook.phrase,
       autres_modes: modes.filter((each) => each !== mode).map((each) => ({ url: link(each, suite), libelle: OTHER_MODES[each] })),
       suite,
+      url_oubli: outlook.detruit ? null : `/verrou/oubli?suite=${encodeURIComponent(suite)}`,
       erreur: result.erreur_texte ?? (state === "bail" ? EXPIRED : null),
       attente: envoi.attente,
       scelles_deposes: envoi.deposees,
@@ -42,10 +44,17 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
     if (isFieldUrl(pathname)) return seeOther(suite);
     const { resultat } = await courier.send("retour");
     if (resultat === "session") return seeOther(`/connexion?suite=${encodeURIComponent(pathname)}`);
-    return seeOther(resultat === "fait" ? suite : "/envoi");
+    return seeOther(resultat === "fait" ? suite : "/envoi");
   }
 
   return {
+    /** La phrase oubliée, ou le carnet d'une autre personne : ce qui va se passer, avant que rien ne se passe. */
+    async forgotten(url) {
+      const [envoi, { phrase }] = await Promise.all([courier.state(), unlock.outlook()]);
+      const context = { attente: envoi.attente - envoi.deposees, refusees: envoi.refusees, phrase, suite_code: encodeURIComponent(localPath(url.searchParams.get("suite"))) };
+      return html(FORGOTTEN, { ...frame({ titre: "Phrase oubliée", envoi }), ...context });
+    },
+
     /** À la place de l'écran demandé : la suite est cet écran. */
     instead: (url, statut = 200) => show({ suite: localPath(url.pathname + url.search), statut }),
 

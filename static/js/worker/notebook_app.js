@@ -8,12 +8,14 @@ import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
 import { fieldEnvoi } from "./field_envoi.js";
+import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
 import { createFlash } from "./flash.js";
 import { createFrame } from "./frame.js";
 import { createIngest } from "./ingest.js";
 import { createInstall } from "./install_vault.js";
 import { createLease } from "./lease.js";
+import { createLeaving } from "./leaving.js";
 import { createLockScreen } from "./lock_screen.js";
 import { openRows, readRows } from "./notebook.js";
 import { createOutbox } from "./outbox.js";
@@ -98,6 +100,7 @@ export function createNotebookApp(around) {
   });
   const unlock = createUnlock({ store, session, lease, now, load: ready, renewLease: courier.renewLease });
   const install = createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled: courier.remember });
+  const leaving = createLeaving({ store, session, courier, deposit });
   const drafts = createDrafts({ store, now, inTurn: outbox.inTurn });
   const flash = createFlash({ now });
   const frame = createFrame({ assets, version });
@@ -108,10 +111,12 @@ export function createNotebookApp(around) {
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
   const field = { etat, screens, saving, vues, saisie, dates };
-  const guarded = createRouter([...fieldDeparture(field), ...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
+  const reglages = fieldReglages({ etat, lease, unlock, leaving, screens, courier, flash, frame, responses });
+  const guarded = createRouter([...fieldDeparture(field), ...reglages, ...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
   const unguarded = createRouter([
     ["GET", "/verrou", ({ request, url }) => lock.read(request, url)],
     ["POST", "/verrou", ({ request }) => lock.submit(request)],
+    ["GET", "/verrou/oubli", ({ url }) => lock.forgotten(url)],
     ...envoi.open,
   ]);
 
@@ -150,6 +155,6 @@ export function createNotebookApp(around) {
   /** Ce travailleur prend la suite d'un autre : ce qu'il avait déjà lu a pu changer. */
   const takeOver = () => store.reread();
 
-  const answer = createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, wake, takeOver, parts: { store, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
+  const answer = createProtocol({ store, session, unlock, install, leaving, courier, drafts, ready, etat, version, activate });
+  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
 }

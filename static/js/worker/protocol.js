@@ -2,7 +2,7 @@
 import { DEMANDE } from "../messages.js";
 import { STORES } from "./schema.js";
 
-export function createProtocol({ store, session, unlock, install, courier, drafts, ready, etat, version, activate }) {
+export function createProtocol({ store, session, unlock, install, leaving, courier, drafts, ready, etat, version, activate }) {
   async function vaultState() {
     const vault = await store.get(STORES.meta, "coffre");
     if (!vault) return "absent";
@@ -11,12 +11,14 @@ export function createProtocol({ store, session, unlock, install, courier, draft
 
   async function describe() {
     const coffre = await vaultState();
-    const [outlook, envoi, opened, first, appareil] = await Promise.all([
+    const [outlook, envoi, opened, first, appareil, vault, efface] = await Promise.all([
       unlock.outlook(),
       courier.state(),
       coffre === "ouvert" || coffre === "couvert" ? session.current() : null,
       store.get(STORES.meta, "premier_echange"),
       store.get(STORES.meta, "appareil"),
+      store.get(STORES.meta, "coffre"),
+      store.get(STORES.meta, "efface"),
     ]);
     return {
       coffre,
@@ -26,6 +28,10 @@ export function createProtocol({ store, session, unlock, install, courier, draft
       version,
       complet: first?.complet === true,
       appareil: appareil?.id ?? null,
+      utilisateur: vault?.utilisateur ?? null,
+      // Carnet ouvert seulement : fermé, il ne dit pas de qui il est.
+      prenom: opened && etat.loaded ? etat.reference.utilisateur.prenom : null,
+      efface: efface === true,
       session: opened,
     };
   }
@@ -48,6 +54,7 @@ export function createProtocol({ store, session, unlock, install, courier, draft
       const outcome = await install(choices, (avancement) => port.postMessage({ avancement }));
       return { fait: outcome.resultat === "fait", ...outcome };
     },
+    [DEMANDE.LIBERER]: () => leaving.sendAll(),
     [DEMANDE.DEVERROUILLER]: (secret) => unlock.unlock(secret),
     [DEMANDE.COUVRIR]: async (_content, _port, source) => ({ etat: await session.cover(source?.id) }),
     [DEMANDE.VERROUILLER]: async () => ({ etat: await session.lock() }),

@@ -15,6 +15,30 @@ const BATCH = 100;
 /** D'un appareil révoqué, le serveur garde pour le chef de service ce qu'il n'a pas pu appliquer, et répond « depose ». */
 const fateOf = (result) => (result.statut === "depose" ? "arrivee" : outcome(result));
 
+/**
+ * Ce qui reste d'une opération quand la clé qui la chiffrait s'en va : son pli, s'il n'est pas encore chez le serveur. Déposée, elle n'a
+ * plus rien à attendre ; refusée au dépôt, elle reste comptée comme refusée.
+ * @returns {object|null} null : la ligne n'a plus lieu d'être
+ */
+export function withoutContent({ donnees: _donnees, resultat: _resultat, ...row }) {
+  if (!row.deposee || !SENDABLE.has(row.etat)) return row;
+  return row.depot === "refusee" ? { ...row, etat: "refusee" } : null;
+}
+
+/**
+ * Ce qui n'est pas chez le serveur : `restantes` peut encore partir, sous pli ; `sans_pli` ne partira plus sans la clé ; `refusees` a été
+ * lu par le serveur, mais ne pourrait plus se corriger ici.
+ */
+export async function leftBehind(store) {
+  const rows = await store.all(STORES.operations);
+  const waiting = rows.filter((row) => SENDABLE.has(row.etat) && !row.deposee);
+  return {
+    restantes: waiting.length,
+    sans_pli: waiting.filter((row) => !row.scelle).length,
+    refusees: rows.filter((row) => row.etat === "refusee" && row.donnees).length,
+  };
+}
+
 export function createDeposit({ store, outbox, transport }) {
   const depositable = (rows, everything) =>
     rows
@@ -33,7 +57,7 @@ export function createDeposit({ store, outbox, transport }) {
   /** La ligne d'une opération après la réponse à son dépôt ; null : elle n'a plus rien à attendre. */
   function afterDeposit(row, fate) {
     // Retenu, un pli n'a pas été gardé : il est à déposer de nouveau.
-    if (row.donnees || fate === "retenue") return { ...row, deposee: fate !== "retenue" };
+    if (row.donnees || fate === "retenue") return { ...row, deposee: fate !== "retenue", depot: fate };
     return fate === "arrivee" ? null : { ...row, deposee: true, etat: fate };
   }
 

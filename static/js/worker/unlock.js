@@ -4,7 +4,8 @@ import { decrypt, place } from "./cipher.js";
 import { EXPIRED } from "./lease.js";
 import { DEFAULT_GRACE } from "./session.js";
 import { STORES } from "./schema.js";
-import { openWithPhrase, openWithPrf } from "./vault.js";
+import { withoutContent } from "./sealed_deposit.js";
+import { openWithPhrase, openWithPrf, rewrap } from "./vault.js";
 
 const MINUTE = 60_000;
 
@@ -15,18 +16,24 @@ const SAY = {
   prf: "Cette clé d’accès n’ouvre pas ce carnet.",
   code: "Ce n’est pas le bon code.",
   detruit:
-    "Trop d’essais : la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
+    "Trop d’essais : la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
 };
+
+/** La clé s'en va : des opérations il ne reste que ce qui peut encore partir sous pli. */
+export function keepSealed(operations, rows) {
+  for (const row of rows) {
+    const sealed = withoutContent(row);
+    if (sealed) operations.put(sealed);
+    else operations.delete(row.id);
+  }
+}
 
 /** Détruit la clé enveloppée et ce qu'elle protégeait ; les plis scellés restent et partiront. */
 export async function destroyVault(store) {
   const [vault, rows] = await Promise.all([store.get(STORES.meta, "coffre"), store.all(STORES.operations)]);
   await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference], (objects) => {
     for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
-    for (const row of rows) {
-      const { donnees: _donnees, resultat: _resultat, ...sealed } = row;
-      objects(STORES.operations).put(sealed);
-    }
+    keepSealed(objects(STORES.operations), rows);
     const meta = objects(STORES.meta);
     for (const key of ["curseur", "premier_echange", "retraits", "tentatives"]) meta.delete(key);
     if (vault) meta.put({ ...vault, etat: "detruit", enveloppes: { phrase: null, prf: null }, code: null }, "coffre");
@@ -63,7 +70,8 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
     return { etat: "verrouille", erreur_texte: message, attendre_secondes: wait, essais_restants: left(attempts) };
   }
 
-  async function withPhrase(vault, phrase) {
+  /** Un essai de phrase : compté avant le calcul, oublié s'il réussit. `attempt` rend une valeur, ou null si la phrase est fausse. */
+  async function counted(attempt, then) {
     const before = (await store.get(STORES.meta, "tentatives")) ?? NONE;
     const wait = Math.ceil(waiting(before, now()) / 1000);
     if (wait > 0) {
@@ -71,10 +79,31 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
     }
     const attempts = begin(before, now());
     await store.write([STORES.meta], (objects) => objects(STORES.meta).put(attempts, "tentatives"));
-    const key = await openWithPhrase(vault.enveloppes, phrase);
-    if (!key) return failed(attempts, SAY.phrase);
+    const found = await attempt();
+    if (!found) return failed(attempts, SAY.phrase);
     await store.write([STORES.meta], (objects) => objects(STORES.meta).delete("tentatives"));
-    return openSession(vault, key);
+    return then(found);
+  }
+
+  const withPhrase = (vault, phrase) =>
+    counted(
+      () => openWithPhrase(vault.enveloppes, phrase),
+      (key) => openSession(vault, key),
+    );
+
+  /**
+   * Carnet ouvert : la même clé passe sous une phrase neuve, et l'enveloppe de l'ancienne est remplacée dans la même écriture. La phrase
+   * actuelle est demandée : un téléphone laissé ouvert sur une table ne suffit pas à la changer.
+   */
+  async function changePhrase({ phrase, wanted, iterations }) {
+    const vault = await readVault();
+    return counted(
+      () => rewrap(vault.enveloppes, { phrase, wanted, iterations }),
+      async (enveloppes) => {
+        await store.write([STORES.meta], (objects) => objects(STORES.meta).put({ ...vault, enveloppes }, "coffre"));
+        return { etat: "ouvert" };
+      },
+    );
   }
 
   async function withPrf(vault, secret) {
@@ -111,5 +140,5 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
     };
   }
 
-  return { unlock, outlook };
+  return { unlock, outlook, changePhrase };
 }

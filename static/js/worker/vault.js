@@ -43,8 +43,8 @@ async function wrap(dataKey, wrappingKey, purpose) {
   return { iv, cle: new Uint8Array(wrapped) };
 }
 
-/** Rend la clé de données (non extractible), ou null si le secret n'est pas le bon ou si l'enveloppe a été altérée. */
-async function unwrap(envelope, wrappingKey, purpose) {
+/** Rend la clé de données, ou null si le secret n'est pas le bon ou si l'enveloppe a été altérée. */
+async function unwrap(envelope, wrappingKey, purpose, { extractable = false } = {}) {
   try {
     return await crypto.subtle.unwrapKey(
       "raw",
@@ -52,13 +52,18 @@ async function unwrap(envelope, wrappingKey, purpose) {
       wrappingKey,
       GCM(envelope.iv, purpose),
       "AES-GCM",
-      false,
+      extractable,
       DATA_USES,
     );
   } catch (error) {
     if (error.name === "OperationError") return null;
     throw error;
   }
+}
+
+async function phraseEnvelope(dataKey, phrase, iterations) {
+  const sel = randomBytes(16);
+  return { sel, iterations, ...(await wrap(dataKey, await keyFromPhrase(phrase, sel, iterations), "phrase")) };
 }
 
 /**
@@ -69,11 +74,7 @@ export async function createVault({ phrase, prf, iterations = ITERATIONS }) {
   if (!phrase && !prf) throw new TypeError("Un coffre s'ouvre par une phrase ou par une clé d'accès.");
   const extractable = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, DATA_USES);
   const envelopes = { phrase: null, prf: null };
-  if (phrase) {
-    const sel = randomBytes(16);
-    const wrapped = await wrap(extractable, await keyFromPhrase(phrase, sel, iterations), "phrase");
-    envelopes.phrase = { sel, iterations, ...wrapped };
-  }
+  if (phrase) envelopes.phrase = await phraseEnvelope(extractable, phrase, iterations);
   if (prf) {
     const wrapped = await wrap(extractable, await keyFromPrf(prf.secret, prf.sel), "prf");
     envelopes.prf = { sel: prf.sel, identifiant: prf.identifiant, ...wrapped };
@@ -93,4 +94,16 @@ export async function openWithPhrase(envelopes, phrase) {
 export async function openWithPrf(envelopes, secret) {
   if (!envelopes.prf) return null;
   return unwrap(envelopes.prf, await keyFromPrf(secret, envelopes.prf.sel), "prf");
+}
+
+/**
+ * La même clé, sous une phrase neuve : l'ancienne enveloppe disparaît de celles qui sont rendues. La clé n'est extractible que le temps
+ * d'être enveloppée de nouveau, et ne sort pas d'ici.
+ * @returns {Promise<object|null>} les enveloppes à écrire, ou null si `phrase` n'est pas la bonne
+ */
+export async function rewrap(envelopes, { phrase, wanted, iterations = ITERATIONS }) {
+  if (!envelopes.phrase) return null;
+  const { sel, iterations: before } = envelopes.phrase;
+  const key = await unwrap(envelopes.phrase, await keyFromPhrase(phrase, sel, before), "phrase", { extractable: true });
+  return key && { ...envelopes, phrase: await phraseEnvelope(key, wanted, iterations) };
 }

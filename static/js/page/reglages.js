@@ -1,0 +1,55 @@
+/* Réglages de l'appareil : ce que le navigateur promet de garder, et l'adieu d'un carnet effacé. */
+
+const MEDIA = "application/vnd.jalon.echange+json";
+
+async function showStorage(root) {
+  const lines = root.querySelectorAll("[data-stockage]");
+  if (!lines.length || !navigator.storage?.persisted) return;
+  const kept = await navigator.storage.persisted();
+  for (const line of lines) line.hidden = (line.dataset.stockage === "durable") !== kept;
+}
+
+/** Le serveur retire l'appareil de la liste de la personne, puis le navigateur oublie tout ce qui est d'ici, session comprise. */
+async function farewell(appareil) {
+  const tokenResponse = await fetch("/session/jeton", { cache: "no-store", headers: { Accept: "application/json" } });
+  if (tokenResponse.ok && !tokenResponse.redirected && appareil) {
+    const { jeton } = await tokenResponse.json();
+    await fetch(`/appareils/${appareil}/revoquer`, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": jeton } });
+  }
+  const gone = await fetch("/appareils/adieu", { method: "POST", cache: "no-store", headers: { "Content-Type": MEDIA } });
+  if (!gone.ok) throw new Error("adieu refusé");
+}
+
+const DONE = "Vous êtes déconnecté, et cet appareil n’est plus dans votre liste.";
+const OFFLINE = "Sans réseau, le serveur n’a pas été prévenu : retirez cet appareil depuis « Mes appareils » à votre prochaine connexion.";
+
+export function createDevicePages({ root = document }) {
+  const greeted = new WeakSet();
+
+  async function sayFarewell() {
+    const screen = root.querySelector("[data-adieu]");
+    if (!screen || greeted.has(screen)) return;
+    greeted.add(screen);
+    const text = await farewell(screen.dataset.adieu).then(
+      () => DONE,
+      () => OFFLINE,
+    );
+    root.querySelector("[data-adieu-texte]").textContent = text;
+  }
+
+  async function onClick(event) {
+    if (!event.target.closest("[data-stockage-demander]")) return;
+    await navigator.storage.persist();
+    await showStorage(root);
+  }
+
+  function refresh() {
+    showStorage(root).catch(() => {});
+    sayFarewell();
+  }
+
+  return {
+    start: () => root.addEventListener("click", onClick),
+    refresh,
+  };
+}
