@@ -17,7 +17,7 @@ from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
 from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PERSONNE, RENDEZ_VOUS, table
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PARTAGE, PERSONNE, RENDEZ_VOUS, table
 from sync.operation import PROTOCOLE
 from sync.versions import connait
 
@@ -33,6 +33,7 @@ CLES_DOSSIER = {
     "entretien": "entretiens",
     "controle": "controles",
     "desaccord": "desaccords",
+    "partage": "partages",
 }
 
 
@@ -81,6 +82,7 @@ def lire_fiches(
         _entretiens(session, choix, lecteur_id, noms),
         _controles(session, choix, noms),
         _desaccords(session, choix, lecteur_id, role, noms) if connait(protocole, "desaccord") else (),
+        _partages(session, choix, noms) if connait(protocole, "partage") else (),
     ):
         for fiche in source:
             par_dossier[fiche["personne_id"]].append(fiche)
@@ -263,13 +265,10 @@ def _desaccords(session: Session, choix: Choix, lecteur_id: str, role: str, noms
     if not lus:
         return
     cites = {ligne[f"{cote}_appareil_id"] for ligne in lus for cote in ("vigueur", "propose")} - {None}
-    appareils = dict(
-        session.execute(
-            select(Appareil.id, Appareil.nom).where(
-                Appareil.structure_id == choix.structure_id, Appareil.id.in_(sorted(cites))
-            )
-        ).tuples()
+    nommes = select(Appareil.id, Appareil.nom).where(
+        Appareil.structure_id == choix.structure_id, Appareil.id.in_(sorted(cites))
     )
+    appareils = {appareil.id: appareil.nom for appareil in session.execute(nommes)}
     for ligne in lus:
         yield {
             "type": "desaccord",
@@ -300,6 +299,23 @@ def _valeur(ligne: dict[str, Any], cote: str, noms: dict[str, str], appareils: d
         "heure": None if heure is None else instant(heure),
         "depuis": appareils.get(appareil or "", AU_BUREAU),
     }
+
+
+def _partages(session: Session, choix: Choix, noms: dict[str, str]) -> Iterator[Fiche]:
+    for ligne in _lignes(session, select(PARTAGE).where(choix.de(PARTAGE)).order_by(PARTAGE.c.cree_le, PARTAGE.c.id)):
+        yield {
+            "type": "partage",
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "version": ligne["sequence"],
+            "utilisateur": ligne["utilisateur_id"],
+            "utilisateur_nom": noms.get(ligne["utilisateur_id"], ""),
+            "du": _jour(ligne["du"]),
+            "jusqu_au": _jour(ligne["jusqu_au"]),
+            "motif": ligne["motif"],
+            "par_nom": noms.get(ligne["par_id"], ""),
+            "fin_le": _jour(ligne["fin_le"]),
+        }
 
 
 def _noms(session: Session, structure_id: str) -> dict[str, str]:
