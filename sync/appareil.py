@@ -6,29 +6,49 @@ import datetime as dt
 import hashlib
 import hmac
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Appareil, Utilisateur
+from app.models.colonnes import InstantUTC
 from sync.acteur import Acteur
 from sync.erreur import Erreur
+from sync.instruction import Instruction
 from sync.regles.regle import DELAI_TARDIF
 
 # Au-delà, la fraîcheur affichée à l'équipe vaut une écriture même sans rien à appliquer.
 FRAICHEUR = dt.timedelta(minutes=5)
 
 
+_APPAREIL = Instruction(
+    lambda _: select(Appareil.utilisateur_id, Appareil.revoque_le, Appareil.dernier_echange_le).where(
+        Appareil.structure_id == bindparam("structure"), Appareil.id == bindparam("appareil")
+    )
+)
+_NOTER = Instruction(
+    lambda _: (
+        update(Appareil)
+        .where(Appareil.structure_id == bindparam("structure"), Appareil.id == bindparam("appareil"))
+        .values(
+            dernier_echange_le=bindparam("maintenant", type_=InstantUTC()),
+            vu_le=bindparam("maintenant", type_=InstantUTC()),
+            ecart_horloge=bindparam("ecart"),
+        )
+    )
+)
+
+
 def verifier(session: Session, acteur: Acteur, appareil_id: str) -> bool:
     """L'appareil est enrôlé, à cet utilisateur, non révoqué. Rend vrai si sa fraîcheur est à noter."""
-    ligne = _lire(session, acteur, appareil_id)
-    if ligne.revoque_le is not None:
+    revoque_le, dernier_echange_le = _lire(session, acteur, appareil_id)
+    if revoque_le is not None:
         raise appareil_revoque()
-    return ligne.dernier_echange_le is None or acteur.maintenant - ligne.dernier_echange_le > FRAICHEUR
+    return dernier_echange_le is None or acteur.maintenant - dernier_echange_le > FRAICHEUR
 
 
 def est_revoque(session: Session, acteur: Acteur, appareil_id: str) -> bool:
     """Pour un dépôt : l'appareil est à cet utilisateur, révoqué ou non."""
-    return _lire(session, acteur, appareil_id).revoque_le is not None
+    return _lire(session, acteur, appareil_id)[0] is not None
 
 
 def appareil_revoque() -> Erreur:
@@ -44,32 +64,30 @@ def appareil_d_un_autre() -> Erreur:
     )
 
 
-def _lire(session: Session, acteur: Acteur, appareil_id: str) -> Row[str, dt.datetime | None, dt.datetime | None]:
-    ligne = session.execute(
-        select(Appareil.utilisateur_id, Appareil.revoque_le, Appareil.dernier_echange_le).where(
-            Appareil.structure_id == acteur.structure_id, Appareil.id == appareil_id
-        )
-    ).one_or_none()
+def _lire(session: Session, acteur: Acteur, appareil_id: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Quand l'appareil a été révoqué, et quand il a échangé pour la dernière fois."""
+    ligne = _APPAREIL.une(session, structure=acteur.structure_id, appareil=appareil_id)
     if ligne is None:
         raise Erreur("appareil_inconnu", "Cet appareil n'est pas enrôlé à votre nom : installez-le à nouveau.", 409)
-    if ligne.utilisateur_id != acteur.utilisateur_id:
+    if ligne[0] != acteur.utilisateur_id:
         raise appareil_d_un_autre()
-    return ligne
+    return ligne[1], ligne[2]
 
 
 def noter_echange(session: Session, acteur: Acteur, appareil_id: str, heure_appareil: dt.datetime) -> None:
     """La date du dernier échange et l'écart de l'horloge : une donnée, jamais un ordre."""
     ecart = round((heure_appareil - acteur.maintenant).total_seconds())
-    session.execute(
-        update(Appareil)
-        .where(Appareil.structure_id == acteur.structure_id, Appareil.id == appareil_id)
-        .values(
-            dernier_echange_le=acteur.maintenant,
-            vu_le=acteur.maintenant,
-            # Une pile vide ramène une horloge à 1970 : l'écart est borné à ce qu'un entier garde.
-            ecart_horloge=max(-(2**31), min(2**31 - 1, ecart)),
-        )
-        .execution_options(synchronize_session=False)
+    _NOTER.executer(
+        session,
+        [
+            {
+                "structure": acteur.structure_id,
+                "appareil": appareil_id,
+                "maintenant": acteur.maintenant,
+                # Une pile vide ramène une horloge à 1970 : l'écart est borné à ce qu'un entier garde.
+                "ecart": max(-(2**31), min(2**31 - 1, ecart)),
+            }
+        ],
     )
 
 

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
 from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PARTAGE, PERSONNE, RENDEZ_VOUS, table
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PERSONNE, RENDEZ_VOUS, table
+from sync.instruction import Instruction, Parmi
 from sync.operation import PROTOCOLE
 from sync.versions import connait
 
 Fiche = dict[str, Any]
 
-VALEUR, REFERENT, MODALITE, DEMARCHE, NOTE = (
-    table(modele) for modele in (PersonneValeur, MesureReferent, MesureModalite, Demarche, NotePersonnelle)
+VALEUR, REFERENT, MODALITE, DEMARCHE, NOTE, UTILISATEUR, APPAREIL = (
+    table(modele)
+    for modele in (PersonneValeur, MesureReferent, MesureModalite, Demarche, NotePersonnelle, Utilisateur, Appareil)
 )
 AU_BUREAU = "Bureau"
 CLES_DOSSIER = {
@@ -33,60 +37,125 @@ CLES_DOSSIER = {
     "entretien": "entretiens",
     "controle": "controles",
     "desaccord": "desaccords",
-    "partage": "partages",
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Choix:
     """Quelles lignes lire : des dossiers entiers, et d'autres seulement depuis un numéro."""
 
-    def __init__(self, structure_id: str, entiers: Collection[str], partiels: Collection[str] = (), depuis: int = 0):
-        self.structure_id = structure_id
-        self._entiers = sorted(entiers)
-        self._partiels = sorted(partiels)
-        self._depuis = depuis
+    structure_id: str
+    entiers: Collection[str]
+    partiels: Collection[str] = ()
+    depuis: int = 0
 
-    def de(self, fiche: Table) -> ColumnElement[bool]:
-        colonne = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
-        termes: list[ColumnElement[bool]] = []
-        if self._entiers:
-            termes.append(colonne.in_(self._entiers))
-        if self._partiels:
-            termes.append(and_(colonne.in_(self._partiels), fiche.c.sequence > self._depuis))
-        return and_(fiche.c.structure_id == self.structure_id, or_(*termes))
 
-    def suites(self, suite: Table, cle: str, fiches: Collection[dict[str, Any]]) -> ColumnElement[bool]:
-        """Les lignes qui prolongent des fiches déjà lues : par dossier entier, sinon fiche par fiche.
+class Lecture:
+    """Les lignes d'un `Choix` dans une table de fiches.
 
-        Les chercher par jointure dépend de statistiques que PostgreSQL n'a pas encore après un import.
-        """
-        entiers = set(self._entiers)
-        isolees = [fiche["id"] for fiche in fiches if fiche["personne_id"] not in entiers]
-        termes: list[ColumnElement[bool]] = [suite.c[cle].in_(isolees)]
-        if self._entiers:
-            termes.append(suite.c.personne_id.in_(self._entiers))
-        return and_(suite.c.structure_id == self.structure_id, or_(*termes))
+    Deux instructions plutôt qu'un OU, et aucun ordre demandé à la base : l'un et l'autre lui faisaient quitter l'index
+    des dossiers pour parcourir toute la structure.
+    """
+
+    def __init__(self, fiche: Table, *colonnes: ColumnElement[Any]) -> None:
+        dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
+        de_la_structure = fiche.c.structure_id == bindparam("structure")
+        entieres = select(*colonnes).where(de_la_structure, Parmi(dossier, "dossiers"))
+        self._entieres = Instruction(lambda _: entieres)
+        self._changees = Instruction(lambda _: entieres.where(fiche.c.sequence > bindparam("depuis")))
+
+    def lire(self, session: Session, choix: Choix) -> list[tuple[Any, ...]]:
+        lues: list[tuple[Any, ...]] = []
+        if choix.entiers:
+            lues += self._entieres.lire(session, structure=choix.structure_id, dossiers=choix.entiers)
+        if choix.partiels:
+            lues += self._changees.lire(
+                session, structure=choix.structure_id, dossiers=choix.partiels, depuis=choix.depuis
+            )
+        return lues
+
+
+_PREMIER, _DEUX_PREMIERS, _TROIS_PREMIERS = itemgetter(0), itemgetter(0, 1), itemgetter(0, 1, 2)
+
+
+def _lecture(fiche: Table, *colonnes: str) -> Lecture:
+    return Lecture(fiche, *(fiche.c[nom] for nom in colonnes))
+
+
+def _suite(suite: Table, cle: str, *colonnes: str) -> Instruction:
+    """Des lignes retrouvées par leur clé, une liste à la fois.
+
+    Les chercher par jointure dépendrait de statistiques que PostgreSQL n'a pas encore après un import.
+    """
+    return Instruction(
+        lambda _: select(*(suite.c[nom] for nom in colonnes)).where(
+            suite.c.structure_id == bindparam("structure"), Parmi(suite.c[cle], "cles")
+        )
+    )
+
+
+_PERSONNES = _lecture(
+    PERSONNE,
+    *("id", "sequence", "reference", "nom", "prenom", "nom_usage", "pseudonymes"),
+    *("date_naissance", "naissance_precision", "archive_le"),
+)
+_VALEURS = _suite(VALEUR, "personne_id", "personne_id", "champ", "jour", "valeur")
+_MESURES = _lecture(
+    MESURE,
+    *("id", "personne_id", "sequence", "reference", "convention", "orientee_le", "prescripteur"),
+    *("premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif"),
+)
+_REFERENTS = _suite(REFERENT, "mesure_id", "mesure_id", "jour", "utilisateur_id")
+_MODALITES = _suite(MODALITE, "mesure_id", "mesure_id", "jour", "modalite")
+_RENDEZ_VOUS = _lecture(
+    RENDEZ_VOUS,
+    *("debut", "id", "personne_id", "mesure_id", "sequence", "reference", "duree", "lieu", "statut"),
+)
+_ENTRETIENS = _lecture(
+    ENTRETIEN,
+    *("date", "heure", "id", "personne_id", "mesure_id", "sequence", "reference", "rendez_vous_id"),
+    *("duree", "moyen", "lieu", "synthese", "auteur_id"),
+)
+_DEMARCHES = _suite(DEMARCHE, "entretien_id", "entretien_id", "rang", "famille", "nature")
+_NOTES = _suite(NOTE, "entretien_id", "entretien_id", "auteur_id", "texte")
+_CONTROLES = _lecture(
+    CONTROLE,
+    *("id", "personne_id", "sequence", "fiche_type", "fiche_id", "etat", "remarque", "par_id", "le"),
+)
+_DESACCORDS = Lecture(DESACCORD, *DESACCORD.columns)
+_APPAREILS = _suite(APPAREIL, "id", "id", "nom")
+_UTILISATEURS = _suite(UTILISATEUR, "id", "id", "prenom", "nom")
+_COMPTES = tuple((fiche.name, Lecture(fiche, func.count())) for fiche in FICHES)
 
 
 def lire_fiches(
     session: Session, choix: Choix, lecteur_id: str, role: str, protocole: int = PROTOCOLE
 ) -> dict[str, list[Fiche]]:
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
-    noms = _noms(session, choix.structure_id)
+    entretiens, controles = _ENTRETIENS.lire(session, choix), _CONTROLES.lire(session, choix)
+    desaccords = _lire_desaccords(session, choix, lecteur_id, role) if connait(protocole, "desaccord") else []
+    cites = {ligne[-1] for ligne in entretiens} | {ligne[-2] for ligne in controles}
+    cites |= {ligne[nom] for ligne in desaccords for nom in ("vigueur_par_id", "propose_par_id", "regle_par_id")}
+    noms = _noms(session, choix.structure_id, cites)
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
     for fiche in _personnes(session, choix, role, protocole):
         par_dossier[fiche["id"]].append(fiche)
     for source in (
         _mesures(session, choix, role),
         _rendez_vous(session, choix),
-        _entretiens(session, choix, lecteur_id, noms),
-        _controles(session, choix, noms),
-        _desaccords(session, choix, lecteur_id, role, noms) if connait(protocole, "desaccord") else (),
-        _partages(session, choix, noms) if connait(protocole, "partage") else (),
+        _entretiens(session, choix, lecteur_id, entretiens, noms),
+        _controles(controles, noms),
+        _desaccords(session, choix, desaccords, noms),
     ):
         for fiche in source:
             par_dossier[fiche["personne_id"]].append(fiche)
     return par_dossier
+
+
+def compter_fiches(session: Session, choix: Choix, protocole: int = PROTOCOLE) -> int:
+    """Combien `lire_fiches` en rendrait."""
+    connues = (comptes for nom, comptes in _COMPTES if connait(protocole, nom))
+    return sum(nombre for comptes in connues for (nombre,) in comptes.lire(session, choix))
 
 
 def lire_dossiers(
@@ -119,156 +188,155 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
 
 
 def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Iterator[Fiche]:
+    lues = _PERSONNES.lire(session, choix)
+    if not lues:
+        return
     lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
-    lues = list(_lignes(session, select(PERSONNE).where(choix.de(PERSONNE)).order_by(PERSONNE.c.id)))
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
-    if lues:
-        requete = (
-            select(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour, VALEUR.c.valeur)
-            .where(
-                VALEUR.c.structure_id == choix.structure_id, VALEUR.c.personne_id.in_([ligne["id"] for ligne in lues])
-            )
-            .order_by(VALEUR.c.personne_id, VALEUR.c.champ, VALEUR.c.jour)
-        )
-        for personne_id, champ, jour, valeur in session.execute(requete):
-            if champ in lisibles:
-                historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
-    for ligne in lues:
+    valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])
+    for personne_id, champ, jour, valeur in sorted(valeurs, key=_TROIS_PREMIERS):
+        if champ in lisibles:
+            historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
+    for ligne in sorted(lues, key=_PREMIER):
+        identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, archive = ligne
         fiche: Fiche = {
             "type": "personne",
-            "id": ligne["id"],
-            "version": ligne["sequence"],
-            "reference": ligne["reference"],
-            "nom": ligne["nom"],
-            "prenom": ligne["prenom"],
-            "nom_usage": ligne["nom_usage"],
-            "pseudonymes": ligne["pseudonymes"],
-            "date_naissance": _jour(ligne["date_naissance"]),
-            "naissance_precision": ligne["naissance_precision"],
-            "historique": historiques.get(ligne["id"], {}),
+            "id": identifiant,
+            "version": version,
+            "reference": reference,
+            "nom": nom,
+            "prenom": prenom,
+            "nom_usage": nom_usage,
+            "pseudonymes": pseudonymes,
+            "date_naissance": _jour(naissance),
+            "naissance_precision": precision,
+            "historique": historiques.get(identifiant, {}),
         }
         if protocole >= PROTOCOLE_DES_DESACCORDS:
-            fiche["archive_le"] = _jour(ligne["archive_le"])
+            fiche["archive_le"] = _jour(archive)
         yield fiche
 
 
 def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
-    lues = list(_lignes(session, select(MESURE).where(choix.de(MESURE)).order_by(MESURE.c.id)))
+    lues = _MESURES.lire(session, choix)
     if not lues:
         return
-    identifiants = [ligne["id"] for ligne in lues]
+    identifiants = [ligne[0] for ligne in lues]
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(lambda: {"referent": [], "modalite": []})
-    for datee, nom, colonne in ((REFERENT, "referent", "utilisateur_id"), (MODALITE, "modalite", "modalite")):
-        requete = (
-            select(datee.c.mesure_id, datee.c.jour, datee.c[colonne])
-            .where(datee.c.structure_id == choix.structure_id, datee.c.mesure_id.in_(identifiants))
-            .order_by(datee.c.mesure_id, datee.c.jour)
-        )
-        for mesure_id, jour, valeur in session.execute(requete):
+    for nom, instruction in (("referent", _REFERENTS), ("modalite", _MODALITES)):
+        datees = instruction.lire(session, structure=choix.structure_id, cles=identifiants)
+        for mesure_id, jour, valeur in sorted(datees):
             historiques[mesure_id][nom].append([jour.isoformat(), valeur])
-    for ligne in lues:
+    for ligne in sorted(lues, key=_PREMIER):
+        identifiant, personne_id, version, reference, convention, orientee, prescripteur, *dates, motif = ligne
+        premier_contact, entree, fin_prevue, sortie = map(_jour, dates)
         yield {
             "type": "mesure",
-            "id": ligne["id"],
-            "personne_id": ligne["personne_id"],
-            "version": ligne["sequence"],
-            "reference": ligne["reference"],
-            "convention": ligne["convention"],
-            "orientee_le": _jour(ligne["orientee_le"]),
-            "prescripteur": ligne["prescripteur"],
-            "premier_contact_le": _jour(ligne["premier_contact_le"]),
-            "entree_le": _jour(ligne["entree_le"]),
-            "fin_prevue_le": _jour(ligne["fin_prevue_le"]),
-            "sortie_le": _jour(ligne["sortie_le"]),
-            "sortie_motif": motif_lisible(ligne["sortie_motif"], role),
-            "historique": historiques[ligne["id"]],
+            "id": identifiant,
+            "personne_id": personne_id,
+            "version": version,
+            "reference": reference,
+            "convention": convention,
+            "orientee_le": _jour(orientee),
+            "prescripteur": prescripteur,
+            "premier_contact_le": premier_contact,
+            "entree_le": entree,
+            "fin_prevue_le": fin_prevue,
+            "sortie_le": sortie,
+            "sortie_motif": motif_lisible(motif, role),
+            "historique": historiques[identifiant],
         }
 
 
 def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
-    requete = select(RENDEZ_VOUS).where(choix.de(RENDEZ_VOUS)).order_by(RENDEZ_VOUS.c.debut, RENDEZ_VOUS.c.id)
-    for ligne in _lignes(session, requete):
+    for debut, identifiant, personne_id, mesure_id, version, reference, duree, lieu, statut in sorted(
+        _RENDEZ_VOUS.lire(session, choix), key=_DEUX_PREMIERS
+    ):
         yield {
             "type": "rendez_vous",
-            "id": ligne["id"],
-            "personne_id": ligne["personne_id"],
-            "mesure_id": ligne["mesure_id"],
-            "version": ligne["sequence"],
-            "reference": ligne["reference"],
-            "debut": instant(ligne["debut"]),
-            "duree": ligne["duree"],
-            "lieu": ligne["lieu"],
-            "statut": ligne["statut"],
+            "id": identifiant,
+            "personne_id": personne_id,
+            "mesure_id": mesure_id,
+            "version": version,
+            "reference": reference,
+            "debut": instant(debut),
+            "duree": duree,
+            "lieu": lieu,
+            "statut": statut,
         }
 
 
-def _entretiens(session: Session, choix: Choix, lecteur_id: str, noms: dict[str, str]) -> Iterator[Fiche]:
-    ordre = (ENTRETIEN.c.date, ENTRETIEN.c.heure, ENTRETIEN.c.id)
-    lues = list(_lignes(session, select(ENTRETIEN).where(choix.de(ENTRETIEN)).order_by(*ordre)))
-    if not lues:
+def _entretiens(
+    session: Session, choix: Choix, lecteur_id: str, lus: list[tuple[Any, ...]], noms: Mapping[str, str]
+) -> Iterator[Fiche]:
+    if not lus:
         return
+    identifiants = [ligne[2] for ligne in lus]
     demarches: dict[str, list[Fiche]] = defaultdict(list)
-    requete = (
-        select(DEMARCHE.c.entretien_id, DEMARCHE.c.famille, DEMARCHE.c.nature)
-        .where(choix.suites(DEMARCHE, "entretien_id", lues))
-        .order_by(DEMARCHE.c.entretien_id, DEMARCHE.c.rang)
-    )
-    for entretien_id, famille, nature in session.execute(requete):
+    for entretien_id, _, famille, nature in sorted(
+        _DEMARCHES.lire(session, structure=choix.structure_id, cles=identifiants), key=_DEUX_PREMIERS
+    ):
         demarches[entretien_id].append({"famille": famille, "nature": nature})
-    requete_notes = select(NOTE.c.entretien_id, NOTE.c.texte).where(
-        choix.suites(NOTE, "entretien_id", lues), NOTE.c.auteur_id == lecteur_id
-    )
-    notes = {ligne.entretien_id: ligne.texte for ligne in session.execute(requete_notes)}
-    for ligne in lues:
+    notes = {
+        entretien_id: texte
+        for entretien_id, auteur_id, texte in _NOTES.lire(session, structure=choix.structure_id, cles=identifiants)
+        if auteur_id == lecteur_id
+    }
+    for date, heure, identifiant, personne_id, mesure_id, version, reference, rendez_vous_id, *faits in sorted(
+        lus, key=_date_heure_id
+    ):
+        duree, moyen, lieu, synthese, auteur_id = faits
         fiche: Fiche = {
             "type": "entretien",
-            "id": ligne["id"],
-            "personne_id": ligne["personne_id"],
-            "mesure_id": ligne["mesure_id"],
-            "version": ligne["sequence"],
-            "reference": ligne["reference"],
-            "rendez_vous_id": ligne["rendez_vous_id"],
-            "date": ligne["date"].isoformat(),
-            "heure": ligne["heure"],
-            "duree": ligne["duree"],
-            "moyen": ligne["moyen"],
-            "lieu": ligne["lieu"],
-            "demarches": demarches.get(ligne["id"], []),
-            "synthese": ligne["synthese"],
-            "auteur": ligne["auteur_id"],
-            "auteur_nom": noms.get(ligne["auteur_id"], ""),
+            "id": identifiant,
+            "personne_id": personne_id,
+            "mesure_id": mesure_id,
+            "version": version,
+            "reference": reference,
+            "rendez_vous_id": rendez_vous_id,
+            "date": date.isoformat(),
+            "heure": heure,
+            "duree": duree,
+            "moyen": moyen,
+            "lieu": lieu,
+            "demarches": demarches.get(identifiant, []),
+            "synthese": synthese,
+            "auteur": auteur_id,
+            "auteur_nom": noms.get(auteur_id, ""),
         }
-        if ligne["auteur_id"] == lecteur_id:
-            fiche["note_personnelle"] = notes.get(ligne["id"])
+        if auteur_id == lecteur_id:
+            fiche["note_personnelle"] = notes.get(identifiant)
         yield fiche
 
 
-def _controles(session: Session, choix: Choix, noms: dict[str, str]) -> Iterator[Fiche]:
-    for ligne in _lignes(session, select(CONTROLE).where(choix.de(CONTROLE)).order_by(CONTROLE.c.id)):
+def _controles(lus: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[Fiche]:
+    for identifiant, personne_id, version, fiche_type, fiche_id, etat, remarque, par_id, le in sorted(
+        lus, key=_PREMIER
+    ):
         yield {
             "type": "controle",
-            "id": ligne["id"],
-            "personne_id": ligne["personne_id"],
-            "version": ligne["sequence"],
-            "fiche_type": ligne["fiche_type"],
-            "fiche_id": ligne["fiche_id"],
-            "etat": ligne["etat"],
-            "remarque": ligne["remarque"],
-            "par_nom": noms.get(ligne["par_id"] or ""),
-            "le": None if ligne["le"] is None else instant(ligne["le"]),
+            "id": identifiant,
+            "personne_id": personne_id,
+            "version": version,
+            "fiche_type": fiche_type,
+            "fiche_id": fiche_id,
+            "etat": etat,
+            "remarque": remarque,
+            "par_nom": noms.get(par_id or ""),
+            "le": None if le is None else instant(le),
         }
 
 
-def _desaccords(session: Session, choix: Choix, lecteur_id: str, role: str, noms: dict[str, str]) -> Iterator[Fiche]:
-    requete = select(DESACCORD).where(choix.de(DESACCORD)).order_by(DESACCORD.c.id)
-    lus = [ligne for ligne in _lignes(session, requete) if lisible(ligne, lecteur_id, role)]
+def _lire_desaccords(session: Session, choix: Choix, lecteur_id: str, role: str) -> list[dict[str, Any]]:
+    lues = (dict(zip(DESACCORD.columns.keys(), ligne, strict=True)) for ligne in _DESACCORDS.lire(session, choix))
+    return sorted((ligne for ligne in lues if lisible(ligne, lecteur_id, role)), key=itemgetter("id"))
+
+
+def _desaccords(session: Session, choix: Choix, lus: list[dict[str, Any]], noms: Mapping[str, str]) -> Iterator[Fiche]:
     if not lus:
         return
     cites = {ligne[f"{cote}_appareil_id"] for ligne in lus for cote in ("vigueur", "propose")} - {None}
-    nommes = select(Appareil.id, Appareil.nom).where(
-        Appareil.structure_id == choix.structure_id, Appareil.id.in_(sorted(cites))
-    )
-    appareils = {appareil.id: appareil.nom for appareil in session.execute(nommes)}
+    appareils = dict(_APPAREILS.lire(session, structure=choix.structure_id, cles=list(cites)))
     for ligne in lus:
         yield {
             "type": "desaccord",
@@ -288,7 +356,7 @@ def _desaccords(session: Session, choix: Choix, lecteur_id: str, role: str, noms
         }
 
 
-def _valeur(ligne: dict[str, Any], cote: str, noms: dict[str, str], appareils: dict[str, str]) -> Fiche:
+def _valeur(ligne: dict[str, Any], cote: str, noms: Mapping[str, str], appareils: Mapping[str, str]) -> Fiche:
     """Une des deux valeurs en présence : quoi, qui, quand, d'où."""
     par, heure, appareil = (ligne[f"{cote}_{nom}"] for nom in ("par_id", "heure", "appareil_id"))
     return {
@@ -301,35 +369,15 @@ def _valeur(ligne: dict[str, Any], cote: str, noms: dict[str, str], appareils: d
     }
 
 
-def _partages(session: Session, choix: Choix, noms: dict[str, str]) -> Iterator[Fiche]:
-    for ligne in _lignes(session, select(PARTAGE).where(choix.de(PARTAGE)).order_by(PARTAGE.c.cree_le, PARTAGE.c.id)):
-        yield {
-            "type": "partage",
-            "id": ligne["id"],
-            "personne_id": ligne["personne_id"],
-            "version": ligne["sequence"],
-            "utilisateur": ligne["utilisateur_id"],
-            "utilisateur_nom": noms.get(ligne["utilisateur_id"], ""),
-            "du": _jour(ligne["du"]),
-            "jusqu_au": _jour(ligne["jusqu_au"]),
-            "motif": ligne["motif"],
-            "par_nom": noms.get(ligne["par_id"], ""),
-            "fin_le": _jour(ligne["fin_le"]),
-        }
+def _noms(session: Session, structure_id: str, cites: set[str | None]) -> dict[str, str]:
+    """Les noms de qui a écrit ou contrôlé les fiches lues, et d'eux seuls."""
+    connus = [identifiant for identifiant in cites if identifiant]
+    lus = _UTILISATEURS.lire(session, structure=structure_id, cles=connus) if connus else []
+    return {identifiant: f"{prenom} {nom}".strip() for identifiant, prenom, nom in lus}
 
 
-def _noms(session: Session, structure_id: str) -> dict[str, str]:
-    requete = select(Utilisateur.id, Utilisateur.prenom, Utilisateur.nom).where(
-        Utilisateur.structure_id == structure_id
-    )
-    return {identifiant: f"{prenom} {nom}".strip() for identifiant, prenom, nom in session.execute(requete)}
-
-
-def _lignes(session: Session, requete: Select[Any]) -> Iterator[dict[str, Any]]:
-    resultat = session.execute(requete)
-    colonnes = tuple(resultat.keys())
-    for valeurs in resultat:
-        yield dict(zip(colonnes, valeurs, strict=True))
+def _date_heure_id(ligne: tuple[Any, ...]) -> tuple[Any, ...]:
+    return ligne[0], ligne[1] or "", ligne[2]
 
 
 def instant(valeur: dt.datetime) -> str:

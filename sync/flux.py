@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, case, func, or_, select, union_all
+from sqlalchemy import Date, Select, String, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from sync import curseur as curseurs
 from sync.acteur import Acteur
 from sync.curseur import Curseur
-from sync.etat import FICHES, PERSONNE
-from sync.fiches import Choix, lire_fiches
+from sync.etat import PERSONNE
+from sync.fiches import Choix, compter_fiches, lire_fiches
+from sync.instruction import Instruction
 from sync.portee import commence, en_cours, jour_de, titres
 from sync.sequence import Repere, Tete, derniere
-from sync.versions import connait
 
 LIMITE_OCTETS = 256 * 1024
 DOSSIERS_PAR_LECTURE = 16
@@ -123,28 +123,66 @@ def _meme_base(lu: Curseur, tete: Tete) -> bool:
     return a_l_heure and (lu.operation is None or Repere(lu.operation, lu.rang) == tete.a_la_borne)
 
 
+def _siens() -> Any:
+    structure: Any = bindparam("structure", type_=String)
+    lecteur: Any = bindparam("lecteur", type_=String)
+    return titres(structure, lecteur)
+
+
+_JOUR: Any = bindparam("jour", type_=Date)
+_DEPUIS_JOUR: Any = bindparam("depuis_jour", type_=Date)
+
+
+def _requete_dossiers() -> Select[str, int]:
+    siens = _siens()
+    neuf = or_(siens.c.sequence > bindparam("depuis"), siens.c.du > _DEPUIS_JOUR)
+    entier = func.min(case((neuf, 1), else_=0))
+    return (
+        select(siens.c.personne_id, entier)
+        .join(
+            PERSONNE,
+            and_(PERSONNE.c.structure_id == bindparam("structure"), PERSONNE.c.id == siens.c.personne_id),
+        )
+        .where(en_cours(siens, _JOUR), siens.c.personne_id > bindparam("dossier"))
+        .group_by(siens.c.personne_id, PERSONNE.c.sequence_dossier)
+        .having(or_(entier == 1, PERSONNE.c.sequence_dossier > bindparam("depuis")))
+        .order_by(siens.c.personne_id)
+    )
+
+
+def _requete_retraits() -> Select[str]:
+    siens = _siens()
+    ouvert = en_cours(siens, _JOUR)
+    expire = and_(siens.c.actif, siens.c.jusqu_au < _JOUR, siens.c.jusqu_au >= _DEPUIS_JOUR)
+    perdu = and_(commence(siens, _JOUR), or_(siens.c.sequence > bindparam("depuis"), expire))
+    return (
+        select(siens.c.personne_id)
+        .group_by(siens.c.personne_id)
+        .having(func.max(case((ouvert, 1), else_=0)) == 0, func.max(case((perdu, 1), else_=0)) == 1)
+        .order_by(siens.c.personne_id)
+    )
+
+
+_DOSSIERS, _RETRAITS = Instruction(lambda _: _requete_dossiers()), Instruction(lambda _: _requete_retraits())
+
+
+def _valeurs(acteur: Acteur, lu: Curseur, jour: dt.date) -> dict[str, Any]:
+    return {
+        "structure": acteur.structure_id,
+        "lecteur": acteur.utilisateur_id,
+        "depuis": lu.depuis,
+        "depuis_jour": lu.jour or JOUR_ZERO,
+        "jour": jour,
+    }
+
+
 def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[tuple[str, bool]]:
     """Les dossiers de la file active qui ont du nouveau, dans l'ordre ; vrai : à envoyer en entier.
 
     En entier s'il n'était ouvert par aucun titre au dernier tour : tous ceux d'aujourd'hui sont neufs.
     """
-    siens = titres(acteur.structure_id, acteur.utilisateur_id)
-    neuf = or_(siens.c.sequence > lu.depuis, siens.c.du > (lu.jour or JOUR_ZERO))
-    entier = func.min(case((neuf, 1), else_=0))
-    requete = (
-        select(siens.c.personne_id, entier)
-        .join(
-            PERSONNE,
-            and_(PERSONNE.c.structure_id == acteur.structure_id, PERSONNE.c.id == siens.c.personne_id),
-        )
-        .where(en_cours(siens, jour))
-        .group_by(siens.c.personne_id, PERSONNE.c.sequence_dossier)
-        .having(or_(entier == 1, PERSONNE.c.sequence_dossier > lu.depuis))
-        .order_by(siens.c.personne_id)
-    )
-    if lu.dossier is not None:
-        requete = requete.where(siens.c.personne_id > lu.dossier)
-    return [(personne_id, bool(neuf)) for personne_id, neuf in session.execute(requete)]
+    lus = _DOSSIERS.lire(session, **_valeurs(acteur, lu, jour), dossier=lu.dossier or "")
+    return [(personne_id, bool(neuf)) for personne_id, neuf in lus]
 
 
 def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:
@@ -161,24 +199,9 @@ def _lire_lot(
 
 def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[str]:
     """Les dossiers perdus depuis le dernier tour, par décision ou par le calendrier, et qu'aucun titre n'ouvre plus."""
-    siens = titres(acteur.structure_id, acteur.utilisateur_id)
-    ouvert = en_cours(siens, jour)
-    expire = and_(siens.c.actif, siens.c.jusqu_au < jour, siens.c.jusqu_au >= (lu.jour or JOUR_ZERO))
-    perdu = and_(commence(siens, jour), or_(siens.c.sequence > lu.depuis, expire))
-    requete = (
-        select(siens.c.personne_id)
-        .group_by(siens.c.personne_id)
-        .having(func.max(case((ouvert, 1), else_=0)) == 0, func.max(case((perdu, 1), else_=0)) == 1)
-        .order_by(siens.c.personne_id)
-    )
-    return list(session.scalars(requete))
+    return [personne_id for (personne_id,) in _RETRAITS.lire(session, **_valeurs(acteur, lu, jour))]
 
 
 def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int) -> int:
     """Les fiches encore à venir, pour une barre de progression qui dit vrai."""
-    choix = _choix(acteur, reste, depuis)
-    connues = [fiche for fiche in FICHES if connait(acteur.protocole, fiche.name)]
-    comptes = union_all(
-        *(select(func.count().label("n")).select_from(fiche).where(choix.de(fiche)) for fiche in connues)
-    )
-    return int(session.execute(select(func.sum(comptes.subquery().c.n))).scalar_one())
+    return compter_fiches(session, _choix(acteur, reste, depuis), acteur.protocole)

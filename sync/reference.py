@@ -6,45 +6,60 @@ import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.convention import pour_appareil
 from app.models import Convention, Lieu, Structure, Utilisateur
 from sync.acteur import Acteur
+from sync.instruction import Instruction
 from sync.scelle import cle_courante
+
+_STRUCTURE = Instruction(
+    lambda _: select(
+        Structure.id, Structure.nom, Structure.grace_minutes, Structure.grace_max_minutes, Structure.bail_jours
+    ).where(Structure.id == bindparam("structure"))
+)
+_UTILISATEURS = Instruction(
+    lambda _: (
+        select(Utilisateur.id, Utilisateur.nom, Utilisateur.prenom, Utilisateur.role)
+        .where(Utilisateur.structure_id == bindparam("structure"), Utilisateur.actif.is_(True))
+        .order_by(Utilisateur.nom, Utilisateur.prenom, Utilisateur.id)
+    )
+)
+_CONVENTIONS = Instruction(
+    lambda _: (
+        select(Convention.donnees)
+        .where(Convention.structure_id == bindparam("structure"))
+        .order_by(Convention.code, Convention.version)
+    )
+)
+_LIEUX = Instruction(
+    lambda _: (
+        select(Lieu.id, Lieu.nom, Lieu.commune)
+        .where(Lieu.structure_id == bindparam("structure"), Lieu.actif.is_(True))
+        .order_by(Lieu.nom)
+    )
+)
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
     """Structure, utilisateur, conventions, lieux, collègues et clé de scellement, avec leur `empreinte`."""
-    structure = session.execute(
-        select(
-            Structure.id, Structure.nom, Structure.grace_minutes, Structure.grace_max_minutes, Structure.bail_jours
-        ).where(Structure.id == acteur.structure_id)
-    ).one()
-    utilisateurs = session.execute(
-        select(Utilisateur.id, Utilisateur.nom, Utilisateur.prenom, Utilisateur.role)
-        .where(Utilisateur.structure_id == acteur.structure_id, Utilisateur.actif.is_(True))
-        .order_by(Utilisateur.nom, Utilisateur.prenom, Utilisateur.id)
-    ).all()
-    conventions = session.scalars(
-        select(Convention.donnees)
-        .where(Convention.structure_id == acteur.structure_id)
-        .order_by(Convention.code, Convention.version)
+    structure, utilisateurs, conventions, lieux = (
+        instruction.lire(session, structure=acteur.structure_id)
+        for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX)
     )
-    lieux = session.execute(
-        select(Lieu.id, Lieu.nom, Lieu.commune)
-        .where(Lieu.structure_id == acteur.structure_id, Lieu.actif.is_(True))
-        .order_by(Lieu.nom)
-    )
+    soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
     contenu: dict[str, Any] = {
-        "structure": dict(structure._mapping),
-        "utilisateur": next(
-            (dict(ligne._mapping) for ligne in utilisateurs if ligne.id == acteur.utilisateur_id), None
+        "structure": dict(
+            zip(("id", "nom", "grace_minutes", "grace_max_minutes", "bail_jours"), structure[0], strict=True)
         ),
-        "conventions": [pour_appareil(donnees) for donnees in conventions],
-        "lieux": [dict(ligne._mapping) for ligne in lieux],
-        "collegues": [{"id": ligne.id, "nom": f"{ligne.prenom} {ligne.nom}".strip()} for ligne in utilisateurs],
+        "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
+        "conventions": [pour_appareil(donnees) for (donnees,) in conventions],
+        "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
+        "collegues": [
+            {"id": identifiant, "nom": f"{prenom} {nom}".strip()} for identifiant, nom, prenom, _ in utilisateurs
+        ],
         "cle_scellement": cle_courante(session, acteur.structure_id),
     }
     encode = msgspec.json.encode(contenu, order="deterministic")

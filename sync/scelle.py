@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.models import CleScellement
+from sync.instruction import Instruction
 
 POINT = 65
 VECTEUR = 12
@@ -32,15 +33,20 @@ class EnveloppeIllisible(ValueError):
     """L'enveloppe ne s'ouvre pas : abîmée, ou scellée pour une autre clé."""
 
 
-def cle_courante(session: Session, structure_id: str) -> dict[str, Any] | None:
-    """`{"id", "publique"}` de la clé qui scelle aujourd'hui, ou None si la structure n'en a pas."""
-    ligne = session.execute(
+_CLE_COURANTE = Instruction(
+    lambda _: (
         select(CleScellement.id, CleScellement.publique)
-        .where(CleScellement.structure_id == structure_id, CleScellement.retiree_le.is_(None))
+        .where(CleScellement.structure_id == bindparam("structure"), CleScellement.retiree_le.is_(None))
         .order_by(CleScellement.cree_le.desc(), CleScellement.id.desc())
         .limit(1)
-    ).one_or_none()
-    return None if ligne is None else {"id": ligne.id, "publique": ligne.publique}
+    )
+)
+
+
+def cle_courante(session: Session, structure_id: str) -> dict[str, Any] | None:
+    """`{"id", "publique"}` de la clé qui scelle aujourd'hui, ou None si la structure n'en a pas."""
+    ligne = _CLE_COURANTE.une(session, structure=structure_id)
+    return None if ligne is None else {"id": ligne[0], "publique": ligne[1]}
 
 
 def assurer_cle(session: Session, structure_id: str, secret: str, maintenant: dt.datetime) -> dict[str, Any]:

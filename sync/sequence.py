@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.models import Operation, Structure
+from sync.instruction import Instruction, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +34,47 @@ class Tete:
     a_la_borne: Repere
 
 
+def _dernier_rang(jusqu_a: ColumnElement[int]) -> Any:
+    rangs = select(Operation.sequence).where(
+        Operation.structure_id == bindparam("structure"), Operation.sequence <= jusqu_a
+    )
+    return rangs.order_by(Operation.sequence.desc()).limit(1).correlate(Structure).scalar_subquery()
+
+
+def _a_ce_rang(rang: Any) -> Any:
+    return (
+        select(Operation.id)
+        .where(Operation.structure_id == bindparam("structure"), Operation.sequence == rang)
+        .limit(1)
+        .correlate(Structure)
+        .scalar_subquery()
+    )
+
+
+def _lire_la_tete() -> Any:
+    fin, avant = _dernier_rang(table(Structure).c.sequence), _dernier_rang(bindparam("borne", type_=BigInteger))
+    lues = (Structure.sequence, Structure.generation, _a_ce_rang(fin), fin, _a_ce_rang(avant), avant)
+    return select(*lues).where(Structure.id == bindparam("structure"))
+
+
+_RESERVER = Instruction(
+    lambda _: (
+        update(Structure)
+        .where(Structure.id == bindparam("structure"))
+        .values(sequence=Structure.sequence + bindparam("nombre"))
+        .returning(Structure.sequence)
+    )
+)
+_DERNIERE = Instruction(lambda _: _lire_la_tete())
+
+
 def reserver(session: Session, structure_id: str, nombre: int) -> int:
     """Prend `nombre` numéros et rend le premier. Les autres transactions de la structure attendent celle-ci."""
-    dernier = session.execute(
-        update(Structure)
-        .where(Structure.id == structure_id)
-        .values(sequence=Structure.sequence + nombre)
-        .returning(Structure.sequence)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
+    ((dernier,),) = _RESERVER.lire(session, structure=structure_id, nombre=nombre)
     return int(dernier) - nombre + 1
 
 
 def derniere(session: Session, structure_id: str, borne: int = 0) -> Tete:
     """La tête de la base et la dernière opération jusqu'à `borne`, d'une seule requête : le même instant pour tout."""
-    fin, avant = _dernier_rang(structure_id, Structure.sequence), _dernier_rang(structure_id, literal(borne))
-    requete = select(
-        Structure.sequence,
-        Structure.generation,
-        _a_ce_rang(structure_id, fin),
-        fin,
-        _a_ce_rang(structure_id, avant),
-        avant,
-    ).where(Structure.id == structure_id)
-    sequence, generation, *reperes = session.execute(requete).one()
+    ((sequence, generation, *reperes),) = _DERNIERE.lire(session, structure=structure_id, borne=borne)
     return Tete(int(sequence), str(generation), Repere(*reperes[:2]), Repere(*reperes[2:]))
-
-
-def _dernier_rang(structure_id: str, jusqu_a: ColumnElement[int]) -> Any:
-    rangs = select(Operation.sequence).where(Operation.structure_id == structure_id, Operation.sequence <= jusqu_a)
-    return rangs.order_by(Operation.sequence.desc()).limit(1).correlate(Structure).scalar_subquery()
-
-
-def _a_ce_rang(structure_id: str, rang: Any) -> Any:
-    return (
-        select(Operation.id)
-        .where(Operation.structure_id == structure_id, Operation.sequence == rang)
-        .limit(1)
-        .correlate(Structure)
-        .scalar_subquery()
-    )
