@@ -45,7 +45,7 @@ def lisible(desaccord: Mapping[str, Any], lecteur_id: str, role: str) -> bool:
     """Les deux valeurs se lisent comme le champ lui-même ; la note personnelle n'est qu'à son auteur."""
     if desaccord["champ"] == NOTE:
         return bool(desaccord["propose_par_id"] == lecteur_id)
-    if desaccord["fiche_type"] != "personne" or desaccord["champ"] == ARCHIVE:
+    if desaccord["fiche_type"] != "personne" or desaccord["champ"] in PERSONNE.c:
         return True
     return desaccord["champ"] in champs_lisibles(role)
 
