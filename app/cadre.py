@@ -11,16 +11,9 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
 
 from app.actifs import actifs, version
-from app.securite.permissions import peut
+from app.securite.permissions import BUREAU, peut
 from app.securite.portier import compte_ou_rien
 from app.securite.reponses import nonce
-
-# Les pages du bureau, avec la permission que demande chacune.
-_BUREAU = (
-    ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
-    ("/rapports", "Rapports", "rapports.lire"),
-    ("/administration", "Comptes et appareils", "administration"),
-)
 
 # Le serveur ne sait pas ce qu'un téléphone garde : il n'affirme jamais que tout est envoyé.
 _ENVOI_INCONNU = {"connu": False, "attente": 0, "refusees": 0, "dernier": None, "texte": "Envoi"}
@@ -83,7 +76,7 @@ def chemin_local(valeur: str | None, defaut: str = "/") -> str:
 def _bureau(role: str) -> list[dict[str, Any]]:
     return [
         {"url": url, "libelle": libelle, "choisi": request.path.startswith(url)}
-        for url, libelle, permission in _BUREAU
+        for url, libelle, permission in BUREAU
         if peut(role, permission)
     ]
 

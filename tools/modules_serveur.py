@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 from app.securite.entetes import ENTETES
+from app.securite.permissions import BUREAU, PERMISSIONS
 from tools.gabarits import lire_sources, module_javascript
 from tools.publication import CONSTRUIT, RACINE, ConstructionImpossible, ecrire, fichiers
 
@@ -37,6 +38,8 @@ def ecrire_donnees() -> int:
     verifier_ordre(nomenclatures, "nomenclatures.toml")
     ecrire_module("nomenclatures", constantes(NOMENCLATURES=nomenclatures) + "export default NOMENCLATURES;\n")
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
+    permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}
+    ecrire_module("permissions", constantes(PERMISSIONS=permissions, BUREAU=BUREAU))
     return len(sources)
 
 
@@ -57,7 +60,7 @@ def ecrire_actifs(actifs: dict[str, str], a_garder: list[str]) -> None:
 def ecrire_version(actifs: dict[str, str]) -> str:
     """Une version par état du produit : deux pages de même version vont ensemble."""
     resume = hashlib.sha256(javascript(actifs).encode())
-    modules = [MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "entetes")]
+    modules = [MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "entetes", "permissions")]
     for source in [*modules, *fichiers(RACINE / "static/js"), RACINE / "package-lock.json"]:
         resume.update(Path(source).read_bytes())
     version = resume.hexdigest()[:12]

@@ -41,6 +41,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "partenaire": _COMPTE,
 }
 
+# Les pages du bureau, avec la permission que demande chacune. Le téléphone reçoit cette table et celle des rôles à la
+# construction (`tools/modules_serveur.py`) : son menu et ses gestes ne sont définis nulle part ailleurs.
+BUREAU: tuple[tuple[str, str, Permission], ...] = (
+    ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
+    ("/rapports", "Rapports", "rapports.lire"),
+    ("/administration", "Comptes et appareils", "administration"),
+)
+
 ROLES: tuple[Role, ...] = get_args(Role)
 _ATTRIBUT = "permission_jalon"
 _PUBLIQUE = "publique"

@@ -1,11 +1,6 @@
 /* Ce que toute page reçoit autour de son contenu : miroir de app/cadre.py. */
 
-/** Les pages du bureau, avec les rôles qui y vont. */
-const DESK = [
-  ["/supervision/fiches", "Fiches reçues", ["chef_de_service", "secretariat"]],
-  ["/rapports", "Rapports", ["chef_de_service", "secretariat"]],
-  ["/administration", "Comptes et appareils", ["administrateur"]],
-];
+import { deskOf, writesSheets } from "./role.js";
 
 const initials = ({ prenom, nom }) => `${prenom.slice(0, 1)}${nom.slice(0, 1)}`.toUpperCase();
 
@@ -15,9 +10,6 @@ const userOf = (utilisateur) =>
     initiales: initials(utilisateur),
     role: utilisateur.role,
   };
-
-const deskOf = (utilisateur) =>
-  DESK.filter(([, , roles]) => roles.includes(utilisateur?.role)).map(([url, libelle]) => ({ url, libelle, choisi: false }));
 
 /** @param {{assets: object, version: string}} build */
 export function createFrame({ assets, version, bureau = deskOf }) {
@@ -32,6 +24,7 @@ export function createFrame({ assets, version, bureau = deskOf }) {
     envoi: { connu: true, ...envoi },
     utilisateur: userOf(utilisateur),
     bureau: bureau(utilisateur),
+    sans_entretien: utilisateur !== null && !writesSheets(utilisateur),
     message,
   });
 }

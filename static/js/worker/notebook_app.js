@@ -22,6 +22,7 @@ import { createOutbox } from "./outbox.js";
 import { createPages } from "./pages.js";
 import { createProtocol } from "./protocol.js";
 import { createResponses } from "./responses.js";
+import { restrictSheets, withinRole } from "./role.js";
 import { createRouter } from "./router.js";
 import { createSaving } from "./saving.js";
 import { STORES } from "./schema.js";
@@ -37,13 +38,14 @@ import { createWipe } from "./wipe.js";
  * @param {object} around
  *   navigateur : clients, locks, fetch, origin, now, store?, pages?
  *   construction : rendre, headers, assets, version
- *   règles : projeter, vues, saisie, dates {jourParis, heureParis}, moment, newId
+ *   règles : projeter, saisie, dates {jourParis, heureParis}, moment, newId
  *   wakeLater : () => void, demande au navigateur un réveil quand le réseau reviendra, là où il sait le faire
  *   background : (request, work) => void, prolonge la vie du travailleur au-delà de la réponse ; activate : () => Promise
  */
 export function createNotebookApp(around) {
-  const { clients, locks, fetch, origin, now, rendre, headers, assets, version, projeter, vues, saisie, dates, moment, newId } = around;
+  const { clients, locks, fetch, origin, now, rendre, headers, assets, version, projeter, saisie, dates, moment, newId } = around;
   const { background, activate } = around;
+  const vues = withinRole(around.vues);
 
   const store = around.store ?? createStore();
   const pages = around.pages ?? createPages({ clients });
@@ -112,7 +114,14 @@ export function createNotebookApp(around) {
 
   const field = { etat, screens, saving, vues, saisie, dates };
   const reglages = fieldReglages({ etat, lease, unlock, leaving, screens, courier, flash, frame, responses });
-  const guarded = createRouter([...fieldDeparture(field), ...reglages, ...fieldDossiers(field), ...fieldEntretiens(field), ...fieldRendezVous(field), ...envoi.routes]);
+  const guarded = createRouter([
+    ...fieldDeparture(field),
+    ...fieldDossiers(field),
+    ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
+    ...fieldRendezVous(field),
+    ...envoi.routes,
+    ...reglages,
+  ]);
   const unguarded = createRouter([
     ["GET", "/verrou", ({ request, url }) => lock.read(request, url)],
     ["POST", "/verrou", ({ request }) => lock.submit(request)],

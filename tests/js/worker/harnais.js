@@ -65,11 +65,12 @@ export function unServeur({ sealingKey = null } = {}) {
     gone: new Set(),
     faults: [],
     pageSize: Infinity,
+    role: "conseiller",
     structure: { id: STRUCTURE, nom: "Association d'essai", grace_minutes: 5, bail_jours: 7 },
   };
   const reference = () => ({
     structure: server.structure,
-    utilisateur: { id: UTILISATRICE, nom: "Essai", prenom: "Une", role: "conseiller" },
+    utilisateur: { id: UTILISATRICE, nom: "Essai", prenom: "Une", role: server.role },
     conventions: [],
     lieux: [],
     collegues: [],

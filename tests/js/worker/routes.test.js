@@ -47,8 +47,9 @@ const person = {
 };
 
 /** Le serveur d'essai ne rend que des personnes ; la mesure et le rendez-vous arrivent avec sa première réponse. */
-async function unCarnet() {
+async function unCarnet({ role = "conseiller" } = {}) {
   const server = unServeur();
+  server.role = role;
   server.put(person);
   const real = server.fetch;
   server.fetch = async (url, init) => {
@@ -108,6 +109,23 @@ test("field addresses are ours, everything else goes to the network", () => {
   for (const path of ["/rapports", "/supervision/fiches", "/connexion", "/installer", "/sync", "/dossiersx", "/aide", "/static/a.js"]) {
     assert.equal(isFieldUrl(path), false, path);
   }
+});
+
+test("a role that writes no contact is offered none, on any screen, and reaches none by its address", async () => {
+  const phone = await unCarnet({ role: "secretariat" });
+  for (const path of ["/", "/dossiers", `/dossiers/${INES}`, "/envoi", "/personnes/nouvelle", `/rendez-vous/nouveau?dossier=${INES}`]) {
+    const html = await (await phone.respond(page(path))).text();
+    assert.equal(html.includes('href="/entretiens/'), false, path);
+    assert.ok(html.includes('href="/supervision/fiches"'), path);
+  }
+  const refused = await phone.respond(page(`/entretiens/nouveau?dossier=${INES}`));
+  assert.deepEqual([refused.status, refused.headers.get("Location")], [303, `${ORIGIN}/`]);
+  assert.match(await (await phone.respond(page("/"))).text(), /Votre rôle ne donne pas accès/);
+
+  const counsellor = await unCarnet();
+  const html = await (await counsellor.respond(page(`/dossiers/${INES}`))).text();
+  assert.ok(html.includes('href="/entretiens/nouveau'));
+  assert.equal(html.includes('href="/supervision/fiches"'), false);
 });
 
 test("without a vault the network answers", async () => {
