@@ -31,8 +31,11 @@ class Titre:
     fin_le: dt.date | None = None
     pret: bool = False
 
+    def a_commence(self, jour: dt.date) -> bool:
+        return self.du is None or self.du <= jour
+
     def en_cours(self, jour: dt.date) -> bool:
-        return self.actif and (self.du is None or self.du <= jour) and (self.jusqu_au is None or jour <= self.jusqu_au)
+        return self.actif and self.a_commence(jour) and (self.jusqu_au is None or jour <= self.jusqu_au)
 
     def fini_depuis_peu(self, maintenant: dt.datetime, jour: dt.date) -> bool:
         """A valu, et ne vaut plus depuis moins de trente jours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from app.domain import dates
 from sync.operation import PROTOCOLE
 
 # Le contrôle et la relecture portent sur toute la structure ; l'administration ne lit aucun dossier.
@@ -35,6 +36,12 @@ class Acteur:
     @property
     def voit_tout(self) -> bool:
         return self.role in ROLES_STRUCTURE_ENTIERE
+
+    @property
+    def jour(self) -> dt.date:
+        """Celui du serveur, à Paris : ni la montre d'un appareil ni le fuseau de la machine ne finissent un prêt."""
+        instant = self.maintenant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return dt.date.fromisoformat(dates.jour_paris(instant))
 
     @property
     def source(self) -> str:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Appareil, Utilisateur
 from app.models.colonnes import InstantUTC
+from sync.acces import DELAI_TARDIF
 from sync.acteur import Acteur
 from sync.erreur import Erreur
 from sync.instruction import Instruction
-from sync.regles.regle import DELAI_TARDIF
 
 # Au-delà, la fraîcheur affichée à l'équipe vaut une écriture même sans rien à appliquer.
 FRAICHEUR = dt.timedelta(minutes=5)
@@ -59,7 +59,7 @@ def appareil_d_un_autre() -> Erreur:
     """S'enrôler à nouveau sous cet identifiant n'y changerait rien."""
     return Erreur(
         "appareil_d_un_autre",
-        "Cet appareil est celui d'une autre personne : reconnectez-vous sous son compte, ou installez-le à neuf.",
+        "Cet appareil est celui d’une autre personne\u202f: reconnectez-vous sous son compte, ou installez-le à neuf.",
         409,
     )
 

@@ -17,16 +17,17 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Acces, Convention
+from app.models import Convention
 from app.models import Operation as Journal
+from sync.acces import lire_titres
 from sync.acteur import Acteur
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
 from sync.corrections import Corrections, lire_corrections
-from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne, table
+from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
-from sync.regles import archive, controle, desaccord, entretien, mesure, personne, rendez_vous
+from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, rendez_vous
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
@@ -40,6 +41,7 @@ REGLES: dict[str, Regle] = {
     **controle.GENRES,
     **archive.GENRES,
     **desaccord.GENRES,
+    **partage.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -68,7 +70,7 @@ def appliquer(session: Session, acteur: Acteur, operations: Sequence[Operation])
                 resultats += _appliquer_lot(session, acteur, [operation], premiere_version + rang)
         except (IntegrityError, DataError):
             _journal.exception("opération %s refusée par la base", operation.id)
-            erreurs = {"operation": ["Le serveur n'a pas pu enregistrer cette fiche. Prévenez l'administration."]}
+            erreurs = {"operation": ["Le serveur n’a pas pu enregistrer cette fiche. Prévenez l’administration."]}
             resultats.append(Resultat(id=operation.id, statut="refused", erreurs=erreurs))
     return resultats
 
@@ -91,7 +93,7 @@ def _appliquer_lot(
                 _garder_entiere(session, acteur, operation)
             continue
         contexte.version = premiere_version + rang
-        contexte.tardive = acteur.revoque
+        contexte.retard = "appareil" if acteur.revoque else None
         contexte.verdict = Verdict()
         resultat = _appliquer_une(contexte, operation, corrections)
         resultats.append(resultat)
@@ -120,7 +122,7 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
         if contexte.acteur.role not in regle.roles:
             raise Refus({"genre": ["Votre rôle ne permet pas cet enregistrement."]})
         if contexte.acteur.revoque and regle.roles <= CONTROLEURS:
-            raise Refus({"genre": ["Cet appareil a été retiré : les fiches se contrôlent au bureau."]})
+            raise Refus({"genre": ["Cet appareil a été retiré : cela se décide au bureau."]})
         corrections.verifier(operation, contexte.acteur.utilisateur_id)
         valeurs, erreurs = lire_champs(operation.champs, regle.formes())
         for nom, message in regle.obligatoires.items():
@@ -137,12 +139,12 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
         return Resultat(id=operation.id, statut="refused", erreurs=refus.erreurs)
     except Retenue as retenue:
         if contexte.acteur.revoque:
-            message = "La fiche attendue n'est jamais arrivée, et l'appareil a été retiré : à reprendre à la main."
+            message = "La fiche attendue n’est jamais arrivée, et l’appareil a été retiré\u202f: à reprendre à la main."
             return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
         if _attend_depuis_trop_longtemps(contexte.acteur, operation):
-            message = "La fiche attendue n'est jamais arrivée : corrigez, ou montrez ceci à votre responsable."
+            message = "La fiche attendue n’est jamais arrivée\u202f: corrigez, ou montrez ceci à votre responsable."
             return Resultat(id=operation.id, statut="refused", erreurs={retenue.champ: [message]})
-        message = "Cette fiche en attend une autre, qui n'est pas encore arrivée."
+        message = "Cette fiche en attend une autre, qui n’est pas encore arrivée."
         return Resultat(id=operation.id, statut="held", erreurs={retenue.champ: [message]})
     return Resultat(id=operation.id, statut=contexte.verdict.issue, version=contexte.version)
 
@@ -198,17 +200,8 @@ def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Con
         requete = select(Convention.code).where(Convention.structure_id == acteur.structure_id).distinct()
         codes = frozenset(etat.session.scalars(requete))
     fusion = lire_fusion(etat, acteur, operations, REGLES)
-    return Contexte(etat, acteur, _acces(etat, acteur, cites["personne"]), codes, fusion=fusion)
-
-
-def _acces(etat: Etat, acteur: Acteur, personnes: set[str]) -> dict[str, Ligne]:
-    acces = table(Acces)
-    requete = select(acces).where(
-        acces.c.structure_id == acteur.structure_id,
-        acces.c.utilisateur_id == acteur.utilisateur_id,
-        acces.c.personne_id.in_(sorted(personnes)),
-    )
-    return {ligne["personne_id"]: dict(ligne) for ligne in etat.session.execute(requete).mappings()}
+    titres = lire_titres(etat.session, acteur.structure_id, acteur.utilisateur_id, cites["personne"])
+    return Contexte(etat, acteur, titres, codes, fusion=fusion)
 
 
 def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Resultat) -> dict[str, Any]:
@@ -235,7 +228,8 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "role": acteur.role,
         "appareil_id": acteur.appareil_id,
         "origine": acteur.origine,
-        "tardive": contexte.tardive,
+        "tardive": contexte.retard is not None,
+        "retard": contexte.retard,
         "recue_le": acteur.maintenant,
     }
 
@@ -250,7 +244,7 @@ def _garder_entiere(session: Session, acteur: Acteur, operation: Operation) -> N
     session.execute(
         update(Journal)
         .where(Journal.structure_id == acteur.structure_id, Journal.id == operation.id)
-        .values(champs=_tous_les_champs(operation), tardive=True)
+        .values(champs=_tous_les_champs(operation), tardive=True, retard="appareil")
         .execution_options(synchronize_session=False)
     )
 

@@ -25,6 +25,7 @@ from app.models import (
     MesureReferent,
     NotePersonnelle,
     Operation,
+    Partage,
     Personne,
     PersonneIdentifiant,
     PersonneValeur,
@@ -41,12 +42,12 @@ def table(modele: type[Base]) -> Table:
 
 
 # L'ordre d'écriture suit les clés étrangères.
-FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle, Desaccord))
+FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle, Desaccord, Partage))
 DATEES = tuple(
     table(modele)
     for modele in (PersonneValeur, PersonneIdentifiant, MesureReferent, MesureModalite, Acces, NotePersonnelle)
 )
-PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE, DESACCORD = FICHES
+PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE, DESACCORD, PARTAGE = FICHES
 PAR_NOM = {fiche.name: fiche for fiche in FICHES}
 
 
@@ -71,7 +72,8 @@ class Etat:
             return
         requete = select(fiche).where(fiche.c.structure_id == self.structure_id, fiche.c[colonne].in_(cherches))
         for ligne in self.session.execute(requete).mappings():
-            self._lignes[fiche][ligne["id"]] = dict(ligne)
+            # Une ligne que le lot a déjà changée prévaut sur la base.
+            self._lignes[fiche].setdefault(ligne["id"], dict(ligne))
 
     def lire(self, fiche: Table, identifiant: str) -> Ligne | None:
         return self._lignes[fiche].get(identifiant)
@@ -109,6 +111,10 @@ class Etat:
         cible = table(modele)
         ligne = valeurs | {"structure_id": self.structure_id}
         self._datees[cible][tuple(ligne[colonne.name] for colonne in cible.primary_key)] = ligne
+
+    def a_dater(self, modele: type[Base]) -> Iterator[Ligne]:
+        """Ce que le lot va écrire de cette table."""
+        yield from self._datees[table(modele)].values()
 
     def remplacer_demarches(self, entretien_id: str, personne_id: str, demarches: list[dict[str, Any]]) -> None:
         self._demarches[entretien_id] = [

@@ -20,7 +20,7 @@ from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
 from sync.instruction import Instruction
-from sync.portee import commence, en_cours, jour_de, titres
+from sync.portee import commence, en_cours, titres
 from sync.sequence import Repere, Tete, derniere
 
 LIMITE_OCTETS = 256 * 1024
@@ -49,7 +49,7 @@ class Page:
 def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: int = LIMITE_OCTETS) -> Page:
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ."""
     recu = curseurs.lire(curseur)
-    jour = jour_de(acteur.maintenant)
+    jour = acteur.jour
     tete = derniere(session, acteur.structure_id, recu.borne if recu else 0)
     meme_base = recu is not None and _meme_base(recu, tete)
     if recu is not None and meme_base and _pour_lui(recu, acteur):

@@ -11,19 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, Subquery, Table, and_, cast, literal, null, or_, select, union_all
 
-from app.domain import dates
 from app.models import Acces, Partage, Personne
 from app.models.colonnes import InstantUTC
 from sync.acteur import ROLES_STRUCTURE_ENTIERE
 from sync.etat import table
 
 ACCES, PARTAGE = table(Acces), table(Partage)
-
-
-def jour_de(maintenant: dt.datetime) -> dt.date:
-    """Le jour à Paris : ni la montre d'un appareil ni le fuseau de la machine ne décident de la fin d'un prêt."""
-    instant = maintenant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return dt.date.fromisoformat(dates.jour_paris(instant))
 
 
 def titres(structure_id: str, utilisateur_id: str, personnes: Collection[str] | None = None) -> Subquery:

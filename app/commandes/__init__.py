@@ -12,6 +12,8 @@ COMMANDES = {
     "demo": "app.commandes.demo",
     "import": "app.commandes.importer",
     "rapport": "app.commandes.rapport",
+    "restaurer": "app.commandes.restaurer",
+    "sauvegarde": "app.commandes.sauvegarde",
     "serve": "app.commandes.serve",
     "structure": "app.commandes.structure",
     "utilisateur": "app.commandes.utilisateur",

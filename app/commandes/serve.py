@@ -15,6 +15,7 @@ from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.migrations import migrer
 from app.moteur import ouvrir_moteur
+from app.sauvegarde.en_service import en_service
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,7 +54,8 @@ def servir(port: int, https: bool, **reglages: Any) -> None:
         ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
     preparer_base(config["DATABASE_URL"])
     _annoncer(port, https, voisines)
-    _Gunicorn(config, ecoute).run()
+    with en_service(Path(config["INSTANCE"])):
+        _Gunicorn(config, ecoute).run()
 
 
 def preparer_base(adresse: str) -> None:

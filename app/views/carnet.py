@@ -28,7 +28,7 @@ from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.fiches import instant, lire_dossiers
 from sync.operation import lire_operation
-from sync.portee import jour_de, requete_siens, requete_visibles
+from sync.portee import requete_siens, requete_visibles
 from sync.reference import reference
 
 Dossier = dict[str, Any]
@@ -69,7 +69,7 @@ def contexte() -> Contexte:
 def file_active() -> list[Dossier]:
     """Les dossiers que la personne suit elle-même, et ceux qu'on lui prête."""
     qui = compte()
-    siens = db.session.scalars(requete_siens(qui.structure_id, qui.utilisateur_id, jour_de(maintenant())))
+    siens = db.session.scalars(requete_siens(qui.structure_id, qui.utilisateur_id, acteur().jour))
     return _lire(list(siens))
 
 
@@ -90,7 +90,7 @@ def liste(filtres: dict[str, Any] | None = None) -> Liste:
     `retard`), lus jusqu'à `LISTE_MAX`. Un retard se juge sur le dossier ouvert : rien n'est coupé avant.
     """
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, acteur().jour)
     if visibles is None:
         return Liste([], 0, 0)
     if not acteur().voit_tout:
@@ -108,7 +108,7 @@ def liste(filtres: dict[str, Any] | None = None) -> Liste:
 def dossier(personne_id: str) -> Dossier:
     """Le dossier, ou 404 : inconnu et interdit ont la même réponse."""
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, acteur().jour)
     if visibles is None:
         raise NotFound
     colonne = visibles.selected_columns[0]
@@ -136,7 +136,7 @@ def dossier_du_formulaire() -> Dossier:
 def identites() -> list[Dossier]:
     """Les personnes visibles, sans leur histoire : assez pour reconnaître quelqu'un."""
     qui = compte()
-    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, jour_de(maintenant()))
+    visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, acteur().jour)
     if visibles is None:
         return []
     if not acteur().voit_tout:

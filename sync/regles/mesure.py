@@ -71,8 +71,7 @@ def _devenir_referent(contexte: Contexte, operation: Operation, jour: dt.date) -
     """L'auteur devient référent, et reçoit le dossier entier. Le secrétariat ouvre pour d'autres : il ne l'est pas."""
     auteur = contexte.acteur.utilisateur_id
     contexte.etat.dater(MesureReferent, mesure_id=operation.entite, jour=jour, utilisateur_id=auteur)
-    acces = contexte.acces.get(operation.personne)
-    if acces is None or not acces["actif"]:
+    if not contexte.est_a_lui(operation.personne, sans_terme=True):
         contexte.donner_acces(operation.personne)
 
 

@@ -5,30 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from app.models import Acces
+from sync.acces import Titre, retard
 from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
 from sync.fusion import Fusion, Verdict, jour_paris
 from sync.operation import Operation
 
+if TYPE_CHECKING:
+    from sync.attributions import Attributions
+
 TERRAIN = frozenset({"conseiller", "maraude", "chef_de_service"})
 DOSSIERS = TERRAIN | {"secretariat"}
 CONTROLEURS = frozenset({"chef_de_service"})
 
-# Le travail qu'un ancien référent n'avait pas encore envoyé est reçu aussi longtemps qu'un téléphone oublié le garde.
-DELAI_TARDIF = dt.timedelta(days=30)
-
 # Une valeur peut être annoncée (une suspension au mois prochain), pas dans une autre décennie.
 EFFET_MAX = dt.timedelta(days=366)
 
-HORS_DE_PORTEE = "Ce dossier n'est pas dans votre file active."
-PERDU = "Ce dossier n'est plus dans votre file active."
+HORS_DE_PORTEE = "Ce dossier n’est pas dans votre file active."
+PERDU = "Ce dossier n’est plus dans votre file active."
 # Vrai que la fiche citée soit d'un autre dossier à soi ou de celui d'un collègue : l'un ne se distingue pas de l'autre.
-AUTRE_DOSSIER = "Cette fiche n'est pas de ce dossier."
+AUTRE_DOSSIER = "Cette fiche n’est pas de ce dossier."
 
 
 class Refus(Exception):
@@ -53,14 +54,19 @@ def refuser(champ: str, message: str) -> Refus:
 
 @dataclass(slots=True)
 class Contexte:
-    """Ce dont une règle dispose pour une opération. Elle vérifie tout avant de changer la première ligne."""
+    """Ce dont une règle dispose pour une opération. Elle vérifie tout avant de changer la première ligne.
+
+    `titres` : ce qui ouvre, ou a ouvert, chaque dossier à l'acteur. `retard` : pourquoi l'opération est tardive, sinon
+    None.
+    """
 
     etat: Etat
     acteur: Acteur
-    acces: dict[str, Ligne]
+    titres: dict[str, list[Titre]]
     conventions: frozenset[str]
     version: int = 0
-    tardive: bool = field(default=False)
+    retard: str | None = None
+    attributions: Attributions | None = None
     fusion: Fusion = field(default_factory=Fusion)
     verdict: Verdict = field(default_factory=Verdict)
 
@@ -72,15 +78,20 @@ class Contexte:
         # Un appareil retiré n'a que la file de qui le portait ; le reste de la structure ne s'y lit pas.
         if self.acteur.voit_tout and not self.acteur.revoque:
             return ligne
-        acces = self.acces.get(operation.personne)
-        if acces is None:
+        siens = [titre for titre in self.titres.get(operation.personne, ()) if titre.a_commence(self.aujourd_hui)]
+        if not siens:
             raise refuser("personne", HORS_DE_PORTEE)
-        if not acces["actif"]:
-            perdu_le = acces["perdu_le"]
-            if not meme_perdu or perdu_le is None or self.acteur.maintenant - perdu_le > DELAI_TARDIF:
+        if not any(titre.en_cours(self.aujourd_hui) for titre in siens):
+            cause = retard(siens, self.acteur.maintenant, self.aujourd_hui) if meme_perdu else None
+            if cause is None:
                 raise refuser("personne", PERDU)
-            self.tardive = True
+            self.retard = self.retard or cause
         return ligne
+
+    def est_a_lui(self, personne_id: str, sans_terme: bool = False) -> bool:
+        """Le dossier est de sa file active, et non prêté ; `sans_terme` : et n'est pas déjà confié à un autre."""
+        siens = (titre for titre in self.titres.get(personne_id, ()) if not titre.pret)
+        return any(titre.en_cours(self.aujourd_hui) and not (sans_terme and titre.jusqu_au) for titre in siens)
 
     @property
     def aujourd_hui(self) -> dt.date:
@@ -100,9 +111,10 @@ class Contexte:
             "personne_id": personne_id,
             "sequence": self.version,
             "actif": True,
+            "jusqu_au": None,
             "perdu_le": None,
         }
-        self.acces[personne_id] = ligne
+        self.titres[personne_id] = [titre for titre in self.titres.get(personne_id, ()) if titre.pret] + [Titre()]
         self.etat.dater(Acces, **ligne)
 
     def soumettre_au_controle(self, fiche_type: str, fiche_id: str, personne_id: str) -> None:
