@@ -18,10 +18,11 @@ from sync import appareil as appareils
 from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
+from sync.bilans import BILANS_MAX
 from sync.codec import trop_volumineux
 from sync.erreur import Erreur
 from sync.fiches import instant
-from sync.flux import LIMITE_OCTETS, page
+from sync.flux import LIMITE_OCTETS, Page, page
 from sync.json_recu import decoder
 from sync.operation import PROTOCOLES, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
 from sync.reference import reference
@@ -29,6 +30,7 @@ from sync.versions import dire, porter
 
 MEDIA = "application/vnd.jalon.echange+json"
 OPERATIONS_MAX = 1000
+EPOQUE_DEPUIS = 2
 
 _journal = logging.getLogger("jalon.sync")
 
@@ -42,10 +44,14 @@ class Demande(msgspec.Struct, frozen=True):
     curseur: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     reference: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     operations: list[msgspec.Raw] = []
+    bilans: dict[Id, Annotated[str, msgspec.Meta(max_length=40)]] | None = None
 
 
 class Reponse(msgspec.Struct, omit_defaults=False):
-    """La réponse. `reference` n'y est que si elle a changé ; `repartir`, que si le curseur ne vaut plus rien."""
+    """La réponse. `reference` n'y est que si elle a changé ; `repartir`, que si le curseur ne vaut plus rien.
+
+    La version 1 du protocole n'a aucune des clés qui suivent `repartir`.
+    """
 
     protocole: int
     resultats: list[Resultat]
@@ -58,6 +64,9 @@ class Reponse(msgspec.Struct, omit_defaults=False):
     heure_serveur: str
     reference: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     repartir: bool | msgspec.UnsetType = msgspec.UNSET
+    restauree: bool | msgspec.UnsetType = msgspec.UNSET
+    sauvegarde: dict[str, str] | msgspec.UnsetType | None = msgspec.UNSET
+    a_reprendre: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Protocole(msgspec.Struct):
@@ -80,13 +89,13 @@ def lire_demande(corps: bytes) -> Demande:
         demande.heure_appareil.astimezone(dt.UTC)
     except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError, RecursionError):
         raise invalide() from None
-    if len(demande.operations) > OPERATIONS_MAX:
+    if len(demande.operations) > OPERATIONS_MAX or len(demande.bilans or ()) > BILANS_MAX:
         raise trop_volumineux()
     return demande
 
 
 def invalide() -> Erreur:
-    return Erreur("demande_invalide", "Cette demande n'a pas la forme attendue.", 400)
+    return Erreur("demande_invalide", "Cette demande n’a pas la forme attendue.", 400)
 
 
 def echanger(
@@ -139,7 +148,7 @@ def lire_operations(brutes: Sequence[msgspec.Raw]) -> list[Operation | Resultat]
 def _repondre(
     session: Session, acteur: Acteur, demande: Demande, resultats: list[Resultat], limite_octets: int
 ) -> bytes:
-    suivante = page(session, acteur, demande.curseur, limite_octets)
+    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans)
     connue = reference(session, acteur)
     reponse = Reponse(
         protocole=demande.protocole,
@@ -154,4 +163,17 @@ def _repondre(
         reference=msgspec.UNSET if connue["empreinte"] == demande.reference else connue,
         repartir=True if suivante.repartir else msgspec.UNSET,
     )
+    if demande.protocole >= EPOQUE_DEPUIS:
+        _dire_l_epoque(reponse, suivante)
+        if suivante.a_reprendre:
+            _journal.warning("appareil %s : %d dossiers à reprendre", demande.appareil, len(suivante.a_reprendre))
     return msgspec.json.encode(reponse)
+
+
+def _dire_l_epoque(reponse: Reponse, suivante: Page) -> None:
+    """Ce que la base est devenue : restaurée, sauvegardée, et ce qui n'y est pas comme sur l'appareil."""
+    reponse.sauvegarde = {"instant": instant(suivante.sauvegarde)} if suivante.sauvegarde else None
+    if suivante.restauree:
+        reponse.restauree = True
+    if suivante.a_reprendre is not None:
+        reponse.a_reprendre = suivante.a_reprendre

@@ -7,6 +7,7 @@ pendant le tour porte un numéro plus grand que sa borne : le tour suivant l'env
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from sync import curseur as curseurs
 from sync.acteur import Acteur
+from sync.bilans import bilans as calculer_bilans
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
 from sync.instruction import Instruction
-from sync.portee import commence, en_cours, titres
+from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
 
 LIMITE_OCTETS = 256 * 1024
@@ -32,8 +34,10 @@ JOUR_ZERO = dt.date(1900, 1, 1)
 
 @dataclass(slots=True)
 class Page:
-    """Une page du flux. `fiches` sont déjà du JSON. `repartir` : le curseur reçu ne vaut plus rien ici ; `restauree` :
-    parce que la base n'est plus celle qui l'avait donné.
+    """Une page du flux. `fiches` sont déjà du JSON.
+
+    `repartir` : le curseur reçu ne vaut plus rien ici ; `restauree` : parce que la base n'est plus celle qui l'avait
+    donné. `a_reprendre` : les dossiers de cette page dont le bilan différait, None si rien n'a été comparé.
     """
 
     fiches: list[msgspec.Raw]
@@ -44,10 +48,22 @@ class Page:
     restant: int
     repartir: bool
     restauree: bool = False
+    sauvegarde: dt.datetime | None = None
+    a_reprendre: list[str] | None = None
 
 
-def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: int = LIMITE_OCTETS) -> Page:
-    """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ."""
+def page(
+    session: Session,
+    acteur: Acteur,
+    curseur: str | None,
+    limite_octets: int = LIMITE_OCTETS,
+    bilans: Mapping[str, str] | None = None,
+) -> Page:
+    """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ.
+
+    `bilans` : ce que l'appareil tient de ses dossiers ; ceux qui diffèrent reviennent entiers, autant que la page en
+    prend.
+    """
     recu = curseurs.lire(curseur)
     jour = acteur.jour
     tete = derniere(session, acteur.structure_id, recu.borne if recu else 0)
@@ -60,6 +76,12 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
     # Un prêt qui finit à minuit entre deux pages sera retiré au tour suivant.
     jour_du_tour = jour if lu.dossier is None else lu.jour_du_tour
     a_envoyer = _dossiers_a_envoyer(session, acteur, lu, jour)
+    retraits = _retraits(session, acteur, lu, jour) if lu.dossier is None else []
+    a_reprendre: set[str] | None = None
+    if bilans is not None and lu is recu and lu.jusqu_a is None:
+        a_reprendre, etrangers = _comparer(session, acteur, bilans, {personne_id for personne_id, _ in a_envoyer})
+        a_envoyer = sorted(a_envoyer + [(personne_id, True) for personne_id in a_reprendre])
+        retraits = sorted({*retraits, *etrangers})
     fiches: list[msgspec.Raw] = []
     octets = 0
     dernier: str | None = None
@@ -100,13 +122,17 @@ def page(session: Session, acteur: Acteur, curseur: str | None, limite_octets: i
     )
     return Page(
         fiches=fiches,
-        retraits=_retraits(session, acteur, lu, jour) if lu.dossier is None else [],
+        retraits=retraits,
         tombes=[],
         curseur=curseurs.ecrire(suivant),
         suite=suite,
         restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis) if suite else 0,
         repartir=lu is not recu and curseur is not None,
         restauree=recu is not None and not meme_base,
+        sauvegarde=tete.sauvegarde,
+        a_reprendre=None
+        if a_reprendre is None
+        else [personne_id for personne_id, _ in a_envoyer[:envoyes] if personne_id in a_reprendre],
     )
 
 
@@ -183,6 +209,19 @@ def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur, jour: dt.
     """
     lus = _DOSSIERS.lire(session, **_valeurs(acteur, lu, jour), dossier=lu.dossier or "")
     return [(personne_id, bool(neuf)) for personne_id, neuf in lus]
+
+
+def _comparer(
+    session: Session, acteur: Acteur, bilans: Mapping[str, str], changes: set[str]
+) -> tuple[set[str], set[str]]:
+    """Les dossiers dont le bilan n'est pas le nôtre, et ceux qui ne sont pas, ou plus, à cette personne.
+
+    Un dossier qui change n'est pas comparé : ce qui lui manque arrive de toute façon.
+    """
+    siens = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, acteur.jour)))
+    tranquilles = bilans.keys() & siens - changes
+    notres = calculer_bilans(session, acteur, tranquilles)
+    return {cle for cle in tranquilles if notres.get(cle) != bilans[cle]}, set(bilans) - siens
 
 
 def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:

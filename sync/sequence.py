@@ -6,6 +6,7 @@ aucun ne peut apparaître plus tard derrière son curseur.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +27,16 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Tete:
-    """Où en est la base. `repere` : sa dernière opération ; `a_la_borne` : celle d'un numéro plus ancien."""
+    """Où en est la base. `repere` : sa dernière opération ; `a_la_borne` : celle d'un numéro plus ancien.
+
+    `sauvegarde` : l'instant jusqu'où une sauvegarde vérifiée tient tout.
+    """
 
     sequence: int
     generation: str
     repere: Repere
     a_la_borne: Repere
+    sauvegarde: dt.datetime | None
 
 
 def _dernier_rang(jusqu_a: ColumnElement[int]) -> Any:
@@ -53,7 +58,8 @@ def _a_ce_rang(rang: Any) -> Any:
 
 def _lire_la_tete() -> Any:
     fin, avant = _dernier_rang(table(Structure).c.sequence), _dernier_rang(bindparam("borne", type_=BigInteger))
-    lues = (Structure.sequence, Structure.generation, _a_ce_rang(fin), fin, _a_ce_rang(avant), avant)
+    tete = (Structure.sequence, Structure.generation, Structure.sauvegarde_le)
+    lues = (*tete, _a_ce_rang(fin), fin, _a_ce_rang(avant), avant)
     return select(*lues).where(Structure.id == bindparam("structure"))
 
 
@@ -76,5 +82,5 @@ def reserver(session: Session, structure_id: str, nombre: int) -> int:
 
 def derniere(session: Session, structure_id: str, borne: int = 0) -> Tete:
     """La tête de la base et la dernière opération jusqu'à `borne`, d'une seule requête : le même instant pour tout."""
-    ((sequence, generation, *reperes),) = _DERNIERE.lire(session, structure=structure_id, borne=borne)
-    return Tete(int(sequence), str(generation), Repere(*reperes[:2]), Repere(*reperes[2:]))
+    ((sequence, generation, sauvegarde, *reperes),) = _DERNIERE.lire(session, structure=structure_id, borne=borne)
+    return Tete(int(sequence), str(generation), Repere(*reperes[:2]), Repere(*reperes[2:]), sauvegarde)

@@ -1,0 +1,43 @@
+"""Les bilans : un appareil résume ce qu'il tient de chaque dossier, le serveur reconnaît ceux qui diffèrent.
+
+Un bilan est « nombre:empreinte » ; l'empreinte, les seize premiers signes du SHA-256 des lignes « type id version »
+triées, chacune finie par un retour à la ligne. Mêmes cas dans tests/corpus/bilans.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sync.acteur import Acteur
+from sync.desaccords import lisible
+from sync.etat import DESACCORD, FICHES, PERSONNE
+from sync.versions import connait
+
+# Ce qu'une demande peut en porter ; au-delà, l'appareil les envoie en plusieurs fois.
+BILANS_MAX = 200
+
+
+def bilan(fiches: Iterable[tuple[str, str, int]]) -> str:
+    """Le bilan d'un dossier, de ses fiches (type, id, version)."""
+    lignes = sorted(f"{genre} {identifiant} {version}\n" for genre, identifiant, version in fiches)
+    return f"{len(lignes)}:{hashlib.sha256(''.join(lignes).encode()).hexdigest()[:16]}"
+
+
+def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict[str, str]:
+    """Le bilan de chaque dossier tel que cet acteur le reçoit : une requête par table, sans lire les fiches."""
+    par_dossier: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for fiche in FICHES:
+        if not connait(acteur.protocole, fiche.name):
+            continue
+        dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
+        colonnes = list(fiche.c) if fiche is DESACCORD else [fiche.c.id, dossier.label("personne_id"), fiche.c.sequence]
+        requete = select(*colonnes).where(fiche.c.structure_id == acteur.structure_id, dossier.in_(sorted(personnes)))
+        for ligne in session.execute(requete).mappings():
+            if fiche is not DESACCORD or lisible(dict(ligne), acteur.utilisateur_id, acteur.role):
+                par_dossier[ligne["personne_id"]].append((fiche.name, ligne["id"], ligne["sequence"]))
+    return {personne_id: bilan(fiches) for personne_id, fiches in par_dossier.items()}
