@@ -10,14 +10,17 @@ from werkzeug.wrappers import Response
 from app.cadre import rendre
 from app.domain.saisie import lire_entretien
 from app.securite.permissions import permission
-from app.viewmodels.dossiers import choisir_dossier
 from app.viewmodels.entretien import entretien as vue_entretien
-from app.views import carnet
+from app.views import carnet, choix
 from app.views.formulaire import conclure, identifiant
 
 entretiens = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 
 PAGE, ONGLET = "partages/pages/entretien.html", "noter"
+
+CHOIX = "partages/pages/choisir_dossier.html"
+# Au-delà ce n'est plus un nom que l'on cherche.
+RECHERCHE_MAX = 60
 
 
 @entretiens.get("/nouveau")
@@ -25,11 +28,18 @@ PAGE, ONGLET = "partages/pages/entretien.html", "noter"
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        page = choisir_dossier(carnet.liste().dossiers, carnet.contexte())
-        return rendre("partages/pages/choisir_dossier.html", titre="Noter un contact", onglet=ONGLET, **page)
+        return rendre(CHOIX, titre="Noter un contact", onglet=ONGLET, **choix.page())
     rendez_vous_id = identifiant(request.args.get("rendez_vous"))
     page = vue_entretien(carnet.dossier(personne_id), carnet.contexte(), rendez_vous_id)
     return rendre(PAGE, titre="Noter un contact", onglet=ONGLET, **page)
+
+
+@entretiens.post("/choisir")
+@permission("entretiens.noter")
+def chercher() -> Response:
+    """Par POST : un nom cherché ne doit entrer dans aucune adresse."""
+    q = request.form.get("q", "")[:RECHERCHE_MAX]
+    return rendre(CHOIX, titre="Noter un contact", onglet=ONGLET, **choix.page(q))
 
 
 @entretiens.post("/nouveau")

@@ -52,6 +52,19 @@ def test_a_list_cut_short_says_how_many_answer(cas, connecte, monkeypatch):
     assert "3 dossiers sur 5 : précisez la recherche" in chef.post("/dossiers/recherche", {"q": "abena"}).text
 
 
+def test_choosing_who_the_contact_was_with_is_never_cut_in_silence(cas, connecte, monkeypatch):
+    monkeypatch.setattr(carnet, "LISTE_MAX", 3)
+    _peupler(cas, 5)
+    chef = connecte("chef_de_service")
+    page = chef.get("/entretiens/nouveau").text
+    assert len(_noms(page)) == 3
+    assert "Voici les 3 premiers" in page
+    assert 'hx-post="/entretiens/choisir"' in page
+    assert _noms(chef.post("/entretiens/choisir", {"q": "zinsou"}).text) == ["Awa Zinsou-Fictive"]
+    assert "Personne à ce nom" in chef.post("/entretiens/choisir", {"q": "personne ne s'appelle ainsi"}).text
+    assert "hx-post" not in connecte("conseiller").get("/entretiens/nouveau").text
+
+
 @pytest.mark.parametrize("role", ["chef_de_service", "secretariat"])
 def test_a_phone_number_finds_its_owner_and_tells_of_a_double(cas, connecte, role):
     numero = {"telephones": [{"numero": "0600000042", "libelle": None}], "date_effet": dans(-5)[:10]}
