@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -31,14 +32,10 @@ from app.models import (
     PersonneValeur,
     RendezVous,
 )
+from sync.instruction import Instruction, Parmi
+from sync.instruction import table as table
 
 Ligne = dict[str, Any]
-
-
-def table(modele: type[Base]) -> Table:
-    trouvee = modele.__table__
-    assert isinstance(trouvee, Table)  # noqa: S101  # pour le typage : aucun modèle n'est une jointure
-    return trouvee
 
 
 # L'ordre d'écriture suit les clés étrangères.
@@ -70,10 +67,10 @@ class Etat:
         cherches = sorted(set(identifiants))
         if not cherches:
             return
-        requete = select(fiche).where(fiche.c.structure_id == self.structure_id, fiche.c[colonne].in_(cherches))
-        for ligne in self.session.execute(requete).mappings():
-            # Une ligne que le lot a déjà changée prévaut sur la base.
-            self._lignes[fiche].setdefault(ligne["id"], dict(ligne))
+        noms = fiche.columns.keys()
+        for ligne in _chercher(fiche, colonne).lire(self.session, structure=self.structure_id, cles=cherches):
+            lue = dict(zip(noms, ligne, strict=True))
+            self._lignes[fiche][lue["id"]] = lue
 
     def lire(self, fiche: Table, identifiant: str) -> Ligne | None:
         return self._lignes[fiche].get(identifiant)
@@ -138,7 +135,7 @@ class Etat:
         for fiche in FICHES:
             neuves = [self._lignes[fiche][identifiant] for identifiant in sorted(self._neuves[fiche])]
             if neuves:
-                self.session.execute(insert(fiche), neuves)
+                _inserer(fiche).executer(self.session, neuves)
             self._ecrire_changements(fiche)
         self._ecrire_demarches()
         if self._notes_effacees:
@@ -147,22 +144,21 @@ class Etat:
             if self._datees[datee]:
                 self._deposer(datee, list(self._datees[datee].values()))
         if self.journal:
-            self.session.execute(insert(table(Operation)), self.journal)
+            _inserer(table(Operation)).executer(self.session, self.journal)
 
     def _ecrire_changements(self, fiche: Table) -> None:
         par_colonnes: dict[tuple[str, ...], list[Ligne]] = defaultdict(list)
         for identifiant, colonnes in self._changees[fiche].items():
             ligne = self._lignes[fiche][identifiant]
             par_colonnes[tuple(sorted(colonnes))].append(
-                {"cle": identifiant, **{f"v_{colonne}": ligne[colonne] for colonne in colonnes}}
+                {
+                    "structure": self.structure_id,
+                    "cle": identifiant,
+                    **{f"v_{colonne}": ligne[colonne] for colonne in colonnes},
+                }
             )
         for noms, lignes in par_colonnes.items():
-            ordre = (
-                update(fiche)
-                .where(fiche.c.structure_id == self.structure_id, fiche.c.id == bindparam("cle"))
-                .values({nom: bindparam(f"v_{nom}", type_=fiche.c[nom].type) for nom in noms})
-            )
-            self.session.execute(ordre, lignes)
+            _modifier(fiche, noms).executer(self.session, lignes)
 
     def _ecrire_demarches(self) -> None:
         if not self._demarches:
@@ -172,20 +168,59 @@ class Etat:
             self._supprimer(table(Demarche), anciennes)
         lignes = [ligne for demarches in self._demarches.values() for ligne in demarches]
         if lignes:
-            self.session.execute(insert(table(Demarche)), lignes)
+            _inserer(table(Demarche)).executer(self.session, lignes)
 
     def _supprimer(self, cible: Table, entretiens: Iterable[str]) -> None:
-        self.session.execute(
-            delete(cible).where(cible.c.structure_id == self.structure_id, cible.c.entretien_id.in_(sorted(entretiens)))
-        )
+        cles = [{"structure": self.structure_id, "cle": identifiant} for identifiant in sorted(entretiens)]
+        _supprimer(cible).executer(self.session, cles)
 
     def _deposer(self, cible: Table, lignes: list[Ligne]) -> None:
+        _deposer(cible, tuple(lignes[0])).executer(self.session, lignes)
+
+
+@cache
+def _chercher(fiche: Table, cle: str) -> Instruction:
+    return Instruction(
+        lambda _: select(fiche).where(fiche.c.structure_id == bindparam("structure"), Parmi(fiche.c[cle], "cles"))
+    )
+
+
+@cache
+def _inserer(cible: Table) -> Instruction:
+    return Instruction(
+        lambda _: insert(cible).values({colonne.name: bindparam(colonne.name) for colonne in cible.columns})
+    )
+
+
+@cache
+def _modifier(fiche: Table, noms: tuple[str, ...]) -> Instruction:
+    return Instruction(
+        lambda _: (
+            update(fiche)
+            .where(fiche.c.structure_id == bindparam("structure"), fiche.c.id == bindparam("cle"))
+            .values({nom: bindparam(f"v_{nom}", type_=fiche.c[nom].type) for nom in noms})
+        )
+    )
+
+
+@cache
+def _supprimer(cible: Table) -> Instruction:
+    return Instruction(
+        lambda _: delete(cible).where(
+            cible.c.structure_id == bindparam("structure"), cible.c.entretien_id == bindparam("cle")
+        )
+    )
+
+
+@cache
+def _deposer(cible: Table, noms: tuple[str, ...]) -> Instruction:
+    """Écrire, ou remplacer si la clé existe : chaque base par son propre constructeur."""
+
+    def construire(base: str) -> Any:
+        ordre: Any = (postgresql if base == "postgresql" else sqlite).insert(cible)
+        ordre = ordre.values({nom: bindparam(nom) for nom in noms})
         cle = [colonne.name for colonne in cible.primary_key]
-        # Les deux bases écrivent ON CONFLICT de la même façon, chacune par son propre constructeur.
-        ordre: Any
-        if self.session.get_bind().dialect.name == "postgresql":
-            ordre = postgresql.insert(cible)
-        else:
-            ordre = sqlite.insert(cible)
-        valeurs = {nom: ordre.excluded[nom] for nom in lignes[0] if nom not in cle}
-        self.session.execute(ordre.on_conflict_do_update(index_elements=cle, set_=valeurs), lignes)
+        valeurs = {nom: ordre.excluded[nom] for nom in noms if nom not in cle}
+        return ordre.on_conflict_do_update(index_elements=cle, set_=valeurs)
+
+    return Instruction(construire)
