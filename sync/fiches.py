@@ -19,7 +19,7 @@ from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
 from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PERSONNE, RENDEZ_VOUS, table
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, RENDEZ_VOUS, table
 from sync.instruction import Instruction, Parmi
 from sync.operation import PROTOCOLE
 from sync.versions import connait
@@ -37,6 +37,7 @@ CLES_DOSSIER = {
     "entretien": "entretiens",
     "controle": "controles",
     "desaccord": "desaccords",
+    "partage": "partages",
 }
 
 
@@ -122,6 +123,10 @@ _CONTROLES = _lecture(
     CONTROLE,
     *("id", "personne_id", "sequence", "fiche_type", "fiche_id", "etat", "remarque", "par_id", "le"),
 )
+_PARTAGES = _lecture(
+    PARTAGE,
+    *("cree_le", "id", "personne_id", "sequence", "du", "jusqu_au", "motif", "fin_le", "utilisateur_id", "par_id"),
+)
 _DESACCORDS = Lecture(DESACCORD, *DESACCORD.columns)
 _APPAREILS = _suite(APPAREIL, "id", "id", "nom")
 _UTILISATEURS = _suite(UTILISATEUR, "id", "id", "prenom", "nom")
@@ -134,7 +139,9 @@ def lire_fiches(
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
     entretiens, controles = _ENTRETIENS.lire(session, choix), _CONTROLES.lire(session, choix)
     desaccords = _lire_desaccords(session, choix, lecteur_id, role) if connait(protocole, "desaccord") else []
+    partages = _PARTAGES.lire(session, choix) if connait(protocole, "partage") else []
     cites = {ligne[-1] for ligne in entretiens} | {ligne[-2] for ligne in controles}
+    cites |= {cite for ligne in partages for cite in ligne[-2:]}
     cites |= {ligne[nom] for ligne in desaccords for nom in ("vigueur_par_id", "propose_par_id", "regle_par_id")}
     noms = _noms(session, choix.structure_id, cites)
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
@@ -146,6 +153,7 @@ def lire_fiches(
         _entretiens(session, choix, lecteur_id, entretiens, noms),
         _controles(controles, noms),
         _desaccords(session, choix, desaccords, noms),
+        _partages(partages, noms),
     ):
         for fiche in source:
             par_dossier[fiche["personne_id"]].append(fiche)
@@ -324,6 +332,24 @@ def _controles(lus: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[
             "remarque": remarque,
             "par_nom": noms.get(par_id or ""),
             "le": None if le is None else instant(le),
+        }
+
+
+def _partages(lues: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[Fiche]:
+    for ligne in sorted(lues, key=_DEUX_PREMIERS):
+        _, identifiant, personne_id, sequence, du, jusqu_au, motif, fin_le, utilisateur, par = ligne
+        yield {
+            "type": "partage",
+            "id": identifiant,
+            "personne_id": personne_id,
+            "version": sequence,
+            "utilisateur": utilisateur,
+            "utilisateur_nom": noms.get(utilisateur, ""),
+            "du": _jour(du),
+            "jusqu_au": _jour(jusqu_au),
+            "motif": motif,
+            "par_nom": noms.get(par, ""),
+            "fin_le": _jour(fin_le),
         }
 
 

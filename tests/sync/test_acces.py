@@ -1,0 +1,375 @@
+"""Qui a quel dossier : confié, partagé, prêté pour un temps ; gagné entier, perdu sans rien détruire."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.models import MesureReferent, Structure, Utilisateur
+from app.models import Operation as Journal
+from app.moteur import ecrire, lire
+from sync.acteur import Acteur
+from sync.operation import Operation, Resultat
+from sync.portee import requete_siens
+from tests.sync.fabrique import MAINTENANT, Monde, Telephone, creer_personne, noter, operation, plus_tard, un_id
+from tests.sync.test_cout import instructions
+from tests.sync.test_echange import demande, enroler, repondre
+
+AUJOURD_HUI = dt.date(2026, 11, 26)
+
+
+def jour(decalage: int) -> str:
+    return (AUJOURD_HUI + dt.timedelta(days=decalage)).isoformat()
+
+
+class Service:
+    """Une référente et son dossier, un collègue, un chef de service ; un téléphone à chacun."""
+
+    def __init__(self, monde: Monde) -> None:
+        self.monde = monde
+        self.referente, self.collegue, self.chef = (
+            Telephone(monde, monde.acteur(role)) for role in ("conseiller", "maraude", "chef_de_service")
+        )
+        creation = creer_personne()
+        self.personne, self.mesure = creation.entite, un_id()
+        ouverture = operation("ouvrir_mesure", self.mesure, self.personne, convention="ASP-NC", orientee_le=jour(-8))
+        assert set(monde.statuts(self.referente.acteur, creation, ouverture, noter(self.personne))) == {"applied"}
+        for telephone in (self.referente, self.collegue, self.chef):
+            telephone.tirer()
+
+    def faire(self, qui: Acteur, *operations: Operation) -> Resultat:
+        return self.monde.pousser(qui, *operations)[-1]
+
+    def confier(self, a: Telephone, quand: int = 0, par: Acteur | None = None, **champs: Any) -> Resultat:
+        champs = {"referent": a.acteur.utilisateur_id, "date_effet": jour(quand)} | champs
+        return self.faire(par or self.chef.acteur, operation("confier_mesure", self.mesure, self.personne, **champs))
+
+    def partager(self, a: Telephone, par: Acteur | None = None, partage: str | None = None, **champs: Any) -> Resultat:
+        champs = {"utilisateur": a.acteur.utilisateur_id} | champs
+        return self.faire(
+            par or self.referente.acteur,
+            operation("partager_dossier", partage or un_id(), self.personne, **champs),
+        )
+
+    def tient(self, telephone: Telephone, dans: int = 0) -> bool:
+        """Ce que tient le téléphone après son échange, tant de jours plus tard. Rien d'autre n'est écrit."""
+        telephone.acteur = replace(telephone.acteur, maintenant=MAINTENANT + dt.timedelta(days=dans))
+        telephone.tirer()
+        personnes, entretiens = telephone.de_type("personne"), telephone.de_type("entretien")
+        assert len(personnes) == len(entretiens) <= 1, "un dossier gagné arrive entier, un dossier perdu s'en va entier"
+        return bool(personnes)
+
+    def tardive(self, operation_id: str) -> tuple[bool, str | None]:
+        with lire(self.monde.moteur) as session:
+            ligne = session.get_one(Journal, (self.monde.structure, operation_id))
+            return ligne.tardive, ligne.retard
+
+
+@pytest.fixture
+def service(monde: Monde) -> Service:
+    return Service(monde)
+
+
+def test_a_file_entrusted_goes_whole_to_the_new_referent_and_leaves_the_old_one(service: Service) -> None:
+    assert service.confier(service.collegue).statut == "applied"
+    assert service.tient(service.collegue)
+    assert not service.tient(service.referente)
+    (mesure,) = service.collegue.de_type("mesure")
+    assert mesure["historique"]["referent"] == [
+        [jour(-8), service.referente.acteur.utilisateur_id],
+        [jour(0), service.collegue.acteur.utilisateur_id],
+    ]
+
+
+def test_a_file_entrusted_from_a_later_day_stays_with_the_old_referent_until_the_eve(service: Service) -> None:
+    service.confier(service.collegue, 7)
+    assert service.tient(service.collegue)
+    for dans, tient in ((0, True), (6, True), (7, False), (8, False)):
+        assert service.tient(service.referente, dans) is tient, dans
+
+
+def test_the_last_decision_wins_over_what_was_planned_after_it(service: Service) -> None:
+    autre = Telephone(service.monde, service.monde.acteur())
+    service.confier(service.collegue, 7)
+    service.confier(autre, 3)
+    assert service.tient(autre, 8)
+    assert not service.tient(service.collegue, 8)
+    with lire(service.monde.moteur) as session:
+        suivis = session.scalars(select(MesureReferent.utilisateur_id).order_by(MesureReferent.jour)).all()
+    assert suivis == [
+        service.referente.acteur.utilisateur_id,
+        autre.acteur.utilisateur_id,
+        autre.acteur.utilisateur_id,
+    ]
+
+
+def test_a_referent_of_another_measure_keeps_the_file(service: Service) -> None:
+    seconde = operation("ouvrir_mesure", un_id(), service.personne, convention="ASP-NC", orientee_le=jour(-2))
+    assert service.faire(service.referente.acteur, seconde).statut == "applied"
+    service.confier(service.collegue)
+    assert service.tient(service.referente)
+    assert service.tient(service.collegue)
+
+
+def test_a_file_given_back_comes_back_whole(service: Service) -> None:
+    service.confier(service.collegue)
+    assert not service.tient(service.referente)
+    service.confier(service.referente, 1)
+    assert service.tient(service.referente)
+    assert not service.tient(service.collegue, 1)
+
+
+@pytest.mark.parametrize(
+    ("champs", "champ"),
+    [
+        ({"referent": un_id()}, "referent"),
+        ({"referent": None}, "referent"),
+        ({"date_effet": jour(-9)}, "date_effet"),
+        ({"date_effet": jour(400)}, "date_effet"),
+    ],
+)
+def test_what_cannot_be_entrusted_is_refused_and_changes_nothing(
+    service: Service, champs: dict[str, Any], champ: str
+) -> None:
+    refus = service.confier(service.collegue, **champs)
+    assert (refus.statut, list(refus.erreurs)) == ("refused", [champ])
+    assert service.tient(service.referente)
+    assert not service.tient(service.collegue)
+
+
+def test_only_the_chef_entrusts_and_only_to_an_open_account_that_follows_files(service: Service) -> None:
+    assert service.confier(service.collegue, par=service.referente.acteur).statut == "refused"
+    secretariat = Telephone(service.monde, service.monde.acteur("secretariat"))
+    assert service.confier(secretariat).erreurs.keys() == {"referent"}
+    with ecrire(service.monde.moteur) as session:
+        session.get_one(Utilisateur, (service.monde.structure, service.collegue.acteur.utilisateur_id)).actif = False
+    assert service.confier(service.collegue).erreurs.keys() == {"referent"}
+
+
+def test_unsent_work_of_the_old_referent_still_lands_labelled_for_thirty_days(service: Service) -> None:
+    service.confier(service.collegue)
+    tard, trop_tard = noter(service.personne), noter(service.personne)
+    assert service.faire(plus_tard(service.referente.acteur, days=29), tard).statut == "applied"
+    assert service.tardive(tard.id) == (True, "referent")
+    assert service.faire(plus_tard(service.referente.acteur, days=31), trop_tard).statut == "refused"
+    telephone = service.collegue
+    telephone.tirer()
+    assert len(telephone.de_type("entretien")) == 2
+
+
+def test_a_binome_has_the_file_as_long_as_nobody_ends_it(service: Service) -> None:
+    partage = un_id()
+    assert service.partager(service.collegue, partage=partage, motif="binome").statut == "applied"
+    assert service.tient(service.collegue, 300)
+    (fiche,) = service.collegue.de_type("partage")
+    assert {cle: fiche[cle] for cle in ("utilisateur", "utilisateur_nom", "du", "jusqu_au", "motif", "par_nom")} == {
+        "utilisateur": service.collegue.acteur.utilisateur_id,
+        "utilisateur_nom": "Maraude Exemple",
+        "du": None,
+        "jusqu_au": None,
+        "motif": "binome",
+        "par_nom": "Conseiller Exemple",
+    }
+    fin = operation("cesser_partage", partage, service.personne)
+    assert service.faire(service.referente.acteur, fin).statut == "applied"
+    assert not service.tient(service.collegue, 300)
+    service.referente.tirer()
+    assert [fiche["fin_le"] for fiche in service.referente.de_type("partage")] == [jour(0)]
+
+
+def test_a_loan_begins_and_ends_by_the_calendar_without_any_write(service: Service) -> None:
+    service.partager(service.collegue, du=jour(2), jusqu_au=jour(4), motif="remplacement")
+    with lire(service.monde.moteur) as session:
+        avant = session.get_one(Structure, service.monde.structure).sequence
+    for dans, tient in ((0, False), (1, False), (2, True), (4, True), (5, False), (6, False)):
+        assert service.tient(service.collegue, dans) is tient, dans
+    with lire(service.monde.moteur) as session:
+        assert session.get_one(Structure, service.monde.structure).sequence == avant
+
+
+def test_a_loan_ends_at_midnight_in_paris_whatever_the_time_zone_of_the_server(service: Service) -> None:
+    service.partager(service.collegue, jusqu_au=jour(0))
+    service.collegue.acteur = replace(
+        service.collegue.acteur, maintenant=dt.datetime(2026, 11, 26, 22, 59, tzinfo=dt.UTC)
+    )
+    service.collegue.tirer()
+    assert service.collegue.de_type("personne")
+    service.collegue.acteur = plus_tard(service.collegue.acteur, minutes=1)
+    service.collegue.tirer()
+    assert not service.collegue.fiches
+
+
+def test_a_phone_that_slept_through_a_whole_loan_never_holds_it(service: Service) -> None:
+    service.partager(service.collegue, du=jour(1), jusqu_au=jour(3))
+    assert not service.tient(service.collegue, 10)
+
+
+def test_a_loan_that_follows_another_keeps_the_file_without_a_gap(service: Service) -> None:
+    service.partager(service.collegue, jusqu_au=jour(2))
+    service.partager(service.collegue, du=jour(3), jusqu_au=jour(5))
+    assert [service.tient(service.collegue, dans) for dans in (0, 2, 3, 5, 6)] == [True, True, True, True, False]
+
+
+def test_a_loan_that_ends_between_two_pages_is_taken_back_at_the_next_round(service: Service) -> None:
+    """Le curseur d'un tour en cours garde le jour où il a commencé."""
+    siens = [creer_personne() for _ in range(3)]
+    service.monde.pousser(service.collegue.acteur, *siens)
+    service.partager(service.collegue, jusqu_au=jour(0))
+    neuf = Telephone(service.monde, service.collegue.acteur)
+    premiere = service.monde.page(neuf.acteur, None, limite_octets=1)
+    assert premiere.suite
+    neuf.curseur, neuf.acteur = premiere.curseur, plus_tard(neuf.acteur, days=1)
+    neuf.tirer(limite_octets=1)
+    suivante = service.monde.page(neuf.acteur, neuf.curseur)
+    assert suivante.retraits == [service.personne]
+    assert service.monde.page(neuf.acteur, suivante.curseur).retraits == []
+
+
+def test_a_loan_that_begins_between_two_rounds_comes_even_in_many_pages(service: Service) -> None:
+    siens = [creer_personne() for _ in range(4)]
+    service.monde.pousser(service.collegue.acteur, *siens)
+    service.collegue.tirer()
+    service.partager(service.collegue, du=jour(1), jusqu_au=jour(3))
+    service.collegue.tirer()
+    for creation in siens:
+        service.monde.pousser(
+            service.collegue.acteur, operation("modifier_personne", creation.entite, creation.entite, prenom="Awa")
+        )
+    service.collegue.acteur = plus_tard(service.collegue.acteur, days=1)
+    assert service.collegue.tirer(limite_octets=1) > 2
+    assert len(service.collegue.de_type("personne")) == 5
+
+
+def test_a_dossier_held_by_two_titles_stays_until_both_are_gone(service: Service) -> None:
+    partage = un_id()
+    service.partager(service.collegue, partage=partage)
+    service.partager(service.collegue, jusqu_au=jour(3))
+    assert service.tient(service.collegue)
+    service.faire(service.referente.acteur, operation("cesser_partage", partage, service.personne))
+    assert service.tient(service.collegue)
+    assert not service.tient(service.collegue, 4)
+
+
+def test_what_is_lent_is_read_at_the_desk_too_and_only_for_its_time(service: Service) -> None:
+    service.partager(service.collegue, du=jour(1), jusqu_au=jour(2))
+    with lire(service.monde.moteur) as session:
+        lus = [
+            list(
+                session.scalars(
+                    requete_siens(
+                        service.monde.structure,
+                        service.collegue.acteur.utilisateur_id,
+                        AUJOURD_HUI + dt.timedelta(days=dans),
+                    )
+                )
+            )
+            for dans in (0, 1, 2, 3)
+        ]
+    assert lus == [[], [service.personne], [service.personne], []]
+
+
+def test_a_borrower_writes_during_the_loan_and_late_work_is_labelled_after_it(service: Service) -> None:
+    service.partager(service.collegue, jusqu_au=jour(2))
+    pendant, apres, trop_tard = (noter(service.personne) for _ in range(3))
+    assert service.faire(plus_tard(service.collegue.acteur, days=2), pendant).statut == "applied"
+    assert service.tardive(pendant.id) == (False, None)
+    assert service.faire(plus_tard(service.collegue.acteur, days=3), apres).statut == "applied"
+    assert service.tardive(apres.id) == (True, "pret")
+    assert service.faire(plus_tard(service.collegue.acteur, days=33), trop_tard).statut == "refused"
+
+
+def test_a_loan_not_begun_opens_nothing(service: Service) -> None:
+    service.partager(service.collegue, du=jour(2), jusqu_au=jour(4))
+    refus = service.faire(service.collegue.acteur, noter(service.personne))
+    assert refus.erreurs == {"personne": ["Ce dossier n’est pas dans votre file active."]}
+
+
+def test_who_borrows_does_not_lend_and_who_has_nothing_does_nothing(service: Service) -> None:
+    tiers = Telephone(service.monde, service.monde.acteur())
+    assert service.partager(tiers, par=service.collegue.acteur).erreurs.keys() == {"personne"}
+    partage = un_id()
+    service.partager(service.collegue, jusqu_au=jour(5), partage=partage)
+    assert service.partager(tiers, par=service.collegue.acteur).erreurs.keys() == {"personne"}
+    fin = operation("cesser_partage", partage, service.personne)
+    assert service.faire(tiers.acteur, fin).statut == "refused"
+    # Rendre ce qu'on lui a prêté, oui.
+    assert service.faire(service.collegue.acteur, operation("cesser_partage", partage, service.personne)).statut == (
+        "applied"
+    )
+    assert not service.tient(service.collegue)
+
+
+def test_a_former_referent_or_a_withdrawn_device_shares_nothing_more(service: Service) -> None:
+    retire = replace(service.referente.acteur, revoque=True)
+    assert service.partager(service.collegue, par=retire).erreurs.keys() == {"personne"}
+    service.confier(service.collegue)
+    tiers = Telephone(service.monde, service.monde.acteur())
+    assert service.partager(tiers, par=service.referente.acteur).erreurs.keys() == {"personne"}
+    assert not service.tient(tiers)
+
+
+@pytest.mark.parametrize(
+    ("champs", "champ"),
+    [
+        ({"utilisateur": un_id()}, "utilisateur"),
+        ({"jusqu_au": jour(-1)}, "jusqu_au"),
+        ({"du": jour(3), "jusqu_au": jour(2)}, "jusqu_au"),
+        ({"jusqu_au": jour(400)}, "jusqu_au"),
+        ({"motif": "amitié"}, "motif"),
+    ],
+)
+def test_a_loan_that_makes_no_sense_is_refused(service: Service, champs: dict[str, Any], champ: str) -> None:
+    refus = service.partager(service.collegue, **champs)
+    assert (refus.statut, list(refus.erreurs)) == ("refused", [champ])
+    assert service.partager(service.referente).erreurs.keys() == {"utilisateur"}
+
+
+def test_ending_a_share_twice_is_one_fact(service: Service) -> None:
+    partage = un_id()
+    service.partager(service.collegue, partage=partage)
+    for _ in range(2):
+        fin = operation("cesser_partage", partage, service.personne)
+        assert service.faire(service.referente.acteur, fin).statut == "applied"
+    assert service.faire(service.chef.acteur, operation("cesser_partage", un_id(), service.personne)).statut == "held"
+
+
+def test_the_file_of_someone_who_becomes_its_referent_is_no_longer_lent_to_her(service: Service) -> None:
+    service.partager(service.collegue)
+    service.confier(service.collegue)
+    service.collegue.tirer()
+    assert [fiche["fin_le"] for fiche in service.collegue.de_type("partage")] == [jour(0)]
+    assert service.tient(service.collegue, 30)
+
+
+def test_an_old_client_never_hears_of_shares(service: Service) -> None:
+    service.partager(service.collegue)
+    appareil = enroler(service.monde, service.collegue.acteur)
+    for protocole, attendu in ((1, False), (2, True)):
+        recue = repondre(service.monde, service.collegue.acteur, demande(appareil, protocole=protocole))
+        assert ("partage" in {fiche["type"] for fiche in recue["fiches"]}) is attendu
+        assert {"sauvegarde"} & recue.keys() == ({"sauvegarde"} if attendu else set())
+
+
+def test_entrusting_a_whole_file_active_costs_as_many_statements_as_one_dossier(monde: Monde) -> None:
+    referente, collegue, chef = monde.acteur(), monde.acteur(), monde.acteur("chef_de_service")
+    mesures = []
+    for _ in range(40):
+        creation, mesure = creer_personne(), un_id()
+        ouverture = operation("ouvrir_mesure", mesure, creation.entite, convention="ASP-NC", orientee_le=jour(-3))
+        assert monde.statuts(referente, creation, ouverture) == ["applied", "applied"]
+        mesures.append((mesure, creation.entite))
+    comptes = []
+    for lot in (mesures[:1], mesures[1:]):
+        confiees = [operation("confier_mesure", m, p, referent=collegue.utilisateur_id) for m, p in lot]
+        with instructions(monde.moteur) as vues:
+            assert set(monde.statuts(chef, *confiees)) == {"applied"}
+        comptes.append(len(vues))
+    assert comptes[0] == comptes[1], comptes
+    for acteur, combien in ((referente, 0), (collegue, 40)):
+        telephone = Telephone(monde, acteur)
+        telephone.tirer()
+        assert len(telephone.de_type("mesure")) == combien
