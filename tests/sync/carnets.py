@@ -98,8 +98,8 @@ class Equipe:
         return carnet.faire("modifier_personne", self.personne, self.personne, **champs)
 
 
-def une_equipe(monde: Monde, /, **champs: Any) -> Equipe:
-    awa, bruno = monde.acteur(), monde.acteur("maraude")
+def une_equipe(monde: Monde, /, role: str = "maraude", **champs: Any) -> Equipe:
+    awa, bruno = monde.acteur(), monde.acteur(role)
     telephone = un_carnet(monde, awa, "Téléphone d'Awa")
     creation = creer_personne(**champs)
     monde.pousser(telephone.acteur, creation)
