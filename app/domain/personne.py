@@ -61,7 +61,7 @@ def nom_affiche(personne: Fiche) -> str:
     if complet:
         return complet
     pseudonymes = personne.get("pseudonymes") or []
-    return f"« {pseudonymes[0]} »" if pseudonymes else "Personne sans nom"
+    return f"«\u202f{pseudonymes[0]}\u202f»" if pseudonymes else "Personne sans nom"
 
 
 def textes_de_recherche(personne: Fiche, aujourd_hui: str) -> list[str]:

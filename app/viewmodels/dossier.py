@@ -33,7 +33,8 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], envoi}` ;
-    `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, entree_le, sortie_le, referent_nom,
+    `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, premier_contact_le,
+    entree_le, sortie_le, referent_nom,
     envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil` : voir `app/viewmodels/fil.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
@@ -152,6 +153,7 @@ def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
         "statut": etape,
         "statut_libelle": etape_libelle,
         "orientee_le": mesure["orientee_le"],
+        "premier_contact_le": mesure.get("premier_contact_le"),
         "entree_le": mesure["entree_le"],
         "sortie_le": mesure["sortie_le"],
         "referent_nom": nom_de_collegue(referent_au(mesure, aujourd_hui), contexte),

@@ -94,7 +94,7 @@ def _precision(personne: Fiche, contexte: Contexte) -> str | None:
     """« Nono », Toul : ce qui distingue deux homonymes."""
     commune = valeur(personne, "commune", contexte["aujourd_hui"])
     nom = nom_affiche(personne)
-    termes = [f"« {p} »" for p in personne.get("pseudonymes") or [] if f"« {p} »" != nom]
+    termes = [f"«\u202f{p}\u202f»" for p in personne.get("pseudonymes") or [] if f"«\u202f{p}\u202f»" != nom]
     termes += [commune["nom"]] if commune else []
     return ", ".join(termes) or None
 

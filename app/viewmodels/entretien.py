@@ -200,7 +200,7 @@ def libelle_cadence(mesure: Fiche | None, contexte: Contexte, depuis: str | None
     delai = delai_attendu(periode_apres(depuis or aujourd_hui, convention["cadence"]), aujourd_hui)
     rythme = majuscule(cadence_en_mots(convention["cadence"]))
     code = libelle_convention(mesure["convention"], contexte)
-    return f"{rythme} au moins ({code}) : {delai}."
+    return f"{rythme} au moins ({code})\u202f: {delai}."
 
 
 def delai_attendu(due_le: str, aujourd_hui: str) -> str:

@@ -39,7 +39,8 @@ def envoi(
     appareil: Vue | None = None,
 ) -> Vue:
     """`{attente: [{op_id, quoi, nom, quand, etat, url_corriger}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
-    message}], texte, url_corriger, url_renoncer}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
+    message}], texte, url_corriger, dependantes: [{op_id, quoi}], url_renoncer}], dernier_echange,
+    dernier_echange_texte, en_cours, appareil}`.
 
     `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
     notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
@@ -61,7 +62,11 @@ def envoi(
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
                     "texte": None if dossier else op["champs"].get("synthese"),
                     "url_corriger": url_corriger(op, dossier),
-                    "url_renoncer": None if _attendue(op, operations) else f"/envoi/{op['id']}/renoncer",
+                    "dependantes": [
+                        {"op_id": autre["id"], "quoi": quoi(autre, dossiers.get(autre["personne"]), contexte)}
+                        for autre in _dependantes(op, operations)
+                    ],
+                    "url_renoncer": f"/envoi/{op['id']}/renoncer",
                 }
             )
         else:
@@ -86,21 +91,18 @@ def _nom(op: Fiche, dossier: Fiche | None, refusee: bool) -> str:
     return "Personne qui n’est pas dans ce carnet" if refusee else "Personne à recevoir"
 
 
-def _attendue(refusee: Fiche, operations: Sequence[Vue]) -> bool:
-    """Une fiche en attente se rattache à ce qui est refusé : y renoncer la laisserait sans jamais pouvoir partir."""
-
-    def s_y_rattache(op: Fiche) -> bool:
+def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
+    """Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais."""
+    if refusee["genre"] not in _CREENT:
+        return []
+    attendues, trouvees = {refusee["entite"]}, [refusee]
+    for op in (operation["op"] for operation in operations):
         champs = op["champs"]
-        return refusee["entite"] in (
-            op["personne"],
-            op["entite"],
-            champs.get("mesure_id"),
-            champs.get("rendez_vous_id"),
-        )
-
-    return refusee["genre"] in _CREENT and any(
-        operation["etat"] != "refusee" and s_y_rattache(operation["op"]) for operation in operations
-    )
+        cites = {op["personne"], op["entite"], champs.get("mesure_id"), champs.get("rendez_vous_id")}
+        if op["id"] != refusee["id"] and cites & attendues:
+            trouvees.append(op)
+            attendues |= {op["entite"]} if op["genre"] in _CREENT else set()
+    return trouvees[1:]
 
 
 def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
@@ -116,7 +118,7 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
         rendez_vous = next((r for r in (dossier or {}).get("rendez_vous", []) if r["id"] == op["entite"]), None)
         du = f" du {quantieme(dates.jour_paris(rendez_vous['debut']), aujourd_hui)}" if rendez_vous else ""
         accord = sexe(dossier["personne"], contexte) if dossier else None
-        return f"Rendez-vous{du} : {nomenclatures.libelle('statut_rendez_vous', champs['statut'], accord).lower()}"
+        return f"Rendez-vous{du}\u202f: {nomenclatures.libelle('statut_rendez_vous', champs['statut'], accord).lower()}"
     return nomenclatures.libelle("genre_operation", genre)
 
 
@@ -133,6 +135,8 @@ def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
         return f"/personnes/nouvelle?{suite}"
     urls = {
         "modifier_personne": f"/dossiers/{personne_id}/modifier?{suite}",
+        "ouvrir_mesure": f"/dossiers/{personne_id}/mesures/nouvelle?{suite}",
+        "modifier_mesure": f"/dossiers/{personne_id}/mesures/{op['entite']}/modifier?{suite}",
         "noter_entretien": f"/entretiens/nouveau?dossier={personne_id}&{suite}",
         "modifier_entretien": f"/entretiens/{op['entite']}/modifier?{suite}",
         "proposer_rendez_vous": f"/rendez-vous/nouveau?dossier={personne_id}&{suite}",

@@ -37,7 +37,7 @@ _VIDE: Vue = {
     "corrections": [],
     "attache": None,
 }
-ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier : modifiez-le s’il n’a pas eu lieu."
+ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier\u202f: modifiez-le s’il n’a pas eu lieu."
 _JALONS = {
     "orientee_le": "Orientation reçue",
     "premier_contact_le": "Premier contact",
@@ -96,7 +96,7 @@ def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
     titre = _JALONS[champ]
     if champ == "sortie_le" and mesure.get("sortie_motif"):
         motif = motif_lisible(mesure["sortie_motif"], contexte["utilisateur"]["role"])
-        titre += f" : {minuscule(nomenclatures.libelle('motif_sortie', motif, None, mesure['sortie_le']))}"
+        titre += f"\u202f: {minuscule(nomenclatures.libelle('motif_sortie', motif, None, mesure['sortie_le']))}"
     return {
         **_VIDE,
         "genre": "jalon",
@@ -183,6 +183,6 @@ def demarches_en_mots(demarches: list[Fiche], jour: str) -> list[str]:
         if demarche.get("nature"):
             natures.append(nomenclatures.libelle_nature(demarche["famille"], demarche["nature"], jour))
     return [
-        nomenclatures.libelle("demarche", famille) + (f" ({' ; '.join(natures)})" if natures else "")
+        nomenclatures.libelle("demarche", famille) + (f" ({' ; '.join(natures)})" if natures else "")
         for famille, natures in par_famille.items()
     ]

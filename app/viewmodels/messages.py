@@ -24,7 +24,8 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
     mot = minuscule(nomenclatures.libelle("constat", statut, sexe(dossier["personne"], contexte)))
     url = url_de_la_fiche({**rendez_vous, "statut": statut}, dossier)
     return {
-        "texte": f"Noté : {mot}. Rendez-vous {moment}." + ("" if statut == "honore" else _reste(rendez_vous, dossier)),
+        "texte": f"Noté\u202f: {mot}. Rendez-vous {moment}."
+        + ("" if statut == "honore" else _reste(rendez_vous, dossier)),
         "ton": "fait",
         "suite": {"libelle": "Compléter la fiche", "url": url} if url else None,
         "annuler": None
@@ -56,6 +57,8 @@ def message_enregistre(
         "modifier_entretien": "Fiche corrigée.",
         "creer_personne": "Personne ajoutée à vos dossiers.",
         "modifier_personne": "Situation mise à jour.",
+        "ouvrir_mesure": "Mesure ouverte.",
+        "modifier_mesure": "Dates de la mesure enregistrées.",
         "constater_rendez_vous": "Issue du rendez-vous notée.",
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",

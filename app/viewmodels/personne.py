@@ -6,9 +6,10 @@ from typing import Any
 from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.personne import Fiche, nom_affiche, valeur
-from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
+from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.dossier import grouper
 from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume
+from app.viewmodels.mesure import choix_conventions
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 _EN_TETE = ("prenom", "nom", "sexe", "telephone", "date_naissance", "commune")
@@ -52,7 +53,7 @@ def personne(
         "ressemblances": [{**vue, "nom": noms.get(vue["id"], "Personne connue")} for vue in ressemblances],
         "choix": {
             "sexe": nomenclatures.choix("sexe", valeurs["sexe"]),
-            "conventions": [] if existante else _conventions(contexte, valeurs["convention"]),
+            "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
         },
         "champs": _chapitres(champs, valeurs),
@@ -78,15 +79,6 @@ def _listes_vides(champs: Sequence[Champ]) -> list[Vue]:
 def _est_au_formulaire(champ: Champ, contexte: Contexte) -> bool:
     lisible = champ.est_lisible(contexte["utilisateur"]["role"]) and champ.telephone == "oui"
     return lisible and champ.nom not in _A_PART
-
-
-def _conventions(contexte: Contexte, choisie: str) -> list[Vue]:
-    codes = list(dict.fromkeys(convention["code"] for convention in contexte["reference"]["conventions"]))
-    seule = len(codes) == 1
-    return [
-        {"code": code, "libelle": libelle_convention(code, contexte), "choisi": seule or code == choisie}
-        for code in codes
-    ]
 
 
 def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]:

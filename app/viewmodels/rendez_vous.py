@@ -112,7 +112,7 @@ def _libelle_attendu(dossier: Fiche, contexte: Contexte) -> str | None:
     delai = delai_attendu(echeance["due_le"], contexte["aujourd_hui"])
     conventions = contexte["reference"]["conventions"]
     convention = convention_au(conventions, echeance["convention"], contexte["aujourd_hui"]) or {}
-    return f"{REGISTRE[echeance['genre']].rappeler(convention)} ({code}) : {delai}."
+    return f"{REGISTRE[echeance['genre']].rappeler(convention)} ({code})\u202f: {delai}."
 
 
 def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> str:

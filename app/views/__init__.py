@@ -15,6 +15,7 @@ FAMILLES = (
     "entretiens",
     "rendez_vous",
     "personnes",
+    "mesures",
     "envoi",
     "appareils",
     "verrou",

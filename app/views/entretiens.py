@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -12,15 +14,29 @@ from app.domain.saisie import lire_entretien
 from app.securite.permissions import permission
 from app.viewmodels.entretien import entretien as vue_entretien
 from app.views import carnet, choix
-from app.views.formulaire import conclure, identifiant
+from app.views.formulaire import Fiche, Formulaire, identifiant
 
 entretiens = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 
-PAGE, ONGLET = "partages/pages/entretien.html", "noter"
-
+ONGLET = "noter"
+NOTER, CORRIGER = "Noter un contact", "Corriger une fiche"
 CHOIX = "partages/pages/choisir_dossier.html"
 # Au-delà ce n'est plus un nom que l'on cherche.
 RECHERCHE_MAX = 60
+
+
+def _vue(
+    dossier: Fiche,
+    contexte: dict[str, Any],
+    existant: Fiche | None,
+    saisie: Mapping[str, Any] | None,
+    erreurs: dict[str, str] | None,
+) -> dict[str, Any]:
+    demande = existant["rendez_vous_id"] if existant else identifiant(request.values.get("rendez_vous"))
+    return vue_entretien(dossier, contexte, demande, existant, saisie, erreurs)
+
+
+FORMULAIRE = Formulaire("partages/pages/entretien.html", ONGLET, lire_entretien, _vue)
 
 
 @entretiens.get("/nouveau")
@@ -28,10 +44,8 @@ RECHERCHE_MAX = 60
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        return rendre(CHOIX, titre="Noter un contact", onglet=ONGLET, **choix.page())
-    rendez_vous_id = identifiant(request.args.get("rendez_vous"))
-    page = vue_entretien(carnet.dossier(personne_id), carnet.contexte(), rendez_vous_id)
-    return rendre(PAGE, titre="Noter un contact", onglet=ONGLET, **page)
+        return rendre(CHOIX, titre=NOTER, onglet=ONGLET, **choix.page())
+    return FORMULAIRE.montrer(NOTER, carnet.dossier(personne_id))
 
 
 @entretiens.post("/choisir")
@@ -39,51 +53,25 @@ def nouveau() -> Response:
 def chercher() -> Response:
     """Par POST : un nom cherché ne doit entrer dans aucune adresse."""
     q = request.form.get("q", "")[:RECHERCHE_MAX]
-    return rendre(CHOIX, titre="Noter un contact", onglet=ONGLET, **choix.page(q))
+    return rendre(CHOIX, titre=NOTER, onglet=ONGLET, **choix.page(q))
 
 
 @entretiens.post("/nouveau")
 @permission("entretiens.noter")
 def noter() -> Response:
-    dossier = carnet.dossier_du_formulaire()
-    saisie, contexte = carnet.saisie(), carnet.contexte()
-    rendez_vous_id = identifiant(request.form.get("rendez_vous"))
-    return conclure(
-        lire_entretien(saisie, contexte | {"dossier": dossier}),
-        vers=f"/dossiers/{dossier['personne']['id']}",
-        remontrer=lambda erreurs: rendre(
-            PAGE,
-            titre="Noter un contact",
-            onglet=ONGLET,
-            statut=422,
-            **vue_entretien(dossier, contexte, rendez_vous_id, None, saisie, erreurs),
-        ),
-    )
+    identifiant(request.form.get("rendez_vous"))
+    return FORMULAIRE.enregistrer(NOTER, carnet.dossier_du_formulaire())
 
 
 @entretiens.get("/<uuid:id>/modifier")
 @permission("entretiens.noter")
 def corriger(id: UUID) -> Response:
     dossier = carnet.dossier_de_l_entretien(str(id))
-    existant = carnet.fiche(dossier["entretiens"], str(id))
-    page = vue_entretien(dossier, carnet.contexte(), existant["rendez_vous_id"], existant)
-    return rendre(PAGE, titre="Corriger une fiche", onglet=ONGLET, **page)
+    return FORMULAIRE.montrer(CORRIGER, dossier, carnet.fiche(dossier["entretiens"], str(id)))
 
 
 @entretiens.post("/<uuid:id>/modifier")
 @permission("entretiens.noter")
 def enregistrer(id: UUID) -> Response:
     dossier = carnet.dossier_de_l_entretien(str(id))
-    existant = carnet.fiche(dossier["entretiens"], str(id))
-    saisie, contexte = carnet.saisie(), carnet.contexte()
-    return conclure(
-        lire_entretien(saisie, contexte | {"dossier": dossier}, existant),
-        vers=f"/dossiers/{dossier['personne']['id']}",
-        remontrer=lambda erreurs: rendre(
-            PAGE,
-            titre="Corriger une fiche",
-            onglet=ONGLET,
-            statut=422,
-            **vue_entretien(dossier, contexte, existant["rendez_vous_id"], existant, saisie, erreurs),
-        ),
-    )
+    return FORMULAIRE.enregistrer(CORRIGER, dossier, carnet.fiche(dossier["entretiens"], str(id)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,46 @@ from flask import session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from app.cadre import rendre
 from app.securite.portier import rediriger
 from app.viewmodels.messages import message_enregistre
 from app.views import carnet
 from app.views.sans_entretien import selon_le_role
+
+Fiche = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Formulaire:
+    """Le formulaire d'une fiche d'un dossier, neuve ou à corriger.
+
+    `lire(saisie, contexte, existante)` vient de `app.domain.saisie` ; `vue(dossier, contexte, existante, saisie,
+    erreurs)` rend le contexte du gabarit `page`.
+    """
+
+    page: str
+    onglet: str
+    lire: Callable[..., dict[str, Any]]
+    vue: Callable[..., dict[str, Any]]
+
+    def montrer(
+        self,
+        titre: str,
+        dossier: Fiche,
+        existante: Fiche | None = None,
+        saisie: Mapping[str, Any] | None = None,
+        erreurs: dict[str, str] | None = None,
+    ) -> Response:
+        page = self.vue(dossier, carnet.contexte(), existante, saisie, erreurs)
+        return rendre(self.page, titre=titre, onglet=self.onglet, statut=422 if erreurs else 200, **page)
+
+    def enregistrer(self, titre: str, dossier: Fiche, existante: Fiche | None = None) -> Response:
+        saisie = carnet.saisie()
+        return conclure(
+            self.lire(saisie, carnet.contexte() | {"dossier": dossier}, existante),
+            vers=f"/dossiers/{dossier['personne']['id']}",
+            remontrer=lambda erreurs: self.montrer(titre, dossier, existante, saisie, erreurs),
+        )
 
 
 def conclure(lu: dict[str, Any], vers: str, remontrer: Callable[[dict[str, str]], Response]) -> Response:

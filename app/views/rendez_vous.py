@@ -15,12 +15,14 @@ from app.viewmodels.dossiers import choisir_dossier
 from app.viewmodels.messages import message_constat
 from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
 from app.views import carnet
-from app.views.formulaire import conclure, identifiant
+from app.views.formulaire import Formulaire, identifiant
 from app.views.sans_entretien import selon_le_role
 
 rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
 
-PAGE, ONGLET = "partages/pages/rendez_vous.html", "dossiers"
+ONGLET = "dossiers"
+FORMULAIRE = Formulaire("partages/pages/rendez_vous.html", ONGLET, lire_rendez_vous, vue_rendez_vous)
+PROPOSER, DEPLACER = "Proposer un rendez-vous", "Déplacer un rendez-vous"
 
 
 @rendez_vous.get("/nouveau")
@@ -29,54 +31,28 @@ def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
         page = choisir_dossier(carnet.liste().dossiers, carnet.contexte())
-        return rendre("partages/pages/choisir_dossier.html", titre="Proposer un rendez-vous", onglet=ONGLET, **page)
-    page = vue_rendez_vous(carnet.dossier(personne_id), carnet.contexte())
-    return rendre(PAGE, titre="Proposer un rendez-vous", onglet=ONGLET, **page)
+        return rendre("partages/pages/choisir_dossier.html", titre=PROPOSER, onglet=ONGLET, **page)
+    return FORMULAIRE.montrer(PROPOSER, carnet.dossier(personne_id))
 
 
 @rendez_vous.post("/nouveau")
 @permission("dossiers.ecrire")
 def proposer() -> Response:
-    dossier = carnet.dossier_du_formulaire()
-    saisie, contexte = carnet.saisie(), carnet.contexte()
-    return conclure(
-        lire_rendez_vous(saisie, contexte | {"dossier": dossier}),
-        vers=f"/dossiers/{dossier['personne']['id']}",
-        remontrer=lambda erreurs: rendre(
-            PAGE,
-            titre="Proposer un rendez-vous",
-            onglet=ONGLET,
-            statut=422,
-            **vue_rendez_vous(dossier, contexte, None, saisie, erreurs),
-        ),
-    )
+    return FORMULAIRE.enregistrer(PROPOSER, carnet.dossier_du_formulaire())
 
 
 @rendez_vous.get("/<uuid:id>/deplacer")
 @permission("dossiers.ecrire")
 def deplacer(id: UUID) -> Response:
     dossier = carnet.dossier_du_rendez_vous(str(id))
-    page = vue_rendez_vous(dossier, carnet.contexte(), carnet.fiche(dossier["rendez_vous"], str(id)))
-    return rendre(PAGE, titre="Déplacer un rendez-vous", onglet=ONGLET, **page)
+    return FORMULAIRE.montrer(DEPLACER, dossier, carnet.fiche(dossier["rendez_vous"], str(id)))
 
 
 @rendez_vous.post("/<uuid:id>/deplacer")
 @permission("dossiers.ecrire")
 def deplace(id: UUID) -> Response:
     dossier = carnet.dossier_du_rendez_vous(str(id))
-    existant = carnet.fiche(dossier["rendez_vous"], str(id))
-    saisie, contexte = carnet.saisie(), carnet.contexte()
-    return conclure(
-        lire_rendez_vous(saisie, contexte | {"dossier": dossier}, existant),
-        vers=f"/dossiers/{dossier['personne']['id']}",
-        remontrer=lambda erreurs: rendre(
-            PAGE,
-            titre="Déplacer un rendez-vous",
-            onglet=ONGLET,
-            statut=422,
-            **vue_rendez_vous(dossier, contexte, existant, saisie, erreurs),
-        ),
-    )
+    return FORMULAIRE.enregistrer(DEPLACER, dossier, carnet.fiche(dossier["rendez_vous"], str(id)))
 
 
 @rendez_vous.post("/<uuid:id>/constat")

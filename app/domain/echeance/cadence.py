@@ -41,7 +41,7 @@ def attendre(dossier: Fiche, mesure: Fiche, conventions: Sequence[Fiche], aujour
     return Attente(
         due_le=due_le,
         depuis=depuis,
-        pourquoi=f"{motif} : {cadence_en_mots(cadence)} au moins ({nom_court(convention)})",
+        pourquoi=f"{motif}\u202f: {cadence_en_mots(cadence)} au moins ({nom_court(convention)})",
         citation=(convention.get("citations") or {}).get("cadence"),
     )
 

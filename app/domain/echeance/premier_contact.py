@@ -29,7 +29,7 @@ def attendre(dossier: Fiche, mesure: Fiche, conventions: Sequence[Fiche], aujour
     return Attente(
         due_le=dates.ajouter_jours(orientee_le, delai),
         depuis=orientee_le,
-        pourquoi=f"Orientation reçue le {quantieme(orientee_le, aujourd_hui)} : "
+        pourquoi=f"Orientation reçue le {quantieme(orientee_le, aujourd_hui)}\u202f: "
         f"contact dans les {delai} jours ({nom_court(convention)})",
         citation=(convention.get("citations") or {}).get("premier_contact_jours"),
     )

@@ -9,7 +9,8 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.entretien import lire_entretien
+from app.domain.saisie.mesure import lire_mesure
 from app.domain.saisie.personne import lire_personne
 from app.domain.saisie.rendez_vous import lire_rendez_vous
 
-__all__ = ["lire_constat", "lire_entretien", "lire_personne", "lire_rendez_vous"]
+__all__ = ["lire_constat", "lire_entretien", "lire_mesure", "lire_personne", "lire_rendez_vous"]

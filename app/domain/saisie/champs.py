@@ -95,7 +95,7 @@ def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[s
             continue
         numero = numero_de_telephone(saisi)
         if numero is None:
-            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n’est pas complet : il a dix chiffres."
+            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres."
             continue
         nom = texte({"libelle": noms[indice]}, "libelle")[:40] if indice < len(noms) else ""
         telephones.append({"numero": numero, "libelle": nom or None})
@@ -106,7 +106,9 @@ def _commune(resultat: Resultat, saisie: Saisie, champ: Champ) -> dict[str, str 
     nom = lire_texte(resultat, saisie, champ.nom)
     code = texte(saisie, champ.nom + "_code").upper() or None
     if code is not None and not est_code_commune(code):
-        resultat["erreurs"][champ.nom] = "Ce code de commune n’existe pas : il a cinq caractères, par exemple 54528."
+        resultat["erreurs"][champ.nom] = (
+            "Ce code de commune n’existe pas\u202f: il a cinq caractères, par exemple 54528."
+        )
     return {"code": code, "nom": nom} if nom else None
 
 

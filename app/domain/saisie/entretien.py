@@ -21,7 +21,7 @@ from app.domain.saisie.lecture import (
     operation,
     texte,
 )
-from app.domain.saisie.rendez_vous import avertir_du_jour, lire_mesure, mesure_du_rendez_vous
+from app.domain.saisie.rendez_vous import avertir_du_jour, mesure_choisie, mesure_du_rendez_vous
 
 A_DISTANCE = ("telephone", "visio", "courriel", "sms")
 
@@ -91,13 +91,14 @@ def _absence(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> di
     for champ in ("synthese", "note_personnelle"):
         if texte(saisie, champ):
             resultat["erreurs"][champ] = (
-                "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact."
+                "Cette issue ne fait pas d’entretien\u202f: effacez ce texte, "
+                "ou notez l’échange comme un autre contact."
             )
     if liste(saisie, "demarches") or liste(saisie, "natures"):
         resultat["avertissements"]["demarches"] = (
-            "Les démarches cochées ne sont pas enregistrées : cette issue ne fait pas d’entretien."
+            "Les démarches cochées ne sont pas enregistrées\u202f: cette issue ne fait pas d’entretien."
         )
-    return {"mesure_id": lire_mesure(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])}
+    return {"mesure_id": mesure_choisie(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])}
 
 
 def _rendez_vous(resultat: Resultat, saisie: Saisie, dossier: Fiche, existant: Fiche | None) -> Fiche | None:
@@ -129,19 +130,19 @@ def _champs(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exista
     erreurs = resultat["erreurs"]
     jour = lire_jour(resultat, saisie, "date", "Indiquez la date de l’entretien.")
     if jour and jour > contexte["aujourd_hui"]:
-        erreurs["date"] = "Cette date est dans l’avenir : un entretien se note après."
+        erreurs["date"] = "Cette date est dans l’avenir\u202f: un entretien se note après."
     elif jour and dates.jours_entre(jour, contexte["aujourd_hui"]) > 366:
-        resultat["avertissements"]["date"] = "Date inhabituelle : cet entretien date de plus d’un an."
+        resultat["avertissements"]["date"] = "Date inhabituelle\u202f: cet entretien date de plus d’un an."
     moyen = texte(saisie, "moyen") or None
     if moyen is None:
-        erreurs["moyen"] = "Choisissez le moyen : face à face, téléphone…"
+        erreurs["moyen"] = "Choisissez le moyen\u202f: face à face, téléphone…"
     elif not nomenclatures.est_code("moyen", moyen):
         erreurs["moyen"] = "Choisissez le moyen dans la liste."
     lieu = lire_lieu(resultat, saisie, "lieu")
     if moyen in A_DISTANCE and not texte(saisie, "lieu_autre"):
         lieu = None
     if existant is None:
-        mesure_id = lire_mesure(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])
+        mesure_id = mesure_choisie(resultat, saisie, contexte["dossier"], contexte["aujourd_hui"])
         rendez_vous_id = texte(saisie, "rendez_vous").lower() or None
     else:
         mesure_id, rendez_vous_id = existant.get("mesure_id"), existant.get("rendez_vous_id")

@@ -42,7 +42,7 @@ def nouveau_resultat() -> Resultat:
 def lire_texte(resultat: Resultat, saisie: Saisie, champ: str, limite: int = TEXTE_COURT) -> str | None:
     valeur = texte(saisie, champ)
     if len(valeur) > limite:
-        resultat["erreurs"][champ] = f"Ce texte est trop long : {limite} caractères au plus."
+        resultat["erreurs"][champ] = f"Ce texte est trop long\u202f: {limite} caractères au plus."
     return valeur or None
 
 
@@ -53,7 +53,9 @@ def lire_jour(resultat: Resultat, saisie: Saisie, champ: str, absent: str | None
     if not valeur and absent:
         resultat["erreurs"][champ] = absent
     elif valeur and jour is None:
-        resultat["erreurs"][champ] = "Cette date n’est pas valable : écrivez-la comme 26/11/2026, entre 1900 et 2100."
+        resultat["erreurs"][champ] = (
+            "Cette date n’est pas valable\u202f: écrivez-la comme 26/11/2026, entre 1900 et 2100."
+        )
     return jour
 
 
@@ -63,7 +65,7 @@ def lire_heure(resultat: Resultat, saisie: Saisie, champ: str, absent: str | Non
     if not valeur and absent:
         resultat["erreurs"][champ] = absent
     elif valeur and heure is None:
-        resultat["erreurs"][champ] = "Cette heure n’existe pas : écrivez-la comme 9 h 30."
+        resultat["erreurs"][champ] = "Cette heure n’existe pas\u202f: écrivez-la comme 9 h 30."
     return heure
 
 
@@ -78,7 +80,7 @@ def lire_duree(resultat: Resultat, saisie: Saisie, champ: str) -> int | None:
         resultat["erreurs"][fautif] = "Indiquez la durée en minutes, par exemple 45."
         return None
     if int(valeur) > DUREE_HABITUELLE:
-        resultat["avertissements"][champ] = "Durée inhabituelle : plus de quatre heures."
+        resultat["avertissements"][champ] = "Durée inhabituelle\u202f: plus de quatre heures."
     return int(valeur)
 
 
@@ -93,7 +95,7 @@ def lire_identifiant(resultat: Resultat, saisie: Saisie, champ: str) -> str | No
     valeur = texte(saisie, champ).lower()
     if est_identifiant(valeur):
         return valeur
-    resultat["erreurs"][champ] = "Ce formulaire est incomplet : rouvrez la page et recommencez."
+    resultat["erreurs"][champ] = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez."
     return None
 
 

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from app.domain import nomenclatures
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche, age, valeur
 from app.domain.recherche import cle
@@ -15,12 +14,12 @@ from app.domain.saisie.lecture import (
     conclure,
     lire_identifiant,
     lire_jour,
-    lire_texte,
     nouveau_resultat,
     numero_de_telephone,
     operation,
     texte,
 )
+from app.domain.saisie.mesure import lire_champs_mesure
 
 _NAISSANCE = ("date_naissance", "naissance_precision")
 
@@ -69,7 +68,7 @@ def _creer(
     resultat["operations"].append(
         operation(lire_identifiant(resultat, saisie, "op_id"), "creer_personne", entite, entite, envoi)
     )
-    mesure = _mesure(resultat, saisie, contexte, date_effet)
+    mesure = lire_champs_mesure(resultat, saisie, contexte, date_effet)
     resultat["champs"]["mesure"] = mesure
     if mesure is not None:
         identifiant = lire_identifiant(resultat, saisie, "op_id_mesure")
@@ -137,52 +136,10 @@ def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str
     else:
         ans = age(jour, aujourd_hui) or 0
         if ans < 16:
-            resultat["avertissements"][champ] = "Cette personne a moins de 16 ans : vérifiez la date."
+            resultat["avertissements"][champ] = "Cette personne a moins de 16 ans\u202f: vérifiez la date."
         elif ans > 100:
-            resultat["avertissements"][champ] = "Cette personne a plus de 100 ans : vérifiez la date."
+            resultat["avertissements"][champ] = "Cette personne a plus de 100 ans\u202f: vérifiez la date."
     return {"date_naissance": jour, "naissance_precision": precision}
-
-
-def _mesure(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], date_effet: str) -> dict[str, Any] | None:
-    """La mesure qui s'ouvre avec la personne ; sans convention dans la structure, il n'y en a pas à choisir.
-
-    Elle porte le jour où elle est notée : envoyée plus tard, elle ne prend pas effet au jour de l'envoi.
-    """
-    connues = [convention["code"] for convention in contexte["reference"]["conventions"]]
-    if not connues:
-        return None
-    convention = texte(saisie, "convention")
-    if convention not in connues:
-        resultat["erreurs"]["convention"] = "Choisissez la convention."
-    aujourd_hui = contexte["aujourd_hui"]
-    jours = {champ: lire_jour(resultat, saisie, champ) for champ in ("orientee_le", "premier_contact_le", "entree_le")}
-    for champ, jour in jours.items():
-        if jour and jour > aujourd_hui:
-            resultat["erreurs"][champ] = "Cette date est dans l’avenir."
-    orientee_le = jours["orientee_le"]
-    if orientee_le is None:
-        resultat["avertissements"]["orientee_le"] = (
-            "Sans date d’orientation, l’échéance du premier contact n’est pas suivie."
-        )
-    for champ, phrase in (
-        ("premier_contact_le", "Le premier contact vient avant l’orientation."),
-        ("entree_le", "L’entrée vient avant l’orientation."),
-    ):
-        jour = jours[champ]
-        if orientee_le and jour and jour < orientee_le:
-            resultat["erreurs"][champ] = phrase
-    modalite = texte(saisie, "modalite") or None
-    if modalite is not None and not nomenclatures.est_code("modalite", modalite):
-        resultat["erreurs"]["modalite"] = "Choisissez la modalité dans la liste."
-    return {
-        "convention": convention,
-        "orientee_le": orientee_le,
-        "prescripteur": lire_texte(resultat, saisie, "prescripteur"),
-        "premier_contact_le": jours["premier_contact_le"],
-        "entree_le": jours["entree_le"],
-        "modalite": modalite,
-        "date_effet": date_effet,
-    }
 
 
 def _premier_numero(
@@ -195,7 +152,7 @@ def _premier_numero(
         return connus[1:]
     numero = numero_de_telephone(saisi)
     if numero is None:
-        resultat["erreurs"]["telephone"] = "Ce numéro de téléphone n’est pas complet : il a dix chiffres."
+        resultat["erreurs"]["telephone"] = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres."
         return connus
     if connus and connus[0]["numero"] == numero:
         return connus

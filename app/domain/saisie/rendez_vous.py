@@ -41,7 +41,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     if existant is not None:
         if not est_deplacable(existant):
-            erreurs["date"] = "L’issue de ce rendez-vous est déjà notée : proposez-en un autre."
+            erreurs["date"] = "L’issue de ce rendez-vous est déjà notée\u202f: proposez-en un autre."
         resultat["champs"] = champs
         resultat["operations"] = [
             operation(
@@ -54,7 +54,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
             )
         ]
         return conclure(resultat)
-    mesure_id = lire_mesure(resultat, saisie, dossier, contexte["aujourd_hui"])
+    mesure_id = mesure_choisie(resultat, saisie, dossier, contexte["aujourd_hui"])
     mesure_id = mesure_du_rendez_vous(resultat, dossier, contexte["aujourd_hui"], mesure_id)
     champs = {"mesure_id": mesure_id, **champs}
     resultat["champs"] = champs
@@ -68,16 +68,16 @@ def avertir_du_jour(resultat: Resultat, champ: str, jour: str | None, aujourd_hu
     if jour is None:
         return
     if jour < aujourd_hui:
-        resultat["avertissements"][champ] = "Ce rendez-vous est passé : il restera à préciser."
+        resultat["avertissements"][champ] = "Ce rendez-vous est passé\u202f: il restera à préciser."
     elif dates.jours_entre(aujourd_hui, jour) > 366:
-        resultat["avertissements"][champ] = "Date inhabituelle : dans plus d’un an."
+        resultat["avertissements"][champ] = "Date inhabituelle\u202f: dans plus d’un an."
     elif est_ferie(jour):
-        resultat["avertissements"][champ] = "Date inhabituelle : un jour férié."
+        resultat["avertissements"][champ] = "Date inhabituelle\u202f: un jour férié."
     elif dates.jour_de_semaine(jour) == 6:
-        resultat["avertissements"][champ] = "Date inhabituelle : un dimanche."
+        resultat["avertissements"][champ] = "Date inhabituelle\u202f: un dimanche."
 
 
-def lire_mesure(resultat: Resultat, saisie: Saisie, dossier: Fiche, aujourd_hui: str) -> str | None:
+def mesure_choisie(resultat: Resultat, saisie: Saisie, dossier: Fiche, aujourd_hui: str) -> str | None:
     """La mesure choisie ; sans choix, la mesure ouverte la plus récente de la personne."""
     choisie = texte(saisie, "mesure_id").lower()
     if choisie:

@@ -41,7 +41,7 @@ export function nomAffiche(personne) {
   const complet = `${(personne.prenom || "").trim()} ${nom}`.trim();
   if (complet) return complet;
   const pseudonymes = personne.pseudonymes ?? [];
-  return pseudonymes.length ? `« ${pseudonymes[0]} »` : "Personne sans nom";
+  return pseudonymes.length ? `«\u202f${pseudonymes[0]}\u202f»` : "Personne sans nom";
 }
 
 export function textesDeRecherche(personne, aujourdHui) {

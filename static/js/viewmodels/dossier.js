@@ -108,6 +108,7 @@ function vueMesure(mesure, contexte) {
     statut_libelle:
       etape === "sortie" ? `sortie le ${dateChiffree(mesure.sortie_le)}` : minuscule(libelle("statut_mesure", etape)),
     orientee_le: mesure.orientee_le,
+    premier_contact_le: mesure.premier_contact_le ?? null,
     entree_le: mesure.entree_le,
     sortie_le: mesure.sortie_le,
     referent_nom: nomDeCollegue(referentAu(mesure, aujourdHui), contexte),

@@ -68,7 +68,7 @@ const estGarde = (dossier, voulus, contexte) =>
 function precision(personne, contexte) {
   const commune = valeur(personne, "commune", contexte.aujourd_hui);
   const nom = nomAffiche(personne);
-  const termes = (personne.pseudonymes ?? []).map((pseudonyme) => `« ${pseudonyme} »`).filter((terme) => terme !== nom);
+  const termes = (personne.pseudonymes ?? []).map((pseudonyme) => `«\u202f${pseudonyme}\u202f»`).filter((terme) => terme !== nom);
   if (commune) termes.push(commune.nom);
   return termes.join(", ") || null;
 }

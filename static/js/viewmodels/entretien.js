@@ -139,7 +139,7 @@ export function libelleCadence(mesure, contexte, depuis = null) {
   const regle = mesure ? conventionAu(contexte.reference.conventions, mesure.convention, aujourdHui)?.cadence : null;
   if (!regle) return null;
   const delai = delaiAttendu(periodeApres(depuis || aujourdHui, regle), aujourdHui);
-  return `${majuscule(cadenceEnMots(regle))} au moins (${libelleConvention(mesure.convention, contexte)}) : ${delai}.`;
+  return `${majuscule(cadenceEnMots(regle))} au moins (${libelleConvention(mesure.convention, contexte)})\u202f: ${delai}.`;
 }
 
 export function delaiAttendu(dueLe, aujourdHui) {

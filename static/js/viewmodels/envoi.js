@@ -45,7 +45,11 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? null),
         url_corriger: urlCorriger(op, dossier),
-        url_renoncer: attendue(op, operations) ? null : `/envoi/${op.id}/renoncer`,
+        dependantes: dependantesDe(op, operations).map((autre) => ({
+          op_id: autre.id,
+          quoi: quoi(autre, dossiers[autre.personne] ?? null, contexte),
+        })),
+        url_renoncer: `/envoi/${op.id}/renoncer`,
       });
     } else {
       attente.push({
@@ -73,11 +77,18 @@ function nomDe(op, dossier, refusee) {
   return refusee ? "Personne qui n’est pas dans ce carnet" : "Personne à recevoir";
 }
 
-// Une fiche encore en attente se rattache à ce qui est refusé : y renoncer la laisserait sans jamais pouvoir partir.
-function attendue(refusee, operations) {
-  const sYRattache = ({ personne, entite, champs }) =>
-    [personne, entite, champs.mesure_id, champs.rendez_vous_id].includes(refusee.entite);
-  return CREENT.has(refusee.genre) && operations.some(({ op, etat }) => etat !== "refusee" && sYRattache(op));
+// Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais.
+function dependantesDe(refusee, operations) {
+  if (!CREENT.has(refusee.genre)) return [];
+  const attendues = new Set([refusee.entite]);
+  return operations
+    .map(({ op }) => op)
+    .filter((op) => {
+      const cites = [op.personne, op.entite, op.champs.mesure_id, op.champs.rendez_vous_id];
+      if (op.id === refusee.id || !cites.some((id) => attendues.has(id))) return false;
+      if (CREENT.has(op.genre)) attendues.add(op.entite);
+      return true;
+    });
 }
 
 export function quoi(op, dossier, contexte) {
@@ -94,7 +105,7 @@ export function quoi(op, dossier, contexte) {
     const rendezVous = dossier?.rendez_vous.find((fiche) => fiche.id === op.entite);
     const du = rendezVous ? ` du ${quantieme(jourParis(rendezVous.debut), aujourdHui)}` : "";
     const accord = dossier ? sexe(dossier.personne, contexte) : null;
-    return `Rendez-vous${du} : ${libelle("statut_rendez_vous", champs.statut, accord).toLowerCase()}`;
+    return `Rendez-vous${du}\u202f: ${libelle("statut_rendez_vous", champs.statut, accord).toLowerCase()}`;
   }
   return libelle("genre_operation", genre);
 }
@@ -109,6 +120,8 @@ export function urlCorriger(op, dossier) {
   if (!dossier) return null;
   const urls = {
     modifier_personne: `/dossiers/${personne}/modifier?${suite}`,
+    ouvrir_mesure: `/dossiers/${personne}/mesures/nouvelle?${suite}`,
+    modifier_mesure: `/dossiers/${personne}/mesures/${op.entite}/modifier?${suite}`,
     noter_entretien: `/entretiens/nouveau?dossier=${personne}&${suite}`,
     modifier_entretien: `/entretiens/${op.entite}/modifier?${suite}`,
     proposer_rendez_vous: `/rendez-vous/nouveau?dossier=${personne}&${suite}`,

@@ -27,7 +27,7 @@ const VIDE = {
   corrections: [],
   attache: null,
 };
-const ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier : modifiez-le s’il n’a pas eu lieu.";
+const ATTACHE = "Un entretien est noté pour ce rendez-vous. Il restera au dossier\u202f: modifiez-le s’il n’a pas eu lieu.";
 const JALONS = {
   orientee_le: "Orientation reçue",
   premier_contact_le: "Premier contact",
@@ -81,7 +81,7 @@ function jalon({ cle, genre, fiche: mesure }, contexte) {
     const reserve =
       MOTIFS_RESERVES.includes(mesure.sortie_motif) && !LECTEURS_DES_MOTIFS.includes(contexte.utilisateur.role);
     const motif = reserve ? "autre" : mesure.sortie_motif;
-    titre += ` : ${minuscule(libelle("motif_sortie", motif, null, mesure.sortie_le))}`;
+    titre += `\u202f: ${minuscule(libelle("motif_sortie", motif, null, mesure.sortie_le))}`;
   }
   return {
     ...VIDE,
@@ -168,6 +168,6 @@ export function demarchesEnMots(demarches, jour) {
     if (nature) parFamille.get(famille).push(libelleNature(famille, nature, jour));
   }
   return [...parFamille].map(
-    ([famille, natures]) => libelle("demarche", famille) + (natures.length ? ` (${natures.join(" ; ")})` : ""),
+    ([famille, natures]) => libelle("demarche", famille) + (natures.length ? ` (${natures.join("\u202f; ")})` : ""),
   );
 }

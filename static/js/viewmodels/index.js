@@ -5,5 +5,6 @@ export { entretien } from "./entretien.js";
 export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
 export { messageConstat, messageEnregistre } from "./messages.js";
+export { mesure } from "./mesure.js";
 export { personne } from "./personne.js";
 export { rendezVous } from "./rendez_vous.js";

@@ -10,6 +10,8 @@ const TEXTES = {
   modifier_entretien: "Fiche corrigée.",
   creer_personne: "Personne ajoutée à vos dossiers.",
   modifier_personne: "Situation mise à jour.",
+  ouvrir_mesure: "Mesure ouverte.",
+  modifier_mesure: "Dates de la mesure enregistrées.",
   constater_rendez_vous: "Issue du rendez-vous notée.",
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
@@ -33,7 +35,7 @@ export function messageConstat(rendezVous, statut, dossier, contexte) {
   const mot = minuscule(libelle("constat", statut, sexe(dossier.personne, contexte)));
   const url = urlDeLaFiche({ ...rendezVous, statut }, dossier);
   return {
-    texte: `Noté : ${mot}. Rendez-vous ${quand}.${statut === "honore" ? "" : reste}`,
+    texte: `Noté\u202f: ${mot}. Rendez-vous ${quand}.${statut === "honore" ? "" : reste}`,
     ton: "fait",
     suite: url ? { libelle: "Compléter la fiche", url } : null,
     annuler: statut === rendezVous.statut ? null : annulation(rendezVous, contexte),

@@ -2,9 +2,10 @@
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
-import { enTete, libelleConvention } from "./contexte.js";
+import { enTete } from "./contexte.js";
 import { grouper } from "./dossier.js";
 import { cacher, cases, cleBrouillon, premiere, resume } from "./formulaires.js";
+import { choixConventions } from "./mesure.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 const EN_TETE = ["prenom", "nom", "sexe", "telephone", "date_naissance", "commune"];
@@ -40,7 +41,7 @@ export function personne(
     ressemblances: ressemblances.map((vue) => ({ ...vue, nom: noms.get(vue.id) ?? "Personne connue" })),
     choix: {
       sexe: choix("sexe", valeurs.sexe),
-      conventions: existante ? [] : conventions(contexte, valeurs.convention),
+      conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
       modalites: existante ? [] : choix("modalite", valeurs.modalite),
     },
     champs: chapitres(champs, valeurs),
@@ -67,15 +68,6 @@ const listesVides = (champs) =>
 
 const estAuFormulaire = (champ, contexte) =>
   estLisible(champ, contexte.utilisateur.role) && champ.telephone === "oui" && !A_PART.has(champ.nom);
-
-function conventions(contexte, choisie) {
-  const codes = [...new Set(contexte.reference.conventions.map((convention) => convention.code))];
-  return codes.map((code) => ({
-    code,
-    libelle: libelleConvention(code, contexte),
-    choisi: codes.length === 1 || code === choisie,
-  }));
-}
 
 function chapitres(champs, valeurs) {
   const { groupes_champs: titres, a_confirmer: aConfirmer } = donnees();

@@ -79,7 +79,7 @@ function libelleAttendu(dossier, contexte) {
   const code = libelleConvention(echeance.convention, contexte);
   const delai = delaiAttendu(echeance.due_le, aujourdHui);
   const convention = conventionAu(contexte.reference.conventions, echeance.convention, aujourdHui);
-  return `${REGISTRE[echeance.genre].rappeler(convention)} (${code}) : ${delai}.`;
+  return `${REGISTRE[echeance.genre].rappeler(convention)} (${code})\u202f: ${delai}.`;
 }
 
 // Au plus tard à l'échéance ouverte, sinon à la cadence depuis le dernier entretien ; jamais dans le passé.

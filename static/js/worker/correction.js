@@ -41,19 +41,19 @@ export function fieldsOfPersonPage({ f, champs }) {
 /** La mesure venue avec la personne : elle attend que la personne soit acceptée, et le formulaire la reprend sous ses identifiants. */
 export function measureFields(entry) {
   if (!entry) return {};
-  const { op } = entry;
-  const fields = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
-  return {
-    ...Object.fromEntries(fields.map((champ) => [champ, text(op.champs[champ])])),
-    op_id_mesure: op.id,
-    entite_mesure: op.entite,
-  };
+  return { ...fromMesure(entry), op_id_mesure: entry.op.id, entite_mesure: entry.op.entite };
 }
 
 /** Les champs d'un formulaire dont une partie seulement a été refusée : le reste garde la valeur connue. */
 const known = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
 
+const MEASURE_FIELDS = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
+
+const fromMesure = ({ op: { champs } }) => Object.fromEntries(MEASURE_FIELDS.map((champ) => [champ, text(champs[champ])]));
+
 const READERS = {
+  ouvrir_mesure: fromMesure,
+  modifier_mesure: fromMesure,
   noter_entretien: fromEntretien,
   modifier_entretien: fromEntretien,
   proposer_rendez_vous: fromRendezVous,

@@ -25,18 +25,20 @@ export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, fla
     return responses.seeOther("/envoi");
   }
 
-  /** Seulement ce que l'écran propose d'abandonner : l'adresse tapée à la main ne peut pas davantage. */
+  /** Ce que l'écran propose d'abandonner, avec ce qui en dépend : l'adresse tapée à la main ne peut pas davantage. */
   async function giveUp({ parameters: { op } }) {
     const { refusees } = await viewOf(await screens.contexte());
-    const offered = refusees.some(({ op_id, url_renoncer }) => op_id === op && url_renoncer);
-    if (!offered || !(await outbox.giveUp(op))) return back({ texte: "On ne renonce qu’à un envoi refusé, dont rien d’autre ne dépend." });
-    return back({ texte: "Envoi abandonné.", ton: "fait", annuler: { url: `/envoi/${op}/reprendre`, champs: [] } });
+    const refusee = refusees.find(({ op_id }) => op_id === op);
+    const chain = refusee?.dependantes.map(({ op_id }) => op_id) ?? [];
+    if (!refusee || !(await outbox.giveUp(op, chain))) return back({ texte: "On ne renonce qu’à un envoi refusé." });
+    const texte = chain.length ? `${chain.length + 1} envois abandonnés.` : "Envoi abandonné.";
+    return back({ texte, ton: "fait", annuler: { url: `/envoi/${op}/reprendre`, champs: [] } });
   }
 
   async function takeBack({ parameters: { op } }) {
     const { cle } = await session.current();
     const done = await outbox.takeBack(cle, op);
-    return back({ texte: done ? "Envoi repris : il reste à corriger." : "Il est trop tard pour reprendre cet envoi." });
+    return back({ texte: done ? "Envoi repris\u202f: il reste à corriger." : "Il est trop tard pour reprendre cet envoi." });
   }
 
   /** L'aide ne dit rien de personne : elle se lit carnet ouvert ou fermé. */

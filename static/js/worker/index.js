@@ -10,14 +10,7 @@ import { heure, jourProche } from "../domain/francais.js";
 import { identifiant } from "../domain/identifiant.js";
 import { projeter } from "../domain/projection.js";
 import * as saisie from "../domain/saisie/index.js";
-import { dossier } from "../viewmodels/dossier.js";
-import { choisirDossier, dossiers } from "../viewmodels/dossiers.js";
-import { entretien } from "../viewmodels/entretien.js";
-import { envoi } from "../viewmodels/envoi.js";
-import { maJournee } from "../viewmodels/ma_journee.js";
-import { messageConstat, messageEnregistre } from "../viewmodels/messages.js";
-import { personne } from "../viewmodels/personne.js";
-import { rendezVous } from "../viewmodels/rendez_vous.js";
+import * as vues from "../viewmodels/index.js";
 import { dropOldCaches, fromCache, precache, routeAround } from "./assets.js";
 import { createNotebookApp } from "./notebook_app.js";
 import { isFieldUrl } from "./router.js";
@@ -34,19 +27,6 @@ function moment(instant) {
   const time = heure(heureParis(instant));
   return day === today ? time : `${jourProche(day, today)} à ${time}`;
 }
-
-const vues = {
-  maJournee,
-  dossiers,
-  choisirDossier,
-  dossier,
-  entretien,
-  rendezVous,
-  personne,
-  envoi,
-  messageConstat,
-  messageEnregistre,
-};
 
 /** L'échange ne dispute pas le processeur à l'écran qui s'affiche ; la fiche, elle, est déjà écrite. */
 function afterPaint() {

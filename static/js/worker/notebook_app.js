@@ -7,6 +7,7 @@ import { createExchange } from "./exchange.js";
 import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
+import { fieldMesures } from "./field_mesures.js";
 import { fieldEnvoi } from "./field_envoi.js";
 import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
@@ -119,6 +120,7 @@ export function createNotebookApp(around) {
     ...fieldDossiers(field),
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
+    ...fieldMesures(field),
     ...envoi.routes,
     ...reglages,
   ]);

@@ -23,7 +23,7 @@ export async function countOutbox(store) {
 
 export function createOutbox({ store, etat, now, newId }) {
   const turn = { last: Promise.resolve() };
-  const aside = { row: null };
+  const aside = { id: null, rows: [] };
 
   /** Une écriture à la fois : le compteur de l'appareil ne saute ni ne se répète. */
   function inTurn(work) {
@@ -97,28 +97,34 @@ export function createOutbox({ store, etat, now, newId }) {
     });
 
   /**
-   * Renoncer à ce que le serveur a refusé : son journal en garde trace. La ligne chiffrée reste de côté le temps d'un « Annuler ».
+   * Renoncer à ce que le serveur a refusé, et à ce qui en dépend (`chain` : il ne l'a pas pris, faute de ce qui est refusé). Son
+   * journal garde trace du refus ; les lignes chiffrées restent de côté le temps d'un « Annuler ».
    * @returns {Promise<boolean>} faux : cette opération n'est pas, ou plus, refusée
    */
-  const giveUp = (id) =>
+  const giveUp = (id, chain = []) =>
     inTurn(async () => {
       if (etat.operation(id)?.etat !== "refusee") return false;
-      const row = (await store.all(STORES.operations)).find((candidate) => candidate.id === id);
-      await store.write([STORES.operations], (objects) => objects(STORES.operations).delete(id));
-      aside.row = row;
-      etat.dropOperation(id);
+      const given = new Set([id, ...chain]);
+      const rows = (await store.all(STORES.operations)).filter((row) => given.has(row.id));
+      await store.write([STORES.operations], (objects) => {
+        for (const row of rows) objects(STORES.operations).delete(row.id);
+      });
+      Object.assign(aside, { id, rows });
+      for (const row of rows) etat.dropOperation(row.id);
       return true;
     });
 
   /** @returns {Promise<boolean>} faux : il est trop tard pour revenir en arrière */
   const takeBack = (key, id) =>
     inTurn(async () => {
-      const { row } = aside;
-      if (row?.id !== id) return false;
-      const entry = await readOperation(key, etat.structure, row);
-      await store.write([STORES.operations], (objects) => objects(STORES.operations).put(row));
-      aside.row = null;
-      etat.setOperation(entry);
+      if (aside.id !== id) return false;
+      const { rows } = aside;
+      const entries = await Promise.all(rows.map((row) => readOperation(key, etat.structure, row)));
+      await store.write([STORES.operations], (objects) => {
+        for (const row of rows) objects(STORES.operations).put(row);
+      });
+      Object.assign(aside, { id: null, rows: [] });
+      for (const entry of entries) etat.setOperation(entry);
       return true;
     });
 

@@ -2,7 +2,7 @@
 import { one } from "./form_data.js";
 
 const FULL =
-  "Le téléphone n’a plus de place : rien n’a été enregistré, et votre saisie est restée à l’écran. Libérez de la place, puis recommencez.";
+  "Le téléphone n’a plus de place\u202f: rien n’a été enregistré, et votre saisie est restée à l’écran. Libérez de la place, puis recommencez.";
 
 /** L'opération qui remplace celle que le serveur a refusée : la première de même genre, à défaut la première. */
 function naming(operations, replaced) {

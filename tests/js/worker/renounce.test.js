@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { envoi } from "../../../static/js/viewmodels/envoi.js";
-import { PHRASE, unEntretien, unTelephonePrepare } from "./harnais.js";
+import { PHRASE, unEntretien, unId, unTelephonePrepare } from "./harnais.js";
 
 const rules = { vues: { envoi, dossiers: () => ({ lignes: [] }) } };
 const REASON = { general: ["Cette personne n’est plus dans votre file active."] };
@@ -77,4 +77,27 @@ test("a file kept for an operation refused long ago leaves at the next exchange"
   server.records.delete(person.id);
   await phone.courier.send("main");
   assert.deepEqual(await phone.store.all("dossiers"), []);
+});
+
+test("giving up a refused creation gives up what depends on it, and takes it all back together", async () => {
+  const ready = await unTelephonePrepare({ rules });
+  const { phone, server } = ready;
+  const refused = { id: unId(), genre: "creer_personne", entite: unId(), champs: { nom: "Fictif", prenom: "Noé" } };
+  refused.personne = refused.entite;
+  const depends = unEntretien(refused.entite, { moyen: "telephone", date: "2026-11-25" });
+  server.refused.set(refused.id, { nom: ["Un nom."] });
+  server.held.add(depends.id);
+  await phone.note(refused, depends);
+  await phone.courier.send("main");
+  const [offer] = (await shown(phone)).refusees;
+  assert.deepEqual(offer.dependantes.map(({ op_id }) => op_id), [depends.id]);
+  await phone.respond(post(offer.url_renoncer));
+  assert.deepEqual(phone.etat.operations(), []);
+  assert.deepEqual(await phone.store.all("operations"), []);
+  await phone.respond(post(`/envoi/${refused.id}/reprendre`));
+  const again = phone.kill();
+  await again.unlock.unlock({ phrase: PHRASE });
+  for (const each of [phone, again]) {
+    assert.deepEqual(each.etat.operations().map(({ op, etat }) => [op.id, etat]), [[refused.id, "refusee"], [depends.id, "retenue"]]);
+  }
 });

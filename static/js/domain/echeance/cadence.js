@@ -25,7 +25,7 @@ function attendre(dossier, mesure, conventions, aujourdHui) {
   return {
     due_le: dueLe,
     depuis,
-    pourquoi: `${motif} : ${cadenceEnMots(regle)} au moins (${nomCourt(convention)})`,
+    pourquoi: `${motif}\u202f: ${cadenceEnMots(regle)} au moins (${nomCourt(convention)})`,
     citation: convention.citations?.cadence ?? null,
   };
 }

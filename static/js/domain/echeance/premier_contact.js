@@ -16,7 +16,7 @@ function attendre(dossier, mesure, conventions, aujourdHui) {
     due_le: ajouterJours(orienteeLe, delai),
     depuis: orienteeLe,
     pourquoi:
-      `Orientation reçue le ${quantieme(orienteeLe, aujourdHui)} : ` +
+      `Orientation reçue le ${quantieme(orienteeLe, aujourdHui)}\u202f: ` +
       `contact dans les ${delai} jours (${nomCourt(convention)})`,
     citation: convention.citations?.premier_contact_jours ?? null,
   };

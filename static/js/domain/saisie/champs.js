@@ -5,7 +5,7 @@ import { estCodeCommune, estCourriel, lireJour, lireTexte, liste, numeroDeTeleph
 
 const NUMEROS_MAX = 5;
 const LIMITES = { courriel: 200, adresse: 300, experiences: 2_000 };
-export const NUMERO_INCOMPLET = "Ce numéro de téléphone n’est pas complet : il a dix chiffres.";
+export const NUMERO_INCOMPLET = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres.";
 
 function lireUnTexte(resultat, saisie, champ) {
   const lu = lireTexte(resultat, saisie, champ.nom, LIMITES[champ.nom] ?? 120);
@@ -82,7 +82,7 @@ function lireCommune(resultat, saisie, champ) {
   const nom = lireTexte(resultat, saisie, champ.nom);
   const code = texte(saisie, `${champ.nom}_code`).toUpperCase() || null;
   if (code !== null && !estCodeCommune(code)) {
-    resultat.erreurs[champ.nom] = "Ce code de commune n’existe pas : il a cinq caractères, par exemple 54528.";
+    resultat.erreurs[champ.nom] = "Ce code de commune n’existe pas\u202f: il a cinq caractères, par exemple 54528.";
   }
   return nom ? { code, nom } : null;
 }

@@ -17,7 +17,7 @@ import {
   presente,
   texte,
 } from "./lecture.js";
-import { avertirDuJour, lireMesure, mesureDuRendezVous } from "./rendez_vous.js";
+import { avertirDuJour, mesureChoisie, mesureDuRendezVous } from "./rendez_vous.js";
 
 export const A_DISTANCE = ["telephone", "visio", "courriel", "sms"];
 
@@ -65,14 +65,14 @@ function lireAbsence(resultat, saisie, contexte) {
   for (const champ of ["synthese", "note_personnelle"]) {
     if (texte(saisie, champ)) {
       resultat.erreurs[champ] =
-        "Cette issue ne fait pas d’entretien : effacez ce texte, ou notez l’échange comme un autre contact.";
+        "Cette issue ne fait pas d’entretien\u202f: effacez ce texte, ou notez l’échange comme un autre contact.";
     }
   }
   if (liste(saisie, "demarches").length || liste(saisie, "natures").length) {
     resultat.avertissements.demarches =
-      "Les démarches cochées ne sont pas enregistrées : cette issue ne fait pas d’entretien.";
+      "Les démarches cochées ne sont pas enregistrées\u202f: cette issue ne fait pas d’entretien.";
   }
-  return { mesure_id: lireMesure(resultat, saisie, contexte.dossier, contexte.aujourd_hui) };
+  return { mesure_id: mesureChoisie(resultat, saisie, contexte.dossier, contexte.aujourd_hui) };
 }
 
 function rendezVousVise(resultat, saisie, dossier, existant) {
@@ -99,16 +99,16 @@ function lireChamps(resultat, saisie, contexte, existant) {
   const { erreurs } = resultat;
   const aujourdHui = contexte.aujourd_hui;
   const jour = lireJour(resultat, saisie, "date", "Indiquez la date de l’entretien.");
-  if (jour && jour > aujourdHui) erreurs.date = "Cette date est dans l’avenir : un entretien se note après.";
+  if (jour && jour > aujourdHui) erreurs.date = "Cette date est dans l’avenir\u202f: un entretien se note après.";
   else if (jour && joursEntre(jour, aujourdHui) > 366) {
-    resultat.avertissements.date = "Date inhabituelle : cet entretien date de plus d’un an.";
+    resultat.avertissements.date = "Date inhabituelle\u202f: cet entretien date de plus d’un an.";
   }
   const moyen = texte(saisie, "moyen") || null;
-  if (moyen === null) erreurs.moyen = "Choisissez le moyen : face à face, téléphone…";
+  if (moyen === null) erreurs.moyen = "Choisissez le moyen\u202f: face à face, téléphone…";
   else if (!estCode("moyen", moyen)) erreurs.moyen = "Choisissez le moyen dans la liste.";
   let lieu = lireLieu(resultat, saisie, "lieu");
   if (A_DISTANCE.includes(moyen) && !texte(saisie, "lieu_autre")) lieu = null;
-  const mesureId = existant ? existant.mesure_id ?? null : lireMesure(resultat, saisie, contexte.dossier, aujourdHui);
+  const mesureId = existant ? existant.mesure_id ?? null : mesureChoisie(resultat, saisie, contexte.dossier, aujourdHui);
   const rendezVousId = existant ? existant.rendez_vous_id ?? null : texte(saisie, "rendez_vous").toLowerCase() || null;
   return {
     mesure_id: mesureId,

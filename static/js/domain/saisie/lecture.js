@@ -30,7 +30,7 @@ export const nouveauResultat = () => ({ champs: {}, erreurs: {}, avertissements:
 export function lireTexte(resultat, saisie, champ, limite = TEXTE_COURT) {
   const valeur = texte(saisie, champ);
   if (valeur.length > limite && [...valeur].length > limite) {
-    resultat.erreurs[champ] = `Ce texte est trop long : ${limite} caractères au plus.`;
+    resultat.erreurs[champ] = `Ce texte est trop long\u202f: ${limite} caractères au plus.`;
   }
   return valeur || null;
 }
@@ -39,7 +39,7 @@ export function lireJour(resultat, saisie, champ, absent = null) {
   const valeur = texte(saisie, champ);
   const jour = jourLu(valeur);
   if (!valeur && absent) resultat.erreurs[champ] = absent;
-  else if (valeur && jour === null) resultat.erreurs[champ] = "Cette date n’est pas valable : écrivez-la comme 26/11/2026, entre 1900 et 2100.";
+  else if (valeur && jour === null) resultat.erreurs[champ] = "Cette date n’est pas valable\u202f: écrivez-la comme 26/11/2026, entre 1900 et 2100.";
   return jour;
 }
 
@@ -47,7 +47,7 @@ export function lireHeure(resultat, saisie, champ, absent = null) {
   const valeur = texte(saisie, champ);
   const heure = heureLue(valeur);
   if (!valeur && absent) resultat.erreurs[champ] = absent;
-  else if (valeur && heure === null) resultat.erreurs[champ] = "Cette heure n’existe pas : écrivez-la comme 9 h 30.";
+  else if (valeur && heure === null) resultat.erreurs[champ] = "Cette heure n’existe pas\u202f: écrivez-la comme 9 h 30.";
   return heure;
 }
 
@@ -59,7 +59,7 @@ export function lireDuree(resultat, saisie, champ) {
     resultat.erreurs[autre ? `${champ}_autre` : champ] = "Indiquez la durée en minutes, par exemple 45.";
     return null;
   }
-  if (+valeur > DUREE_HABITUELLE) resultat.avertissements[champ] = "Durée inhabituelle : plus de quatre heures.";
+  if (+valeur > DUREE_HABITUELLE) resultat.avertissements[champ] = "Durée inhabituelle\u202f: plus de quatre heures.";
   return +valeur;
 }
 
@@ -69,7 +69,7 @@ export const lireLieu = (resultat, saisie, champ) =>
 export function lireIdentifiant(resultat, saisie, champ) {
   const valeur = texte(saisie, champ).toLowerCase();
   if (estIdentifiant(valeur)) return valeur;
-  resultat.erreurs[champ] = "Ce formulaire est incomplet : rouvrez la page et recommencez.";
+  resultat.erreurs[champ] = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez.";
   return null;
 }
 

@@ -1,6 +1,5 @@
 // Une nouvelle personne et sa mesure, ou ce qui a changé : miroir de app/domain/saisie/personne.py.
 import { catalogue, estLisible } from "../champs_personne.js";
-import { estCode } from "../nomenclatures.js";
 import { age, valeur } from "../personne.js";
 import { cle } from "../recherche.js";
 import { ressemblances } from "../ressemblance.js";
@@ -9,13 +8,13 @@ import {
   conclure,
   lireIdentifiant,
   lireJour,
-  lireTexte,
   nouveauResultat,
   numeroDeTelephone,
   operation,
   presente,
   texte,
 } from "./lecture.js";
+import { lireChampsMesure } from "./mesure.js";
 
 const NAISSANCE = ["date_naissance", "naissance_precision"];
 
@@ -51,7 +50,7 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
   resultat.operations.push(
     operation(lireIdentifiant(resultat, saisie, "op_id"), "creer_personne", entite, entite, envoi),
   );
-  const mesure = lireMesure(resultat, saisie, contexte, dateEffet);
+  const mesure = lireChampsMesure(resultat, saisie, contexte, dateEffet);
   resultat.champs.mesure = mesure;
   if (mesure) {
     const id = lireIdentifiant(resultat, saisie, "op_id_mesure");
@@ -119,45 +118,10 @@ function lireNaissance(resultat, saisie, aujourdHui) {
   if (jour > aujourdHui) resultat.erreurs[champ] = "Cette date de naissance est dans l’avenir.";
   else {
     const ans = age(jour, aujourdHui) ?? 0;
-    if (ans < 16) resultat.avertissements[champ] = "Cette personne a moins de 16 ans : vérifiez la date.";
-    else if (ans > 100) resultat.avertissements[champ] = "Cette personne a plus de 100 ans : vérifiez la date.";
+    if (ans < 16) resultat.avertissements[champ] = "Cette personne a moins de 16 ans\u202f: vérifiez la date.";
+    else if (ans > 100) resultat.avertissements[champ] = "Cette personne a plus de 100 ans\u202f: vérifiez la date.";
   }
   return { date_naissance: jour, naissance_precision: precision };
-}
-
-// Elle porte le jour où elle est notée : envoyée plus tard, elle ne prend pas effet au jour de l’envoi.
-function lireMesure(resultat, saisie, contexte, dateEffet) {
-  const connues = contexte.reference.conventions.map((convention) => convention.code);
-  if (connues.length === 0) return null;
-  const convention = texte(saisie, "convention");
-  if (!connues.includes(convention)) resultat.erreurs.convention = "Choisissez la convention.";
-  const jours = {};
-  for (const champ of ["orientee_le", "premier_contact_le", "entree_le"]) {
-    jours[champ] = lireJour(resultat, saisie, champ);
-    if (jours[champ] && jours[champ] > contexte.aujourd_hui) resultat.erreurs[champ] = "Cette date est dans l’avenir.";
-  }
-  if (jours.orientee_le === null) {
-    resultat.avertissements.orientee_le = "Sans date d’orientation, l’échéance du premier contact n’est pas suivie.";
-  }
-  for (const [champ, phrase] of [
-    ["premier_contact_le", "Le premier contact vient avant l’orientation."],
-    ["entree_le", "L’entrée vient avant l’orientation."],
-  ]) {
-    if (jours.orientee_le && jours[champ] && jours[champ] < jours.orientee_le) resultat.erreurs[champ] = phrase;
-  }
-  const modalite = texte(saisie, "modalite") || null;
-  if (modalite !== null && !estCode("modalite", modalite)) {
-    resultat.erreurs.modalite = "Choisissez la modalité dans la liste.";
-  }
-  return {
-    convention,
-    orientee_le: jours.orientee_le,
-    prescripteur: lireTexte(resultat, saisie, "prescripteur"),
-    premier_contact_le: jours.premier_contact_le,
-    entree_le: jours.entree_le,
-    modalite,
-    date_effet: dateEffet,
-  };
 }
 
 function premierNumero(resultat, saisie, existante, aujourdHui) {

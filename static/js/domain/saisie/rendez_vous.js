@@ -30,13 +30,13 @@ export function lireRendezVous(saisie, contexte, existant = null) {
   const personne = dossier.personne.id;
   if (existant) {
     if (!estDeplacable(existant)) {
-      resultat.erreurs.date = "L’issue de ce rendez-vous est déjà notée : proposez-en un autre.";
+      resultat.erreurs.date = "L’issue de ce rendez-vous est déjà notée\u202f: proposez-en un autre.";
     }
     resultat.champs = lus;
     resultat.operations = [operation(id, "deplacer_rendez_vous", existant.id, personne, lus, existant.version)];
     return conclure(resultat);
   }
-  const choisie = lireMesure(resultat, saisie, dossier, aujourdHui);
+  const choisie = mesureChoisie(resultat, saisie, dossier, aujourdHui);
   const champs = { mesure_id: mesureDuRendezVous(resultat, dossier, aujourdHui, choisie), ...lus };
   resultat.champs = champs;
   const entite = lireIdentifiant(resultat, saisie, "entite");
@@ -48,13 +48,13 @@ export function lireRendezVous(saisie, contexte, existant = null) {
 export function avertirDuJour(resultat, champ, jour, aujourdHui) {
   if (!jour) return;
   const { avertissements } = resultat;
-  if (jour < aujourdHui) avertissements[champ] = "Ce rendez-vous est passé : il restera à préciser.";
-  else if (joursEntre(aujourdHui, jour) > 366) avertissements[champ] = "Date inhabituelle : dans plus d’un an.";
-  else if (estFerie(jour)) avertissements[champ] = "Date inhabituelle : un jour férié.";
-  else if (jourDeSemaine(jour) === 6) avertissements[champ] = "Date inhabituelle : un dimanche.";
+  if (jour < aujourdHui) avertissements[champ] = "Ce rendez-vous est passé\u202f: il restera à préciser.";
+  else if (joursEntre(aujourdHui, jour) > 366) avertissements[champ] = "Date inhabituelle\u202f: dans plus d’un an.";
+  else if (estFerie(jour)) avertissements[champ] = "Date inhabituelle\u202f: un jour férié.";
+  else if (jourDeSemaine(jour) === 6) avertissements[champ] = "Date inhabituelle\u202f: un dimanche.";
 }
 
-export function lireMesure(resultat, saisie, dossier, aujourdHui) {
+export function mesureChoisie(resultat, saisie, dossier, aujourdHui) {
   const choisie = texte(saisie, "mesure_id").toLowerCase();
   if (choisie) {
     if (!dossier.mesures.some((mesure) => mesure.id === choisie)) {

@@ -1,0 +1,73 @@
+"""Ouvrir une mesure pour quelqu'un que l'on connaît, ou dater le premier contact et l'entrée : le formulaire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain import nomenclatures
+from app.domain.personne import Fiche
+from app.domain.saisie.mesure import JALONS, lire_mesure
+from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
+from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume
+
+ORDRE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite")
+
+
+def mesure(
+    dossier: Fiche,
+    contexte: Contexte,
+    existante: Fiche | None = None,
+    saisie: Mapping[str, Any] | None = None,
+    erreurs: Mapping[str, str] | None = None,
+) -> Vue:
+    """`{f, erreurs, resume_erreurs, avertissements, nouvelle, dossier, mesure: {convention, orientee_le} | None, choix:
+    {conventions, modalites}, action, titre_page, brouillon, caches}` ; `existante` : celle dont on change les dates.
+    """
+    valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else _valeurs(existante)
+    erreurs = dict(erreurs or {})
+    base = f"/dossiers/{dossier['personne']['id']}/mesures"
+    neufs = ["op_id"] if existante else ["op_id", "entite"]
+    return {
+        "f": valeurs,
+        "erreurs": erreurs,
+        "resume_erreurs": resume(erreurs, ORDRE),
+        "avertissements": _avertissements(dossier, contexte, existante, saisie),
+        "nouvelle": existante is None,
+        "dossier": en_tete(dossier),
+        "mesure": {
+            "convention": libelle_convention(existante["convention"], contexte),
+            "orientee_le": existante["orientee_le"],
+        }
+        if existante
+        else None,
+        "choix": {
+            "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
+            "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
+        },
+        "action": f"{base}/{existante['id']}/modifier" if existante else f"{base}/nouvelle",
+        "titre_page": "Dates de la mesure" if existante else "Ouvrir une mesure",
+        "brouillon": cle_brouillon("mesure", existante["id"] if existante else dossier["personne"]["id"], saisie),
+        "caches": cacher(neufs, saisie, contexte, {"remplace": premiere(saisie or {}, "remplace")}),
+    }
+
+
+def choix_conventions(contexte: Contexte, choisie: str) -> list[Vue]:
+    """Les conventions de la structure, une fois chacune ; seule, elle est choisie d'avance."""
+    codes = list(dict.fromkeys(convention["code"] for convention in contexte["reference"]["conventions"]))
+    seule = len(codes) == 1
+    return [
+        {"code": code, "libelle": libelle_convention(code, contexte), "choisi": seule or code == choisie}
+        for code in codes
+    ]
+
+
+def _valeurs(existante: Fiche | None) -> Vue:
+    return {champ: ((existante or {}).get(champ) or "") if champ in JALONS else "" for champ in ORDRE}
+
+
+def _avertissements(
+    dossier: Fiche, contexte: Contexte, existante: Fiche | None, saisie: Mapping[str, Any] | None
+) -> dict[str, str]:
+    if saisie is None:
+        return {}
+    avertissements: dict[str, str] = lire_mesure(saisie, contexte | {"dossier": dossier}, existante)["avertissements"]
+    return avertissements

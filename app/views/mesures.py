@@ -1,0 +1,45 @@
+"""Ouvrir une mesure pour quelqu'un que l'on connaît ; dater son premier contact et son entrée."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from app.domain.saisie import lire_mesure
+from app.securite.permissions import permission
+from app.viewmodels.mesure import mesure as vue_mesure
+from app.views import carnet
+from app.views.formulaire import Formulaire
+
+mesures = Blueprint("mesures", __name__, url_prefix="/dossiers/<uuid:id>/mesures")
+
+FORMULAIRE = Formulaire("partages/pages/mesure.html", "dossiers", lire_mesure, vue_mesure)
+OUVRIR, DATER = "Ouvrir une mesure", "Dates de la mesure"
+
+
+@mesures.get("/nouvelle")
+@permission("dossiers.ecrire")
+def nouvelle(id: UUID) -> Response:
+    return FORMULAIRE.montrer(OUVRIR, carnet.dossier(str(id)))
+
+
+@mesures.post("/nouvelle")
+@permission("dossiers.ecrire")
+def ouvrir(id: UUID) -> Response:
+    return FORMULAIRE.enregistrer(OUVRIR, carnet.dossier(str(id)))
+
+
+@mesures.get("/<uuid:mesure>/modifier")
+@permission("dossiers.ecrire")
+def dates(id: UUID, mesure: UUID) -> Response:
+    dossier = carnet.dossier(str(id))
+    return FORMULAIRE.montrer(DATER, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+
+
+@mesures.post("/<uuid:mesure>/modifier")
+@permission("dossiers.ecrire")
+def dater(id: UUID, mesure: UUID) -> Response:
+    dossier = carnet.dossier(str(id))
+    return FORMULAIRE.enregistrer(DATER, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
