@@ -175,7 +175,7 @@ def lire_champs(champs: Mapping[str, Any], formes: Mapping[str, Forme]) -> tuple
         forme = formes.get(nom)
         if forme is None:
             if nom not in CHAMPS_DU_SERVEUR:
-                erreurs[nom if len(nom) <= 60 and nom.isprintable() else "champs"] = ["Ce champ n'est pas recueilli."]
+                erreurs[nom if len(nom) <= 60 and nom.isprintable() else "champs"] = ["Ce champ n’est pas recueilli."]
             continue
         try:
             valeurs[nom] = None if valeur is None else forme(valeur)

@@ -44,11 +44,11 @@ def compresser(corps: bytes, acceptes: str | None) -> tuple[bytes, str | None]:
 
 
 def trop_volumineux() -> Erreur:
-    return Erreur("trop_volumineux", "Cet envoi est trop volumineux : il est à couper en plusieurs.", 413)
+    return Erreur("trop_volumineux", "Cet envoi est trop volumineux\u202f: il est à couper en plusieurs.", 413)
 
 
 def _illisible() -> Erreur:
-    return Erreur("demande_invalide", "Le corps compressé n'est pas lisible.", 400)
+    return Erreur("demande_invalide", "Le corps compressé n’est pas lisible.", 400)
 
 
 def _gunzip(corps: bytes, limite: int) -> bytes:

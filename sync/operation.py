@@ -83,14 +83,14 @@ _LECTEUR = msgspec.json.Decoder(Operation)
 _LECTEUR_ID = msgspec.json.Decoder(_SeulementId)
 
 _MESSAGES = {
-    "genre": "Ce genre d'opération n'a pas la bonne forme.",
-    "entite": "La fiche concernée n'est pas désignée correctement.",
-    "personne": "La personne concernée n'est pas désignée correctement.",
+    "genre": "Ce genre d’opération n’a pas la bonne forme.",
+    "entite": "La fiche concernée n’est pas désignée correctement.",
+    "personne": "La personne concernée n’est pas désignée correctement.",
     "base": "La version de départ doit être un nombre entier.",
     "champs": "Les champs doivent former un objet.",
-    "compteur": "Le compteur de l'appareil doit être un nombre entier.",
-    "heure": "L'heure de l'appareil doit être un instant avec son fuseau.",
-    "remplace": "L'opération remplacée n'est pas désignée correctement.",
+    "compteur": "Le compteur de l’appareil doit être un nombre entier.",
+    "heure": "L’heure de l’appareil doit être un instant avec son fuseau.",
+    "remplace": "L’opération remplacée n’est pas désignée correctement.",
 }
 
 
@@ -102,7 +102,7 @@ def lire_operation(source: bytes | msgspec.Raw | Mapping[str, Any]) -> Operation
         operation.heure.astimezone(dt.UTC)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as erreur:
         champ = _champ_en_cause(str(erreur))
-        message = _MESSAGES.get(champ, "Cette opération n'a pas la forme attendue.")
+        message = _MESSAGES.get(champ, "Cette opération n’a pas la forme attendue.")
         raise OperationIllisible({champ: [message]}, _id_malgre_tout(source)) from None
     return operation
 

@@ -96,7 +96,7 @@ def erreurs_du_nouveau(base: Session, utilisateur: Utilisateur, nouveau: str, en
     if defaut:
         return {"nouveau": defaut}
     if utilisateur.mot_de_passe and verifier(utilisateur.mot_de_passe, nouveau):
-        return {"nouveau": "C’est déjà votre mot de passe : choisissez-en un autre."}
+        return {"nouveau": "C’est déjà votre mot de passe\u202f: choisissez-en un autre."}
     if nouveau != encore:
         return {"encore": "Les deux mots de passe sont différents."}
     return {}

@@ -127,7 +127,8 @@ def _jeton_refuse(_: CSRFError) -> Response:
     return reponse_erreur(
         400,
         code="jeton_perime",
-        texte="Cette page est restée ouverte trop longtemps. Rechargez-la ; ce que vous aviez tapé est à reprendre.",
+        texte="Cette page est restée ouverte trop longtemps. Rechargez-la\u202f; "
+        "ce que vous aviez tapé est à reprendre.",
     )
 
 

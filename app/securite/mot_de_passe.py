@@ -27,7 +27,7 @@ def hacher(mot_de_passe: str) -> str:
 @cache
 def _empreinte_de_personne() -> str:
     """Sert à faire autant de travail pour un compte inconnu que pour un compte connu."""
-    return _hacheur.hash("personne n'a ce mot de passe")
+    return _hacheur.hash("personne n’a ce mot de passe")
 
 
 def verifier(empreinte: str | None, mot_de_passe: str) -> bool:
@@ -50,7 +50,7 @@ def reproche(mot_de_passe: str, contexte: tuple[str, ...] = ()) -> str | None:
     `contexte` : ce qu'un proche essaierait d'abord (identifiant, nom, association).
     """
     if len(mot_de_passe) < LONGUEUR_MINIMALE:
-        return f"Il faut au moins {LONGUEUR_MINIMALE} signes : une courte phrase convient très bien."
+        return f"Il faut au moins {LONGUEUR_MINIMALE} signes\u202f: une courte phrase convient très bien."
     if len(mot_de_passe) > LONGUEUR_MAXIMALE:
         return f"Il faut au plus {LONGUEUR_MAXIMALE} signes."
     if len(set(mot_de_passe)) < 5:

@@ -30,7 +30,7 @@ from sync.erreur import Erreur
 
 appareils = Blueprint("appareils", __name__)
 
-REDONNER = "Reconnectez-vous avec votre mot de passe, puis recommencez : ce téléphone a déjà gardé un carnet."
+REDONNER = "Reconnectez-vous avec votre mot de passe, puis recommencez\u202f: ce téléphone a déjà gardé un carnet."
 
 
 class Enrolement(msgspec.Struct, forbid_unknown_fields=True):

@@ -78,6 +78,6 @@ GENRES = {
         formes,
         CONTROLEURS,
         None,
-        obligatoires=_TYPE | {"remarque": "Écrivez ce qu'il faut corriger."},
+        obligatoires=_TYPE | {"remarque": "Écrivez ce qu’il faut corriger."},
     ),
 }

@@ -21,7 +21,7 @@ from sync.operation import Operation
 from sync.regles import archive, entretien, mesure, personne, rendez_vous
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 
-PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas : il est à régler par quelqu'un d'autre."
+PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas\u202f: il est à régler par quelqu’un d’autre."
 
 
 def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:

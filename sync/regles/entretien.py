@@ -19,7 +19,7 @@ from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, 
 from sync.regles.rendez_vous import rendez_vous_du_dossier
 
 FAITS = ("mesure_id", "rendez_vous_id", "date", "heure", "duree", "moyen", "lieu", "synthese")
-OBLIGATOIRES = {"date": "Donnez la date de l'entretien.", "moyen": "Choisissez le moyen du contact."}
+OBLIGATOIRES = {"date": "Donnez la date de l’entretien.", "moyen": "Choisissez le moyen du contact."}
 # La nuit d'une maraude chevauche deux jours, et toutes les montres ne sont pas à l'heure.
 TOLERANCE = dt.timedelta(days=1)
 

@@ -93,7 +93,7 @@ GENRES = {
         cite={"mesure_id": "mesure"},
         obligatoires={
             "mesure_id": "Choisissez la mesure de ce rendez-vous.",
-            "debut": "Donnez la date et l'heure du rendez-vous.",
+            "debut": "Donnez la date et l’heure du rendez-vous.",
         },
     ),
     "constater_rendez_vous": Regle(
@@ -101,7 +101,7 @@ GENRES = {
         formes_constat,
         DOSSIERS,
         "rendez_vous",
-        obligatoires={"statut": "Choisissez ce qui s'est passé."},
+        obligatoires={"statut": "Choisissez ce qui s’est passé."},
         fusionne=True,
     ),
     "deplacer_rendez_vous": Regle(deplacer, formes_deplacement, DOSSIERS, "rendez_vous", fusionne=True),

@@ -40,7 +40,7 @@ ATTENDUES = [
     re.compile(r"Failed to load resource: net::ERR_"),
     re.compile(r"Failed to load resource: the server responded with a status of (401|409|410|422|429|503)"),
     re.compile(r"An unknown error occurred when fetching the script"),  # sw.js redemandé hors ligne
-    re.compile(r"envoi remis : \w+"),  # réveil du worker sans réseau : le rejet demande au navigateur de réessayer
+    re.compile(r"envoi remis\u202f: \w+"),  # réveil du worker sans réseau : le rejet demande au navigateur de réessayer
     re.compile(r"net::ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED|EMPTY_RESPONSE|CONNECTION_RESET)"),
 ]
 

@@ -72,9 +72,9 @@ def test_a_surprising_date_is_saved_told_and_shown_beside_its_field(
     telephone, page = telephone_installe, telephone_installe.page
     telephone.noter_un_contact(semis.rendez_vous_honore.personne_id, "Noté bien après.", date="2024-03-04")
     message = page.locator("[data-message]")
-    expect(message).to_contain_text("Contact noté. Date inhabituelle : cet entretien date de plus d’un an.")
+    expect(message).to_contain_text("Contact noté. Date inhabituelle\u202f: cet entretien date de plus d’un an.")
     message.get_by_role("link", name="Vérifier").click()
-    expect(page.locator("#avis-date")).to_have_text("△ Date inhabituelle : cet entretien date de plus d’un an.")
+    expect(page.locator("#avis-date")).to_have_text("△ Date inhabituelle\u202f: cet entretien date de plus d’un an.")
     telephone.envoyer_maintenant()
     telephone.attendre_envoi("vide")
 

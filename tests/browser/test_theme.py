@@ -1,4 +1,4 @@
-"""Clair, sombre, ou comme l'appareil : choisi dans le menu, gardé par ce navigateur, posé avant que la page ne se dessine."""
+"""Clair, sombre, comme l'appareil : choisi au menu, gardé par ce navigateur, posé avant que la page ne se dessine."""
 
 from __future__ import annotations
 

@@ -56,6 +56,6 @@ def test_accents_are_the_same_password_on_every_keyboard() -> None:
 
 
 def test_nobody_has_no_password_and_a_broken_hash_opens_nothing() -> None:
-    assert not verifier(None, "personne n'a ce mot de passe")
+    assert not verifier(None, "personne n’a ce mot de passe")
     assert not verifier("pas une empreinte", "gravier tasse nuage")
     assert not verifier("", "")

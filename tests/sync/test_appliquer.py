@@ -118,7 +118,7 @@ def test_every_wrong_field_is_named_in_french(monde: Monde) -> None:
         noter(creation.entite, date="hier", moyen="pigeon", duree="long", demarches=[{"famille": "x"}], inconnu=1),
     )
     assert set(refus.erreurs) == {"date", "moyen", "duree", "demarches", "inconnu"}
-    assert refus.erreurs["inconnu"] == ["Ce champ n'est pas recueilli."]
+    assert refus.erreurs["inconnu"] == ["Ce champ n’est pas recueilli."]
 
 
 def test_what_the_server_settles_is_ignored_whatever_a_client_sends(monde: Monde) -> None:

@@ -85,7 +85,7 @@ def test_what_waits_for_a_record_that_never_comes_is_given_back_to_be_corrected(
     (rendue,) = monde.pousser(plus_tard(acteur, days=31), perdue)
     assert rendue.statut == "refused"
     assert rendue.erreurs == {
-        "personne": ["La fiche attendue n'est jamais arrivée : corrigez, ou montrez ceci à votre responsable."]
+        "personne": ["La fiche attendue n’est jamais arrivée\u202f: corrigez, ou montrez ceci à votre responsable."]
     }
     en_avance = replace(acteur, ecart=dt.timedelta(days=-3650), maintenant=acteur.maintenant + dt.timedelta(days=3651))
     assert monde.statuts(en_avance, noter(un_id())) == ["held"]
@@ -100,6 +100,6 @@ def test_messages_say_what_to_do_and_what_is_true(monde: Monde) -> None:
         noter(une.entite, heure="9 heures"),
         noter(une.entite, heure="9:30"),
     )
-    assert croisee.erreurs == {"mesure_id": ["Cette fiche n'est pas de ce dossier."]}
+    assert croisee.erreurs == {"mesure_id": ["Cette fiche n’est pas de ce dossier."]}
     assert mal_dite.erreurs == {"heure": ["Une heure est attendue, par exemple 09:30."]}
     assert sans_zero.statut == "applied"

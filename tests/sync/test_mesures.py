@@ -30,7 +30,7 @@ def test_a_former_referent_still_sends_what_was_noted_but_opens_nothing(monde: M
         _ouvrir(creation.entite),
     )
     assert [resultat.statut for resultat in resultats] == ["applied", "applied", "refused"]
-    assert resultats[2].erreurs == {"personne": ["Ce dossier n'est plus dans votre file active."]}
+    assert resultats[2].erreurs == {"personne": ["Ce dossier n’est plus dans votre file active."]}
     assert monde.compter(Mesure) == 1
 
 

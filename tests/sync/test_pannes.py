@@ -108,7 +108,7 @@ def test_an_operation_the_database_refuses_does_not_take_the_others_with_it(
     resultats = monde.pousser(acteur, avant, fautive, apres)
     assert [resultat.statut for resultat in resultats] == ["applied", "refused", "applied"]
     assert resultats[1].erreurs == {
-        "operation": ["Le serveur n'a pas pu enregistrer cette fiche. Prévenez l'administration."]
+        "operation": ["Le serveur n’a pas pu enregistrer cette fiche. Prévenez l’administration."]
     }
     assert (monde.compter(Personne), monde.compter(Entretien)) == (2, 0)
     monkeypatch.setitem(REGLES, "noter_entretien", regle)

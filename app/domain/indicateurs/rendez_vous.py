@@ -30,7 +30,7 @@ INDICATEURS: Final = (
         "proposes",
         "Rendez-vous proposés",
         "événements",
-        "rendez-vous honorés ou manqués, absences excusées comprises ; les annulés par le service seulement si la "
+        "rendez-vous honorés ou manqués, absences excusées comprises\u202f; les annulés par le service seulement si la "
         "convention les compte",
         "",
         _DATE,

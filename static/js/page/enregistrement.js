@@ -6,7 +6,7 @@ function trusted(url) {
   if (!globalThis.trustedTypes) return url;
   const policy = globalThis.trustedTypes.createPolicy("jalon", {
     createScriptURL(candidate) {
-      if (candidate !== WORKER_URL) throw new TypeError("Ce script n'est pas celui de Jalon.");
+      if (candidate !== WORKER_URL) throw new TypeError("Ce script n’est pas celui de Jalon.");
       return candidate;
     },
   });

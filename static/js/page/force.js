@@ -49,10 +49,10 @@ export function strength(phrase) {
 }
 
 const SAY = [
-  [25, "Trop courte : elle se trouverait en quelques minutes."],
-  [LEAST, "Encore faible : ajoutez deux ou trois mots sans rapport entre eux."],
-  [65, "Convenable : un mot de plus la rendrait solide."],
-  [ENOUGH, "Solide : encore un mot et elle tiendra face à n’importe qui."],
+  [25, "Trop courte\u202f: elle se trouverait en quelques minutes."],
+  [LEAST, "Encore faible\u202f: ajoutez deux ou trois mots sans rapport entre eux."],
+  [65, "Convenable\u202f: un mot de plus la rendrait solide."],
+  [ENOUGH, "Solide\u202f: encore un mot et elle tiendra face à n’importe qui."],
   [Infinity, "Très solide."],
 ];
 

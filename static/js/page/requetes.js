@@ -60,7 +60,7 @@ export function createRequests({ link, dialog, drafts, say, root = document }) {
 
   function onError({ detail }) {
     if (detail.ctx?.quiet) return;
-    if (detail.ctx?.request?.method === "POST") say("Pas de connexion : votre saisie est restée à l’écran, rien n’est perdu.");
+    if (detail.ctx?.request?.method === "POST") say("Pas de connexion\u202f: votre saisie est restée à l’écran, rien n’est perdu.");
     else say("Pas de connexion.");
   }
 

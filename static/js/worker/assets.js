@@ -12,7 +12,7 @@ export async function precache({ caches, fetch, version, urls }) {
   const responses = await Promise.all(
     urls.map(async (url) => {
       const response = (await caches.match(url)) ?? (await fetch(new Request(url)));
-      if (!response.ok || response.redirected) throw new Error(`fichier absent : ${url}`);
+      if (!response.ok || response.redirected) throw new Error(`fichier absent\u202f: ${url}`);
       return [url, response];
     }),
   );

@@ -11,7 +11,7 @@ import { STORES } from "./schema.js";
 
 export const PROTOCOL = 1;
 const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
-const UNREADABLE = "Le serveur n'a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
+const UNREADABLE = "Le serveur n’a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
 
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 

@@ -15,8 +15,8 @@ import { PROTOCOL } from "./exchange.js";
 
 const SAY = {
   deja: "Ce téléphone est déjà préparé.",
-  session: "Votre connexion a expiré : reconnectez-vous, puis recommencez.",
-  autre: "Le serveur n’a pas répondu. Vérifiez la connexion puis recommencez : rien n’est perdu.",
+  session: "Votre connexion a expiré\u202f: reconnectez-vous, puis recommencez.",
+  autre: "Le serveur n’a pas répondu. Vérifiez la connexion puis recommencez\u202f: rien n’est perdu.",
 };
 
 /** Ce que le carnet d'avant savait et que celui-ci ne sait pas. */

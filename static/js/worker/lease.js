@@ -4,7 +4,7 @@ import { STORES } from "./schema.js";
 const DAY = 86_400_000;
 
 export const EXPIRED =
-  "Ce téléphone n’a pas joint le serveur depuis trop longtemps. Connectez-le au réseau pour l’ouvrir : ce que vous avez noté est gardé.";
+  "Ce téléphone n’a pas joint le serveur depuis trop longtemps. Connectez-le au réseau pour l’ouvrir\u202f: ce que vous avez noté est gardé.";
 
 /** @param {{store, now}} parts */
 export function createLease({ store, now }) {

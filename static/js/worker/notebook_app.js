@@ -160,7 +160,7 @@ export function createNotebookApp(around) {
   /** Réveil par le navigateur. Un échec se dit par un rejet : il réessaiera de lui-même, de plus en plus tard. */
   async function wake() {
     const { envoi: state, resultat } = await courier.send("reveil");
-    if (state?.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis : ${resultat}`);
+    if (state?.attente && resultat !== "fait" && resultat !== "depose") throw new Error(`envoi remis\u202f: ${resultat}`);
   }
 
   /** Ce travailleur prend la suite d'un autre : ce qu'il avait déjà lu a pu changer. */

@@ -69,7 +69,7 @@ export function createProtocol({ store, session, unlock, install, leaving, couri
     const port = ports[0] ?? { postMessage() {} };
     const { type, ...content } = data ?? {};
     try {
-      if (!Object.hasOwn(answers, type)) throw new Error(`Demande inconnue : ${type}`);
+      if (!Object.hasOwn(answers, type)) throw new Error(`Demande inconnue\u202f: ${type}`);
       port.postMessage((await answers[type](content, port, source)) ?? {});
     } catch (error) {
       port.postMessage({ erreur: error.message });

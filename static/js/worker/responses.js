@@ -48,7 +48,7 @@ export function createResponses({ rendre, headers, origin }) {
 
   /** Une panne d'ici : la page ne peut pas se faire, ce qui est noté reste. En texte, puisque rendre est peut-être ce qui a échoué. */
   const broken = () =>
-    new Response("Cette page n’a pas pu s’afficher. Ce que vous avez noté est gardé : revenez en arrière, puis recommencez.", {
+    new Response("Cette page n’a pas pu s’afficher. Ce que vous avez noté est gardé\u202f: revenez en arrière, puis recommencez.", {
       status: 500,
       headers: { ...secured(newNonce()), "Content-Type": "text/plain; charset=utf-8", "HX-Push-Url": "false" },
     });

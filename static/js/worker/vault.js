@@ -26,7 +26,7 @@ async function keyFromPhrase(phrase, salt, iterations) {
 }
 
 async function keyFromPrf(secret, salt) {
-  if (secret.byteLength !== 32) throw new TypeError("La clé d'accès doit rendre 32 octets.");
+  if (secret.byteLength !== 32) throw new TypeError("La clé d’accès doit rendre 32 octets.");
   const material = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
     { name: "HKDF", hash: "SHA-256", salt, info: utf8("jalon coffre v1|prf") },
@@ -71,7 +71,7 @@ async function phraseEnvelope(dataKey, phrase, iterations) {
  * @returns {Promise<{key: CryptoKey, envelopes: {phrase: object|null, prf: object|null}}>} les enveloppes seules s'enregistrent
  */
 export async function createVault({ phrase, prf, iterations = ITERATIONS }) {
-  if (!phrase && !prf) throw new TypeError("Un coffre s'ouvre par une phrase ou par une clé d'accès.");
+  if (!phrase && !prf) throw new TypeError("Un coffre s’ouvre par une phrase ou par une clé d’accès.");
   const extractable = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, DATA_USES);
   const envelopes = { phrase: null, prf: null };
   if (phrase) envelopes.phrase = await phraseEnvelope(extractable, phrase, iterations);
