@@ -48,14 +48,13 @@ class Fusion:
     """Ce que le journal dit des fiches du lot : lu d'avance, et seulement de celles qui ont changé sans l'appareil.
 
     `passages` : par fiche ; `archivages` : qui a archivé chaque dossier archivé ; `dossiers` : tout ce qui a été fait
-    dans un dossier que le lot archive ; `referents` : ceux d'aujourd'hui, pour les mêmes dossiers.
+    dans un dossier que le lot archive.
     """
 
     regles: Mapping[str, Regle] = field(default_factory=dict)
     passages: dict[str, list[Passage]] = field(default_factory=dict)
     archivages: dict[str, Passage] = field(default_factory=dict)
     dossiers: dict[str, list[Passage]] = field(default_factory=dict)
-    referents: dict[str, set[str]] = field(default_factory=dict)
 
     def depuis(self, operation: Operation, acteur: Acteur) -> list[Passage]:
         """Les passages que l'auteur ne connaissait pas, dans l'ordre ; les siens y sont aussi."""

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
-from app.models import Mesure, MesureReferent
 from app.models import Operation as Journal
 from sync.acteur import Acteur
 from sync.etat import CONTROLE, DESACCORD, PAR_NOM, PERSONNE, Etat, Ligne
-from sync.fusion import Fusion, jour_paris
+from sync.fusion import Fusion
 from sync.operation import Operation
 from sync.regles.regle import Regle, identifiant_controle
 
@@ -35,13 +34,13 @@ _COLONNES = (
 
 
 def lire_fusion(etat: Etat, acteur: Acteur, operations: Sequence[Operation], regles: Mapping[str, Regle]) -> Fusion:
-    """Deux requêtes au plus par lot ; une de plus pour un dossier archivé, trois pour qui archive ou règle."""
+    """Deux requêtes au plus par lot ; une de plus pour un dossier archivé ou à archiver ; et de quoi régler."""
     fusion = Fusion(regles)
     perimees = {op.entite: op for op in operations if _est_perimee(etat, acteur, op, regles)}
     _charger_desaccords(etat, operations, {op.personne for op in perimees.values()})
     _charger_passages(fusion, etat, perimees)
     _charger_archivages(fusion, etat, {op.personne for op in operations})
-    _charger_dossiers_a_archiver(fusion, etat, acteur, operations)
+    _charger_dossiers_a_archiver(fusion, etat, operations)
     _charger_fiches_a_regler(etat, acteur, operations)
     return fusion
 
@@ -92,36 +91,14 @@ def _charger_archivages(fusion: Fusion, etat: Etat, dossiers: Collection[str]) -
             fusion.archivages[ligne["personne_id"]] = fusion.passage(etat, ligne)
 
 
-def _charger_dossiers_a_archiver(fusion: Fusion, etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> None:
-    """Ce qui a été fait dans le dossier depuis que l'auteur l'a lu, et de qui il est."""
-    dossiers = {op.personne for op in operations if op.genre in (ARCHIVER, "rouvrir_dossier")}
-    if not dossiers:
+def _charger_dossiers_a_archiver(fusion: Fusion, etat: Etat, operations: Sequence[Operation]) -> None:
+    """Ce qui a été fait dans un dossier depuis que qui l'archive l'a lu."""
+    bases = {op.personne: op.base for op in operations if op.genre == ARCHIVER and op.base is not None}
+    if not bases:
         return
-    bases = [op.base for op in operations if op.genre == ARCHIVER and op.base is not None]
-    if bases:
-        fusion.dossiers = {personne_id: [] for personne_id in dossiers}
-        for ligne in _journal(etat, Journal.personne_id.in_(sorted(dossiers)), Journal.sequence > min(bases)):
-            fusion.dossiers[ligne["personne_id"]].append(fusion.passage(etat, ligne))
-    rang = func.row_number().over(partition_by=MesureReferent.mesure_id, order_by=MesureReferent.jour.desc())
-    lus = (
-        select(Mesure.personne_id, MesureReferent.utilisateur_id, rang.label("rang"))
-        .join(
-            MesureReferent,
-            and_(MesureReferent.structure_id == Mesure.structure_id, MesureReferent.mesure_id == Mesure.id),
-        )
-        .where(
-            Mesure.structure_id == acteur.structure_id,
-            Mesure.personne_id.in_(sorted(dossiers)),
-            MesureReferent.jour <= jour_paris(acteur.maintenant),
-        )
-        .subquery()
-    )
-    referents: dict[str, set[str]] = defaultdict(set)
-    for personne_id, utilisateur_id in etat.session.execute(
-        select(lus.c.personne_id, lus.c.utilisateur_id).where(lus.c.rang == 1)
-    ):
-        referents[personne_id].add(utilisateur_id)
-    fusion.referents = dict(referents)
+    fusion.dossiers = {personne_id: [] for personne_id in bases}
+    for ligne in _journal(etat, Journal.personne_id.in_(sorted(bases)), Journal.sequence > min(bases.values())):
+        fusion.dossiers[ligne["personne_id"]].append(fusion.passage(etat, ligne))
 
 
 def _charger_fiches_a_regler(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> None:

@@ -54,8 +54,7 @@ def _dossier(contexte: Contexte, operation: Operation) -> Ligne:
     personne = contexte.personne(operation, meme_perdu=False)
     if operation.entite != operation.personne:
         raise refuser("entite", "C'est le dossier d'une personne qui s'archive.")
-    referents = contexte.fusion.referents.get(operation.personne, set())
-    if not contexte.acteur.voit_tout and referents and contexte.acteur.utilisateur_id not in referents:
+    if not contexte.acteur.voit_tout and not contexte.est_a_lui(operation.personne):
         raise refuser("personne", PAS_REFERENT)
     return personne
 

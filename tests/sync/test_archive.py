@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.models import Desaccord, Personne
 from app.moteur import lire
 from sync.operation import Resultat
-from tests.sync.carnets import Carnet, Equipe, au_bureau, une_equipe
+from tests.sync.carnets import Carnet, Equipe, au_bureau, un_carnet, une_equipe
 from tests.sync.fabrique import Monde, operation, un_id
 
 JOUR = "2026-11-26"
@@ -69,8 +69,12 @@ def test_a_file_is_not_archived_in_advance(equipe: Equipe) -> None:
 
 
 def test_only_the_referent_and_the_chef_archive(equipe: Equipe, monde: Monde) -> None:
-    refus = archiver(equipe, equipe.collegue)
-    assert (refus.statut, set(refus.erreurs)) == ("refused", {"personne"}), "il a le dossier sans en être référent"
+    remplacante = un_carnet(monde, monde.acteur(), "Téléphone de Chloé")
+    pret = {"utilisateur": remplacante.acteur.utilisateur_id, "jusqu_au": "2026-12-06", "motif": "remplacement"}
+    assert equipe.telephone.faire("partager_dossier", un_id(), equipe.personne, **pret).statut == "applied"
+    remplacante.tirer()
+    refus = archiver(equipe, remplacante)
+    assert (refus.statut, set(refus.erreurs)) == ("refused", {"personne"}), "le dossier lui est prêté"
     for acteur in (monde.acteur(), monde.acteur("secretariat")):
         essai = operation("archiver_dossier", equipe.personne, equipe.personne)
         assert monde.statuts(acteur, essai) == ["refused"], acteur.role
@@ -133,8 +137,6 @@ def test_who_archived_or_knew_of_it_is_not_asked(equipe: Equipe) -> None:
 
 
 def test_reading_by_the_chef_does_not_ask_to_reopen(equipe: Equipe) -> None:
-    version = equipe.telephone.version(equipe.personne)
-    archiver(equipe, equipe.collegue)
     archiver(equipe, equipe.telephone)
     chef = replace(equipe.chef, appareil_id=None)
     equipe.tirer()

@@ -256,6 +256,19 @@ def test_an_old_client_without_a_base_is_applied_as_before(equipe: Equipe) -> No
     assert equipe.telephone.personne(equipe.personne)["prenom"] == "Eva"
 
 
+def test_the_desk_without_a_base_knows_everything_even_of_what_it_created(monde: Monde) -> None:
+    equipe = une_equipe(monde)
+    chef, nouvelle = au_bureau(equipe.chef), un_id()
+    monde.pousser(chef, operation("creer_personne", nouvelle, nouvelle, nom="Exemple", prenom="Awa", compteur=0))
+    ailleurs = operation("modifier_personne", nouvelle, nouvelle, prenom="Aïssa", nom="Autre", base=None, compteur=0)
+    assert monde.statuts(au_bureau(monde.acteur("chef_de_service")), ailleurs) == ["applied"]
+    perimee, informee = (
+        operation("modifier_personne", nouvelle, nouvelle, base=base, compteur=0, **champs)
+        for base, champs in ((1, {"nom": "Encore"}), (None, {"prenom": "Eva"}))
+    )
+    assert monde.statuts(chef, perimee, informee) == ["conflict", "applied"]
+
+
 def test_an_operation_delayed_behind_a_later_one_of_its_device_does_not_overwrite_it(equipe: Equipe) -> None:
     premiere = equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, prenom="Aïssa")
     seconde = equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, prenom="Aïcha")
