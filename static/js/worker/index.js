@@ -29,11 +29,11 @@ function moment(instant) {
 }
 
 /** L'échange ne dispute pas le processeur à l'écran qui s'affiche ; la fiche, elle, est déjà écrite. */
-function afterPaint() {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 400);
+const calm = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
   });
-}
+const AFTER_PAINT = 400;
 
 const app = createNotebookApp({
   clients: self.clients,
@@ -52,7 +52,8 @@ const app = createNotebookApp({
   moment,
   newId: () => identifiant(),
   // Sans cela le navigateur peut arrêter le travailleur dès la page rendue, l'envoi à peine parti.
-  background: (request, work) => events.get(request).waitUntil(afterPaint().then(work)),
+  background: (request, work) => events.get(request).waitUntil(calm(AFTER_PAINT).then(work)),
+  calm,
   activate: () => self.skipWaiting(),
   // Chromium seulement ; ailleurs l'envoi se tente au chargement, au retour du réseau et après chaque saisie.
   wakeLater: () => self.registration.sync?.register("envoi").catch(() => {}),

@@ -99,12 +99,12 @@ function restart(etat, { answer, pending }) {
 const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ?? 5, bail_jours: structure.bail_jours ?? 7 });
 
 /**
- * @param {{store, etat, now}} parts
+ * @param {{store, etat, now, glanceRows}} parts
  * @returns {(key: CryptoKey, answer: object) => Promise<{arrivees: number, refusees: number, recus: number, changes: number,
  *   partis: string[]}|null>} null : le carnet s'est refermé avant l'écriture, rien n'a été rangé ; `changes` : ce qui, à l'écran, n'est
  *   plus vrai, ne serait-ce qu'un dossier retiré ou un nom de la référence ; `partis` : les personnes qui ne sont plus dans ce carnet
  */
-export function createIngest({ store, etat, now }) {
+export function createIngest({ store, etat, now, glanceRows }) {
   return async function ingest(key, answer) {
     const generation = etat.generation;
     const structure = etat.structure ?? answer.reference?.structure?.id;
@@ -121,10 +121,14 @@ export function createIngest({ store, etat, now }) {
     const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
-    const [rows, keptRows, reference] = await Promise.all([
+    const unchanged = !copies.size && answer.curseur === etat.curseur;
+    const next = [...new Map([...etat.copies(), ...copies])].filter(([, copy]) => copy);
+    const [rows, keptRows, reference, glance] = await Promise.all([
       Promise.all(present.map(([id, copy]) => dossierRow(key, structure, id, copy))),
       Promise.all(kept.map((entry) => operationRow(key, structure, entry, oldRows.get(entry.op.id)))),
       answer.reference ? referenceRow(key, structure, REFERENCE, answer.reference) : null,
+      // Au milieu d'une longue réception il ne servirait qu'un instant.
+      unchanged || answer.suite ? null : glanceRows.make(key, structure, { copies: next, curseur: answer.curseur }),
     ]);
     const instant = new Date(now()).toISOString().replace(/\.\d+Z$/, "Z");
     if (etat.generation !== generation) return null;
@@ -132,6 +136,8 @@ export function createIngest({ store, etat, now }) {
     await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.reference], (objects) => {
       for (const row of rows) objects(STORES.dossiers).put(row);
       for (const [id, copy] of copies) if (!copy) objects(STORES.dossiers).delete(id);
+      if (glance) objects(STORES.reference).put(glance);
+      else if (!unchanged) objects(STORES.reference).delete(glanceRows.id);
       for (const { id } of arrived) objects(STORES.operations).delete(id);
       for (const row of keptRows) objects(STORES.operations).put(row);
       const meta = objects(STORES.meta);

@@ -46,23 +46,27 @@ export async function readOperation(key, structure, row) {
 /** Tout ce qui est chiffré, d'un même instant du magasin ; se lit sans la clé, donc pendant qu'on la demande. */
 export const readRows = (store) => store.snapshot([STORES.dossiers, STORES.operations, STORES.reference]);
 
+export async function openReferences(rows, key, structure) {
+  const read = (id) => {
+    const row = rows.find((candidate) => candidate.id === id);
+    return row ? decrypt(key, row.donnees, placeOfReference(structure, id)) : null;
+  };
+  const [reference, appareil] = await Promise.all([read(REFERENCE), read(DEVICE)]);
+  return { reference, appareil };
+}
+
 /**
  * Déchiffre un instant du magasin.
  * Une opération sans contenu lisible (clé détruite : il n'en reste que le pli scellé) ne se montre pas, mais reste comptée.
  */
 export async function openRows(rows, key, structure) {
-  const readReference = (id) => {
-    const row = rows.reference.find((candidate) => candidate.id === id);
-    return row ? decrypt(key, row.donnees, placeOfReference(structure, id)) : null;
-  };
-  const [dossiers, operations, reference, appareil] = await Promise.all([
+  const [dossiers, operations, references] = await Promise.all([
     Promise.all(
       rows.dossiers.map(async (row) => [row.id, await decrypt(key, row.donnees, placeOfDossier(structure, row))]),
     ),
     Promise.all(rows.operations.filter((row) => row.donnees).map((row) => readOperation(key, structure, row))),
-    readReference(REFERENCE),
-    readReference(DEVICE),
+    openReferences(rows.reference, key, structure),
   ]);
   operations.sort((a, b) => a.op.compteur - b.op.compteur);
-  return { structure, reference, appareil, dossiers, operations };
+  return { structure, ...references, dossiers, operations };
 }

@@ -13,6 +13,7 @@ import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
 import { createFlash } from "./flash.js";
 import { createFrame } from "./frame.js";
+import { createGlance, createGlanceRows } from "./glance.js";
 import { createIngest } from "./ingest.js";
 import { createInstall } from "./install_vault.js";
 import { createLease } from "./lease.js";
@@ -35,33 +36,47 @@ import { createTransport } from "./transport.js";
 import { createUnlock } from "./unlock.js";
 import { createWipe } from "./wipe.js";
 
+/** Le temps que l'écran soit peint sur un téléphone lent, compté du premier mot de sa page, ou de la réponse si elle se tait. */
+const AFTER_PAINT = 500;
+const AFTER_LOAD = 2000;
+
+/** Les écrans qu'un aperçu suffit à faire. */
+const EARLY = new Set(["/", "/dossiers"]);
+
 /**
  * @param {object} around
  *   navigateur : clients, locks, fetch, origin, now, store?, pages?
  *   construction : rendre, headers, assets, version
  *   règles : projeter, saisie, dates {jourParis, heureParis}, moment, newId
  *   wakeLater : () => void, demande au navigateur un réveil quand le réseau reviendra, là où il sait le faire
+ *   calm : (ms) => Promise, laisse passer l'écran avant un travail qui ne presse pas
  *   background : (request, work) => void, prolonge la vie du travailleur au-delà de la réponse ; activate : () => Promise
  */
 export function createNotebookApp(around) {
   const { clients, locks, fetch, origin, now, rendre, headers, assets, version, projeter, saisie, dates, moment, newId } = around;
-  const { background, activate } = around;
+  const { background, activate, calm = () => Promise.resolve() } = around;
   const vues = withinRole(around.vues);
 
   const store = around.store ?? createStore();
   const pages = around.pages ?? createPages({ clients });
   const etat = createEtat({ projeter });
   const lease = createLease({ store, now });
-  const session = createSession({ store, pages, now, lease, onLock: () => etat.clear(), delay: around.delay });
+  const glanceRows = createGlanceRows({ version, today: () => dates.jourParis(new Date(now()).toISOString()) });
+  const session = createSession({ store, pages, now, lease, onLock: forget, delay: around.delay });
+  const glance = createGlance({ store, session, projeter, rows: glanceRows });
   const transport = createTransport({ fetch, now });
-  const ingest = createIngest({ store, etat, now });
+  const ingest = createIngest({ store, etat, now, glanceRows });
   const outbox = createOutbox({ store, etat, now, newId });
   const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load });
   const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const loading = { current: null };
 
-  /** Les lignes se lisent pendant qu'une page rend la clé : au démarrage à froid, ce temps-là ne se paie qu'une fois. */
+  function forget() {
+    etat.clear();
+    glance.close();
+  }
+
   async function load() {
     // Lu avant les lignes : en retard sur elles, il ferait relire pour rien ; en avance, il ferait croire qu'on les a toutes.
     const curseur = await store.get(STORES.meta, "curseur");
@@ -70,8 +85,21 @@ export function createNotebookApp(around) {
     const { generation } = etat;
     const notebook = await openRows(rows, opened.cle, vault.structure);
     // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
-    if (etat.generation === generation && (await session.current()) === opened) etat.load({ ...notebook, curseur });
+    if (etat.generation !== generation || (await session.current()) !== opened) return;
+    etat.load({ ...notebook, curseur });
+    glance.close();
+    if (!glanceRows.find({ reference: rows.reference, curseur })) renewGlance(opened.cle).catch(() => {});
   }
+
+  /** L'aperçu manque, ou vient d'une autre version : le refaire attend son tour parmi les écritures, et rien ne l'attend. */
+  const renewGlance = (key) =>
+    outbox.inTurn(async () => {
+      const { generation, structure } = etat;
+      if (!etat.loaded) return;
+      const row = await glanceRows.make(key, structure, { copies: etat.copies(), curseur: etat.curseur ?? null });
+      if (etat.generation !== generation) return;
+      await store.write([STORES.reference], (objects) => objects(STORES.reference).put(row));
+    });
 
   function loadOnce() {
     loading.current ??= load().finally(() => {
@@ -88,6 +116,21 @@ export function createNotebookApp(around) {
     return etat.loaded && (await session.current()) !== null;
   }
 
+  /** De quoi faire Ma journée ou Dossiers : le carnet s'il est là, sinon son aperçu. */
+  const readable = async () => (!etat.loaded && (await glance.open())) || ready();
+
+  /** L'échange que demande une page à peine chargée ne dispute pas le processeur à ce qu'elle a encore à peindre. */
+  async function readyToSend() {
+    if (!etat.loaded && glance.etat) await calm(AFTER_PAINT);
+    return ready();
+  }
+
+  /** L'écran est répondu d'après l'aperçu ; le carnet entier vient derrière, pour le geste suivant. */
+  async function loadBehind() {
+    await calm(AFTER_LOAD);
+    await ready();
+  }
+
   const courier = createCourier({
     store,
     exchange,
@@ -95,7 +138,7 @@ export function createNotebookApp(around) {
     pages,
     now,
     moment,
-    ready,
+    ready: readyToSend,
     random: around.random,
     wakeLater: around.wakeLater,
     onRevoked: wipe,
@@ -124,6 +167,11 @@ export function createNotebookApp(around) {
     ...envoi.routes,
     ...reglages,
   ]);
+  const seen = glance.behind(etat);
+  const seenScreens = createScreens({ etat: seen, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
+  const early = createRouter(
+    fieldDossiers({ ...field, etat: seen, screens: seenScreens }).filter(([method, path]) => method === "GET" && EARLY.has(path)),
+  );
   const unguarded = createRouter([
     ["GET", "/verrou", ({ request, url }) => lock.read(request, url)],
     ["POST", "/verrou", ({ request }) => lock.submit(request)],
@@ -133,6 +181,9 @@ export function createNotebookApp(around) {
 
   /** Le réseau tant que ce téléphone n'a pas de carnet ; ensuite, nous. */
   async function respond(request) {
+    // Lire et redemander la clé aux pages vont ensemble : au démarrage à froid, ce temps-là ne se paie qu'une fois.
+    store.overview().catch(() => {});
+    session.current().catch(() => {});
     if (!(await store.get(STORES.meta, "coffre"))) return fetch(request);
     try {
       return await screenOf(request);
@@ -148,12 +199,14 @@ export function createNotebookApp(around) {
     const url = new URL(request.url);
     const open = unguarded(request.method, url.pathname);
     if (open) return open.handle({ request, url, parameters: open.parameters });
-    const [opened, state] = await Promise.all([ready(), session.state()]);
+    const glanced = early(request.method, url.pathname);
+    const [opened, state] = await Promise.all([glanced ? readable() : ready(), session.state()]);
     if (!opened || state !== "ouvert") {
       if (request.mode !== "navigate") return responses.lockedOut();
       return request.method === "GET" ? lock.instead(url) : lock.instead(new URL("/", origin), 401);
     }
-    const found = guarded(request.method, url.pathname);
+    if (glanced && !etat.loaded) background(request, loadBehind);
+    const found = glanced ?? guarded(request.method, url.pathname);
     return found ? found.handle({ request, url, parameters: found.parameters }) : screens.unknown();
   }
 
@@ -167,5 +220,5 @@ export function createNotebookApp(around) {
   const takeOver = () => store.reread();
 
   const answer = createProtocol({ store, session, unlock, install, leaving, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
+  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, glance, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
 }

@@ -30,7 +30,7 @@ export function createPages({ clients, patience = PATIENCE }) {
     if (!pages.length) return null;
     const found = pages.map(async (page) => {
       const session = await ask(page);
-      if (!session || !acceptable(session)) throw new Error("pas de session ici");
+      if (!session || !(await acceptable(session))) throw new Error("pas de session ici");
       return session;
     });
     const silence = new Promise((resolve) => {

@@ -31,8 +31,10 @@ export function createSession({ store, pages, now, lease, onLock = () => {}, del
   const overdue = (session) => session.couvert_le !== null && now() - session.couvert_le > session.grace_ms;
 
   async function recover() {
-    const expected = await epoch();
-    const session = await pages.recoverSession((candidate) => candidate.epoque === expected);
+    // Les pages sont interrogées sans attendre que le disque ait dit l'époque.
+    const expected = epoch();
+    expected.catch(() => {});
+    const session = await pages.recoverSession(async (candidate) => candidate.epoque === (await expected));
     // Un verrouillage ou une ouverture ont pu passer pendant l'attente : ils l'emportent.
     if (held.session === null && session && (await epoch()) === session.epoque) held.session = session;
   }

@@ -13,14 +13,26 @@ import { NAME, STORES, upgrade, VERSION } from "./schema.js";
  */
 const REMEMBERED = new Set([STORES.meta, STORES.operations]);
 
+const SEEN = [STORES.meta, STORES.operations, STORES.reference];
+
+/** Où trouver une lecture dans le coup d'œil, si elle y est. */
+function inOverview(store, what) {
+  if (store === STORES.meta && what.startsWith("=")) return ({ meta }) => meta.get(what.slice(1));
+  return store === STORES.operations && what === "*" ? ({ operations }) => operations : null;
+}
+
 const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
 
 export function createStore({ name = NAME, open = openDB, version = VERSION, migrate = upgrade } = {}) {
-  const held = { connection: null };
+  const held = { connection: null, overview: null };
   const remembered = new Map();
 
   function once(store, what, read) {
     if (!REMEMBERED.has(store)) return read();
+    const { overview } = held;
+    const found = overview && inOverview(store, what);
+    // Si le coup d'œil échoue, la lecture seule dira pourquoi.
+    if (found) return overview.then(found, read);
     const known = remembered.get(store) ?? new Map();
     remembered.set(store, known);
     if (!known.has(what)) {
@@ -31,11 +43,43 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
     return known.get(what);
   }
 
-  const forgetWhatWasRead = (stores) => stores.forEach((store) => remembered.delete(store));
+  function forgetWhatWasRead(stores) {
+    if (stores.some((store) => SEEN.includes(store))) held.overview = null;
+    for (const store of stores) remembered.delete(store);
+  }
+
+  function reread() {
+    held.overview = null;
+    remembered.clear();
+  }
 
   function forget() {
     held.connection = null;
-    remembered.clear();
+    reread();
+  }
+
+  async function readOverview(db) {
+    const transaction = db.transaction(SEEN);
+    const meta = transaction.objectStore(STORES.meta);
+    const [keys, values, operations, reference] = await Promise.all([
+      meta.getAllKeys(),
+      meta.getAll(),
+      transaction.objectStore(STORES.operations).getAll(),
+      transaction.objectStore(STORES.reference).getAll(),
+    ]);
+    await transaction.done;
+    return { meta: new Map(keys.map((key, index) => [key, values[index]])), operations, reference };
+  }
+
+  /** Ce que tout écran demande, d'un même instant et en une lecture ; retenu jusqu'à la prochaine écriture. */
+  function overview() {
+    if (held.overview) return held.overview;
+    const reading = withConnection(readOverview);
+    held.overview = reading;
+    reading.catch(() => {
+      if (held.overview === reading) held.overview = null;
+    });
+    return reading;
   }
 
   function connect() {
@@ -69,8 +113,23 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
     get: (store, key) => once(store, `=${key}`, () => withConnection((db) => db.get(store, key))),
     all: (store) => once(store, "*", () => withConnection((db) => db.getAll(store))),
 
+    overview,
+
+    /** Quelques dossiers, et de quoi voir si le reste a bougé, d'un même instant. */
+    some: (ids) =>
+      withConnection(async (db) => {
+        const transaction = db.transaction([STORES.meta, STORES.operations, STORES.dossiers]);
+        const [curseur, operations, ...found] = await Promise.all([
+          transaction.objectStore(STORES.meta).get("curseur"),
+          transaction.objectStore(STORES.operations).getAllKeys(),
+          ...ids.map((id) => transaction.objectStore(STORES.dossiers).get(id)),
+        ]);
+        await transaction.done;
+        return { curseur, operations, dossiers: found.filter(Boolean) };
+      }),
+
     /** Ce qui a été lu a pu changer sous un autre travailleur. */
-    reread: () => remembered.clear(),
+    reread,
 
     /** Plusieurs magasins lus dans le même instant : {nom: [lignes]}. */
     snapshot: (stores) =>

@@ -161,7 +161,7 @@ export function desPages({ visible = true } = {}) {
       if (type === "verrou") shared.session = null;
     },
     async recoverSession(acceptable) {
-      return shared.session && acceptable(shared.session) ? { ...shared.session } : null;
+      return shared.session && (await acceptable(shared.session)) ? { ...shared.session } : null;
     },
     someVisible: async () => shared.visible,
   };
@@ -215,7 +215,7 @@ export function unTelephone({
       progress,
     );
   phone.note = async (...drafts) => phone.outbox.add((await phone.session.current()).cle, drafts);
-  phone.restart = () => unTelephone({ server, disk, clock, pages, rules });
+  phone.restart = (changed = rules) => unTelephone({ server, disk, clock, pages, rules: changed });
   phone.kill = () => unTelephone({ server, disk, clock, pages: desPages(), rules });
   return phone;
 }
