@@ -8,7 +8,7 @@ const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
 /** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait. */
 const RANKS = { creer_personne: 0, ouvrir_mesure: 1 };
-const rank = ({ op }) => RANKS[op.genre] ?? 2;
+const rank = ({ op }) => (op.remplace ? RANKS[op.genre] : undefined) ?? 2;
 const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
 
 /** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */

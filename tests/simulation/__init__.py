@@ -1,0 +1,1 @@
+"""La simulation : plusieurs appareils, plusieurs personnes, un transport fautif, une horloge réglable."""

@@ -1,0 +1,227 @@
+"""Le serveur de la simulation : le vrai échange sur une vraie base, une horloge réglable, et le réseau qui y mène."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError
+
+from app.models import Appareil
+from app.moteur import ecrire, lire, ouvrir_moteur
+from sync import appareil as appareils
+from sync import depot, echange
+from sync.acteur import Acteur
+from sync.codec import decompresser
+from sync.erreur import Erreur
+from tests.sync.fabrique import MAINTENANT, Monde
+
+SECRET = "un secret de simulation"
+# De très petites pages : un premier échange en demande plusieurs, et se coupe au milieu.
+PAGE = 2500
+
+FAUTES = ("rien", "perdue_avant", "perdue_apres", "coupee", "portail", "doublee", "retardee", "occupe", "panne")
+
+
+class Panne(Exception):
+    """Le serveur meurt au moment de valider."""
+
+
+class Serveur:
+    """Une base, son horloge, et ce que le transport fait subir aux demandes."""
+
+    def __init__(self, modele: Path, dossier: Path) -> None:
+        self.dossier = dossier
+        self.fichier = dossier / "jalon.sqlite"
+        shutil.copy(modele, self.fichier)
+        self.maintenant = MAINTENANT
+        self._meurt = False
+        self.moteur = self._ouvrir()
+        self.monde = Monde(self.moteur)
+        self.acteurs: dict[str, Acteur] = {}
+        self.fautes: list[str] = []
+        self.en_route: list[dict[str, Any]] = []
+        self.comptes: Counter[str] = Counter()
+
+    def _ouvrir(self) -> Engine:
+        moteur = ouvrir_moteur(f"sqlite:///{self.fichier}")
+        event.listen(moteur, "commit", self._au_moment_de_valider)
+        event.listen(moteur, "connect", _sans_disque)
+        return moteur
+
+    def _au_moment_de_valider(self, connexion: Any) -> None:
+        if self._meurt and connexion.get_execution_options().get("ecriture"):
+            self._meurt = False
+            raise Panne
+
+    @property
+    def structure(self) -> str:
+        return self.monde.structure
+
+    def redemarrer(self) -> None:
+        self.moteur.dispose()
+        self.moteur = self._ouvrir()
+        self.monde.moteur = self.moteur
+
+    def fermer(self) -> None:
+        self.moteur.dispose()
+
+    # Les appareils
+
+    def enroler(self, identifiant: str, acteur: Acteur) -> str:
+        """Enrôle un appareil, ou redonne un secret au sien ; rend le secret de dépôt."""
+        secret = f"secret-de-{identifiant}"
+        with ecrire(self.moteur) as session:
+            if session.get(Appareil, (acteur.structure_id, identifiant)) is None:
+                session.add(
+                    Appareil(
+                        structure_id=acteur.structure_id,
+                        id=identifiant,
+                        utilisateur_id=acteur.utilisateur_id,
+                        nom=f"Appareil {identifiant[-2:]}",
+                        depot_empreinte=appareils.empreinte_du_secret(secret),
+                        enrole_le=self.maintenant,
+                    )
+                )
+        self.acteurs[identifiant] = acteur
+        return secret
+
+    def connus(self) -> set[str]:
+        with lire(self.moteur) as session:
+            return set(session.scalars(select(Appareil.id)))
+
+    def acteur(self, appareil: str, origine: str = "echange") -> Acteur:
+        qui = self.acteurs[appareil]
+        return Acteur(qui.structure_id, qui.utilisateur_id, qui.role, appareil, self.maintenant, origine)
+
+    # Le transport
+
+    def reseau(self, demande: dict[str, Any]) -> dict[str, Any]:
+        """Une demande d'un appareil, et ce que le réseau en fait."""
+        faute = self.fautes.pop(0) if self.fautes else "rien"
+        self.comptes[f"faute {faute}"] += faute != "rien"
+        self.comptes["demandes"] += 1
+        if faute == "perdue_avant":
+            return _coupure()
+        if faute == "portail":
+            return _reponse(200, b"<html>Bienvenue sur le reseau de la gare</html>", "text/html")
+        if faute == "occupe":
+            return _reponse(503, b'{"erreur":"indisponible","message":""}', "application/json", **{"Retry-After": "1"})
+        if faute == "retardee":
+            self.en_route.append(demande)
+            return _coupure()
+        if faute == "panne":
+            self._meurt = True
+        if faute == "doublee":
+            self._servir(demande)
+        reponse = self._servir(demande)
+        self._meurt = False
+        if faute == "perdue_apres":
+            return _coupure()
+        if faute == "coupee":
+            octets = base64.b64decode(reponse["corps"])
+            return {**reponse, "corps": base64.b64encode(octets[: len(octets) // 2]).decode()}
+        return reponse
+
+    def livrer(self) -> None:
+        """Une demande restée en route arrive enfin ; son appareil n'en attend plus rien."""
+        self.comptes["livrées en retard"] += 1
+        self._servir(self.en_route.pop(0))
+
+    def _servir(self, demande: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._router(demande)
+        except Erreur as erreur:
+            corps = msgspec.json.encode({"erreur": erreur.code, "message": erreur.message})
+            return _reponse(erreur.http, corps, "application/json")
+        except Panne:
+            self.redemarrer()
+            return _coupure()
+        except OperationalError:
+            return _reponse(503, b"", "text/plain")
+
+    def _router(self, demande: dict[str, Any]) -> dict[str, Any]:
+        appareil, url, entetes = demande["appareil"], demande["url"], demande["entetes"]
+        corps = decompresser(base64.b64decode(demande["corps"]), entetes.get("content-encoding"))
+        if url == "/sync":
+            lue = echange.lire_demande(corps)
+            rendu = echange.echanger(self.moteur, self.acteur(appareil), lue, SECRET, PAGE)
+            return _reponse(200, rendu, echange.MEDIA)
+        if url == "/sync/scelles":
+            return _reponse(200, self._deposer(appareil, entetes, corps), depot.MEDIA)
+        if url == "/session/jeton":
+            return _reponse(200, b'{"jeton":"un-jeton"}', "application/json")
+        if url == "/appareils":
+            secret = self.enroler(appareil, self.acteurs[appareil])
+            return _reponse(200, msgspec.json.encode({"depot": secret}), "application/json")
+        if url == "/appareils/adieu":
+            return _reponse(204, b"", "text/plain")
+        raise AssertionError(f"demande inattendue : {url}")
+
+    def _deposer(self, appareil: str, entetes: dict[str, str], corps: bytes) -> bytes:
+        autorisation = entetes.get("authorization")
+        if autorisation:
+            with lire(self.moteur) as session:
+                qui = appareils.deposant(session, autorisation, self.maintenant)
+            if qui is None:
+                raise Erreur("depot_refuse", "", 401)
+        else:
+            qui = self.acteur(appareil, "scelle")
+        return depot.deposer(self.moteur, qui, depot.lire_depot(corps), [SECRET])
+
+    # La sauvegarde
+
+    def sauvegarder(self) -> Path:
+        with self.moteur.connect() as connexion:
+            connexion.exec_driver_sql("PRAGMA query_only = 0")
+            copie = self.dossier / f"sauvegarde-{self.comptes['sauvegardes']}.sqlite"
+            copie.unlink(missing_ok=True)
+        with self._hors_transaction() as connexion:
+            connexion.exec_driver_sql("VACUUM INTO ?", (str(copie),))
+        self.comptes["sauvegardes"] += 1
+        return copie
+
+    @contextmanager
+    def _hors_transaction(self) -> Iterator[Any]:
+        brut = self.moteur.raw_connection()
+        try:
+            yield _Brut(brut)
+        finally:
+            brut.close()
+
+    def avancer(self, **duree: int) -> None:
+        self.maintenant += dt.timedelta(**duree)
+
+
+class _Brut:
+    def __init__(self, connexion: Any) -> None:
+        self._connexion = connexion
+
+    def exec_driver_sql(self, texte: str, valeurs: tuple[Any, ...] = ()) -> None:
+        self._connexion.cursor().execute("PRAGMA query_only = 0")
+        self._connexion.cursor().execute(texte, valeurs)
+
+
+def _sans_disque(connexion: Any, _: object) -> None:
+    # Ce que le disque garde est éprouvé ailleurs (tests/faults) ; ici il y a des milliers de bases d'un instant.
+    connexion.execute("PRAGMA synchronous = OFF")
+
+
+def _coupure() -> dict[str, Any]:
+    return {"coupure": True}
+
+
+def _reponse(statut: int, corps: bytes, media: str, **entetes: str) -> dict[str, Any]:
+    return {
+        "statut": statut,
+        "entetes": {"Content-Type": media, **entetes},
+        "corps": base64.b64encode(corps).decode(),
+    }
