@@ -1,11 +1,12 @@
-"""La première version du protocole, figée : ce qu'un téléphone d'alors enverra encore doit s'appliquer pareil.
+"""Chaque version du protocole, figée : ce qu'un téléphone d'alors enverra encore doit s'appliquer pareil.
 
-Ces fichiers ne se régénèrent pas. Une version suivante ajoute son dossier et garde celui-ci.
+Ces fichiers ne se régénèrent pas. Une version suivante ajoute son dossier et garde ceux-ci.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,18 @@ from sync import curseur
 from sync.appliquer import REGLES
 from sync.echange import echanger, lire_demande
 from sync.fiches import lire_dossiers
-from sync.operation import lire_operation
+from sync.operation import PROTOCOLE, PROTOCOLES, lire_operation
+from sync.versions import dire, porter
 from tests.sync.fabrique import MAINTENANT, Monde
 from tests.sync.test_echange import SECRET
 
-FIGEES = Path(__file__).parent / "figees" / "v1"
+TOUTES = Path(__file__).parent / "figees"
+FIGEES = TOUTES / "v1"
 STRUCTURE = "01930000-0000-7000-8000-0000000000e1"
 ROLES = {
     "conseiller": "01930000-0000-7000-8000-0000000000f1",
     "chef_de_service": "01930000-0000-7000-8000-0000000000f2",
+    "maraude": "01930000-0000-7000-8000-0000000000f3",
 }
 PERSONNE = "01930000-0000-7000-8000-0000000000b1"
 APPAREIL = "01930000-0000-7000-8000-0000000000d1"
@@ -48,10 +52,15 @@ GENRES = [
 ]
 # Ce qui s'est ajouté au protocole sans changer de version : un genre connu, avec un champ de plus.
 FIGES = [*GENRES, "ouvrir_mesure_notee_avant"]
+# La deuxième version ajoute des genres, et ce qu'un désaccord fait d'un dossier.
+NOUVEAUX_2 = ["archiver_dossier", "rouvrir_dossier", "regler_desaccord"]
+GENRES_2 = [*GENRES, *NOUVEAUX_2, "confier_mesure", "partager_dossier", "cesser_partage"]
+FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
+PAR_VERSION = [(1, nom) for nom in FIGES] + [(2, nom) for nom in FIGES_2]
 
 
-def _lire(nom: str) -> Any:
-    return json.loads((FIGEES / f"{nom}.json").read_text())
+def _lire(nom: str, version: int = 1) -> Any:
+    return json.loads((TOUTES / f"v{version}" / f"{nom}.json").read_text())
 
 
 @pytest.fixture
@@ -59,19 +68,25 @@ def monde_fige(moteur: Engine) -> Monde:
     return Monde(moteur, [STRUCTURE])
 
 
-def test_every_kind_of_operation_of_the_first_version_is_frozen() -> None:
-    assert {fichier.stem for fichier in FIGEES.glob("*.json")} >= set(GENRES) | {"echange", "curseurs"}
-    assert set(GENRES) <= set(REGLES)
+@pytest.mark.parametrize(("version", "genres"), [(1, GENRES), (2, GENRES_2)])
+def test_every_kind_of_operation_of_each_version_is_frozen(version: int, genres: list[str]) -> None:
+    fichiers = {fichier.stem for fichier in (TOUTES / f"v{version}").glob("*.json")}
+    assert fichiers >= set(genres) | {"echange", "curseurs"}
+    assert set(genres) <= set(REGLES)
+    assert version < PROTOCOLE or set(genres) == set(REGLES), "un genre nouveau se fige avec la version courante"
 
 
-@pytest.mark.parametrize("genre", FIGES)
-def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, genre: str) -> None:
-    figee = _lire(genre)
-    acteurs = {role: monde_fige.acteur(role, identifiant=identifiant) for role, identifiant in ROLES.items()}
+@pytest.mark.parametrize(("version", "genre"), PAR_VERSION)
+def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, version: int, genre: str) -> None:
+    figee = _lire(genre, version)
+    acteurs = {
+        role: replace(monde_fige.acteur(role, identifiant=identifiant), protocole=version)
+        for role, identifiant in ROLES.items()
+    }
     for lot in figee["lots"]:
-        operations = [lire_operation(operation) for operation in lot["operations"]]
-        resultats = msgspec.to_builtins(monde_fige.pousser(acteurs[lot["role"]], *operations))
-        assert _contient(resultats, lot["resultats"])
+        operations = [porter(lire_operation(operation), version) for operation in lot["operations"]]
+        resultats = dire(monde_fige.pousser(acteurs[lot["role"]], *operations), version)
+        assert _contient(msgspec.to_builtins(resultats), lot["resultats"])
     with lire(monde_fige.moteur) as session:
         dossier = lire_dossiers(session, STRUCTURE, [PERSONNE], ROLES["conseiller"])[PERSONNE]
     assert _contient(dossier, figee["dossier"])
@@ -89,8 +104,9 @@ def test_the_phone_shows_beforehand_what_the_server_will_settle(genre: str) -> N
     assert _comparable(dossier) == _comparable(figee["dossier"])
 
 
-def test_the_frozen_exchange_gets_the_frozen_answer(monde_fige: Monde) -> None:
-    figee = _lire("echange")
+@pytest.mark.parametrize("version", PROTOCOLES)
+def test_the_frozen_exchange_gets_the_frozen_answer(monde_fige: Monde, version: int) -> None:
+    figee = _lire("echange", version)
     acteur = monde_fige.acteur("conseiller", identifiant=ROLES["conseiller"])
     with ecrire(monde_fige.moteur) as session:
         session.add(
@@ -109,16 +125,21 @@ def test_the_frozen_exchange_gets_the_frozen_answer(monde_fige: Monde) -> None:
     assert set(reponse["reference"]) >= set(figee["cles_reference"])
 
 
-def test_a_frozen_cursor_is_still_understood() -> None:
-    for figee in _lire("curseurs"):
+@pytest.mark.parametrize("version", PROTOCOLES)
+def test_a_frozen_cursor_is_still_understood(version: int) -> None:
+    for figee in _lire("curseurs", version):
         assert msgspec.to_builtins(curseur.lire(figee["texte"])) == figee["sens"]
 
 
 def _contient(obtenu: Any, attendu: Any) -> bool:
-    """Ce qui était promis est là ; une version suivante peut ajouter des clés, jamais en changer une."""
+    """Ce qui était promis est là ; une version suivante peut ajouter des clés, jamais en changer une.
+
+    Des erreurs, les champs sont promis ; les phrases, faites pour être lues, s'améliorent.
+    """
     if isinstance(attendu, dict):
         return isinstance(obtenu, dict) and all(
-            cle in obtenu and _contient(obtenu[cle], valeur) for cle, valeur in attendu.items()
+            cle in obtenu and (set(obtenu[cle]) == set(valeur) if cle == "erreurs" else _contient(obtenu[cle], valeur))
+            for cle, valeur in attendu.items()
         )
     if isinstance(attendu, list):
         return len(obtenu) == len(attendu) and all(map(_contient, obtenu, attendu))
