@@ -21,6 +21,15 @@ import uuid6
 MOT_DE_PASSE = "lanterne cuivre et ruisseau"
 CONVENTION = "ASP-NC"
 LIEU = "Maison des services, Vézelise"
+# Prénom, nom, rôle.
+COMPTES = {
+    "camille": ("Camille", "Essai-Conseillère", "conseiller"),
+    "noor": ("Noor", "Essai-Collègue", "conseiller"),
+    "chef": ("Dominique", "Essai-Chef", "chef_de_service"),
+    "secretariat": ("Claude", "Essai-Secrétariat", "secretariat"),
+    "admin": ("Sacha", "Essai-Administration", "administrateur"),
+    "partenaire": ("Lou", "Essai-Partenaire", "partenaire"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,9 @@ class Semis:
     camille: Compte
     noor: Compte
     chef: Compte
+    secretariat: Compte
+    admin: Compte
+    partenaire: Compte
     rendez_vous_honore: RendezVousSeme
     rendez_vous_manque: RendezVousSeme
     personnes: dict[str, str]
@@ -59,9 +71,7 @@ class Semis:
     def de_json(cls, lu: dict[str, Any]) -> Semis:
         return cls(
             convention=lu["convention"],
-            camille=Compte(**lu["camille"]),
-            noor=Compte(**lu["noor"]),
-            chef=Compte(**lu["chef"]),
+            **{cle: Compte(**lu[cle]) for cle in COMPTES},
             rendez_vous_honore=RendezVousSeme(**lu["rendez_vous_honore"]),
             rendez_vous_manque=RendezVousSeme(**lu["rendez_vous_manque"]),
             personnes=lu["personnes"],
@@ -207,7 +217,7 @@ def semer(base: Path) -> Semis:
     maintenant = dt.datetime.now(dt.UTC)
     moteur = ouvrir_moteur(f"sqlite:///{base}")
     migrer(moteur)
-    comptes = {cle: Compte(identifiant(), f"{cle}@essais.example", MOT_DE_PASSE) for cle in ("camille", "noor", "chef")}
+    comptes = {cle: Compte(identifiant(), f"{cle}@essais.example", MOT_DE_PASSE) for cle in COMPTES}
     structure = identifiant()
     lot, nommes = file_active(maintenant)
     with ecrire(moteur) as session:
@@ -234,13 +244,8 @@ def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte],
 
     session.add(Structure(id=structure, nom="Association d'essai", generation=identifiant(), cree_le=maintenant))
     session.flush()
-    noms = {
-        "camille": ("Camille", "Essai-Conseillère", "conseiller"),
-        "noor": ("Noor", "Essai-Collègue", "conseiller"),
-        "chef": ("Dominique", "Essai-Chef", "chef_de_service"),
-    }
     empreinte = hacher(MOT_DE_PASSE)
-    for cle, (prenom, nom, role) in noms.items():
+    for cle, (prenom, nom, role) in COMPTES.items():
         session.add(
             Utilisateur(
                 structure_id=structure,

@@ -1,59 +1,85 @@
-"""Chaque écran se lit au clavier, à la loupe et au lecteur d'écran, de jour comme de nuit, sur 320 pixels de large."""
+"""Chaque écran se lit au clavier, à la loupe, au lecteur d'écran, de jour comme de nuit, de 320 à 1280 pixels de large.
+
+Les écrans viennent de la carte des adresses (`ecrans.py`) et sont demandés par chaque rôle. Deux rôles qui reçoivent la
+même page, aux textes près, n'en font juger qu'une.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # sans types publiés
 
 from .conftest import OuvrirNavigateur
-from .parcours import Parcours
+from .ecrans import Ecran, carte, ecrans, valeurs
+from .parcours import ORIGINE_APPAREIL, Parcours
 from .semences import Semis
-from .serveur import Serveur
+from .serveur import RACINE, Serveur
 
-# Une fenêtre assez haute pour tout l'écran : la barre du bas, qui suit le pouce, n'y couvre aucun bouton.
-TELEPHONE_DEPLIE = (390, 3200)
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Des fenêtres assez hautes pour tout l'écran : la barre du bas, qui suit le pouce, n'y couvre aucun bouton.
+TELEPHONE, BUREAU, ETROIT = (390, 3200), (1280, 2400), (320, 568)
+Lumiere = Literal["light", "dark"]
+REGLES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# Les adresses auxquelles le téléphone répond : la liste du service worker, lue chez lui.
+ROUTEUR = RACINE / "static/js/worker/router.js"
+
+# La page aux textes près : de quoi reconnaître celle qu'un autre rôle a déjà montrée.
+SIGNATURE = """() => [...document.querySelectorAll("body *")].map((e) =>
+  [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.type, e.hidden].join()).join("|")"""
+# Demande sans y aller : ce qui n'est pas une page (un fichier, un envoi ailleurs) n'est pas un écran.
+EST_UNE_PAGE = """async (chemin) => {
+  const reponse = await fetch(chemin, { redirect: "manual", headers: { Accept: "text/html" } });
+  await reponse.body?.cancel();
+  return reponse.type !== "opaqueredirect" && (reponse.headers.get("Content-Type") ?? "").startsWith("text/html");
+}"""
 
 
-def ecrans_du_telephone(semis: Semis) -> list[str]:
-    zelie = semis.personnes["Quéméneur-Témoin"]
-    return [
-        "/",
-        "/dossiers",
-        f"/dossiers/{zelie}",
-        f"/dossiers/{zelie}/modifier",
-        "/entretiens/nouveau",
-        f"/entretiens/nouveau?dossier={zelie}",
-        f"/rendez-vous/nouveau?dossier={zelie}",
-        f"/rendez-vous/{semis.rendez_vous_manque.id}/deplacer",
-        "/personnes/nouvelle",
-        "/envoi",
-        "/aide/installation",
-    ]
+class Jury:
+    """Juge l'écran affiché, une fois par page différente, sous deux vues : largeur, lumière ; puis à 320 pixels."""
+
+    def __init__(self, *vues: tuple[tuple[int, int], Lumiere]) -> None:
+        self.vues = vues
+        self.constats: dict[str, list[str]] = {}
+        self.regles: set[str] = set()
+        self._connues: set[tuple[str, str]] = set()
+
+    def juger(self, parcours: Parcours, ecran: Ecran, qui: str) -> None:
+        page = parcours.page
+        page.set_viewport_size(taille(TELEPHONE))
+        signature = (ecran.regle, str(page.evaluate(SIGNATURE)))
+        if signature in self._connues:
+            return
+        self._connues.add(signature)
+        self.regles.add(ecran.regle)
+        page.evaluate(Axe().axe_script)
+        trouves = []
+        for mesures, lumiere in self.vues:
+            page.set_viewport_size(taille(mesures))
+            # Jugée au milieu d'une transition, une couleur n'est ni celle du jour ni celle de la nuit.
+            page.emulate_media(color_scheme=lumiere, reduced_motion="reduce")
+            trouves += manquements(parcours)
+        page.set_viewport_size(taille(ETROIT))
+        if depasse := debordement(parcours):
+            trouves.append(f"défile de côté de {depasse} pixels à {ETROIT[0]}")
+        if trouves:
+            self.constats[f"{qui} {ecran.chemin}"] = sorted(set(trouves))
 
 
-def ecrans_du_bureau(semis: Semis) -> list[str]:
-    tableau = f"/rapports/rendez-vous/{semis.convention}/{semis.rendez_vous_honore.jour[:4]}"
-    return [
-        "/",
-        "/dossiers",
-        f"/dossiers/{semis.personnes['Quéméneur-Témoin']}",
-        "/supervision/fiches",
-        "/rapports",
-        tableau,
-        f"{tableau}/liste/a_preciser",
-        "/appareils",
-        "/galerie",
-    ]
+def taille(mesures: tuple[int, int]) -> Any:
+    return dict(zip(("width", "height"), mesures, strict=True))
 
 
 def manquements(parcours: Parcours) -> list[str]:
-    resultat = Axe().run(parcours.page, options=REGLES)
+    resultat = parcours.page.evaluate("(regles) => axe.run(document, regles)", REGLES)
     return [
         f"{violation['id']} : {violation['help']} : {[noeud['html'][:160] for noeud in violation['nodes'][:3]]}"
-        for violation in resultat.response["violations"]
+        for violation in resultat["violations"]
     ]
 
 
@@ -64,57 +90,62 @@ def debordement(parcours: Parcours) -> int:
     )
 
 
-@pytest.mark.parametrize("couleurs", ["light", "dark"])
+def du_terrain() -> re.Pattern[str]:
+    trouve = re.search(r"const FIELD = /(.+)/;", ROUTEUR.read_text(encoding="utf-8"))
+    assert trouve, "la liste des adresses du terrain n'est plus là"
+    return re.compile(trouve.group(1))
+
+
+@pytest.fixture
+def tous(serveur_debout: Serveur, semis: Semis, tmp_path: Path) -> list[Ecran]:
+    return ecrans(carte(tmp_path), valeurs(semis, serveur_debout))
+
+
+def test_every_screen_of_the_server_passes_axe_for_every_role(
+    serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tous: list[Ecran]
+) -> None:
+    jury = Jury((TELEPHONE, "dark"), (BUREAU, "light"))
+    for qui in ("", "chef", "camille", "secretariat", "admin", "partenaire"):
+        navigateur = ouvrir_navigateur(serveur_debout.adresse, taille=TELEPHONE)
+        # Ce qui n'est pas à ce rôle est refusé par une page, jugée elle aussi.
+        navigateur.tolerer(r"status of (403|404)")
+        parcours = Parcours(navigateur)
+        if qui:
+            compte = getattr(semis, qui)
+            parcours.se_connecter(compte.courriel, compte.mot_de_passe)
+        else:
+            parcours.ouvrir("/connexion")
+        for ecran in tous:
+            if parcours.page.evaluate(EST_UNE_PAGE, ecran.chemin):
+                parcours.page.goto(ecran.chemin)
+                jury.juger(parcours, ecran, qui)
+        navigateur.fermer()
+    assert jury.constats == {}
+    # Le parcours a vraiment eu lieu : dedans, dehors, au terrain, au bureau, à l'administration.
+    assert {
+        "/connexion",
+        "/bienvenue/<jeton>",
+        "/dossiers/<uuid:id>",
+        "/supervision/fiches",
+        "/administration",
+    } < jury.regles
+
+
 def test_every_screen_of_the_phone_passes_axe(
-    serveur_debout: Serveur,
-    semis: Semis,
-    ouvrir_navigateur: OuvrirNavigateur,
-    couleurs: Literal["light", "dark"],
+    serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tous: list[Ecran]
 ) -> None:
-    telephone = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TELEPHONE_DEPLIE, couleurs=couleurs))
-    constats = {}
-    telephone.ouvrir("/connexion")
-    constats["/connexion"] = manquements(telephone)
-    telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-    telephone.ouvrir("/installer")
-    constats["/installer"] = manquements(telephone)
-    telephone.installer()
-    for chemin in ecrans_du_telephone(semis):
-        telephone.ouvrir(chemin)
-        constats[chemin] = manquements(telephone)
-    telephone.ouvrir("/")
-    telephone.verrouiller()
-    constats["/verrou"] = manquements(telephone)
-    assert {chemin: vus for chemin, vus in constats.items() if vus} == {}
-
-
-@pytest.mark.parametrize("couleurs", ["light", "dark"])
-def test_every_screen_of_the_desk_passes_axe(
-    serveur_debout: Serveur,
-    semis: Semis,
-    ouvrir_navigateur: OuvrirNavigateur,
-    couleurs: Literal["light", "dark"],
-) -> None:
-    bureau = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=(1280, 800), couleurs=couleurs))
-    bureau.se_connecter(semis.chef.courriel, semis.chef.mot_de_passe)
-    constats = {}
-    for chemin in ecrans_du_bureau(semis):
-        bureau.ouvrir(chemin)
-        constats[chemin] = manquements(bureau)
-    assert {chemin: vus for chemin, vus in constats.items() if vus} == {}
-
-
-def test_no_screen_scrolls_sideways_on_a_320_px_phone(
-    serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur
-) -> None:
-    telephone = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=(320, 568)))
+    telephone = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TELEPHONE))
+    telephone.navigateur.tolerer(r"status of (403|404)")
     telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
     telephone.installer()
-    depassements = {}
-    for chemin in [*ecrans_du_telephone(semis), "/connexion"]:
-        telephone.ouvrir(chemin)
-        depassements[chemin] = debordement(telephone)
+    jury = Jury((TELEPHONE, "light"), (BUREAU, "dark"))
+    for ecran in tous:
+        if du_terrain().match(ecran.chemin.split("?")[0]):
+            telephone.page.goto(ecran.chemin)
+            if telephone.rendu_par() == ORIGINE_APPAREIL:
+                jury.juger(telephone, ecran, "téléphone")
     telephone.ouvrir("/")
     telephone.verrouiller()
-    depassements["/verrou"] = debordement(telephone)
-    assert {chemin: pixels for chemin, pixels in depassements.items() if pixels > 0} == {}
+    jury.juger(telephone, Ecran("/verrou", "/verrou"), "téléphone")
+    assert jury.constats == {}
+    assert {"/", "/dossiers/<uuid:id>", "/entretiens/nouveau", "/envoi", "/verrou"} < jury.regles

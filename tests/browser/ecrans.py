@@ -1,0 +1,75 @@
+"""Tous les écrans de l'application, pris à la carte des adresses : un écran neuf est parcouru sans qu'on y pense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.routing import Map
+
+from app import create_app
+from app.config import configuration
+
+from .semences import Semis
+from .serveur import Serveur
+
+# Des écrans qui montrent autre chose selon ce qu'on leur demande.
+VARIANTES = {
+    "/entretiens/nouveau": ["?dossier={personne}"],
+    "/rendez-vous/nouveau": ["?dossier={personne}"],
+    "/supervision/fiches": ["?filtre=retournees"],
+    "/connexion": [],
+}
+# Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
+DEMANDENT = {"/rendez-vous/nouveau"}
+
+
+@dataclass(frozen=True)
+class Ecran:
+    regle: str
+    chemin: str
+
+
+def carte(dossier: Path) -> Map:
+    """La carte des adresses, celle que sert l'application."""
+    base = f"sqlite:///{dossier / 'carte.sqlite'}"
+    return create_app({**configuration({"DATABASE_URL": base}, instance=dossier), "TESTING": True}).url_map
+
+
+def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
+    """Par début d'adresse, de vraies valeurs à mettre dans ses trous ; « / » vaut pour toutes."""
+    (compte,) = serveur.lire("SELECT id FROM utilisateur WHERE role = 'conseiller' ORDER BY id LIMIT 1")[0]
+    tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
+    personne = semis.personnes["Quéméneur-Témoin"]
+    return {
+        "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne},
+        "/dossiers": {"id": personne, "mesure": une_de(serveur, "mesure", personne)},
+        "/personnes": {"id": personne},
+        "/rendez-vous": {"id": semis.rendez_vous_manque.id},
+        "/administration": {"id": compte},
+        "/entretiens": {"id": une_de(serveur, "entretien", personne)},
+    }
+
+
+def une_de(serveur: Serveur, table: str, personne: str) -> str:
+    """Une fiche de cette personne ; la table est écrite plus haut, jamais reçue."""
+    requete = f"SELECT id FROM {table} WHERE personne_id = ? ORDER BY id LIMIT 1"  # noqa: S608 -- idem
+    return str(serveur.lire(requete, personne)[0][0])
+
+
+def ecrans(carte: Map, connues: dict[str, dict[str, str]]) -> list[Ecran]:
+    """Chaque adresse qui se lit, ses trous comblés. Un trou que l'on ne sait pas combler est dit, jamais sauté."""
+    adresses = carte.bind("localhost")
+    trouves = []
+    for regle in sorted(carte.iter_rules(), key=lambda regle: regle.rule):
+        if "GET" not in (regle.methods or set()):
+            continue
+        racine = "/" + regle.rule.split("/")[1].split("<")[0]
+        donnees = {**connues["/"], **connues.get(racine, {})}
+        manquants = regle.arguments - donnees.keys()
+        assert not manquants, f"{regle.rule} : donner une valeur à {sorted(manquants)} dans tests/browser/ecrans.py"
+        chemin = adresses.build(regle.endpoint, {nom: donnees[nom] for nom in regle.arguments}, method="GET")
+        suites = [suite.format(**donnees) for suite in VARIANTES.get(regle.rule, [])]
+        nus = [] if regle.rule in DEMANDENT else [""]
+        trouves += [Ecran(regle.rule, chemin + suite) for suite in [*nus, *suites]]
+    return trouves
