@@ -7,11 +7,11 @@ import { createDevicePages } from "./reglages.js";
 import { lastUnsent } from "./reste.js";
 
 const FORM = "form[data-installation]";
-const count = (number, one, many = `${one}s`) => `${number.toLocaleString("fr-FR")} ${number > 1 ? many : one}`;
+const count = (number, one, many = `${one}s`) => `${number.toLocaleString("fr-FR")} ${number > 1 ? many : one}`;
 
 function problems({ nom, phrase, bis, code, prf }) {
   const found = {};
-  if (!nom.trim()) found.nom = "Donnez un nom à ce téléphone, par exemple « Téléphone de Toul ».";
+  if (!nom.trim()) found.nom = "Donnez un nom à ce téléphone, par exemple «\u202fTéléphone de Toul\u202f».";
   if (!phrase && !prf) found.phrase = "Choisissez une phrase de passe.";
   if (phrase && strength(phrase) < LEAST) found.phrase = "Cette phrase ne protège pas encore assez le carnet.";
   if (phrase && bis !== null && phrase !== bis) found.phrase_bis = "Les deux phrases sont différentes.";
@@ -28,7 +28,7 @@ class Refused extends Error {
 
 async function enrolAs(id, nom) {
   const tokenResponse = await fetch("/session/jeton", { cache: "no-store", headers: { Accept: "application/json" } });
-  if (!tokenResponse.ok) throw new Error("Votre connexion a expiré : reconnectez-vous, puis recommencez.");
+  if (!tokenResponse.ok) throw new Error("Votre connexion a expiré\u202f: reconnectez-vous, puis recommencez.");
   const { jeton } = await tokenResponse.json();
   const response = await fetch("/appareils", {
     method: "POST",
@@ -120,16 +120,16 @@ function situationOf({ coffre, utilisateur, efface }, { utilisateur: account, ap
 function remainder({ restantes, sans_pli: lost, refusees }) {
   const sealed = restantes - lost;
   return [
-    sealed && `${count(sealed, "fiche n’a pas pu partir maintenant : elle reste", "fiches n’ont pas pu partir maintenant : elles restent")} sous pli sur ce téléphone, et ${sealed > 1 ? "partiront" : "partira"} au prochain réseau.`,
-    lost && `${count(lost, "fiche ne peut partir sans l’ancienne clé : elle sera perdue", "fiches ne peuvent partir sans l’ancienne clé : elles seront perdues")}.`,
-    refusees && `${count(refusees, "fiche à corriger ne pourra plus l’être", "fiches à corriger ne pourront plus l’être")} ici ; le serveur en garde trace.`,
+    sealed && `${count(sealed, "fiche n’a pas pu partir maintenant\u202f: elle reste", "fiches n’ont pas pu partir maintenant\u202f: elles restent")} sous pli sur ce téléphone, et ${sealed > 1 ? "partiront" : "partira"} au prochain réseau.`,
+    lost && `${count(lost, "fiche ne peut partir sans l’ancienne clé\u202f: elle sera perdue", "fiches ne peuvent partir sans l’ancienne clé\u202f: elles seront perdues")}.`,
+    refusees && `${count(refusees, "fiche à corriger ne pourra plus l’être", "fiches à corriger ne pourront plus l’être")} ici\u202f; le serveur en garde trace.`,
   ].filter(Boolean);
 }
 
 function unsentWhenErased(n) {
   if (n === null) return null;
-  if (n === 0) return "La dernière fois que Jalon a été ouvert ici, tout était parti : rien ne devrait manquer.";
-  return `La dernière fois que Jalon a été ouvert ici, ${count(n, "fiche n’était pas encore partie : elle est perdue", "fiches n’étaient pas encore parties : elles sont perdues")}.`;
+  if (n === 0) return "La dernière fois que Jalon a été ouvert ici, tout était parti\u202f: rien ne devrait manquer.";
+  return `La dernière fois que Jalon a été ouvert ici, ${count(n, "fiche n’était pas encore partie\u202f: elle est perdue", "fiches n’étaient pas encore parties\u202f: elles sont perdues")}.`;
 }
 
 function say(root, selector, text) {
@@ -151,7 +151,7 @@ async function introduce({ situation, state, link, root }) {
   if (situation !== SITUATIONS.OUBLI && situation !== SITUATIONS.AUTRE && situation !== SITUATIONS.DETRUIT) return;
   const left = await link.ask(DEMANDE.LIBERER);
   const texts = remainder(left);
-  say(root, "[data-reste]", texts.length ? texts.join(" ") : "Rien n’attend plus sur ce téléphone : tout ce qui y était noté est chez le serveur.");
+  say(root, "[data-reste]", texts.length ? texts.join(" ") : "Rien n’attend plus sur ce téléphone\u202f: tout ce qui y était noté est chez le serveur.");
   const risky = left.sans_pli + left.refusees > 0;
   const box = root.querySelector("[data-accord]");
   if (box) box.hidden = !risky;

@@ -21,7 +21,7 @@ async function farewell(appareil) {
 }
 
 const DONE = "Vous êtes déconnecté, et cet appareil n’est plus dans votre liste.";
-const OFFLINE = "Sans réseau, le serveur n’a pas été prévenu : retirez cet appareil depuis « Mes appareils » à votre prochaine connexion.";
+const OFFLINE = "Sans réseau, le serveur n’a pas été prévenu\u202f: retirez cet appareil depuis «\u202fMes appareils\u202f» à votre prochaine connexion.";
 
 export function createDevicePages({ root = document }) {
   const greeted = new WeakSet();

@@ -10,16 +10,18 @@ const FRESH = new Set(["chargement", "en_ligne", "retour", "reveil"]);
 /** La personne insiste : c'est une demande, pas une cadence. Le serveur encore occupé le redira. */
 const INSISTED = "main";
 const OFFLINE = new Set(["hors_ligne", "redirige", "pas_une_reponse"]);
-const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide"]);
+const FAILURES = new Set(["hors_ligne", "redirige", "pas_une_reponse", "patienter", "trop_gros", "invalide", "plein"]);
 
 export function createCourier({ store, exchange, deposit, pages, now, moment, random = Math.random, onRevoked, onUnknownDevice, wakeLater = () => {}, ready }) {
-  const held = { en_cours: false };
+  const held = { en_cours: false, unwritten: null };
+
+  const lastResult = async () => held.unwritten ?? store.get(STORES.meta, "dernier_resultat");
 
   async function facts() {
     const [counts, last, result, first] = await Promise.all([
       countOutbox(store),
       store.get(STORES.meta, "dernier_echange"),
-      store.get(STORES.meta, "dernier_resultat"),
+      lastResult(),
       store.get(STORES.meta, "premier_echange"),
     ]);
     const dernier = last?.instant ?? null;
@@ -51,16 +53,21 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
   }
 
   async function remember({ resultat, attendre = null }) {
-    const before = (await store.get(STORES.meta, "dernier_resultat")) ?? REST;
+    const before = (await lastResult()) ?? REST;
     const retry = FAILURES.has(resultat)
       ? nextTry({ echecs: before.echecs ?? 0 }, { now: now(), demande: attendre, hasard: random() })
       : REST;
     const entry = { resultat, ...retry, demande: attendre !== null };
-    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(entry, "dernier_resultat"));
+    held.unwritten = null;
+    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(entry, "dernier_resultat")).catch((error) => {
+      if (error.name !== "QuotaExceededError") throw error;
+      // Plus de place même pour cela : l'issue se dit tout de même, de mémoire.
+      held.unwritten = entry;
+    });
   }
 
   async function tooEarly(motif) {
-    const last = await store.get(STORES.meta, "dernier_resultat");
+    const last = await lastResult();
     if (!last || motif === INSISTED || now() >= last.prochain) return false;
     return last.demande || !FRESH.has(motif);
   }

@@ -13,6 +13,13 @@ export const PROTOCOL = 1;
 const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
 const UNREADABLE = "Le serveur n’a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
 
+/** Le téléphone n'a plus de place pour ranger ce qui descend. */
+const FULL = Symbol("plein");
+function whenFull(error) {
+  if (error.name !== "QuotaExceededError") throw error;
+  return FULL;
+}
+
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload }) {
@@ -100,7 +107,9 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       const page = answer.corps;
       // Un curseur qui n'avance pas sur une page annoncée incomplète tournerait sans fin.
       if (!isAnswer(page) || (page.suite && page.curseur === body.curseur)) return { resultat: "pas_une_reponse", ...totals };
-      const kept = await keep(start, () => page);
+      const kept = await keep(start, () => page).catch(whenFull);
+      // Le serveur a reçu, ce téléphone n'a pas pu l'écrire : rien n'a bougé ici, les mêmes opérations repartiront sans se doubler.
+      if (kept === FULL) return { resultat: "plein", ...totals };
       if (!kept) return { resultat: "verrouille", ...totals };
       for (const op of batch) sent.add(op.id);
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);

@@ -8,14 +8,14 @@ const ERASED = "partages/pages/efface.html";
 const TITLE = "Réglages de l’appareil";
 
 const WRONG = "Ce n’est pas votre phrase de passe actuelle.";
-const wait = (seconds) => `Trop d’essais : patientez ${seconds} s avant le prochain.`;
+const wait = (seconds) => `Trop d’essais\u202f: patientez ${seconds} s avant le prochain.`;
 
 function problems({ actuelle, phrase, phrase_bis: again }) {
   const found = {};
   if (!actuelle) found.actuelle = "Tapez votre phrase de passe actuelle.";
   if (!phrase) found.phrase = "Choisissez une nouvelle phrase.";
   else if (strength(phrase) < LEAST) found.phrase = describe(strength(phrase));
-  else if (phrase === actuelle) found.phrase = "C’est la même phrase : choisissez-en une autre.";
+  else if (phrase === actuelle) found.phrase = "C’est la même phrase\u202f: choisissez-en une autre.";
   if (phrase !== again) found.phrase_bis = "Les deux phrases sont différentes.";
   return found;
 }

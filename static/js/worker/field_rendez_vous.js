@@ -27,7 +27,7 @@ export function fieldRendezVous(parts) {
       ? { texte: complaint, ton: null, annuler: null }
       : vues.messageConstat(existant, one(fields, "statut"), dossier, context);
     const to = localPath(one(fields, "retour"), "/");
-    return saving.save(read.operations, { request, fields, to, message: withReturn(message, to) });
+    return saving.saveOrTell(read.operations, { request, fields, to, message: withReturn(message, to) });
   }
 
   /** « Annuler » ramène au même écran que le geste qu'il défait. */

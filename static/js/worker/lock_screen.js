@@ -44,7 +44,7 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
     if (isFieldUrl(pathname)) return seeOther(suite);
     const { resultat } = await courier.send("retour");
     if (resultat === "session") return seeOther(`/connexion?suite=${encodeURIComponent(pathname)}`);
-    return seeOther(resultat === "fait" ? suite : "/envoi");
+    return seeOther(resultat === "fait" ? suite : "/envoi");
   }
 
   return {

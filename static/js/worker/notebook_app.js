@@ -184,14 +184,14 @@ export function createNotebookApp(around) {
     // Lire et redemander la clé aux pages vont ensemble : au démarrage à froid, ce temps-là ne se paie qu'une fois.
     store.overview().catch(() => {});
     session.current().catch(() => {});
-    if (!(await store.get(STORES.meta, "coffre"))) return fetch(request);
     try {
-      return await screenOf(request);
+      if (await store.get(STORES.meta, "coffre")) return await screenOf(request);
     } catch (error) {
       // Le nom et le lieu de la panne, sans les valeurs : elles peuvent être celles d'une personne.
       console.error("page impossible", new URL(request.url).pathname, error.name, error.stack?.split("\n")[1]?.trim());
-      return responses.broken();
+      return responses.broken(error);
     }
+    return fetch(request);
   }
 
   /** Un écran de terrain, ou l'écran de verrou à sa place. */

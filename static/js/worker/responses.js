@@ -2,6 +2,10 @@
  * page s'exécuterait. Un nonce neuf par réponse. */
 import { randomBytes, toBase64url } from "./octets.js";
 
+const BROKEN = "Cette page n’a pas pu s’afficher. Ce que vous avez noté est gardé\u202f: revenez en arrière, puis recommencez.";
+/** Une version plus récente tient déjà le magasin : celle-ci ne peut plus le lire. */
+const UPDATED = "Jalon vient d’être mis à jour sur ce téléphone\u202f: rechargez cette page. Ce que vous avez noté est gardé.";
+
 export const RENDERED_BY = "X-Jalon-Origine";
 
 export function createResponses({ rendre, headers, origin }) {
@@ -47,8 +51,8 @@ export function createResponses({ rendre, headers, origin }) {
     });
 
   /** Une panne d'ici : la page ne peut pas se faire, ce qui est noté reste. En texte, puisque rendre est peut-être ce qui a échoué. */
-  const broken = () =>
-    new Response("Cette page n’a pas pu s’afficher. Ce que vous avez noté est gardé\u202f: revenez en arrière, puis recommencez.", {
+  const broken = ({ name }) =>
+    new Response(name === "VersionError" ? UPDATED : BROKEN, {
       status: 500,
       headers: { ...secured(newNonce()), "Content-Type": "text/plain; charset=utf-8", "HX-Push-Url": "false" },
     });

@@ -4,6 +4,8 @@ import { one } from "./form_data.js";
 const FULL =
   "Le téléphone n’a plus de place\u202f: rien n’a été enregistré, et votre saisie est restée à l’écran. Libérez de la place, puis recommencez.";
 
+const FULL_NOTED = "Le téléphone n’a plus de place\u202f: rien n’a été noté. Libérez de la place, puis recommencez.";
+
 /** L'opération qui remplace celle que le serveur a refusée : la première de même genre, à défaut la première. */
 function naming(operations, replaced) {
   if (!replaced) return operations;
@@ -50,5 +52,16 @@ export function createSaving({ etat, session, outbox, courier, drafts, flash, re
     }
   }
 
-  return { save, saveOr, refusedBy };
+  /** Comme `save`, sans saisie à reprendre : un téléphone plein le dit sur l'écran de départ. */
+  const saveOrTell = (operations, around) =>
+    saveOr(
+      () => {
+        flash.put({ texte: FULL_NOTED, ton: null, annuler: null });
+        return responses.seeOther(around.to);
+      },
+      operations,
+      around,
+    );
+
+  return { save, saveOr, saveOrTell, refusedBy };
 }

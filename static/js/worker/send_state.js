@@ -11,6 +11,7 @@ const WHY = {
   redirige: "pas de connexion",
   pas_une_reponse: "pas de connexion",
   patienter: "le serveur demande d’attendre un peu",
+  plein: "le téléphone n’a plus de place\u202f: libérez-en, rien n’est perdu",
   protocole: "une mise à jour est nécessaire",
   verrouille: "déverrouillez pour envoyer",
 };

@@ -16,7 +16,7 @@ const SAY = {
   prf: "Cette clé d’accès n’ouvre pas ce carnet.",
   code: "Ce n’est pas le bon code.",
   detruit:
-    "Trop d’essais : la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
+    "Trop d’essais\u202f: la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
 };
 
 /** La clé s'en va : des opérations il ne reste que ce qui peut encore partir sous pli. */
