@@ -87,7 +87,7 @@ def _remettre_sqlite(
                 if not forcer:
                     _verifier_la_plus_recente(confirmee, derniere_confirmee(session))
                 reporter(session, fermetures)
-                renouveler(session)
+                renouveler(session, dt.datetime.now(dt.UTC))
         finally:
             moteur.dispose()
         sqlite.verifier(neuve)
@@ -113,6 +113,7 @@ def _remettre_postgresql(adresse: str, moteur: Engine, fichier: Path, fermetures
     migrer(moteur)
     with ecrire(moteur) as session:
         reporter(session, fermetures)
+        renouveler(session, dt.datetime.now(dt.UTC))
     return gardee
 
 

@@ -29,4 +29,7 @@ class Structure(Base):
     sauvegarde_le: Mapped[Instant | None] = mapped_column(
         comment="Tout ce qui a été acquitté jusque-là est dans une sauvegarde vérifiée"
     )
+    restauree_le: Mapped[Instant | None] = mapped_column(
+        comment="La dernière restauration : ce qui ouvrait un dossier peut encore revenir d'un appareil"
+    )
     cree_le: Mapped[Instant]

@@ -27,13 +27,13 @@ def confirmer(session: Session, instant: dt.datetime) -> None:
     )
 
 
-def renouveler(session: Session) -> None:
+def renouveler(session: Session, maintenant: dt.datetime) -> None:
     """Une génération neuve par structure : tous les curseurs donnés jusqu'ici repartent du début."""
     for structure_id in session.scalars(select(Structure.id)).all():
         session.execute(
             update(Structure)
             .where(Structure.id == structure_id)
-            .values(generation=str(uuid7()))
+            .values(generation=str(uuid7()), restauree_le=maintenant)
             .execution_options(synchronize_session=False)
         )
 

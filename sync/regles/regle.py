@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from app.models import Acces
-from sync.acces import Titre, retard
+from sqlalchemy import select
+
+from app.models import Acces, Structure
+from sync.acces import DELAI_TARDIF, Titre, retard
 from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
@@ -79,6 +81,9 @@ class Contexte:
         if self.acteur.voit_tout and not self.acteur.revoque:
             return ligne
         siens = [titre for titre in self.titres.get(operation.personne, ()) if titre.a_commence(self.aujourd_hui)]
+        if not siens and not self.titres.get(operation.personne) and self.base_revenue():
+            # Ce qui lui ouvrait ce dossier a pu partir avec la base d'avant, et revenir d'un autre appareil.
+            raise Retenue("personne")
         if not siens:
             raise refuser("personne", HORS_DE_PORTEE)
         if not any(titre.en_cours(self.aujourd_hui) for titre in siens):
@@ -87,6 +92,12 @@ class Contexte:
                 raise refuser("personne", PERDU)
             self.retard = self.retard or cause
         return ligne
+
+    def base_revenue(self) -> bool:
+        """La base a été restaurée il y a moins de trente jours. Lu au seul moment de refuser."""
+        requete = select(Structure.restauree_le).where(Structure.id == self.acteur.structure_id)
+        revenue = self.etat.session.scalar(requete)
+        return revenue is not None and self.acteur.maintenant - revenue <= DELAI_TARDIF
 
     def est_a_lui(self, personne_id: str, sans_terme: bool = False) -> bool:
         """Le dossier est de sa file active, et non prêté ; `sans_terme` : et n'est pas déjà confié à un autre."""

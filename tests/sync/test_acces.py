@@ -229,19 +229,21 @@ def test_a_loan_that_ends_between_two_pages_is_taken_back_at_the_next_round(serv
     assert service.monde.page(neuf.acteur, suivante.curseur).retraits == []
 
 
-def test_a_loan_that_begins_between_two_rounds_comes_even_in_many_pages(service: Service) -> None:
-    siens = [creer_personne() for _ in range(4)]
+def test_a_loan_that_begins_between_two_rounds_comes_even_on_a_later_page(service: Service) -> None:
+    siens, prete = [creer_personne() for _ in range(4)], creer_personne()
     service.monde.pousser(service.collegue.acteur, *siens)
+    service.faire(service.referente.acteur, prete)
     service.collegue.tirer()
-    service.partager(service.collegue, du=jour(1), jusqu_au=jour(3))
+    pret = {"utilisateur": service.collegue.acteur.utilisateur_id, "du": jour(1), "jusqu_au": jour(3)}
+    service.faire(service.referente.acteur, operation("partager_dossier", un_id(), prete.entite, **pret))
     service.collegue.tirer()
     for creation in siens:
-        service.monde.pousser(
+        service.faire(
             service.collegue.acteur, operation("modifier_personne", creation.entite, creation.entite, prenom="Awa")
         )
     service.collegue.acteur = plus_tard(service.collegue.acteur, days=1)
     assert service.collegue.tirer(limite_octets=1) > 2
-    assert len(service.collegue.de_type("personne")) == 5
+    assert max(fiche["id"] for fiche in service.collegue.de_type("personne")) == prete.entite
 
 
 def test_a_dossier_held_by_two_titles_stays_until_both_are_gone(service: Service) -> None:
