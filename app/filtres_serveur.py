@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Flask
 
 from app.domain.dates import heure_paris, jour_paris
+from app.domain.francais import jour_court
 from app.domain.nomenclatures import libelle
 
 
@@ -22,6 +23,9 @@ def en_liste(erreurs: dict[str, str]) -> list[dict[str, str]]:
 
 def installer(app: Flask) -> None:
     app.jinja_env.filters["jour_de_paris"] = lambda valeur: jour_paris(instant(valeur))
+    app.jinja_env.filters["jour_lisible"] = lambda valeur: jour_court(
+        jour_paris(instant(valeur)), jour_paris(instant(dt.datetime.now(dt.UTC)))
+    )
     app.jinja_env.filters["heure_de_paris"] = lambda valeur: heure_paris(instant(valeur))
     app.jinja_env.filters["libelle_role"] = lambda role: libelle("role", role)
     app.jinja_env.filters["en_liste"] = en_liste

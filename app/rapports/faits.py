@@ -93,3 +93,21 @@ def noms(session: Session, structure_id: str, personne_ids: Sequence[str]) -> di
         for identifiant, nom, prenom, nom_usage in lignes:
             trouves[identifiant] = {"nom": nom, "prenom": prenom, "nom_usage": nom_usage}
     return trouves
+
+
+def sexes(session: Session, structure_id: str, personne_ids: Sequence[str]) -> dict[str, str | None]:
+    """Le sexe connu aujourd'hui de chaque personne, pour accorder les mots d'une liste."""
+    trouves: dict[str, str | None] = {}
+    uniques = sorted(set(personne_ids))
+    for debut in range(0, len(uniques), 500):
+        valeurs = session.execute(
+            select(PersonneValeur.personne_id, PersonneValeur.valeur)
+            .where(
+                PersonneValeur.structure_id == structure_id,
+                PersonneValeur.champ == "sexe",
+                PersonneValeur.personne_id.in_(uniques[debut : debut + 500]),
+            )
+            .order_by(PersonneValeur.jour)
+        )
+        trouves.update((personne_id, valeur) for personne_id, valeur in valeurs)
+    return trouves

@@ -62,7 +62,8 @@ def liste(
 def _lignes_de_liste(
     session: Session, structure_id: str, retenus: Sequence[faits.FaitRendezVous], instant: datetime
 ) -> tuple[LigneDeListe, ...]:
-    noms = faits.noms(session, structure_id, [f.personne_id for f in retenus])
+    personnes = [f.personne_id for f in retenus]
+    noms, sexes = faits.noms(session, structure_id, personnes), faits.sexes(session, structure_id, personnes)
     lignes = []
     for fait in retenus:
         debut = fait.debut.astimezone(PARIS)
@@ -76,7 +77,7 @@ def _lignes_de_liste(
                 date=debut.date().isoformat(),
                 heure=debut.strftime("%H:%M"),
                 cas=cas,
-                cas_libelle=_libelle_du_cas(fait.statut, cas),
+                cas_libelle=_libelle_du_cas(fait.statut, cas, sexes.get(fait.personne_id)),
                 lieu=fait.lieu,
             )
         )
@@ -91,8 +92,8 @@ def _ligne(code: str, bilan: definition.Bilan, regles: ReglesDuRapport, annee: i
     return Ligne(code, _LIBELLES[code], nombre, arrondi.entier(nombre), url)
 
 
-def _libelle_du_cas(statut: str, cas: str) -> str:
-    return nomenclatures.libelle("statut_rendez_vous", "a_preciser" if cas == "a_preciser" else statut)
+def _libelle_du_cas(statut: str, cas: str, sexe: str | None) -> str:
+    return nomenclatures.libelle("statut_rendez_vous", "a_preciser" if cas == "a_preciser" else statut, sexe)
 
 
 def _notes(regles: ReglesDuRapport) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from app.domain.dates import heure_paris, jour_paris
 from app.domain.personne import nom_affiche
 from app.models import Controle, Convention, Lecture, Operation, Utilisateur
 from app.supervision.resume import details, quoi
+from app.viewmodels.contexte import sexe
 from sync.fiches import instant, lire_dossiers
 
 SUJET = "fiches_recues"
@@ -179,7 +180,7 @@ def _fiches(
             personne_id=controle.personne_id,
             version=fiche["version"],
             nom=nom_affiche(dossier["personne"]),
-            quoi=quoi(fiche),
+            quoi=quoi(fiche, sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})),
             details=details(fiche, conventions, aujourd_hui),
             texte=fiche.get("synthese"),
             manques=tuple(manques(fiche, dossier, aujourd_hui)),

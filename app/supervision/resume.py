@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.dates import heure_paris, jour_paris
-from app.domain.francais import jour_court
+from app.domain.francais import jour_court, minuscule
 from app.domain.mesure import convention_au, nom_court
 from app.gabarits.filtres import duree
 from app.gabarits.filtres import heure as heure_en_mots
@@ -16,12 +16,12 @@ from app.viewmodels.fil import demarches_en_mots
 Fiche = dict[str, Any]
 
 
-def quoi(fiche: Fiche) -> str:
-    """« Entretien téléphonique », « Rendez-vous : honoré », « Identité »."""
+def quoi(fiche: Fiche, sexe: str | None = None) -> str:
+    """« Entretien téléphonique », « Rendez-vous : venue », « Identité »."""
     if fiche["type"] == "entretien":
         return nomenclatures.libelle("titre_entretien", fiche["moyen"])
     if fiche["type"] == "rendez_vous":
-        return f"Rendez-vous\u202f: {nomenclatures.libelle('statut_rendez_vous', fiche['statut']).lower()}"
+        return f"Rendez-vous\u202f: {minuscule(nomenclatures.libelle('statut_rendez_vous', fiche['statut'], sexe))}"
     return nomenclatures.libelle("type_fiche", fiche["type"])
 
 
@@ -29,13 +29,14 @@ def details(fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> tup
     """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil. Une convention porte le nom qu'on lui donne."""
     morceaux: list[str | None] = []
     if fiche["type"] == "entretien":
-        morceaux = [jour_court(fiche["date"]), duree(fiche["duree"]), fiche["lieu"]]
+        morceaux = [jour_court(fiche["date"], aujourd_hui), duree(fiche["duree"]), fiche["lieu"]]
         morceaux += demarches_en_mots(fiche["demarches"], fiche["date"])
     elif fiche["type"] == "rendez_vous":
         jour, heure = jour_paris(fiche["debut"]), heure_paris(fiche["debut"])
-        morceaux = [f"{jour_court(jour)} à {heure_en_mots(heure)}", fiche["lieu"]]
+        morceaux = [f"{jour_court(jour, aujourd_hui)} à {heure_en_mots(heure)}", fiche["lieu"]]
     elif fiche["type"] == "mesure":
-        orientee = f"orientée le {jour_court(fiche['orientee_le'])}" if fiche["orientee_le"] else None
+        recue = fiche["orientee_le"]
+        orientee = f"orientée le {jour_court(recue, aujourd_hui)}" if recue else None
         convention = convention_au(conventions, fiche["convention"], aujourd_hui)
         morceaux = [nom_court(convention) if convention else fiche["convention"], orientee]
     return tuple(morceau for morceau in morceaux if morceau)

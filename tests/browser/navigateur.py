@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,6 +84,7 @@ class Navigateur:
         couleurs: Literal["light", "dark"] = "light",
         lanceur: str | None = None,
         script: bool = True,
+        arguments: Sequence[str] = (),
     ) -> None:
         self.profil = profil
         self.adresse = adresse
@@ -94,6 +96,7 @@ class Navigateur:
         self._couleurs = couleurs
         self._lanceur = lanceur
         self._script = script
+        self._arguments = [*ARGUMENTS, *arguments]
         self._tolerees: list[re.Pattern[str]] = list(ATTENDUES)
         self._contexte: BrowserContext | None = None
         self._page: Page | None = None
@@ -114,7 +117,7 @@ class Navigateur:
             self.profil,
             executable_path=self._lanceur or executable(),
             headless=True,
-            args=ARGUMENTS,
+            args=self._arguments,
             env={**os.environ, "CHROME_LOG_FILE": str(self.journal), "LANGUAGE": "fr"},
             base_url=self.adresse,
             locale="fr-FR",
