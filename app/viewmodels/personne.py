@@ -6,16 +6,20 @@ from typing import Any
 from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.personne import Fiche, nom_affiche, valeur
+from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.dossier import grouper
 from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume
 from app.viewmodels.mesure import choix_conventions
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
-_EN_TETE = ("prenom", "nom", "sexe", "telephone", "date_naissance", "commune")
+_EN_TETE = ("prenom", "nom", "sexe", "telephones", "date_naissance", "commune")
 _MESURE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite")
 _PLI = ("nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel")
-_A_PART = {*_EN_TETE, *_PLI, "naissance_precision", "telephones"}
+_A_PART = {*_EN_TETE, *_PLI, "naissance_precision"}
+# Les listes que l'on tient ligne par ligne, et combien de lignes au plus.
+_LIGNES = {"telephones": 5, "pseudonymes": 8}
+_VIERGES = 2
 _FORMES = {"code": "puces", "codes": "puces_multiples", "booleen": "oui_non", "jour": "date", "entier": "nombre"}
 _AIDES = {"mois": "Mois et année, par exemple 11/2026."}
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
@@ -29,12 +33,14 @@ def personne(
     ressemblances: Sequence[Vue] = (),
     connues: Sequence[Fiche] = (),
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, nouvelle, dossier, ressemblances: [{id, nom, raison}], choix: {sexe, conventions,
-    modalites}, champs: [{groupe, champs: [{nom, libelle, genre, valeur, choix, aide}]}], action, titre_page, brouillon,
-    caches}`.
+    """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances: [{id, nom, raison}],
+    choix: {sexe, conventions, modalites}, champs: [{groupe, champs: [{nom, libelle, genre, valeur, choix, aide}]}],
+    action, titre_page, brouillon, caches}`.
 
-    `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou texte. `ressemblances` : celles que la
-    saisie a trouvées, nommées d'après `connues` (les personnes que l'appareil connaît).
+    `lignes` : `{telephones, pseudonymes}`, chacune `[{rang, champ, valeur, libelle, connue, premiere, retiree,
+    erreur}]`, les connues puis deux vierges. `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou
+    texte. `ressemblances` : celles que la saisie a trouvées, nommées d'après `connues` (les personnes que l'appareil
+    connaît).
     """
     existante = dossier["personne"] if dossier else None
     valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
@@ -43,16 +49,22 @@ def personne(
     fixes = {"remplace": premiere(saisie or {}, "remplace"), "date_effet": _note_le(existante, saisie, erreurs)}
     neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
     champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
-    ordre = [*_EN_TETE, *_MESURE, *_PLI, *(champ.nom for champ in champs), "date_effet"]
+    suites = [f"{champ}_{rang}" for champ, total in _LIGNES.items() for rang in range(1, total)]
+    ordre = [*_EN_TETE[:4], *suites, *_EN_TETE[4:], *_MESURE, *_PLI, *(champ.nom for champ in champs), "date_effet"]
     return {
-        "f": {champ: valeurs[champ] for champ in (*_EN_TETE, *_MESURE, *_PLI, "date_effet", "confirme")},
+        "f": {
+            champ: valeurs[champ]
+            for champ in (*_EN_TETE, *_MESURE, *_PLI, "telephones_libelle", "date_effet", "confirme")
+        },
         "erreurs": erreurs,
         "resume_erreurs": resume(erreurs, ordre),
+        "avertissements": _avertissements(existante, contexte, saisie, valeurs),
+        "lignes": {champ: _lignes(champ, valeurs, erreurs) for champ in _LIGNES},
         "nouvelle": existante is None,
         "dossier": en_tete(dossier) if dossier else None,
         "ressemblances": [{**vue, "nom": noms.get(vue["id"], "Personne connue")} for vue in ressemblances],
         "choix": {
-            "sexe": nomenclatures.choix("sexe", valeurs["sexe"]),
+            "sexe": avec_non_renseigne(nomenclatures.choix("sexe", valeurs["sexe"])),
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
         },
@@ -105,8 +117,47 @@ def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]
 
 def _choix(champ: Champ, actuelle: Any) -> list[Vue]:
     if champ.genre == "booleen":
-        return [{"code": code, "libelle": libelle, "choisi": code == actuelle} for code, libelle in OUI_NON]
-    return nomenclatures.choix(champ.liste, actuelle) if champ.liste else []
+        return avec_non_renseigne([{"code": c, "libelle": libelle, "choisi": c == actuelle} for c, libelle in OUI_NON])
+    choix = nomenclatures.choix(champ.liste, actuelle) if champ.liste else []
+    return avec_non_renseigne(choix) if champ.genre == "code" else choix
+
+
+def avec_non_renseigne(choix: list[Vue]) -> list[Vue]:
+    """Une réponse donnée par erreur se reprend : rien n'est choisi tant que rien n'est renseigné."""
+    choisi = not any(un["choisi"] for un in choix)
+    return [*choix, {"code": "", "libelle": "Non renseigné", "choisi": choisi}]
+
+
+def _lignes(champ: str, valeurs: Vue, erreurs: Mapping[str, str]) -> list[Vue]:
+    connues, libelles = valeurs[champ], valeurs.get(f"{champ}_libelle") or []
+    vides = [rang for rang, valeur in enumerate(connues) if not valeur]
+    total = min(_LIGNES[champ], max(len(connues), len(connues) - len(vides) + _VIERGES))
+    retirees, premiere_ligne = valeurs[f"{champ}_retirer"], valeurs[f"{champ}_premier"]
+    return [
+        {
+            "rang": str(rang),
+            "champ": f"{champ}_{rang}" if rang else champ,
+            "valeur": connues[rang] if rang < len(connues) else "",
+            "libelle": libelles[rang] if rang < len(libelles) else "",
+            "connue": rang < len(connues) and bool(connues[rang]),
+            "premiere": premiere_ligne == str(rang) if premiere_ligne else rang == 0,
+            "retiree": str(rang) in retirees,
+            "erreur": erreurs.get(f"{champ}_{rang}" if rang else champ) or "",
+        }
+        for rang in range(total)
+    ]
+
+
+def _avertissements(
+    existante: Fiche | None, contexte: Contexte, saisie: Mapping[str, Any] | None, valeurs: Vue
+) -> dict[str, str]:
+    """Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire."""
+    if saisie is None and existante is None:
+        return {}
+    avertissements: dict[str, str] = lire_personne(valeurs if saisie is None else saisie, contexte, existante)[
+        "avertissements"
+    ]
+    return avertissements
 
 
 def _valeurs(existante: Fiche | None, contexte: Contexte) -> Vue:
@@ -119,7 +170,10 @@ def _valeurs(existante: Fiche | None, contexte: Contexte) -> Vue:
     return {
         **valeurs,
         **dict.fromkeys(_MESURE, ""),
-        "telephone": grouper(telephones[0]["numero"]) if telephones else "",
+        "telephones": [grouper(telephone["numero"]) for telephone in telephones],
+        "telephones_libelle": [telephone.get("libelle") or "" for telephone in telephones],
+        "pseudonymes": list((existante or {}).get("pseudonymes") or []),
+        **{f"{champ}_{geste}": "" for champ in _LIGNES for geste in ("retirer", "premier")},
         "date_naissance": naissance if exacte else "",
         "annee_naissance": "" if exacte else naissance[:4],
         "naissance_estimee": "oui" if (existante or {}).get("naissance_precision") == "estimee" else "",
@@ -139,8 +193,6 @@ def _en_saisie(champ: Champ, donnee: Any) -> Any:
         return ""
     if champ.genre == "booleen":
         return "oui" if donnee else "non"
-    if champ.genre == "textes":
-        return ", ".join(donnee)
     if champ.genre == "commune":
         return donnee["nom"]
     if champ.genre == "mois":
@@ -154,4 +206,10 @@ def _retapees(saisie: Mapping[str, Any]) -> Vue:
         for champ in catalogue().values()
     }
     autres = (*_EN_TETE, *_MESURE, *_PLI, "date_effet", "confirme")
-    return {**valeurs, **{champ: premiere(saisie, champ) for champ in autres}}
+    listes = [*_LIGNES, "telephones_libelle", *(f"{champ}_retirer" for champ in _LIGNES)]
+    premiers = [f"{champ}_premier" for champ in _LIGNES]
+    return {
+        **valeurs,
+        **{champ: premiere(saisie, champ) for champ in (*autres, *premiers)},
+        **{champ: cases(saisie, champ) for champ in listes},
+    }

@@ -121,7 +121,7 @@ class Parcours:
         self.page.locator(f"label:has([name='{champ}'][value='{valeur}'])").click()
 
     def remplir(self, champ: str, valeur: str) -> None:
-        champ_visible = self.page.locator(f"[name='{champ}']:not([type=hidden])")
+        champ_visible = self.page.locator(f"[name='{champ}']:not([type=hidden])").first
         self.deplier(champ_visible)
         champ_visible.fill(valeur)
 

@@ -55,7 +55,7 @@ def test_after_use_the_disk_holds_neither_names_nor_notes_nor_the_key(
     telephone.voit("Quéméneur-Témoin")
     serveur.tuer()
     telephone.noter_un_contact(zelie, SYNTHESE)
-    telephone.creer_une_personne("Lou", NOUVELLE, convention=semis.convention, telephone=TELEPHONE)
+    telephone.creer_une_personne("Lou", NOUVELLE, convention=semis.convention, telephones=TELEPHONE)
     telephone.commencer_un_contact(zelie)
     telephone.remplir("synthese", BROUILLON)
     telephone.page.go_back()

@@ -125,11 +125,11 @@ def test_a_new_person_is_created_once_and_someone_alike_is_shown_first(cas, conn
 def test_a_situation_is_changed_from_its_date(cas, connecte):
     nav = connecte()
     chemin = f"/dossiers/{cas.personne}/modifier"
-    champs = caches(nav.get(chemin).text) | {"date_effet": dans(-5)[:10], "rsa": "beneficiaire", "telephone": "0612"}
+    champs = caches(nav.get(chemin).text) | {"date_effet": dans(-5)[:10], "rsa": "beneficiaire", "telephones": "0612"}
     refus = nav.post(chemin, champs)
     assert refus.status_code == 422
     assert 'value="0612"' in refus.text
-    assert nav.post(chemin, champs | {"telephone": "06 11 22 33 44"}).status_code == 303
+    assert nav.post(chemin, champs | {"telephones": "06 11 22 33 44"}).status_code == 303
     historique = cas.dossier()["personne"]["historique"]
     assert historique["rsa"] == [[dans(-5)[:10], "beneficiaire"]]
 

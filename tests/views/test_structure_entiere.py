@@ -72,7 +72,7 @@ def test_a_phone_number_finds_its_owner_and_tells_of_a_double(cas, connecte, rol
     nav = connecte(role)
     assert _noms(nav.post("/dossiers/recherche", {"q": "0600000042"}).text) == ["Awa Zinsou-Fictive"]
     champs = caches(nav.get("/personnes/nouvelle").text)
-    champs |= {"prenom": "Ama", "nom": "Tout-Autre-Fictive", "telephone": "06 00 00 00 42"}
+    champs |= {"prenom": "Ama", "nom": "Tout-Autre-Fictive", "telephones": "06 00 00 00 42"}
     reponse = nav.post("/personnes/nouvelle", champs)
     assert reponse.status_code == 422
     assert "Même numéro de téléphone" in reponse.text

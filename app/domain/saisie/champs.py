@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain import dates, nomenclatures
 from app.domain.champs_personne import Champ
 from app.domain.saisie.lecture import (
+    TEXTE_COURT,
     Resultat,
     Saisie,
     est_code_commune,
@@ -18,7 +19,10 @@ from app.domain.saisie.lecture import (
     texte,
 )
 
+Ligne = TypeVar("Ligne")
+
 NUMEROS_MAX = 5
+NUMERO_INCOMPLET = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres."
 _LIMITES = {"courriel": 200, "adresse": 300, "experiences": 2_000}
 
 
@@ -30,8 +34,14 @@ def _texte(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
 
 
 def _textes(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[str]:
-    brut = lire_texte(resultat, saisie, champ.nom) or ""
-    return [morceau.strip() for morceau in re.split(r"[,;\n]", brut) if morceau.strip()]
+    """Un par ligne, ou plusieurs séparés par des virgules."""
+    rangees: list[list[str]] = []
+    for brut in _bruts(saisie, champ.nom):
+        propre = texte({champ.nom: brut}, champ.nom)
+        if len(propre) > TEXTE_COURT:
+            resultat["erreurs"][champ.nom] = f"Ce texte est trop long\u202f: {TEXTE_COURT} caractères au plus."
+        rangees.append([morceau.strip() for morceau in re.split(r"[,;\n]", propre) if morceau.strip()])
+    return [nom for rangee in _ranger(saisie, champ.nom, rangees) for nom in rangee]
 
 
 def _code(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
@@ -86,20 +96,31 @@ def _mois(resultat: Resultat, saisie: Saisie, champ: Champ) -> str | None:
 
 def _telephones(resultat: Resultat, saisie: Saisie, champ: Champ) -> list[dict[str, str | None]]:
     """Chaque numéro avec, s'il en a un, son libellé (« bureau de sa sœur ») de même rang."""
-    bruts, libelles = saisie.get(champ.nom) or [], saisie.get(champ.nom + "_libelle") or []
-    saisis = [bruts] if isinstance(bruts, str) else list(bruts)
-    noms = [libelles] if isinstance(libelles, str) else list(libelles)
-    telephones: list[dict[str, str | None]] = []
-    for indice, saisi in enumerate(saisis[:NUMEROS_MAX]):
-        if not texte({"numero": saisi}, "numero"):
-            continue
-        numero = numero_de_telephone(saisi)
-        if numero is None:
-            resultat["erreurs"][champ.nom] = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres."
-            continue
-        nom = texte({"libelle": noms[indice]}, "libelle")[:40] if indice < len(noms) else ""
-        telephones.append({"numero": numero, "libelle": nom or None})
-    return telephones
+    noms = _bruts(saisie, champ.nom + "_libelle")
+    rangees: list[list[dict[str, str | None]]] = []
+    retires = liste(saisie, champ.nom + "_retirer")
+    for rang, saisi in enumerate(_bruts(saisie, champ.nom)[:NUMEROS_MAX]):
+        propre = texte({"numero": saisi}, "numero")
+        numero = numero_de_telephone(propre)
+        if propre and numero is None and str(rang) not in retires:
+            fautif = f"{champ.nom}_{rang}" if rang else champ.nom
+            resultat["erreurs"][fautif] = NUMERO_INCOMPLET
+        nom = texte({"libelle": noms[rang]}, "libelle")[:40] if rang < len(noms) else ""
+        rangees.append([{"numero": numero, "libelle": nom or None}] if numero else [])
+    return [telephone for rangee in _ranger(saisie, champ.nom, rangees) for telephone in rangee]
+
+
+def _bruts(saisie: Saisie, champ: str) -> list[str]:
+    """Toutes les lignes d'un champ répété, vides comprises : leur rang compte."""
+    brut = saisie.get(champ) or []
+    return [brut] if isinstance(brut, str) else list(brut)
+
+
+def _ranger(saisie: Saisie, champ: str, rangees: list[list[Ligne]]) -> list[list[Ligne]]:
+    """Les lignes gardées (`<champ>_retirer` : les rangs à ôter), la préférée d'abord (`<champ>_premier` : son rang)."""
+    retires, premier = liste(saisie, champ + "_retirer"), texte(saisie, champ + "_premier")
+    gardees = [(str(rang), rangee) for rang, rangee in enumerate(rangees) if str(rang) not in retires]
+    return [rangee for _, rangee in sorted(gardees, key=lambda gardee: gardee[0] != premier)]
 
 
 def _commune(resultat: Resultat, saisie: Saisie, champ: Champ) -> dict[str, str | None] | None:

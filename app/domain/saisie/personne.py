@@ -15,7 +15,6 @@ from app.domain.saisie.lecture import (
     lire_identifiant,
     lire_jour,
     nouveau_resultat,
-    numero_de_telephone,
     operation,
     texte,
 )
@@ -28,9 +27,10 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     """Lit « Nouvelle personne » (et la mesure qui s'ouvre), ou « Modifier » (`existante`).
 
     Un champ absent du formulaire n'est pas touché. Champs : ceux du catalogue, `annee_naissance`,
-    `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre) ou `telephone` (le
-    premier), `commune` et `commune_code`, `date_effet`, `op_id`, `entite` ; pour la mesure : `convention`,
-    `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`, `op_id_mesure`, `entite_mesure`.
+    `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre), `pseudonymes`, et pour
+    ces listes `…_retirer` et `…_premier` (des rangs), `commune` et `commune_code`, `date_effet`, `op_id`, `entite` ;
+    pour la mesure : `convention`, `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`,
+    `op_id_mesure`, `entite_mesure`.
     `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
     Rend aussi `ressemblances`, et `a_confirmer` quand il y en a et que `confirme` n'est pas « oui ».
     """
@@ -43,8 +43,6 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
             continue
         if champ.telephone == "oui" and champ.est_lisible(role):
             champs[champ.nom] = LECTURES[champ.genre](resultat, saisie, champ)
-    if "telephone" in saisie:
-        champs["telephones"] = _premier_numero(resultat, saisie, existante, aujourd_hui)
     if "date_naissance" in saisie or "annee_naissance" in saisie:
         champs.update(_naissance(resultat, saisie, aujourd_hui))
     date_effet = lire_jour(resultat, saisie, "date_effet") or aujourd_hui
@@ -140,20 +138,3 @@ def _naissance(resultat: Resultat, saisie: Saisie, aujourd_hui: str) -> dict[str
         elif ans > 100:
             resultat["avertissements"][champ] = "Cette personne a plus de 100 ans\u202f: vérifiez la date."
     return {"date_naissance": jour, "naissance_precision": precision}
-
-
-def _premier_numero(
-    resultat: Resultat, saisie: Saisie, existante: Fiche | None, aujourd_hui: str
-) -> list[dict[str, str | None]]:
-    """Le formulaire court ne montre que le premier numéro : les suivants restent ce qu'ils étaient."""
-    connus = list(valeur(existante, "telephones", aujourd_hui) or []) if existante else []
-    saisi = texte(saisie, "telephone")
-    if not saisi:
-        return connus[1:]
-    numero = numero_de_telephone(saisi)
-    if numero is None:
-        resultat["erreurs"]["telephone"] = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres."
-        return connus
-    if connus and connus[0]["numero"] == numero:
-        return connus
-    return [{"numero": numero, "libelle": None}, *connus[1:]]

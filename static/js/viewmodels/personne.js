@@ -2,16 +2,20 @@
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
+import { lirePersonne } from "../domain/saisie/personne.js";
 import { enTete } from "./contexte.js";
 import { grouper } from "./dossier.js";
 import { cacher, cases, cleBrouillon, premiere, resume } from "./formulaires.js";
 import { choixConventions } from "./mesure.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
-const EN_TETE = ["prenom", "nom", "sexe", "telephone", "date_naissance", "commune"];
+const EN_TETE = ["prenom", "nom", "sexe", "telephones", "date_naissance", "commune"];
 const MESURE = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
 const PLI = ["nom_usage", "pseudonymes", "annee_naissance", "naissance_estimee", "adresse", "courriel"];
-const A_PART = new Set([...EN_TETE, ...PLI, "naissance_precision", "telephones"]);
+const A_PART = new Set([...EN_TETE, ...PLI, "naissance_precision"]);
+// Les listes que l’on tient ligne par ligne, et combien de lignes au plus.
+const LIGNES = { telephones: 5, pseudonymes: 8 };
+const VIERGES = 2;
 const FORMES = { code: "puces", codes: "puces_multiples", booleen: "oui_non", jour: "date", entier: "nombre" };
 const AIDES = { mois: "Mois et année, par exemple 11/2026." };
 const OUI_NON = [["oui", "Oui"], ["non", "Non"]];
@@ -29,18 +33,23 @@ export function personne(
   const noms = new Map(connues.map((connue) => [connue.id, nomAffiche(connue)]));
   const neufs = existante ? ["op_id"] : ["op_id", "entite", "op_id_mesure", "entite_mesure"];
   const champs = [...catalogue().values()].filter((champ) => estAuFormulaire(champ, contexte));
-  const ordre = [...EN_TETE, ...MESURE, ...PLI, ...champs.map((champ) => champ.nom), "date_effet"];
+  const suites = Object.entries(LIGNES).flatMap(([champ, total]) =>
+    Array.from({ length: total - 1 }, (_, rang) => `${champ}_${rang + 1}`),
+  );
+  const ordre = [...EN_TETE.slice(0, 4), ...suites, ...EN_TETE.slice(4), ...MESURE, ...PLI, ...champs.map((champ) => champ.nom), "date_effet"];
   return {
     f: Object.fromEntries(
-      [...EN_TETE, ...MESURE, ...PLI, "date_effet", "confirme"].map((champ) => [champ, valeurs[champ]]),
+      [...EN_TETE, ...MESURE, ...PLI, "telephones_libelle", "date_effet", "confirme"].map((champ) => [champ, valeurs[champ]]),
     ),
     erreurs,
     resume_erreurs: resume(erreurs, ordre),
+    avertissements: avertissementsDe(existante, contexte, saisie, valeurs),
+    lignes: Object.fromEntries(Object.keys(LIGNES).map((champ) => [champ, lignes(champ, valeurs, erreurs)])),
     nouvelle: existante === null,
     dossier: dossier && enTete(dossier),
     ressemblances: ressemblances.map((vue) => ({ ...vue, nom: noms.get(vue.id) ?? "Personne connue" })),
     choix: {
-      sexe: choix("sexe", valeurs.sexe),
+      sexe: avecNonRenseigne(choix("sexe", valeurs.sexe)),
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
       modalites: existante ? [] : choix("modalite", valeurs.modalite),
     },
@@ -90,10 +99,42 @@ function chapitres(champs, valeurs) {
 
 function choixDe(champ, actuelle) {
   if (champ.genre === "booleen") {
-    return OUI_NON.map(([code, libelle]) => ({ code, libelle, choisi: code === actuelle }));
+    return avecNonRenseigne(OUI_NON.map(([code, libelle]) => ({ code, libelle, choisi: code === actuelle })));
   }
-  return champ.liste ? choix(champ.liste, actuelle) : [];
+  const choisis = champ.liste ? choix(champ.liste, actuelle) : [];
+  return champ.genre === "code" ? avecNonRenseigne(choisis) : choisis;
 }
+
+// Une réponse donnée par erreur se reprend : rien n'est choisi tant que rien n'est renseigné.
+const avecNonRenseigne = (possibles) => [
+  ...possibles,
+  { code: "", libelle: "Non renseigné", choisi: !possibles.some(({ choisi }) => choisi) },
+];
+
+function lignes(champ, valeurs, erreurs) {
+  const connues = valeurs[champ];
+  const libelles = valeurs[`${champ}_libelle`] ?? [];
+  const remplies = connues.filter(Boolean).length;
+  const total = Math.min(LIGNES[champ], Math.max(connues.length, remplies + VIERGES));
+  const premier = valeurs[`${champ}_premier`];
+  return Array.from({ length: total }, (_, rang) => {
+    const nom = rang ? `${champ}_${rang}` : champ;
+    return {
+      rang: String(rang),
+      champ: nom,
+      valeur: connues[rang] ?? "",
+      libelle: libelles[rang] ?? "",
+      connue: Boolean(connues[rang]),
+      premiere: premier ? premier === String(rang) : rang === 0,
+      retiree: valeurs[`${champ}_retirer`].includes(String(rang)),
+      erreur: erreurs[nom] || "",
+    };
+  });
+}
+
+// Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire.
+const avertissementsDe = (existante, contexte, saisie, valeurs) =>
+  saisie === null && existante === null ? {} : lirePersonne(saisie ?? valeurs, contexte, existante).avertissements;
 
 function valeursConnues(existante, contexte) {
   const jour = contexte.aujourd_hui;
@@ -108,7 +149,10 @@ function valeursConnues(existante, contexte) {
   return {
     ...valeurs,
     ...Object.fromEntries(MESURE.map((champ) => [champ, ""])),
-    telephone: telephones.length ? grouper(telephones[0].numero) : "",
+    telephones: telephones.map(({ numero }) => grouper(numero)),
+    telephones_libelle: telephones.map((telephone) => telephone.libelle || ""),
+    pseudonymes: [...(existante?.pseudonymes ?? [])],
+    ...Object.fromEntries(Object.keys(LIGNES).flatMap((champ) => [[`${champ}_retirer`, ""], [`${champ}_premier`, ""]])),
     date_naissance: exacte ? naissance : "",
     annee_naissance: exacte ? "" : naissance.slice(0, 4),
     naissance_estimee: precision === "estimee" ? "oui" : "",
@@ -121,7 +165,6 @@ function enSaisie(champ, donnee) {
   if (champ.genre === "codes") return [...(donnee ?? [])];
   if (donnee === null) return "";
   if (champ.genre === "booleen") return donnee ? "oui" : "non";
-  if (champ.genre === "textes") return donnee.join(", ");
   if (champ.genre === "commune") return donnee.nom;
   if (champ.genre === "mois") return `${donnee.slice(5, 7)}/${donnee.slice(0, 4)}`;
   return String(donnee);
@@ -133,5 +176,11 @@ function retapees(saisie) {
     valeurs[champ.nom] = champ.genre === "codes" ? cases(saisie, champ.nom) : premiere(saisie, champ.nom);
   }
   for (const champ of [...EN_TETE, ...MESURE, ...PLI, "date_effet", "confirme"]) valeurs[champ] = premiere(saisie, champ);
+  for (const champ of Object.keys(LIGNES)) {
+    valeurs[champ] = cases(saisie, champ);
+    valeurs[`${champ}_retirer`] = cases(saisie, `${champ}_retirer`);
+    valeurs[`${champ}_premier`] = premiere(saisie, `${champ}_premier`);
+  }
+  valeurs.telephones_libelle = cases(saisie, "telephones_libelle");
   return valeurs;
 }

@@ -1,11 +1,11 @@
 // Un champ du catalogue, lu selon son genre : miroir de app/domain/saisie/champs.py.
 import { lireJour as jourLu } from "../dates.js";
 import { codes, estCode } from "../nomenclatures.js";
-import { estCodeCommune, estCourriel, lireJour, lireTexte, liste, numeroDeTelephone, texte } from "./lecture.js";
+import { TEXTE_COURT, estCodeCommune, estCourriel, lireJour, lireTexte, liste, numeroDeTelephone, texte } from "./lecture.js";
 
 const NUMEROS_MAX = 5;
 const LIMITES = { courriel: 200, adresse: 300, experiences: 2_000 };
-export const NUMERO_INCOMPLET = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres.";
+const NUMERO_INCOMPLET = "Ce numéro de téléphone n’est pas complet\u202f: il a dix chiffres.";
 
 function lireUnTexte(resultat, saisie, champ) {
   const lu = lireTexte(resultat, saisie, champ.nom, LIMITES[champ.nom] ?? 120);
@@ -15,9 +15,16 @@ function lireUnTexte(resultat, saisie, champ) {
   return champ.nom === "nom" || champ.nom === "prenom" ? lu ?? "" : lu;
 }
 
+// Un par ligne, ou plusieurs séparés par des virgules.
 function lireDesTextes(resultat, saisie, champ) {
-  const brut = lireTexte(resultat, saisie, champ.nom) ?? "";
-  return brut.split(/[,;\n]/).map((morceau) => morceau.trim()).filter(Boolean);
+  const rangees = enListe(saisie[champ.nom]).map((brut) => {
+    const propre = texte({ [champ.nom]: brut }, champ.nom);
+    if ([...propre].length > TEXTE_COURT) {
+      resultat.erreurs[champ.nom] = `Ce texte est trop long\u202f: ${TEXTE_COURT} caractères au plus.`;
+    }
+    return propre.split(/[,;\n]/).map((morceau) => morceau.trim()).filter(Boolean);
+  });
+  return ranger(saisie, champ.nom, rangees).flat();
 }
 
 function lireCode(resultat, saisie, champ) {
@@ -64,18 +71,25 @@ const enListe = (brut) => (typeof brut === "string" ? [brut] : brut ?? []);
 
 function lireTelephones(resultat, saisie, champ) {
   const libelles = enListe(saisie[`${champ.nom}_libelle`]);
-  const telephones = [];
-  enListe(saisie[champ.nom]).slice(0, NUMEROS_MAX).forEach((saisi, rang) => {
-    if (!texte({ numero: saisi }, "numero")) return;
-    const numero = numeroDeTelephone(saisi);
-    if (numero === null) {
-      resultat.erreurs[champ.nom] = NUMERO_INCOMPLET;
-      return;
+  const retires = liste(saisie, `${champ.nom}_retirer`);
+  const rangees = enListe(saisie[champ.nom]).slice(0, NUMEROS_MAX).map((saisi, rang) => {
+    const propre = texte({ numero: saisi }, "numero");
+    const numero = numeroDeTelephone(propre);
+    if (propre && numero === null && !retires.includes(String(rang))) {
+      resultat.erreurs[rang ? `${champ.nom}_${rang}` : champ.nom] = NUMERO_INCOMPLET;
     }
     const nom = rang < libelles.length ? [...texte({ libelle: libelles[rang] }, "libelle")].slice(0, 40).join("") : "";
-    telephones.push({ numero, libelle: nom || null });
+    return numero ? [{ numero, libelle: nom || null }] : [];
   });
-  return telephones;
+  return ranger(saisie, champ.nom, rangees).flat();
+}
+
+// Les lignes gardées (`<champ>_retirer` : les rangs à ôter), la préférée d'abord (`<champ>_premier` : son rang).
+function ranger(saisie, champ, rangees) {
+  const retires = liste(saisie, `${champ}_retirer`);
+  const premier = texte(saisie, `${champ}_premier`);
+  const gardees = rangees.map((rangee, rang) => [String(rang), rangee]).filter(([rang]) => !retires.includes(rang));
+  return [...gardees.filter(([rang]) => rang === premier), ...gardees.filter(([rang]) => rang !== premier)].map(([, rangee]) => rangee);
 }
 
 function lireCommune(resultat, saisie, champ) {

@@ -3,7 +3,7 @@
 import { lireHeure as heureLue, lireJour as jourLu } from "../dates.js";
 import { estIdentifiant } from "../identifiant.js";
 
-const TEXTE_COURT = 200;
+export const TEXTE_COURT = 200;
 export const TEXTE_LONG = 10_000;
 const DUREE_MAX = 1_440;
 const DUREE_HABITUELLE = 240;

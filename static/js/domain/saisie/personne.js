@@ -3,13 +3,12 @@ import { catalogue, estLisible } from "../champs_personne.js";
 import { age, valeur } from "../personne.js";
 import { cle } from "../recherche.js";
 import { ressemblances } from "../ressemblance.js";
-import { LECTURES, NUMERO_INCOMPLET } from "./champs.js";
+import { LECTURES } from "./champs.js";
 import {
   conclure,
   lireIdentifiant,
   lireJour,
   nouveauResultat,
-  numeroDeTelephone,
   operation,
   presente,
   texte,
@@ -28,7 +27,6 @@ export function lirePersonne(saisie, contexte, existante = null) {
       champs[champ.nom] = LECTURES[champ.genre](resultat, saisie, champ);
     }
   }
-  if (presente(saisie, "telephone")) champs.telephones = premierNumero(resultat, saisie, existante, aujourdHui);
   if (presente(saisie, "date_naissance") || presente(saisie, "annee_naissance")) {
     Object.assign(champs, lireNaissance(resultat, saisie, aujourdHui));
   }
@@ -122,16 +120,4 @@ function lireNaissance(resultat, saisie, aujourdHui) {
     else if (ans > 100) resultat.avertissements[champ] = "Cette personne a plus de 100 ans\u202f: vérifiez la date.";
   }
   return { date_naissance: jour, naissance_precision: precision };
-}
-
-function premierNumero(resultat, saisie, existante, aujourdHui) {
-  const connus = existante ? valeur(existante, "telephones", aujourdHui) ?? [] : [];
-  const saisi = texte(saisie, "telephone");
-  if (!saisi) return connus.slice(1);
-  const numero = numeroDeTelephone(saisi);
-  if (numero === null) {
-    resultat.erreurs.telephone = NUMERO_INCOMPLET;
-    return connus;
-  }
-  return connus[0]?.numero === numero ? connus : [{ numero, libelle: null }, ...connus.slice(1)];
 }
