@@ -151,6 +151,7 @@ async function introduce({ situation, state, link, root }) {
   if (situation !== SITUATIONS.OUBLI && situation !== SITUATIONS.AUTRE && situation !== SITUATIONS.DETRUIT) return;
   const left = await link.ask(DEMANDE.LIBERER);
   const texts = remainder(left);
+  root.querySelector("[data-reste]").classList.toggle("remarque", texts.length > 0);
   say(root, "[data-reste]", texts.length ? texts.join(" ") : "Rien n’attend plus sur ce téléphone\u202f: tout ce qui y était noté est chez le serveur.");
   const risky = left.sans_pli + left.refusees > 0;
   const box = root.querySelector("[data-accord]");
