@@ -1,9 +1,9 @@
-"""Compresser les deux pages que reçoit un téléphone avant d'avoir son carnet : se connecter, se préparer.
+"""Compresser ce que reçoit un téléphone avant d'avoir son carnet : se connecter, se préparer, le manifeste.
 
 Une page qui mêle un secret (le jeton de formulaire) et un texte choisi par un autre (un paramètre d'adresse) trahit
 l'un par l'autre dès qu'elle est compressée : sa taille dit si le texte ressemble au secret (attaque BREACH). Ces deux
 pages-ci ne sont donc compressées que demandées nues : sans paramètre, elles ne répètent rien de la demande. Aucune
-autre ne l'est.
+autre page ne l'est.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 
 from sync.codec import compresser
 
-PAGES = frozenset({"connexion.connexion_page", "aide.installer"})
+PAGES = frozenset({"connexion.connexion_page", "aide.installer", "technique.manifeste"})
 
 
 def installer(app: Flask) -> None:

@@ -56,7 +56,7 @@ def service_worker() -> ReponseWerkzeug:
 
 @technique.get("/app.webmanifest")
 @publique
-def manifeste() -> Response:
+def manifeste() -> ReponseWerkzeug:
     """De quoi poser Jalon sur l'écran d'accueil."""
     reponse = jsonify(
         {
@@ -76,7 +76,9 @@ def manifeste() -> Response:
     )
     reponse.mimetype = "application/manifest+json"
     reponse.headers["Cache-Control"] = "no-cache"
-    return reponse
+    # Chaque page le redemande : il ne redescend que s'il a changé.
+    reponse.add_etag(weak=True)
+    return reponse.make_conditional(request)
 
 
 @technique.get("/icones/<path:nom>")

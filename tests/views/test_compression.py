@@ -43,3 +43,16 @@ def test_no_page_of_the_notebook_is_compressed(connecte):
     nav = connecte("conseiller")
     for chemin in ("/", "/dossiers", "/envoi", "/appareils", "/aide/installation"):
         assert "Content-Encoding" not in demander(nav, chemin).headers, chemin
+
+
+def test_the_manifest_comes_down_compressed_and_once(navigateur):
+    nav = navigateur()
+    premier = demander(nav, "/app.webmanifest")
+    assert premier.headers["Content-Encoding"] == "br"
+    assert b'"start_url"' in brotli.decompress(premier.data)
+    encore = nav.client.get(
+        "/app.webmanifest",
+        base_url="https://localhost",
+        headers={"If-None-Match": premier.headers["ETag"], "Accept-Encoding": "br"},
+    )
+    assert (encore.status_code, encore.data) == (304, b"")
