@@ -6,11 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import String, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction
 from app.models import Acces
 from sync.etat import table
 from sync.portee import titres
@@ -49,14 +51,25 @@ class Titre:
         return (self.du is None or self.du <= dernier) and jour - dernier <= DELAI_TARDIF
 
 
+def _requete_titres() -> Any:
+    structure: Any = bindparam("structure", type_=String)
+    lecteur: Any = bindparam("lecteur", type_=String)
+    lignes = titres(structure, lecteur, personnes="personnes")
+    noms = ("personne_id", "actif", "du", "jusqu_au", "perdu_le", "fin_le", "pret")
+    return select(*(lignes.c[nom] for nom in noms))
+
+
+_TITRES = Instruction(lambda _: _requete_titres())
+
+
 def lire_titres(
     session: Session, structure_id: str, utilisateur_id: str, personnes: Collection[str]
 ) -> dict[str, list[Titre]]:
     """Tous les titres, passés compris, de cette personne sur ces dossiers ; une seule requête."""
-    lignes = titres(structure_id, utilisateur_id, personnes)
-    colonnes = (lignes.c[nom] for nom in ("personne_id", "actif", "du", "jusqu_au", "perdu_le", "fin_le", "pret"))
     lus: dict[str, list[Titre]] = defaultdict(list)
-    for personne_id, actif, *reste in session.execute(select(*colonnes)):
+    for personne_id, actif, *reste in _TITRES.lire(
+        session, structure=structure_id, lecteur=utilisateur_id, personnes=personnes
+    ):
         lus[personne_id].append(Titre(bool(actif), *reste))
     return lus
 

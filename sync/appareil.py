@@ -9,12 +9,12 @@ import hmac
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction
 from app.models import Appareil, Utilisateur
 from app.models.colonnes import InstantUTC
 from sync.acces import DELAI_TARDIF
 from sync.acteur import Acteur
 from sync.erreur import Erreur
-from sync.instruction import Instruction
 
 # Au-delà, la fraîcheur affichée à l'équipe vaut une écriture même sans rien à appliquer.
 FRAICHEUR = dt.timedelta(minutes=5)

@@ -13,10 +13,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction, Parmi, table
 from app.models import Convention
 from app.models import Operation as Journal
 from sync.acces import lire_titres
@@ -168,11 +169,17 @@ def _rejouer(operation: Operation, deja: Ligne) -> Resultat:
     )
 
 
-def _deja_connues(session: Session, structure_id: str, operations: Sequence[Operation]) -> dict[str, Ligne]:
-    requete = select(Journal.id, Journal.empreinte, Journal.statut, Journal.sequence, Journal.erreurs).where(
-        Journal.structure_id == structure_id, Journal.id.in_({operation.id for operation in operations})
+_CONNUES = Instruction(
+    lambda _: select(Journal.id, Journal.empreinte, Journal.statut, Journal.sequence, Journal.erreurs).where(
+        Journal.structure_id == bindparam("structure"), Parmi(table(Journal).c.id, "operations")
     )
-    return {ligne["id"]: dict(ligne) for ligne in session.execute(requete).mappings()}
+)
+
+
+def _deja_connues(session: Session, structure_id: str, operations: Sequence[Operation]) -> dict[str, Ligne]:
+    lues = _CONNUES.lire(session, structure=structure_id, operations=[operation.id for operation in operations])
+    noms = ("empreinte", "statut", "sequence", "erreurs")
+    return {identifiant: dict(zip(noms, reste, strict=True)) for identifiant, *reste in lues}
 
 
 def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Contexte:

@@ -14,6 +14,8 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction, Parmi
+from app.instruction import table as table
 from app.models import (
     Acces,
     Base,
@@ -32,8 +34,6 @@ from app.models import (
     PersonneValeur,
     RendezVous,
 )
-from sync.instruction import Instruction, Parmi
-from sync.instruction import table as table
 
 Ligne = dict[str, Any]
 

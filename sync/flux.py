@@ -15,13 +15,13 @@ import msgspec
 from sqlalchemy import Date, Select, String, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction
 from sync import curseur as curseurs
 from sync.acteur import Acteur
 from sync.bilans import bilans as calculer_bilans
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
-from sync.instruction import Instruction
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
 

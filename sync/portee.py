@@ -6,11 +6,11 @@ Un prêt commence et finit par son seul calendrier : rien n'est écrit ces jours
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, Subquery, Table, and_, cast, literal, null, or_, select, union_all
 
+from app.instruction import Parmi
 from app.models import Acces, Partage, Personne
 from app.models.colonnes import InstantUTC
 from sync.acteur import ROLES_STRUCTURE_ENTIERE
@@ -19,12 +19,15 @@ from sync.etat import table
 ACCES, PARTAGE = table(Acces), table(Partage)
 
 
-def titres(structure_id: str, utilisateur_id: str, personnes: Collection[str] | None = None) -> Subquery:
-    """Ce qui lui ouvre, ou lui a ouvert, un dossier : une ligne par titre, sur ces `personnes` ou sur toutes."""
+def titres(structure_id: str, utilisateur_id: str, personnes: str | None = None) -> Subquery:
+    """Ce qui lui ouvre, ou lui a ouvert, un dossier : une ligne par titre, sur toutes les personnes.
+
+    `personnes` : le nom du paramètre qui les limite à une liste.
+    """
 
     def de(cible: Table) -> list[ColumnElement[bool]]:
         siens = [cible.c.structure_id == structure_id, cible.c.utilisateur_id == utilisateur_id]
-        return siens if personnes is None else [*siens, cible.c.personne_id.in_(sorted(personnes))]
+        return siens if personnes is None else [*siens, Parmi(cible.c.personne_id, personnes)]
 
     siens = select(
         ACCES.c.personne_id,

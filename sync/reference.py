@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.convention import pour_appareil
+from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
 from sync.acteur import Acteur
-from sync.instruction import Instruction
 from sync.scelle import cle_courante
 
 _STRUCTURE = Instruction(

@@ -22,8 +22,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
+from app.instruction import Instruction
 from app.models import CleScellement
-from sync.instruction import Instruction
 
 POINT = 65
 VECTEUR = 12

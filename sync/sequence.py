@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.instruction import Instruction, table
 from app.models import Operation, Structure
-from sync.instruction import Instruction, table
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base import db, ecriture
 from app.config import secrets_de_signature
+from app.instruction import Instruction
 from app.models import Appareil, SessionWeb, Utilisateur
-from app.securite.session import Session, compte_de, duree, empreinte, inactivite
+from app.securite.session import Compte, Session, duree, empreinte, inactivite
 
 _MARQUE_ANONYME = "a."
 # En deçà, revenir n'écrit rien : lire dix pages ne fait pas dix écritures.
@@ -74,9 +75,25 @@ class SessionServeur(SessionInterface):
         )
 
 
-def _retrouver(app: Flask, jeton: str) -> Session:
-    ligne = db.session.execute(
-        select(SessionWeb, Utilisateur, Appareil)
+_UTILISATEUR = (
+    Utilisateur.structure_id,
+    Utilisateur.id,
+    Utilisateur.prenom,
+    Utilisateur.nom,
+    Utilisateur.courriel,
+    Utilisateur.role,
+)
+_SESSION = Instruction(
+    lambda _: (
+        select(
+            SessionWeb.appareil_id,
+            SessionWeb.donnees,
+            SessionWeb.cree_le,
+            SessionWeb.vue_le,
+            SessionWeb.expire_le,
+            Appareil.revoque_le,
+            *_UTILISATEUR,
+        )
         .join(
             Utilisateur,
             (Utilisateur.structure_id == SessionWeb.structure_id) & (Utilisateur.id == SessionWeb.utilisateur_id),
@@ -84,22 +101,30 @@ def _retrouver(app: Flask, jeton: str) -> Session:
         .outerjoin(
             Appareil, (Appareil.structure_id == SessionWeb.structure_id) & (Appareil.id == SessionWeb.appareil_id)
         )
-        .where(SessionWeb.id == empreinte(jeton), Utilisateur.actif)
-    ).one_or_none()
+        .where(SessionWeb.id == bindparam("jeton"), Utilisateur.actif)
+    )
+)
+
+
+def _retrouver(app: Flask, jeton: str) -> Session:
+    trouvee = _SESSION.une(db.session(), jeton=empreinte(jeton))
+    if trouvee is None:
+        return _perdue()
+    appareil_id, donnees, cree_le, vue_le, expire_le, revoque_le, *personne = trouvee
+    structure_id, utilisateur_id, prenom, nom, courriel, role = personne
     maintenant = _maintenant()
-    if ligne is None:
+    if expire_le <= maintenant or cree_le + duree(app, appareil_id) <= maintenant:
         return _perdue()
-    web, utilisateur, appareil = ligne
-    if web.expire_le <= maintenant or web.cree_le + duree(app, web.appareil_id) <= maintenant:
-        return _perdue()
-    if appareil is not None and appareil.revoque_le is not None:
+    if revoque_le is not None:
         session = _perdue()
         session.appareil_revoque = True
         return session
-    session = Session(dict(web.donnees or {}), jeton, compte_de(utilisateur, web.appareil_id))
-    session.ouverte_le = web.cree_le
-    if maintenant - web.vue_le > _PAS_DE_VUE:
-        _prolonger(app, web, maintenant)
+    session = Session(
+        dict(donnees or {}), jeton, Compte(structure_id, utilisateur_id, prenom, nom, courriel, role, appareil_id)
+    )
+    session.ouverte_le = cree_le
+    if maintenant - vue_le > _PAS_DE_VUE:
+        _prolonger(app, jeton, appareil_id, cree_le, maintenant)
     return session
 
 
@@ -110,10 +135,12 @@ def _perdue() -> Session:
     return session
 
 
-def _prolonger(app: Flask, web: SessionWeb, maintenant: dt.datetime) -> None:
-    limite = min(maintenant + inactivite(app, web.appareil_id), web.cree_le + duree(app, web.appareil_id))
+def _prolonger(app: Flask, jeton: str, appareil_id: str | None, cree_le: dt.datetime, maintenant: dt.datetime) -> None:
+    limite = min(maintenant + inactivite(app, appareil_id), cree_le + duree(app, appareil_id))
     with ecriture() as base:
-        base.execute(update(SessionWeb).where(SessionWeb.id == web.id).values(vue_le=maintenant, expire_le=limite))
+        base.execute(
+            update(SessionWeb).where(SessionWeb.id == empreinte(jeton)).values(vue_le=maintenant, expire_le=limite)
+        )
 
 
 def _garder_donnees(session: Session) -> None:

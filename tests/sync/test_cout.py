@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
+from app.instruction import Instruction
 from sync.operation import Operation
 from tests.sync.fabrique import Monde, Telephone, creer_personne, noter, operation, un_id
 
@@ -20,9 +22,18 @@ def instructions(moteur: Engine) -> Iterator[list[str]]:
         if not texte.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE")):
             vues.append(texte)
 
+    traduire = Instruction._pour
+
+    def voir_aussi(instruction: Instruction, dialecte: Any) -> Any:
+        traduite = traduire(instruction, dialecte)
+        vues.append(traduite.sql)
+        return traduite
+
     event.listen(moteur, "before_cursor_execute", voir)
     try:
-        yield vues
+        # Une instruction traduite d'avance va droit au pilote.
+        with patch.object(Instruction, "_pour", voir_aussi):
+            yield vues
     finally:
         event.remove(moteur, "before_cursor_execute", voir)
 
