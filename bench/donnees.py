@@ -13,7 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.browser.semences import CONVENTION, LIEU, MOT_DE_PASSE, Compte, Operations, identifiant, poser_la_structure
+from tests.browser.semences import (
+    COMPTES,
+    CONVENTION,
+    LIEU,
+    MOT_DE_PASSE,
+    Compte,
+    Operations,
+    identifiant,
+    poser_la_structure,
+)
 
 PERSONNES = 80
 FICHES = 3_500
@@ -95,9 +104,7 @@ def semer(base: Path) -> dict[str, Any]:
 
     maintenant = dt.datetime.now(dt.UTC)
     structure = identifiant()
-    comptes = {
-        cle: Compte(identifiant(), f"{cle}@mesures.example", MOT_DE_PASSE) for cle in ("camille", "noor", "chef")
-    }
+    comptes = {cle: Compte(identifiant(), f"{cle}@mesures.example", MOT_DE_PASSE) for cle in COMPTES}
     moteur = ouvrir_moteur(f"sqlite:///{base}")
     migrer(moteur)
     with ecrire(moteur) as session:

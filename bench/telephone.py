@@ -202,6 +202,8 @@ def demarrer_a_froid(telephone: Parcours, essais: int) -> list[Duree]:
         telephone.navigateur.arreter_le_worker(repos=4)
         telephone.page.evaluate("() => { location.assign('/'); }")
         telephone.page.wait_for_url(telephone.navigateur.adresse + "/")
+        # La page tient elle-même ses temps : l'interroger pendant qu'elle se fait les allongerait.
+        telephone.navigateur.patienter(REPOS)
         en_place, peint = telephone.navigateur.attendre_que(
             """() => {
               const peint = performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
