@@ -28,7 +28,7 @@ from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
-from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, rendez_vous
+from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, rendez_vous, reprise
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
@@ -43,6 +43,7 @@ REGLES: dict[str, Regle] = {
     **archive.GENRES,
     **desaccord.GENRES,
     **partage.GENRES,
+    **reprise.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -107,7 +108,8 @@ def _appliquer_lot(
         connues[operation.id] = ligne
         corrections.retenir(ligne)
         if resultat.statut != "refused":
-            dossiers_touches[operation.personne] = contexte.version
+            if etat.lire(PERSONNE, operation.personne) is not None:
+                dossiers_touches[operation.personne] = contexte.version
             contexte.fusion.retenir(etat, ligne)
     for personne_id, version in dossiers_touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Ce qui ne dit rien de neuf de la personne ne fait pas douter d'une archive.
 SANS_TRAVAIL = frozenset(
     {"valider_fiche", "retourner_fiche", "regler_desaccord", "archiver_dossier", "rouvrir_dossier"}
-    | {"confier_mesure", "partager_dossier", "cesser_partage"}
+    | {"confier_mesure", "partager_dossier", "cesser_partage", "remettre_fiche", "reprendre_operation"}
 )
 
 

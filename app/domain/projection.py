@@ -201,6 +201,20 @@ def _controler(etat: str) -> Callable[[Fiche | None, Operation, Acteur], Fiche |
     return appliquer
 
 
+def _remettre(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """La fiche est de nouveau à lire, comme à son arrivée."""
+    if dossier is None:
+        return None
+    neuve = {"etat": "recue", "remarque": None, "par_nom": None, "le": None, "envoi": _envoi(operation)}
+    return {
+        **dossier,
+        "controles": [
+            {**controle, **neuve} if controle["fiche_id"] == operation["entite"] else controle
+            for controle in dossier["controles"]
+        ],
+    }
+
+
 def _ajouter(dossier: Fiche | None, liste: str, fiche: Fiche, operation: Operation) -> Fiche | None:
     """Ajoute une fiche, ou rien si elle est déjà là : la même opération deux fois est un seul fait."""
     if dossier is None or any(presente["id"] == fiche["id"] for presente in dossier[liste]):
@@ -238,6 +252,8 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "modifier_entretien": _modifier_entretien,
     "valider_fiche": _controler("validee"),
     "retourner_fiche": _controler("retournee"),
+    "remettre_fiche": _remettre,
+    "reprendre_operation": lambda dossier, operation, acteur: dossier,
 }
 
 GENRES = tuple(_GENRES)

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain import nomenclatures
 from app.domain.champs_personne import catalogue, champs_lisibles
@@ -77,6 +77,7 @@ def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime
             Operation.statut == "refused",
             Operation.origine == "scelle",
             Operation.recue_le > maintenant - MONTRE_PENDANT,
+            Operation.id.not_in(_reprises(structure_id)),
         )
         .order_by(Operation.recue_le.desc(), Operation.id)
         .limit(PAGE)
@@ -94,6 +95,58 @@ def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime
         )
         for operation, prenom, nom, personne in session.execute(requete)
     ]
+
+
+@dataclass(frozen=True)
+class Faite:
+    """Une reprise dite faite : par qui, quand, et de quoi il s'agissait."""
+
+    quoi: str
+    nom: str
+    personne_id: str | None
+    par: str
+    le: dt.datetime
+
+
+def faites(session: Session, structure_id: str, maintenant: dt.datetime) -> list[Faite]:
+    """Les reprises récentes, telles que le journal les garde, la dernière d'abord."""
+    perdue = aliased(Operation)
+    requete = (
+        select(Operation.recue_le, perdue, Utilisateur.prenom, Utilisateur.nom, Personne)
+        .join(perdue, and_(perdue.structure_id == Operation.structure_id, perdue.id == Operation.entite))
+        .join(
+            Utilisateur,
+            and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
+        )
+        .outerjoin(
+            Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id)
+        )
+        .where(
+            Operation.structure_id == structure_id,
+            Operation.id.in_(_reprises(structure_id, Operation.id)),
+            Operation.recue_le > maintenant - MONTRE_PENDANT,
+        )
+        .order_by(Operation.recue_le.desc(), Operation.id)
+        .limit(PAGE)
+    )
+    return [
+        Faite(
+            quoi=nomenclatures.libelle("genre_operation", operation.genre),
+            nom=_nom(personne, operation.champs),
+            personne_id=personne.id if personne else None,
+            par=f"{prenom} {nom}".strip(),
+            le=le,
+        )
+        for le, operation, prenom, nom, personne in session.execute(requete)
+    ]
+
+
+def _reprises(structure_id: str, colonne: Any = Operation.entite) -> Select[tuple[str]]:
+    return select(colonne).where(
+        Operation.structure_id == structure_id,
+        Operation.genre == "reprendre_operation",
+        Operation.statut == "applied",
+    )
 
 
 def _nom(personne: Personne | None, champs: dict[str, Any]) -> str:

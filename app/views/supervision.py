@@ -16,10 +16,11 @@ from app.cadre import annoncer, chemin_local, rendre
 from app.domain.dates import jour_paris
 from app.domain.identifiant import est_identifiant
 from app.models import Controle
+from app.models import Operation as Journal
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.securite.session import Compte
-from app.supervision import a_reprendre, fiches_recues
+from app.supervision import a_reprendre, desaccords, fiches_recues
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
@@ -47,7 +48,42 @@ def valider() -> Response:
     resultats = _controler(cochees, "valider_fiche", {})
     faites = sum(1 for resultat in resultats if resultat.statut in {"applied", "duplicate"})
     changees = sum(1 for resultat in resultats if resultat.statut == "refused" and "base" in resultat.erreurs)
-    annoncer(_bilan(faites, changees, len(resultats) - faites - changees))
+    validees = [
+        coche for coche, r in zip(cochees, resultats, strict=True) if r.statut in {"applied", "merged", "duplicate"}
+    ]
+    annoncer(_bilan(faites, changees, len(resultats) - faites - changees), annuler=_remettre(validees))
+    return rediriger(_retour())
+
+
+@supervision.post("/fiches/remettre")
+@permission("fiches.controler")
+def remettre() -> Response:
+    """Revenir sur une validation ou un retour : la fiche est de nouveau à contrôler, et le journal garde les deux."""
+    resultats = _controler(request.form.getlist("fiche")[: fiches_recues.PAGE], "remettre_fiche", {})
+    refus = [phrase for r in resultats if r.statut == "refused" for phrases in r.erreurs.values() for phrase in phrases]
+    if refus:
+        annoncer(refus[0])
+    else:
+        une = len(resultats) == 1
+        annoncer("Fiche remise à contrôler." if une else f"{len(resultats)} fiches remises à contrôler.")
+    return rediriger(_retour())
+
+
+@supervision.post("/fiches/reprise")
+@permission("fiches.controler")
+def reprise() -> Response:
+    """Ce qu'un appareil retiré n'a pas pu faire entrer dans un dossier a été repris à la main : qui, quand."""
+    perdue, _, op_id = request.form.get("operation", "").partition(".")
+    if not (est_identifiant(perdue) and est_identifiant(op_id)):
+        raise BadRequest
+    ligne = db.session.get(Journal, (compte().structure_id, perdue))
+    if ligne is None:
+        raise BadRequest
+    operation = {"id": op_id, "genre": "reprendre_operation", "entite": perdue, "personne": ligne.personne_id}
+    with ecriture() as session:
+        lue = lire_operation(operation | {"champs": {}, "heure": instant(carnet.maintenant())})
+        appliquer(session, carnet.acteur(), [lue])
+    annoncer("Noté\u202f: repris à la main.")
     return rediriger(_retour())
 
 
@@ -95,6 +131,7 @@ def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) 
     page = _numero(demande.get("page"))
     file = fiches_recues.lire(db.session(), qui.structure_id, qui.utilisateur_id, qui.role, filtre, auteur, jour, page)
     adresse = f"{ACCUEIL}?filtre={filtre}" + (f"&par={auteur}" if auteur else "")
+    voit_les_reprises = filtre == "a_controler" and peut(qui.role, "fiches.controler")
     return rendre(
         "serveur/bureau/fiches_recues.html",
         titre="Fiches reçues",
@@ -108,7 +145,9 @@ def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) 
         suivante=f"{adresse}&page={page + 1}" if file.reste else None,
         erreur=erreur,
         rien_de_coche=rien_de_coche,
-        a_reprendre=_a_reprendre(qui, maintenant) if filtre == "a_controler" else [],
+        desaccords=desaccords.compter(db.session(), qui.structure_id),
+        a_reprendre=_a_reprendre(qui, maintenant) if voit_les_reprises else [],
+        reprises=a_reprendre.faites(db.session(), qui.structure_id, maintenant) if voit_les_reprises else [],
         maintenant=maintenant.isoformat(),
         aujourd_hui=jour,
         peut_controler=peut(qui.role, "fiches.controler"),
@@ -170,6 +209,15 @@ def _operation(session: Any, coche: str, genre: str, champs: dict[str, Any]) -> 
             "heure": instant(carnet.maintenant()),
         }
     )
+
+
+def _remettre(coches: list[str]) -> dict[str, Any] | None:
+    """« Annuler » une validation : les mêmes fiches, sous d'autres opérations."""
+    if not coches:
+        return None
+    neuves = [f"{controle}.{uuid7()}.{version}" for controle, _, version in (coche.split(".") for coche in coches)]
+    champs = [{"nom": "fiche", "valeur": neuve} for neuve in neuves]
+    return {"url": f"{ACCUEIL}/remettre", "champs": [*champs, {"nom": "retour", "valeur": _retour()}]}
 
 
 def _retour() -> str:

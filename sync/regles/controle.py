@@ -1,4 +1,4 @@
-"""Valider une fiche reçue, ou la retourner à qui l'a envoyée avec une remarque."""
+"""Valider une fiche reçue, la retourner à qui l'a envoyée avec une remarque, ou revenir sur l'un et l'autre."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def valider(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -
 
 def retourner(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     _conclure(contexte, operation, valeurs["fiche_type"], "retournee", valeurs["remarque"])
+
+
+def remettre(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    """La fiche revient à contrôler, comme si elle venait d'arriver ; ce qui avait été décidé reste au journal."""
+    identifiant = identifiant_controle(contexte.acteur.structure_id, valeurs["fiche_type"], operation.entite)
+    if contexte.etat.lire(CONTROLE, identifiant) is None:
+        raise refuser("entite", "Cette fiche n’a pas été contrôlée.")
+    _conclure(contexte, operation, valeurs["fiche_type"], "recue", None)
+    contexte.etat.changer(CONTROLE, identifiant, par_id=None, le=None)
 
 
 def _conclure(contexte: Contexte, operation: Operation, fiche_type: str, etat: str, remarque: str | None) -> None:
@@ -72,6 +81,7 @@ def formes() -> Mapping[str, Forme]:
 _TYPE = {"fiche_type": "Le type de la fiche est attendu."}
 
 GENRES = {
+    "remettre_fiche": Regle(remettre, formes, CONTROLEURS, None, obligatoires=_TYPE),
     "valider_fiche": Regle(valider, formes, CONTROLEURS, None, obligatoires=_TYPE),
     "retourner_fiche": Regle(
         retourner,

@@ -29,7 +29,7 @@ def test_a_second_mesure_is_opened_and_dated_without_network(
     page.wait_for_url(UN_DOSSIER)
     telephone.voit("en cours d’intégration")
 
-    page.locator("a[href$='/modifier'][href*='/mesures/']").first.click()
+    page.locator("a[href$='/modifier'][href*='/mesures/']").last.click()
     page.wait_for_url("**/mesures/*/modifier")
     telephone.remplir("premier_contact_le", "2025-06-23")
     telephone.remplir("entree_le", "2025-06-30")

@@ -54,7 +54,15 @@ GENRES = [
 FIGES = [*GENRES, "ouvrir_mesure_notee_avant"]
 # La deuxième version ajoute des genres, et ce qu'un désaccord fait d'un dossier.
 NOUVEAUX_2 = ["archiver_dossier", "rouvrir_dossier", "regler_desaccord"]
-GENRES_2 = [*GENRES, *NOUVEAUX_2, "confier_mesure", "partager_dossier", "cesser_partage"]
+GENRES_2 = [
+    *GENRES,
+    *NOUVEAUX_2,
+    "confier_mesure",
+    "partager_dossier",
+    "cesser_partage",
+    "remettre_fiche",
+    "reprendre_operation",
+]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [(1, nom) for nom in FIGES] + [(2, nom) for nom in FIGES_2]
 

@@ -67,6 +67,24 @@ def test_several_are_validated_at_once_and_a_second_send_changes_nothing(cas, co
     assert "Entretien téléphonique" in chef.get("/supervision/fiches?filtre=validees").text
 
 
+def test_a_validation_is_undone_from_its_message_or_from_the_list(cas, connecte):
+    chef = connecte("chef_de_service")
+    choisies = coches(chef.get("/supervision/fiches").text)
+    chef.post("/supervision/fiches/valider", {"fiche": choisies[:1]})
+    page = chef.get("/supervision/fiches").text
+    (annulee,) = re.findall(
+        r'<input type="hidden" name="fiche" value="([^"]+)">\s*<input type="hidden" name="retour"', page
+    )
+    assert chef.post("/supervision/fiches/remettre", {"fiche": annulee}).status_code == 303
+    assert "Fiche remise à contrôler." in chef.get("/supervision/fiches").text
+    assert {c["etat"] for c in cas.dossier()["controles"]} == {"recue"}
+
+    chef.post("/supervision/fiches/valider", {"fiche": coches(chef.get("/supervision/fiches").text)})
+    listees = re.findall(r'name="fiche" value="([^"]+)">Remettre', chef.get("/supervision/fiches?filtre=validees").text)
+    chef.post("/supervision/fiches/remettre", {"fiche": listees[0]})
+    assert [c["etat"] for c in cas.dossier()["controles"]].count("recue") == 1
+
+
 def test_a_returned_fiche_shows_its_remark_and_an_edit_reopens_it(cas, connecte):
     chef = connecte("chef_de_service")
     page = chef.get("/supervision/fiches").text
@@ -152,6 +170,16 @@ def test_what_a_withdrawn_phone_could_not_have_applied_is_put_before_the_chef(ap
     assert "à reprendre à la main" in page
     assert "canari" not in page
     assert "Vue au marché" not in connecte("secretariat").get("/supervision/fiches").text
+
+    # Repris à la main : qui, quand, et la ligne s’en va.
+    (geste,) = re.findall(r'name="operation" value="([^"]+)"', page)
+    chef = connecte("chef_de_service")
+    assert chef.post("/supervision/fiches/reprise", {"operation": geste}).status_code == 303
+    page = chef.get("/supervision/fiches").text
+    assert "Vue au marché" not in page
+    assert "Déjà reprises" in page
+    assert "repris par" in page
+    assert connecte("conseiller").post("/supervision/fiches/reprise", {"operation": geste}).status_code == 403
 
 
 def test_who_decides_sees_on_the_first_page_how_many_wait(cas, connecte):

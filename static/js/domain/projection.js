@@ -157,6 +157,16 @@ const controler = (etat) => (dossier, operation, acteur) => {
   return { ...dossier, controles: [...fiches.values()] };
 };
 
+// La fiche est de nouveau à lire, comme à son arrivée.
+function remettre(dossier, operation) {
+  if (!dossier) return null;
+  const neuve = { etat: "recue", remarque: null, par_nom: null, le: null, envoi: envoiDe(operation) };
+  const controles = dossier.controles.map((controle) =>
+    controle.fiche_id === operation.entite ? { ...controle, ...neuve } : controle,
+  );
+  return { ...dossier, controles };
+}
+
 function ajouter(dossier, liste, fiche, operation) {
   if (!dossier || dossier[liste].some((presente) => presente.id === fiche.id)) return dossier;
   return { ...dossier, [liste]: [...dossier[liste], { ...fiche, envoi: envoiDe(operation) }] };
@@ -188,6 +198,8 @@ const GENRES_APPLIQUES = {
   modifier_entretien: modifierEntretien,
   valider_fiche: controler("validee"),
   retourner_fiche: controler("retournee"),
+  remettre_fiche: remettre,
+  reprendre_operation: (dossier) => dossier,
 };
 
 export const GENRES = Object.keys(GENRES_APPLIQUES);
