@@ -33,7 +33,7 @@ def _enregistre(role: Role) -> frozenset[Permission]:
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "conseiller": _CARNET | _enregistre("conseiller"),
     "maraude": _CARNET | _enregistre("maraude"),
-    "chef_de_service": _CARNET | _enregistre("chef_de_service") | {"fiches.lire", "rapports.lire"},
+    "chef_de_service": _CARNET | _enregistre("chef_de_service") | {"fiches.lire", "rapports.lire", "equipe"},
     "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration"},
@@ -46,6 +46,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
     ("/rapports", "Rapports", "rapports.lire"),
+    ("/equipe", "Équipe", "equipe"),
     ("/administration", "Comptes et appareils", "administration"),
 )
 

@@ -20,5 +20,6 @@ Permission = Literal[
     "fiches.lire",  # Fiches reçues
     "fiches.controler",  # valider, retourner
     "rapports.lire",
+    "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
     "administration",  # comptes et appareils de la structure
 ]

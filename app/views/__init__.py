@@ -23,6 +23,7 @@ FAMILLES = (
     "aide",
     "supervision",
     "rapports",
+    "equipe",
     "administration",
     "comptes",
 )

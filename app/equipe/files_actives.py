@@ -1,0 +1,116 @@
+"""Les files actives de l'équipe : combien de dossiers chacun suit, lesquels, et depuis quand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.personne import nom_affiche
+from app.models import Acces, Mesure, MesureReferent, Personne, RendezVous, Utilisateur
+from sync.regles.regle import TERRAIN
+
+
+@dataclass(frozen=True)
+class Collegue:
+    id: str
+    nom: str
+    ouvert: bool
+    dossiers: int
+
+
+@dataclass
+class Suivi:
+    """Un dossier d'une file active. `mesures` : celles dont la personne est référente, (identifiant, code, depuis)."""
+
+    id: str
+    nom: str
+    mesures: list[tuple[str, str, dt.date]] = field(default_factory=list)
+
+
+def collegues(session: Session, structure_id: str, jour: dt.date) -> list[Collegue]:
+    """Qui suit des dossiers, ou en suivait quand son compte a été fermé : ceux-là attendent d'être confiés."""
+    en_cours = and_(Acces.actif, or_(Acces.jusqu_au.is_(None), Acces.jusqu_au >= jour))
+    comptes = session.execute(
+        select(Acces.utilisateur_id, func.count())
+        .where(Acces.structure_id == structure_id, en_cours)
+        .group_by(Acces.utilisateur_id)
+    )
+    nombres = {utilisateur_id: nombre for utilisateur_id, nombre in comptes}  # noqa: C416  # des lignes, pas des couples
+    utilisateurs = session.scalars(
+        select(Utilisateur)
+        .where(Utilisateur.structure_id == structure_id, Utilisateur.role.in_(sorted(TERRAIN)))
+        .order_by(Utilisateur.prenom, Utilisateur.nom, Utilisateur.id)
+    )
+    lus = [Collegue(u.id, f"{u.prenom} {u.nom}".strip(), u.actif, nombres.get(u.id, 0)) for u in utilisateurs]
+    return [collegue for collegue in lus if collegue.ouvert or collegue.dossiers]
+
+
+def file_de(session: Session, structure_id: str, utilisateur_id: str, jour: dt.date) -> list[Suivi]:
+    """Les dossiers de sa file active, par nom ; ce qu'on lui prête n'en est pas."""
+    personnes = session.scalars(
+        select(Personne)
+        .join(Acces, and_(Acces.structure_id == Personne.structure_id, Acces.personne_id == Personne.id))
+        .where(
+            Personne.structure_id == structure_id,
+            Acces.utilisateur_id == utilisateur_id,
+            Acces.actif,
+            or_(Acces.jusqu_au.is_(None), Acces.jusqu_au >= jour),
+        )
+        .order_by(Personne.nom, Personne.prenom, Personne.id)
+    ).all()
+    suivis = {personne.id: Suivi(personne.id, nom_de(personne)) for personne in personnes}
+    for mesure, depuis in _mesures(session, structure_id, utilisateur_id, suivis, jour):
+        suivis[mesure.personne_id].mesures.append((mesure.id, mesure.convention, depuis))
+    return list(suivis.values())
+
+
+def rendez_vous_a_venir(
+    session: Session, structure_id: str, personnes: Collection[str], maintenant: dt.datetime
+) -> int:
+    requete = select(func.count()).where(
+        RendezVous.structure_id == structure_id,
+        RendezVous.personne_id.in_(sorted(personnes)),
+        RendezVous.statut == "propose",
+        RendezVous.debut >= maintenant,
+    )
+    return session.scalar(requete) or 0
+
+
+def nom_de(personne: Personne) -> str:
+    return nom_affiche({nom: getattr(personne, nom) for nom in ("nom", "prenom", "nom_usage", "pseudonymes")})
+
+
+def _mesures(
+    session: Session, structure_id: str, utilisateur_id: str, personnes: Collection[str], jour: dt.date
+) -> list[tuple[Mesure, dt.date]]:
+    """Les mesures ouvertes qu'il suit ce jour-là, ou suivra, et depuis quand."""
+    ouvertes = session.scalars(
+        select(Mesure).where(
+            Mesure.structure_id == structure_id,
+            Mesure.personne_id.in_(sorted(personnes)),
+            or_(Mesure.sortie_le.is_(None), Mesure.sortie_le >= jour),
+        )
+    ).all()
+    suivis: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
+    for ligne in session.scalars(
+        select(MesureReferent)
+        .where(
+            MesureReferent.structure_id == structure_id,
+            MesureReferent.mesure_id.in_([mesure.id for mesure in ouvertes]),
+        )
+        .order_by(MesureReferent.jour)
+    ):
+        suivis[ligne.mesure_id].append((ligne.jour, ligne.utilisateur_id))
+    lues = []
+    for mesure in ouvertes:
+        passes = [suivi for suivi in suivis[mesure.id] if suivi[0] <= jour]
+        actuels = passes[-1:] + [suivi for suivi in suivis[mesure.id] if suivi[0] > jour]
+        depuis = next((debut for debut, qui in actuels if qui == utilisateur_id), None)
+        if depuis is not None:
+            lues.append((mesure, depuis))
+    return lues

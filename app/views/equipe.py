@@ -1,0 +1,208 @@
+"""Équipe : confier ou prêter des dossiers, voir les téléphones, lire ce qui est arrivé tard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+from uuid6 import uuid7
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response
+
+from app.base import db, ecriture
+from app.cadre import annoncer, rendre
+from app.domain.identifiant import est_identifiant
+from app.equipe import appareils, files_actives, passage, prets, tardives
+from app.equipe.files_actives import Collegue
+from app.models import Appareil, Partage, Structure, Utilisateur
+from app.securite.comptes import consigner
+from app.securite.permissions import permission
+from app.securite.portier import compte, rediriger
+from app.views import carnet
+from app.views.formulaire import identifiant
+from sync.appliquer import appliquer
+from sync.fiches import instant
+from sync.operation import Resultat, lire_operation
+
+equipe = Blueprint("equipe", __name__, url_prefix="/equipe")
+
+ACCUEIL = "/equipe"
+BAIL_MAX = 30
+
+
+@equipe.get("")
+@permission("equipe")
+def dossiers() -> Response:
+    return _page(identifiant(request.args.get("de")))
+
+
+@equipe.post("/apercu")
+@permission("equipe")
+def apercu() -> Response:
+    """Ce que la demande changerait, sans rien changer."""
+    saisie, structure, jour = request.form.to_dict(), compte().structure_id, carnet.acteur().jour
+    collegues = files_actives.collegues(db.session(), structure, jour)
+    de = _collegue(collegues, saisie.get("de"))
+    file = files_actives.file_de(db.session(), structure, de.id, jour)
+    demande = passage.lire(saisie, request.form.getlist("dossier"), de, file, collegues, jour)
+    if demande.erreurs:
+        return _page(de.id, demande)
+    qui_perd = [vu for vu in appareils.lire(db.session(), structure, carnet.maintenant(), de.id) if not vu.revoque_le]
+    return rendre(
+        "serveur/bureau/passage.html",
+        titre="Équipe",
+        onglet="bureau",
+        demande=demande,
+        lignes=demande.lignes(),
+        appareils=qui_perd if demande.geste == passage.CONFIER else [],
+        a_venir=files_actives.rendez_vous_a_venir(
+            db.session(), structure, [suivi.id for suivi in demande.dossiers], carnet.maintenant()
+        ),
+        aujourd_hui=jour.isoformat(),
+    )
+
+
+@equipe.post("/faire")
+@permission("equipe")
+def faire() -> Response:
+    geste = request.form.get("geste", "")
+    if geste not in passage.GENRES:
+        raise BadRequest
+    champs = {nom: request.form.get(f"champ-{nom}") for nom in ("referent", "date_effet", "utilisateur")}
+    champs |= {nom: request.form.get(f"champ-{nom}") for nom in ("du", "jusqu_au", "motif")}
+    heure = instant(carnet.maintenant())
+    voulues = passage.operations(request.form.getlist("ligne"), geste, champs, heure)
+    if not voulues:
+        raise BadRequest
+    with ecriture() as session:
+        resultats = appliquer(session, carnet.acteur(), [lire_operation(voulue) for voulue in voulues])
+    annoncer(_bilan(resultats, {voulue["personne"] for voulue in voulues}, geste))
+    return rediriger(f"{ACCUEIL}/prets" if geste == passage.PRETER else ACCUEIL)
+
+
+@equipe.get("/prets")
+@permission("equipe")
+def liste_des_prets() -> Response:
+    lus = prets.lire(db.session(), compte().structure_id, carnet.acteur().jour)
+    return rendre(
+        "serveur/bureau/prets.html", titre="Équipe", onglet="bureau", prets=lus, nouvel_identifiant=lambda: uuid7()
+    )
+
+
+@equipe.post("/prets/<uuid:id>/fin")
+@permission("equipe")
+def finir(id: UUID) -> Response:
+    op_id = request.form.get("operation", "")
+    with ecriture() as session:
+        partage = session.get(Partage, (compte().structure_id, str(id)))
+        if partage is None:
+            raise NotFound
+        if not est_identifiant(op_id):
+            raise BadRequest
+        fin = {"id": op_id, "genre": "cesser_partage", "entite": partage.id, "personne": partage.personne_id}
+        appliquer(session, carnet.acteur(), [lire_operation(fin | {"heure": instant(carnet.maintenant())})])
+    annoncer("C’est fini\u202f: le dossier quittera ce téléphone à son prochain échange.")
+    return rediriger(f"{ACCUEIL}/prets")
+
+
+@equipe.get("/appareils")
+@permission("equipe")
+def liste_des_appareils() -> Response:
+    return _page_appareils()
+
+
+@equipe.post("/appareils/<uuid:id>/retirer")
+@permission("equipe")
+def retirer(id: UUID) -> Response:
+    qui = compte()
+    with ecriture() as base:
+        appareil = base.get(Appareil, (qui.structure_id, str(id)))
+        if appareil is None:
+            raise NotFound
+        if appareil.revoque_le is None:
+            appareil.revoque_le = dt.datetime.now(dt.UTC)
+            proprietaire = base.get_one(Utilisateur, (qui.structure_id, appareil.utilisateur_id))
+            consigner(base, "appareil_retire", proprietaire, qui.utilisateur_id)
+    annoncer("Appareil retiré. À son prochain échange il enverra ce qu’il garde, puis effacera sa copie.")
+    return rediriger(f"{ACCUEIL}/appareils")
+
+
+@equipe.post("/bail")
+@permission("equipe")
+def regler_le_bail() -> Response:
+    """Combien de jours un carnet s'ouvre sans avoir joint le serveur."""
+    texte = request.form.get("bail_jours", "").strip()
+    jours = int(texte) if texte.isascii() and texte.isdecimal() and len(texte) <= 3 else 0
+    if not 1 <= jours <= BAIL_MAX:
+        return _page_appareils(texte, f"De 1 à {BAIL_MAX} jours.")
+    with ecriture() as base:
+        base.get_one(Structure, compte().structure_id).bail_jours = jours
+    annoncer("C’est noté\u202f: chaque téléphone l’apprendra à son prochain échange.")
+    return rediriger(f"{ACCUEIL}/appareils")
+
+
+@equipe.get("/tardives")
+@permission("equipe")
+def arrivees_tardives() -> Response:
+    lues = tardives.lire(db.session(), compte().structure_id, carnet.maintenant())
+    return rendre("serveur/bureau/tardives.html", titre="Équipe", onglet="bureau", arrivees=lues)
+
+
+def _page(de: str | None, demande: passage.Demande | None = None) -> Response:
+    structure, jour = compte().structure_id, carnet.acteur().jour
+    collegues = files_actives.collegues(db.session(), structure, jour)
+    choisi = _collegue(collegues, de) if de else None
+    file = files_actives.file_de(db.session(), structure, choisi.id, jour) if choisi else []
+    lus = prets.lire(db.session(), structure, jour) if choisi else []
+    return rendre(
+        "serveur/bureau/equipe.html",
+        titre="Équipe",
+        onglet="bureau",
+        statut=422 if demande else 200,
+        collegues=collegues,
+        choisi=choisi,
+        file=file,
+        pretes={pret.personne_id: pret for pret in lus},
+        demande=demande,
+        coches={suivi.id for suivi in demande.dossiers} if demande else set(),
+        saisie=request.form.to_dict(),
+        erreurs=demande.erreurs if demande else {},
+        aujourd_hui=jour.isoformat(),
+    )
+
+
+def _page_appareils(bail: str | None = None, erreur: str | None = None) -> Response:
+    structure = compte().structure_id
+    return rendre(
+        "serveur/bureau/appareils.html",
+        titre="Équipe",
+        onglet="bureau",
+        statut=422 if erreur else 200,
+        appareils=appareils.lire(db.session(), structure, carnet.maintenant()),
+        bail=bail if bail is not None else db.session.get_one(Structure, structure).bail_jours,
+        bail_erreur=erreur,
+        bail_max=BAIL_MAX,
+    )
+
+
+def _collegue(collegues: list[Collegue], cherche: str | None) -> Collegue:
+    trouve = next((collegue for collegue in collegues if collegue.id == cherche), None)
+    if trouve is None:
+        raise NotFound
+    return trouve
+
+
+def _bilan(resultats: list[Resultat], personnes: set[str], geste: str) -> str:
+    refus = [resultat for resultat in resultats if "refused" in (resultat.statut, resultat.premier)]
+    verbe = "confié" if geste == passage.CONFIER else "prêté"
+    if not refus:
+        nombre = len(personnes)
+        return f"{nombre}\u202fdossiers {verbe}s." if nombre > 1 else f"Dossier {verbe}."
+    raisons: dict[str, Any] = dict.fromkeys(
+        message for resultat in refus for messages in resultat.erreurs.values() for message in messages
+    )
+    faits = len(resultats) - len(refus)
+    debut = f"{faits} sur {len(resultats)}\u202f: {verbe}s." if faits else f"Aucun dossier {verbe}."
+    return " ".join([debut, *raisons])
