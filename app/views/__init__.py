@@ -22,6 +22,7 @@ FAMILLES = (
     "echange",
     "aide",
     "supervision",
+    "desaccords",
     "rapports",
     "equipe",
     "administration",

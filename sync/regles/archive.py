@@ -23,7 +23,7 @@ def archiver(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     personne = _dossier(contexte, operation)
     jour = valeurs.get("le") or contexte.aujourd_hui
     if jour > contexte.aujourd_hui:
-        raise refuser("le", "Un dossier ne s'archive pas d'avance.")
+        raise refuser("le", "Un dossier ne s’archive pas d’avance.")
     ignores = _travail_ignore(contexte, operation)
     ecrites = departager(contexte, operation, "personne", personne, {ARCHIVE: jour})
     poser(contexte, personne, ecrites)
@@ -53,7 +53,7 @@ def poser(contexte: Contexte, personne: Ligne, valeurs: Mapping[str, Any]) -> No
 def _dossier(contexte: Contexte, operation: Operation) -> Ligne:
     personne = contexte.personne(operation, meme_perdu=False)
     if operation.entite != operation.personne:
-        raise refuser("entite", "C'est le dossier d'une personne qui s'archive.")
+        raise refuser("entite", "C’est le dossier d’une personne qui s’archive.")
     if not contexte.acteur.voit_tout and not contexte.est_a_lui(operation.personne):
         raise refuser("personne", PAS_REFERENT)
     return personne

@@ -26,7 +26,7 @@ PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas\u202f: il est à
 
 def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     if contexte.acteur.revoque:
-        raise refuser("genre", "Cet appareil a été retiré : les désaccords se règlent au bureau.")
+        raise refuser("genre", "Cet appareil a été retiré\u202f: les désaccords se règlent au bureau.")
     contexte.personne(operation, meme_perdu=False)
     desaccord = contexte.etat.lire(DESACCORD, operation.entite)
     if desaccord is None:
@@ -40,7 +40,7 @@ def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
             raise refuser("choix", _deja_regle(contexte, desaccord))
         return
     if operation.base is not None and desaccord["sequence"] > operation.base:
-        raise refuser("base", "Ce désaccord a changé depuis que vous l'avez lu : relisez-le.")
+        raise refuser("base", "Ce désaccord a changé depuis que vous l’avez lu\u202f: relisez-le.")
     if valeurs["choix"] == "propose":
         _prendre(contexte, desaccord)
     desaccords.regler(contexte, desaccord, valeurs["choix"])

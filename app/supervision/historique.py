@@ -1,0 +1,200 @@
+"""L'histoire d'un dossier, lue du journal : qui, quand, quoi, de quel appareil, et ce qu'il en est advenu."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.champs_personne import catalogue, champs_lisibles
+from app.domain.francais import date_chiffree
+from app.models import Appareil, Operation, Utilisateur
+from app.supervision import en_mots
+from app.supervision.desaccords import FaceAFace, face_a_face, note_le
+from app.viewmodels.contexte import sexe
+from sync.desaccords import identifiant
+from sync.fiches import AU_BUREAU, instant
+
+PAGE = 100
+# Ce qui relie les fiches entre elles ne se lit pas ; la date d'effet se dit une fois, à part.
+_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "choix", "referent", "utilisateur"})
+
+ETATS = {
+    "merged": "réunie avec d’autres",
+    "conflict": "désaccord",
+    "refused": "refusée",
+}
+_COULEURS = {"merged": "fait", "conflict": "proche", "refused": "retard"}
+RETARDS = {
+    "referent": "arrivée après le changement de référent",
+    "pret": "arrivée après la fin du prêt",
+    "appareil": "envoyée par un appareil retiré",
+}
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """Un champ et ce qui en a été dit. `suite` : ce qu'est devenue une valeur contestée."""
+
+    libelle: str
+    texte: str
+    suite: str | None = None
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """Une opération du journal."""
+
+    id: str
+    quoi: str
+    par: str
+    recue: str
+    note: str | None
+    depuis: str
+    effet: str | None
+    valeurs: tuple[Valeur, ...]
+    etats: tuple[tuple[str, str], ...]
+    raisons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Historique:
+    lignes: list[Ligne]
+    reste: bool
+
+
+def lire(
+    session: Session, structure_id: str, dossier: Mapping[str, Any], role: str, aujourd_hui: str, page: int = 1
+) -> Historique:
+    """Le journal du dossier, le plus récent d'abord. `dossier` : tel que `sync.fiches` l'a lu, selon le rôle."""
+    personne_id = dossier["personne"]["id"]
+    requete = (
+        select(Operation, Utilisateur.prenom, Utilisateur.nom, Appareil.nom)
+        .join(
+            Utilisateur,
+            and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
+        )
+        .outerjoin(
+            Appareil, and_(Appareil.structure_id == Operation.structure_id, Appareil.id == Operation.appareil_id)
+        )
+        .where(Operation.structure_id == structure_id, Operation.personne_id == personne_id)
+        .order_by(Operation.recue_le.desc(), Operation.sequence.desc(), Operation.id.desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    lues = session.execute(requete).all()
+    corrigees = _corrigees(session, structure_id, [operation.id for operation, *_ in lues])
+    conteur = _Conteur(structure_id, dossier, role, aujourd_hui, corrigees)
+    return Historique([conteur.ligne(*lue) for lue in lues[:PAGE]], len(lues) > PAGE)
+
+
+def _corrigees(session: Session, structure_id: str, operations: list[str]) -> set[str]:
+    requete = select(Operation.remplace).where(
+        Operation.structure_id == structure_id, Operation.remplace.in_(operations), Operation.statut != "refused"
+    )
+    return {remplace for remplace in session.scalars(requete) if remplace}
+
+
+class _Conteur:
+    """Dit une ligne du journal à qui la lit : un champ que son rôle ne lit pas n'y est pas."""
+
+    def __init__(
+        self, structure_id: str, dossier: Mapping[str, Any], role: str, aujourd_hui: str, corrigees: set[str]
+    ) -> None:
+        self._structure_id = structure_id
+        self._aujourd_hui = aujourd_hui
+        self._corrigees = corrigees
+        self._lisibles = champs_lisibles(role)
+        self._sexe = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
+        self._desaccords: dict[str, FaceAFace] = {
+            desaccord["id"]: face_a_face(desaccord, dict(dossier), aujourd_hui) for desaccord in dossier["desaccords"]
+        }
+
+    def ligne(self, operation: Operation, prenom: str, nom: str, appareil: str | None) -> Ligne:
+        recue = instant(operation.recue_le)
+        effet = operation.champs.get("date_effet")
+        erreurs = operation.erreurs or {}
+        return Ligne(
+            id=operation.id,
+            quoi=en_mots.acte(operation.genre),
+            par=f"{prenom} {nom}".strip(),
+            recue=en_mots.moment(recue, self._aujourd_hui),
+            note=note_le(instant(operation.heure), recue, self._aujourd_hui),
+            depuis=appareil or ("Import" if operation.origine == "import" else AU_BUREAU),
+            effet=f"à partir du {date_chiffree(effet)}" if _est_jour(effet) else None,
+            valeurs=tuple(self._valeurs(operation)),
+            etats=tuple(self._etats(operation)),
+            raisons=tuple(message for messages in erreurs.values() for message in messages),
+        )
+
+    def _valeurs(self, operation: Operation) -> list[Valeur]:
+        if operation.genre == "regler_desaccord":
+            return self._reglement(operation)
+        if operation.genre == "archiver_dossier":
+            return []
+        contestes = set(operation.contestes or ())
+        valeurs = [
+            Valeur(
+                en_mots.champ(nom),
+                en_mots.valeur(nom, donnee, self._sexe, self._aujourd_hui),
+                self._suite(operation, nom) if nom in contestes else None,
+            )
+            for nom, donnee in operation.champs.items()
+            if self._se_lit(nom)
+            and not (donnee in (None, "", []) and operation.genre.startswith(("creer_", "noter_", "ouvrir_", "prop")))
+        ]
+        if operation.note_touchee:
+            valeurs.append(Valeur(en_mots.champ("note_personnelle"), "changée ; elle n’est qu’à son auteur"))
+        return valeurs
+
+    def _se_lit(self, nom: str) -> bool:
+        if nom in _TECHNIQUES:
+            return False
+        champ = catalogue().get(nom)
+        identite = nom in ("nom", "prenom", "nom_usage", "pseudonymes", "date_naissance", "naissance_precision")
+        return champ is None or identite or nom in self._lisibles
+
+    def _suite(self, operation: Operation, nom: str) -> str:
+        """Ce qu'est devenue une valeur qui en contredisait une autre."""
+        desaccord = self._desaccords.get(identifiant(self._structure_id, operation.id, nom))
+        if desaccord is None:
+            return "remplacée ensuite depuis le même appareil"
+        autre = f"en vigueur : « {desaccord.en_vigueur.valeur} », de {desaccord.en_vigueur.par}"
+        if desaccord.regle is None:
+            return f"à régler ; {autre}"
+        return f"{'prise' if desaccord.choix == 'propose' else 'écartée'} par {desaccord.regle} ; {autre}"
+
+    def _reglement(self, operation: Operation) -> list[Valeur]:
+        desaccord = self._desaccords.get(operation.entite)
+        if desaccord is None:
+            return []
+        pris = operation.champs.get("choix") == "propose"
+        choisie, autre = (
+            (desaccord.propose, desaccord.en_vigueur) if pris else (desaccord.en_vigueur, desaccord.propose)
+        )
+        return [Valeur(desaccord.quoi, f"« {choisie.valeur} » ({choisie.par}) plutôt que « {autre.valeur} »")]
+
+    def _etats(self, operation: Operation) -> list[tuple[str, str]]:
+        etats = []
+        if operation.id in self._corrigees:
+            etats.append(("refusée, puis corrigée", "fait"))
+        elif operation.statut == "conflict" and not operation.contestes:
+            etats.append(("arrivée dans un dossier archivé", "proche"))
+        elif operation.statut in ETATS:
+            etats.append((ETATS[operation.statut], _COULEURS[operation.statut]))
+        if operation.remplace:
+            etats.append(("corrige un refus", "attente"))
+        if operation.tardive:
+            etats.append((RETARDS.get(operation.retard or "", "reçue en retard"), "proche"))
+        return etats
+
+
+def _est_jour(valeur: Any) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(valeur))
+    except (TypeError, ValueError):
+        return False
