@@ -279,6 +279,15 @@ def test_an_operation_delayed_behind_a_later_one_of_its_device_does_not_overwrit
     assert equipe.telephone.desaccords() == []
 
 
+def test_the_order_of_the_device_holds_within_one_batch_too(equipe: Equipe) -> None:
+    equipe.modifier(equipe.tablette, prenom="Aïssa")
+    premiere = equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, nom_usage="avant")
+    seconde = equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, nom_usage="après")
+    assert equipe.monde.statuts(equipe.telephone.acteur, seconde, premiere) == ["merged", "merged"]
+    equipe.tirer()
+    assert equipe.telephone.personne(equipe.personne)["nom_usage"] == "après"
+
+
 # Ce qui ferme un désaccord sans qu'on le règle.
 
 
