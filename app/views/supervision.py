@@ -20,7 +20,7 @@ from app.models import Operation as Journal
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.securite.session import Compte
-from app.supervision import a_reprendre, fiches_recues
+from app.supervision import a_reprendre, desaccords, fiches_recues
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
@@ -145,6 +145,7 @@ def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) 
         suivante=f"{adresse}&page={page + 1}" if file.reste else None,
         erreur=erreur,
         rien_de_coche=rien_de_coche,
+        desaccords=desaccords.compter(db.session(), qui.structure_id),
         a_reprendre=_a_reprendre(qui, maintenant) if voit_les_reprises else [],
         reprises=a_reprendre.faites(db.session(), qui.structure_id, maintenant) if voit_les_reprises else [],
         maintenant=maintenant.isoformat(),
