@@ -48,7 +48,12 @@ BUREAU = {
     "tableau-des-rendez-vous": "/rapports/rendez-vous/ASP-NC/2022",
     "liste-derriere-un-chiffre": "/rapports/rendez-vous/ASP-NC/2022/liste/realise",
     "appareils": "/appareils",
+    "changer-mon-mot-de-passe": "/compte/mot-de-passe",
     "galerie": "/galerie",
+}
+ADMINISTRATION = {
+    "comptes-et-appareils": "/administration",
+    "nouveau-compte": "/administration/utilisateurs/nouveau",
 }
 
 
@@ -59,6 +64,7 @@ class Site:
     adresse: str
     conseillere: str
     chef: str
+    administration: str
     mot_de_passe: str
 
 
@@ -72,7 +78,7 @@ def site_de_demonstration() -> Iterator[Site]:
         serveur.demarrer()
         comptes = {compte["courriel"].split("@")[0]: compte["courriel"] for compte in reversed(comptes_montres())}
         try:
-            yield Site(serveur.adresse, comptes["camille"], comptes["chef"], MOT_DE_PASSE)
+            yield Site(serveur.adresse, comptes["camille"], comptes["chef"], comptes["admin"], MOT_DE_PASSE)
         finally:
             serveur.arreter()
 
@@ -111,6 +117,10 @@ class Photographe:
         if self.seul not in (None, nom):
             return
         page = self.parcours.page
+        # Un échange passe : l'image doit dire où l'on en est, pas qu'on est en route.
+        self.navigateur.attendre_que(
+            "() => document.querySelector('[data-etat-envoi]')?.dataset.etat !== 'en_cours'", "la fin de l'échange"
+        )
         if self.entieres:
             # Une fenêtre à la hauteur de l'écran entier : la barre du bas reste en bas, et rien n'attend d'être vu.
             hauteur = page.evaluate("() => document.documentElement.scrollHeight")
@@ -143,7 +153,15 @@ class Photographe:
 
     def sans_reseau(self, noms: dict[str, str]) -> None:
         self.navigateur.couper_le_reseau()
-        self.parcours.noter_un_contact(noms["dossier"], "Appel de suivi, noté sans réseau.")
+        for nom, synthese in (("second", "Rappel du rendez-vous."), ("troisieme", "Pièces reçues par la poste.")):
+            self.parcours.noter_un_contact(noms[nom], synthese)
+        self.parcours.commencer_un_contact(noms["dossier"])
+        self.parcours.choisir("moyen", "telephone")
+        self.parcours.choisir("demarches", "logement")
+        self.prendre("sans-reseau-noter")
+        self.parcours.remplir("synthese", "Appel de suivi, noté sans réseau.")
+        self.parcours.enregistrer()
+        self.parcours.voit("Appel de suivi")
         self.prendre("sans-reseau-dossier")
         for nom in ("ma-journee", "envoi"):
             self.parcours.ouvrir(TERRAIN[nom])
@@ -152,16 +170,23 @@ class Photographe:
         self.navigateur.rendre_le_reseau()
 
     def bureau(self) -> None:
-        self.parcours.se_connecter(self.site.chef, self.site.mot_de_passe)
-        for nom, adresse in BUREAU.items():
+        self._lire(self.site.chef, BUREAU)
+
+    def administration(self) -> None:
+        self._lire(self.site.administration, ADMINISTRATION)
+
+    def _lire(self, courriel: str, ecrans: dict[str, str]) -> None:
+        self.parcours.se_connecter(courriel, self.site.mot_de_passe)
+        for nom, adresse in ecrans.items():
             self.parcours.ouvrir(adresse)
             self.prendre(nom)
 
     def reperes(self) -> dict[str, str]:
-        """Un dossier de la liste, pour les écrans qui en montrent un."""
+        """Des dossiers de la liste, pour les écrans qui en montrent un."""
         self.parcours.ouvrir("/dossiers")
-        lien = self.parcours.page.locator("#liste-dossiers a[href^='/dossiers/']").nth(2)
-        return {"dossier": (lien.get_attribute("href") or "").rsplit("/", 1)[-1]}
+        liens = self.parcours.page.locator("#liste-dossiers a[href^='/dossiers/']")
+        rangs = {"dossier": 2, "second": 3, "troisieme": 4}
+        return {nom: (liens.nth(rang).get_attribute("href") or "").rsplit("/", 1)[-1] for nom, rang in rangs.items()}
 
     def fermer(self) -> None:
         self.navigateur.fermer()
@@ -177,17 +202,20 @@ def main() -> None:
     lecteur.add_argument("--adresse", help="un serveur déjà lancé")
     lecteur.add_argument("--courriel", help="la conseillère, sur ce serveur")
     lecteur.add_argument("--courriel-chef", help="le chef de service, sur ce serveur")
+    lecteur.add_argument("--courriel-admin", help="qui tient les comptes, sur ce serveur")
     lecteur.add_argument("--mot-de-passe", help="leur mot de passe commun")
     choix = lecteur.parse_args()
     with contextlib.ExitStack() as fin:
         if choix.adresse:
-            site = Site(choix.adresse, choix.courriel, choix.courriel_chef or choix.courriel, choix.mot_de_passe)
+            chef, admin = choix.courriel_chef or choix.courriel, choix.courriel_admin or ""
+            site = Site(choix.adresse, choix.courriel, chef, admin, choix.mot_de_passe)
         else:
             site = fin.enter_context(site_de_demonstration())
         playwright = fin.enter_context(sync_playwright())
         for support in [choix.support] if choix.support else list(TAILLES):
             for lumiere in [choix.lumiere] if choix.lumiere else list(COULEURS):
-                for visite in ("terrain", "bureau") if support == "bureau" else ("terrain",):
+                visites = ["terrain", "bureau", "administration"] if support == "bureau" else ["terrain"]
+                for visite in visites if site.administration else visites[:2]:
                     photographe = Photographe(
                         playwright, site, support, lumiere, seul=choix.ecran, entieres=choix.entieres
                     )

@@ -4,6 +4,8 @@ import { ANNONCE } from "../messages.js";
 const ORIGIN = "X-Jalon-Origine";
 const CONTENT = "#contenu";
 const SENDING = "/envoi";
+/** Ce qui est à reprendre : le résumé des erreurs d'un formulaire, ou le seul champ d'un petit. */
+const WRONG = "[data-resume-erreurs], [data-a-reprendre]";
 const DEPARTED = "/dossiers/parti";
 
 const today = () => new Date().toDateString();
@@ -31,8 +33,8 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
   const comesBack = ({ request, response }) => request.method === "POST" && response.raw.ok && response.raw.redirected && isHere(response.raw);
 
   function focusScreen({ row }) {
-    const target = root.querySelector("[data-resume-erreurs]") ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
-    target?.focus({ preventScroll: !target.matches("[data-resume-erreurs]") });
+    const target = root.querySelector(WRONG) ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
+    target?.focus({ preventScroll: !target.matches(WRONG) });
   }
 
   /** La ligne touchée revient sous le doigt ; à défaut, la page à la même hauteur. */
