@@ -75,7 +75,7 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
   }
 
   const busy = () =>
-    root.querySelector("form[data-brouillon], dialog[open]") !== null ||
+    root.querySelector("form[data-brouillon], form[data-effacement], [data-adieu], dialog[open]") !== null ||
     [...root.querySelectorAll("[data-recherche] [name=q], [data-filtre]")].some(({ value }) => value) ||
     drafts.dirty;
 

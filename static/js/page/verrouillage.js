@@ -12,6 +12,7 @@ const PROOF = "__Host-ouvert";
 const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
 /** L'écran qui efface le carnet le ferme aussi : il reste pour dire que c'est fait. Il se couvre et se ferme comme les autres. */
 const ERASING = "/reglages/effacer";
+const ERASURE = "form[data-effacement]";
 
 export const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
 
@@ -23,11 +24,21 @@ export function dropProof(root = document) {
 export const lockUrl = ({ pathname, search }) => `/verrou?suite=${encodeURIComponent(pathname + search)}`;
 
 export function createLocking({ link, dialog, drafts, root = document, place = location }) {
-  const held = { leaving: false, timer: null };
+  const held = { leaving: false, timer: null, erasing: false };
 
   const cover = () => root.documentElement.setAttribute("data-couvert", "");
   /** Un effacement parti, et lui seul : sinon l'écran se ferme avec le carnet. */
-  const erasing = () => place.pathname === ERASING && root.querySelector("[data-effacement] [aria-disabled=true], [data-adieu]") !== null;
+  const erasing = () => held.erasing && place.pathname === ERASING;
+
+  function onRequest({ detail: { ctx } }) {
+    if (ctx.sourceElement.matches?.(ERASURE)) held.erasing = true;
+  }
+
+  /** L'effacement attend un second geste : rien n'est encore parti. */
+  function onSwap() {
+    if (root.querySelector(ERASURE)) held.erasing = false;
+  }
+
   const uncover = () => root.documentElement.removeAttribute("data-couvert");
 
   function goToLock() {
@@ -77,6 +88,8 @@ export function createLocking({ link, dialog, drafts, root = document, place = l
   function start() {
     root.addEventListener("visibilitychange", onVisibility);
     root.addEventListener("click", onClick);
+    root.addEventListener("htmx:before:request", onRequest);
+    root.addEventListener("htmx:after:swap", onSwap);
     // Changer de page masque aussi le document : ce n'est pas quitter le carnet.
     addEventListener("pagehide", () => {
       held.leaving = true;
