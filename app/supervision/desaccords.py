@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import nomenclatures
+from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import date_chiffree, jour_court
+from app.domain.francais import heure as heure_en_mots
 from app.domain.personne import nom_affiche
 from app.models import Desaccord
 from app.supervision import en_mots
@@ -20,6 +22,8 @@ from sync.fiches import lire_dossiers
 
 # Une page que l'on peut lire ; ce qui reste vient quand ceux-ci sont réglés.
 PAGE = 50
+# Ce qui fait demander s'il faut rouvrir.
+TRAVAIL = "du travail noté sans le savoir"
 
 Fiche = dict[str, Any]
 
@@ -85,6 +89,8 @@ def face_a_face(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> FaceAFace
     """Le désaccord d'un dossier déjà lu, en mots."""
     accord = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
     archive = desaccord["champ"] == ARCHIVE
+    rouvrir = archive and desaccord["propose"]["valeur"] is None
+    propose = _cote(desaccord, "propose", accord, aujourd_hui)
     regle = None
     if desaccord["etat"] == "regle":
         regle = f"{desaccord['regle_par_nom']}, {en_mots.moment(desaccord['regle_le'], aujourd_hui)}"
@@ -96,9 +102,9 @@ def face_a_face(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> FaceAFace
         quoi=_quoi(desaccord, dossier, aujourd_hui),
         effet=f"à partir du {date_chiffree(desaccord['date_effet'])}" if desaccord["date_effet"] else None,
         en_vigueur=_cote(desaccord, "en_vigueur", accord, aujourd_hui),
-        propose=_cote(desaccord, "propose", accord, aujourd_hui),
+        propose=replace(propose, valeur=TRAVAIL) if rouvrir else propose,
         garder="Laisser archivé" if archive else "Garder",
-        prendre="Rouvrir" if archive and desaccord["propose"]["valeur"] is None else "Prendre cette valeur",
+        prendre="Rouvrir" if rouvrir else "Prendre celle-ci",
         regle=regle,
         choix=desaccord["choix"],
     )
@@ -135,4 +141,6 @@ def note_le(heure: str | None, recue: str, aujourd_hui: str) -> str | None:
     """Quand cela a été noté, à la montre de l'appareil, s'il y a loin de là à la réception."""
     if heure is None or heure[:13] == recue[:13]:
         return None
+    if jour_paris(heure) == jour_paris(recue):
+        return f"à {heure_en_mots(heure_paris(heure))}"
     return en_mots.moment(heure, aujourd_hui)

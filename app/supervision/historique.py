@@ -148,7 +148,7 @@ class _Conteur:
             and not (donnee in (None, "", []) and operation.genre.startswith(("creer_", "noter_", "ouvrir_", "prop")))
         ]
         if operation.note_touchee:
-            valeurs.append(Valeur(en_mots.champ("note_personnelle"), "changée ; elle n’est qu’à son auteur"))
+            valeurs.append(Valeur(en_mots.champ("note_personnelle"), "changée\u202f; elle n’est qu’à son auteur"))
         return valeurs
 
     def _se_lit(self, nom: str) -> bool:
@@ -163,10 +163,12 @@ class _Conteur:
         desaccord = self._desaccords.get(identifiant(self._structure_id, operation.id, nom))
         if desaccord is None:
             return "remplacée ensuite depuis le même appareil"
-        autre = f"en vigueur : « {desaccord.en_vigueur.valeur} », de {desaccord.en_vigueur.par}"
+        autre = f"{guillemets(desaccord.en_vigueur.valeur)}, de {desaccord.en_vigueur.par}"
         if desaccord.regle is None:
-            return f"à régler ; {autre}"
-        return f"{'prise' if desaccord.choix == 'propose' else 'écartée'} par {desaccord.regle} ; {autre}"
+            return f"à régler\u202f; en vigueur\u202f: {autre}"
+        if desaccord.choix == "propose":
+            return f"prise par {desaccord.regle}, à la place de {autre}"
+        return f"écartée par {desaccord.regle}, au profit de {autre}"
 
     def _reglement(self, operation: Operation) -> list[Valeur]:
         desaccord = self._desaccords.get(operation.entite)
@@ -176,7 +178,11 @@ class _Conteur:
         choisie, autre = (
             (desaccord.propose, desaccord.en_vigueur) if pris else (desaccord.en_vigueur, desaccord.propose)
         )
-        return [Valeur(desaccord.quoi, f"« {choisie.valeur} » ({choisie.par}) plutôt que « {autre.valeur} »")]
+        return [
+            Valeur(
+                desaccord.quoi, f"{guillemets(choisie.valeur)} ({choisie.par}) plutôt que {guillemets(autre.valeur)}"
+            )
+        ]
 
     def _etats(self, operation: Operation) -> list[tuple[str, str]]:
         etats = []
@@ -191,6 +197,10 @@ class _Conteur:
         if operation.tardive:
             etats.append((RETARDS.get(operation.retard or "", "reçue en retard"), "proche"))
         return etats
+
+
+def guillemets(texte: str) -> str:
+    return f"«\u202f{texte}\u202f»"
 
 
 def _est_jour(valeur: Any) -> bool:

@@ -158,7 +158,7 @@ def test_the_history_tells_the_conflict_its_settlement_and_who_did_what_from_whe
     assert chef.post("/supervision/desaccords/regler", choisi).headers["Location"] == adresse
     apres = texte(chef.get(adresse).text)
     assert "Désaccord réglé" in apres
-    assert mots(f"« {LUS[1]} »") in apres
+    assert mots(f"«\u202f{LUS[1]}\u202f»") in apres
     assert "prise par" in apres
     assert "À régler" not in apres
 
