@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.mesure import convention_au, nom_court
 from app.domain.personne import nom_affiche
-from app.models import Acces, Mesure, MesureReferent, Personne, RendezVous, Utilisateur
+from app.domain.recherche import cle
+from app.models import Acces, Convention, Mesure, MesureReferent, Personne, RendezVous, Utilisateur
 from sync.regles.regle import TERRAIN
 
 
@@ -25,7 +27,7 @@ class Collegue:
 
 @dataclass
 class Suivi:
-    """Un dossier d'une file active. `mesures` : celles dont la personne est référente, (identifiant, code, depuis)."""
+    """Un dossier d'une file active. `mesures` : celles qu'elle suit, (identifiant, convention, depuis)."""
 
     id: str
     nom: str
@@ -61,12 +63,16 @@ def file_de(session: Session, structure_id: str, utilisateur_id: str, jour: dt.d
             Acces.actif,
             or_(Acces.jusqu_au.is_(None), Acces.jusqu_au >= jour),
         )
-        .order_by(Personne.nom, Personne.prenom, Personne.id)
     ).all()
     suivis = {personne.id: Suivi(personne.id, nom_de(personne)) for personne in personnes}
+    conventions = session.scalars(select(Convention.donnees).where(Convention.structure_id == structure_id)).all()
     for mesure, depuis in _mesures(session, structure_id, utilisateur_id, suivis, jour):
-        suivis[mesure.personne_id].mesures.append((mesure.id, mesure.convention, depuis))
-    return list(suivis.values())
+        convention = convention_au(conventions, mesure.convention, jour.isoformat())
+        nom = nom_court(convention) if convention else mesure.convention
+        suivis[mesure.personne_id].mesures.append((mesure.id, nom, depuis))
+    # La base range les accents après le reste.
+    rangs = {personne.id: cle(f"{personne.nom} {personne.prenom}") for personne in personnes}
+    return sorted(suivis.values(), key=lambda suivi: (rangs[suivi.id], suivi.id))
 
 
 def rendez_vous_a_venir(

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.models import Appareil, Utilisateur
+from app.equipe.appareils import lire as lire_appareils
+from app.models import Appareil, Structure, Utilisateur
 from app.securite import ouverture
 from app.securite.comptes import consigner
 from app.securite.erreurs import reponse_erreur
@@ -98,6 +99,27 @@ def liste() -> Response:
         onglet="appareils",
         appareils=list(siens),
         celui_ci=qui.appareil_id,
+    )
+
+
+@appareils.get("/appareils/<uuid:id>")
+@permission("appareil")
+def confirmer_le_retrait(id: UUID) -> Response:
+    """Ce que retirer le sien veut dire, avant de le faire."""
+    qui = compte()
+    vus = lire_appareils(db.session(), qui.structure_id, dt.datetime.now(dt.UTC), qui.utilisateur_id)
+    vu = next((vu for vu in vus if vu.id == str(id) and not vu.revoque_le), None)
+    if vu is None:
+        raise NotFound
+    return rendre(
+        "serveur/bureau/retirer_appareil.html",
+        titre="Mes appareils",
+        onglet="",
+        a=vu,
+        bail=db.session.get_one(Structure, qui.structure_id).bail_jours,
+        action=f"/appareils/{id}/revoquer",
+        retour="/appareils",
+        retour_libelle="Mes appareils",
     )
 
 

@@ -113,6 +113,26 @@ def liste_des_appareils() -> Response:
     return _page_appareils()
 
 
+@equipe.get("/appareils/<uuid:id>")
+@permission("equipe")
+def confirmer_le_retrait(id: UUID) -> Response:
+    structure = compte().structure_id
+    vus = appareils.lire(db.session(), structure, carnet.maintenant())
+    vu = next((vu for vu in vus if vu.id == str(id) and not vu.revoque_le), None)
+    if vu is None:
+        raise NotFound
+    return rendre(
+        "serveur/bureau/retirer_appareil.html",
+        titre="Équipe",
+        onglet="bureau",
+        a=vu,
+        bail=db.session.get_one(Structure, structure).bail_jours,
+        action=f"{ACCUEIL}/appareils/{id}/retirer",
+        retour=f"{ACCUEIL}/appareils",
+        retour_libelle="Téléphones",
+    )
+
+
 @equipe.post("/appareils/<uuid:id>/retirer")
 @permission("equipe")
 def retirer(id: UUID) -> Response:

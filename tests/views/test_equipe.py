@@ -173,8 +173,10 @@ def test_the_files_of_a_closed_account_can_still_be_entrusted(app, cas, chef):
 def test_the_chef_withdraws_a_phone_after_reading_what_it_means(app, cas, chef, telephone):
     page = chef.get("/equipe/appareils").text
     assert "Téléphone de Toul" in page
-    assert "ne se sait pas" in page
-    assert "Rien de ce qui a été noté n’est détruit" in page
+    assert "ne se sait pas d’ici" in page
+    confirmation = chef.get(f"/equipe/appareils/{telephone.appareil}").text
+    assert "Rien de ce qui y a été noté n’est détruit" in confirmation
+    assert echanger(telephone, telephone.appareil).status_code == 200
     assert chef.post(f"/equipe/appareils/{telephone.appareil}/retirer").status_code == 303
     reponse = echanger(telephone, telephone.appareil)
     assert (reponse.status_code, reponse.json["erreur"]) == (410, "appareil_revoque")
@@ -220,3 +222,11 @@ def test_the_team_of_another_structure_is_out_of_reach(app, cas, equipes, connec
     with app.app_context():
         assert db.session.scalar(select(Appareil.revoque_le)) is None
         assert {a.utilisateur_id for a in db.session.scalars(select(Acces))} == {cas.equipe.comptes["conseiller"]}
+
+
+def test_one_reads_what_withdrawing_ones_own_phone_means_and_nobody_elses(cas, connecte, telephone):
+    assert f"/appareils/{telephone.appareil}" in telephone.get("/appareils").text
+    assert "Rien de ce qui y a été noté n’est détruit" in telephone.get(f"/appareils/{telephone.appareil}").text
+    assert connecte("maraude").get(f"/appareils/{telephone.appareil}").status_code == 404
+    assert telephone.post(f"/appareils/{telephone.appareil}/revoquer").status_code == 303
+    assert echanger(telephone, telephone.appareil).status_code == 410
