@@ -20,7 +20,7 @@ preparer:
 	@$(PYTHON) tools/preparer.py execution
 
 preparer-essais:
-	@$(PYTHON) tools/preparer.py developpement --navigateur
+	@$(PYTHON) tools/preparer.py developpement --navigateur --postgresql
 
 construire: preparer ## Construit les pages, les styles et le service worker
 	@.venv/bin/python -m tools.construire
@@ -36,7 +36,7 @@ verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScrip
 	.venv/bin/lint-imports --no-logo
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 static/js tests/js tests/gabarits eslint.config.js
 
-test: verifier ## Tous les essais : Python, JavaScript, navigateur
+test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
 	.venv/bin/pytest
 

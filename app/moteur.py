@@ -8,13 +8,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from app.cloison import CLOISON, Cloison, cloison, commencer
+from app.config import ConfigurationDangereuse
+
+if TYPE_CHECKING:
+    import psycopg  # le pilote n'est installé que là où il sert
+
 # Un téléphone patiente mieux qu'il ne recommence : on attend le verrou plutôt que d'échouer.
 ATTENTE_VERROU_MS = 15_000
+
+_SANS_CLOISON = (
+    "le rôle « {role} » de DATABASE_URL est superutilisateur (ou BYPASSRLS) : PostgreSQL ne lui applique pas les "
+    "cloisons entre structures. Donnez un rôle ordinaire, propriétaire de sa base : "
+    "CREATE ROLE jalon LOGIN PASSWORD '…'; CREATE DATABASE jalon OWNER jalon;"
+)
+
+event.listen(Session, "after_begin", commencer)
 
 
 def normaliser_adresse(adresse: str) -> str:
@@ -31,10 +45,14 @@ def ouvrir_moteur(adresse: str, **options: Any) -> Engine:
 
 
 def brancher(moteur: Engine) -> Engine:
-    """Pose sur un moteur SQLite ses réglages et ses transactions ; laisse les autres tels quels."""
+    """Pose sur un moteur ses réglages et ses transactions : on y lit, sauf par `ecrire`."""
     if moteur.dialect.name == "sqlite":
         event.listen(moteur, "connect", _regler_sqlite)
         event.listen(moteur, "begin", _commencer_sqlite)
+    else:
+        event.listen(moteur, "connect", _regler_postgresql)
+        event.listen(moteur, "begin", _commencer_postgresql)
+        moteur.update_execution_options(cloisonnee=True)
     return moteur
 
 
@@ -61,15 +79,48 @@ def _commencer_sqlite(connexion: Connection) -> None:
     connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecrit else "BEGIN")
 
 
+def _regler_postgresql(connexion: psycopg.Connection[Any], _: object) -> None:
+    reponse = connexion.execute(
+        "SELECT set_config('lock_timeout', %s, false), rolname, rolsuper OR rolbypassrls "
+        "FROM pg_catalog.pg_roles WHERE rolname = current_user",
+        (str(ATTENTE_VERROU_MS),),
+    ).fetchone()
+    connexion.commit()
+    if reponse is None or reponse[2]:
+        raise ConfigurationDangereuse(_SANS_CLOISON.format(role=reponse and reponse[1]))
+
+
+def _commencer_postgresql(connexion: Connection) -> None:
+    """Une lecture voit un seul instant de la base, comme sur SQLite, et ne peut pas écrire non plus.
+
+    Une écriture voit ce qui a été validé avant chacune de ses requêtes : après avoir attendu le verrou de la structure,
+    elle doit lire ce que la précédente y a laissé. Le pilote envoie ces réglages avec BEGIN, sans un aller de plus.
+    """
+    from psycopg import IsolationLevel
+
+    ecrit = bool(connexion.get_execution_options().get("ecriture"))
+    pilote = cast("psycopg.Connection[Any]", connexion.connection.driver_connection)
+    pilote.isolation_level = IsolationLevel.READ_COMMITTED if ecrit else IsolationLevel.REPEATABLE_READ
+    pilote.read_only = not ecrit
+
+
 @contextmanager
-def ecrire(moteur: Engine) -> Iterator[Session]:
-    """Une session dans sa transaction d'écriture : validée à la sortie, annulée sur une exception."""
-    with Session(moteur.execution_options(ecriture=True), expire_on_commit=False) as session, session.begin():
+def ecrire(moteur: Engine, pour: Cloison | str | None = None) -> Iterator[Session]:
+    """Une session dans sa transaction d'écriture : validée à la sortie, annulée sur une exception.
+
+    `pour` : la structure, ou la cloison. Sans elle, `app.cloison.changer` doit la dire avant la première requête.
+    """
+    with (
+        Session(
+            moteur.execution_options(ecriture=True), expire_on_commit=False, info={CLOISON: cloison(pour)}
+        ) as session,
+        session.begin(),
+    ):
         yield session
 
 
 @contextmanager
-def lire(moteur: Engine) -> Iterator[Session]:
-    """Une session de lecture, qui voit un instant de la base du début à la fin (SQLite)."""
-    with Session(moteur, expire_on_commit=False) as session:
+def lire(moteur: Engine, pour: Cloison | str | None = None) -> Iterator[Session]:
+    """Une session de lecture, qui voit un instant de la base du début à la fin."""
+    with Session(moteur, expire_on_commit=False, info={CLOISON: cloison(pour)}) as session:
         yield session

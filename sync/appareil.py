@@ -9,6 +9,7 @@ import hmac
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.cloison import Cloison, changer
 from app.instruction import Instruction
 from app.models import Appareil, Utilisateur
 from app.models.colonnes import InstantUTC
@@ -106,35 +107,39 @@ def deposant(session: Session, autorisation: str, maintenant: dt.datetime) -> Ac
     identifiant, _, secret = valeur.strip().partition(".")
     if genre.lower() != "appareil" or not secret or len(valeur) > 300:
         return None
-    requete = (
+    # Le secret n'ouvre que son appareil ; il dit la structure, où se lit son propriétaire.
+    empreinte = empreinte_du_secret(secret)
+    changer(session, Cloison(depot=empreinte))
+    candidats = session.execute(
+        select(Appareil.structure_id, Appareil.depot_empreinte).where(Appareil.id == identifiant)
+    ).all()
+    for structure_id, gardee in candidats:
+        if hmac.compare_digest(gardee or "", empreinte):
+            changer(session, structure_id)
+            return _acteur_du_depot(session, structure_id, identifiant, maintenant)
+    return None
+
+
+def _acteur_du_depot(session: Session, structure_id: str, appareil_id: str, maintenant: dt.datetime) -> Acteur | None:
+    ligne = session.execute(
         select(
-            Appareil.structure_id,
-            Appareil.utilisateur_id,
-            Appareil.depot_empreinte,
-            Appareil.revoque_le,
-            Utilisateur.role,
-            Utilisateur.actif,
-            Utilisateur.desactive_le,
+            Appareil.utilisateur_id, Appareil.revoque_le, Utilisateur.role, Utilisateur.actif, Utilisateur.desactive_le
         )
         .join(
             Utilisateur,
             (Utilisateur.structure_id == Appareil.structure_id) & (Utilisateur.id == Appareil.utilisateur_id),
         )
-        .where(Appareil.id == identifiant)
+        .where(Appareil.structure_id == structure_id, Appareil.id == appareil_id)
+    ).one()
+    fins = [fin for fin in (ligne.revoque_le, None if ligne.actif else ligne.desactive_le) if fin is not None]
+    if any(maintenant - fin > DELAI_TARDIF for fin in fins) or (not ligne.actif and ligne.desactive_le is None):
+        return None
+    return Acteur(
+        structure_id=structure_id,
+        utilisateur_id=ligne.utilisateur_id,
+        role=ligne.role,
+        appareil_id=appareil_id,
+        maintenant=maintenant,
+        origine="scelle",
+        revoque=bool(fins),
     )
-    for ligne in session.execute(requete):
-        if not hmac.compare_digest(ligne.depot_empreinte or "", empreinte_du_secret(secret)):
-            continue
-        fins = [fin for fin in (ligne.revoque_le, None if ligne.actif else ligne.desactive_le) if fin is not None]
-        if any(maintenant - fin > DELAI_TARDIF for fin in fins) or (not ligne.actif and ligne.desactive_le is None):
-            return None
-        return Acteur(
-            structure_id=ligne.structure_id,
-            utilisateur_id=ligne.utilisateur_id,
-            role=ligne.role,
-            appareil_id=identifiant,
-            maintenant=maintenant,
-            origine="scelle",
-            revoque=bool(fins),
-        )
-    return None

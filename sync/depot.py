@@ -56,7 +56,7 @@ def deposer(moteur: Engine, acteur: Acteur, depot: Depot, secrets: list[str]) ->
     le chef de service, et répondu « depose ». Lève `Erreur` 409 si l'appareil nommé n'est pas à qui dépose.
     """
     statuts: dict[str, str] = {}
-    with ecrire(moteur) as session:
+    with ecrire(moteur, acteur.structure_id) as session:
         if acteur.appareil_id not in (None, depot.appareil):
             raise appareils.appareil_d_un_autre()
         revoque = appareils.est_revoque(session, acteur, depot.appareil)

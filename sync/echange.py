@@ -113,15 +113,15 @@ def echanger(
     ]
     operations = [lue for lue in lues if isinstance(lue, Operation)]
     try:
-        with lire(moteur) as session:
+        with lire(moteur, acteur.structure_id) as session:
             a_noter = appareils.verifier(session, acteur, demande.appareil)
         resultats: list[Resultat] = []
         if operations or a_noter:
-            with ecrire(moteur) as session:
+            with ecrire(moteur, acteur.structure_id) as session:
                 resultats = appliquer(session, acteur, operations)
                 appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
                 scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
-        with lire(moteur) as session:
+        with lire(moteur, acteur.structure_id) as session:
             appliquees = iter(resultats)
             dans_l_ordre = [next(appliquees) if isinstance(lue, Operation) else lue for lue in lues]
             return _repondre(session, acteur, demande, dans_l_ordre, limite_octets)

@@ -1,6 +1,6 @@
-"""Prépare la machine : environnement Python, paquets JavaScript et, pour les essais, un navigateur.
+"""Prépare la machine : environnement Python, paquets JavaScript et, pour les essais, un navigateur et PostgreSQL.
 
-``python3 tools/preparer.py execution`` suffit à servir Jalon ; ``developpement --navigateur`` à lancer
+``python3 tools/preparer.py execution`` suffit à servir Jalon ; ``developpement --navigateur --postgresql`` à lancer
 tous les essais. Ce fichier tourne avec le Python de la machine : il n'emploie que sa bibliothèque. Une
 empreinte des verrous de dépendances évite de refaire ce qui est fait.
 """
@@ -17,6 +17,7 @@ VENV = RACINE / ".venv"
 PYTHON = VENV / "bin" / "python"
 NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN = Path("/etc/debian_version")
+MANQUE_POSTGRESQL = "PostgreSQL manque pour les essais : installer le paquet postgresql de votre système."
 
 
 class PreparationImpossible(Exception):
@@ -76,9 +77,9 @@ def preparer_venv() -> None:
     lancer(sys.executable, "-m", "venv", VENV, echec=manque)
 
 
-def installer_verrou(usage: str) -> None:
-    echec = f"Les paquets de requirements/{usage}.txt n'ont pas pu être installés (réseau, miroir de paquets ?)."
+def installer_verrou(usage: str, echec: str = "") -> None:
     verrou = f"requirements/{usage}.txt"
+    echec = echec or f"Les paquets de {verrou} n'ont pas pu être installés (réseau, miroir de paquets ?)."
     lancer(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", verrou, echec=echec)
 
 
@@ -117,6 +118,20 @@ def preparer_navigateur() -> None:
     installer_paquet_debian("chromium")
 
 
+def preparer_postgresql() -> None:
+    """Le serveur de la machine, celui de Debian pour l'administrateur, sinon celui du paquet pgserver."""
+    present = [str(PYTHON), "-m", "tools.postgresql", "--present"]
+    if subprocess.run(present, cwd=RACINE, check=False).returncode == 0:
+        return
+    if peut_installer():
+        installer_paquet_debian("postgresql")
+        return
+    if os.geteuid() == 0:
+        raise PreparationImpossible(MANQUE_POSTGRESQL)
+    print("PostgreSQL est absent : installation dans .venv…", flush=True)
+    installer_verrou("pgserver", echec=MANQUE_POSTGRESQL)
+
+
 def main(arguments: list[str]) -> int:
     usage = "developpement" if "developpement" in arguments else "execution"
     try:
@@ -127,6 +142,8 @@ def main(arguments: list[str]) -> int:
         preparer_javascript()
         if "--navigateur" in arguments:
             preparer_navigateur()
+        if "--postgresql" in arguments:
+            preparer_postgresql()
     except PreparationImpossible as erreur:
         print(erreur, file=sys.stderr)
         return 1

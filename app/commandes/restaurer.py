@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DatabaseError
 
+from app.cloison import EXPLOITATION
 from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
@@ -66,7 +67,7 @@ def remettre(adresse: str, instance: Path, fichier: Path, forcer: bool) -> Path 
 
 def _ce_qui_s_en_va(moteur: Engine) -> tuple[Fermetures, dt.datetime | None]:
     try:
-        with lire(moteur) as session:
+        with lire(moteur, EXPLOITATION) as session:
             return lire_fermetures(session), derniere_confirmee(session)
     except DatabaseError:
         # Perdue ou abîmée : c'est pour cela qu'on restaure.
@@ -83,7 +84,7 @@ def _remettre_sqlite(
         moteur = ouvrir_moteur(f"sqlite:///{neuve}")
         try:
             migrer(moteur)
-            with ecrire(moteur) as session:
+            with ecrire(moteur, EXPLOITATION) as session:
                 if not forcer:
                     _verifier_la_plus_recente(confirmee, derniere_confirmee(session))
                 reporter(session, fermetures)
@@ -111,7 +112,7 @@ def _remettre_postgresql(adresse: str, moteur: Engine, fichier: Path, fermetures
     moteur.dispose()
     postgresql.remettre(adresse, fichier)
     migrer(moteur)
-    with ecrire(moteur) as session:
+    with ecrire(moteur, EXPLOITATION) as session:
         reporter(session, fermetures)
         renouveler(session, dt.datetime.now(dt.UTC))
     return gardee

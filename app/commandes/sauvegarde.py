@@ -9,6 +9,7 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app.cloison import EXPLOITATION
 from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
@@ -32,7 +33,7 @@ def sauvegarde(fichier: Path) -> None:
         raise _Impossible(str(erreur)) from None
     moteur = ouvrir_moteur(adresse)
     try:
-        with ecrire(moteur) as session:
+        with ecrire(moteur, EXPLOITATION) as session:
             confirmer(session, instant)
     except (OperationalError, ProgrammingError):
         raise _Impossible(

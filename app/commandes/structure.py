@@ -10,6 +10,7 @@ from uuid6 import uuid7
 
 from app import create_app
 from app.base import ecriture
+from app.cloison import ANNUAIRE, changer
 from app.commandes.francais import CommandeFrancaise, GroupeFrancais
 from app.commandes.serve import preparer_base
 from app.commandes.structures import choisir_structure
@@ -36,10 +37,11 @@ def creer(nom: str) -> None:
     if not nom:
         raise click.BadParameter("donnez le nom de l'association", param_hint="NOM")
     preparer_base(configuration()["DATABASE_URL"])
-    with create_app().app_context(), ecriture() as base:
+    with create_app().app_context(), ecriture(ANNUAIRE) as base:
         if base.scalar(select(Structure.id).where(func.lower(Structure.nom) == nom.lower())):
             raise click.ClickException(f"« {nom} » existe déjà.")
         identifiant = str(uuid7())
+        changer(base, identifiant)
         base.add(Structure(id=identifiant, nom=nom, generation=str(uuid7()), cree_le=dt.datetime.now(dt.UTC)))
         base.flush()
         nombre = enregistrer(base, identifiant)

@@ -5,11 +5,22 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.cloison import ANNUAIRE, changer
 from app.models import Structure
 
 
 def choisir_structure(session: Session, demandee: str | None) -> Structure:
-    """La structure de ce nom ou de cet identifiant ; la seule de la base quand rien n'est demandé."""
+    """La structure de ce nom ou de cet identifiant ; la seule de la base quand rien n'est demandé.
+
+    La suite de la session se passe dans cette structure.
+    """
+    choisie = _trouver(session, demandee)
+    changer(session, choisie.id)
+    return choisie
+
+
+def _trouver(session: Session, demandee: str | None) -> Structure:
+    changer(session, ANNUAIRE)
     try:
         structures = session.scalars(select(Structure).order_by(Structure.nom)).all()
     except (OperationalError, ProgrammingError) as erreur:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from app.cloison import changer
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -99,6 +100,7 @@ def _faire_evoluer(cahier: Cahier, mesures: list[FicheConnue], comptes: dict[str
 def _poser(session: Session, association: Association, invention: Invention, maintenant: datetime) -> Place:
     """La structure, ses comptes, ses lieux, et les conventions reconduites sans date de fin."""
     structure_id = invention.identifiant()
+    changer(session, structure_id)
     session.add(Structure(id=structure_id, nom=association.nom, generation=invention.identifiant(), cree_le=maintenant))
     session.flush()
     empreinte = hacher(MOT_DE_PASSE)

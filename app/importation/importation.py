@@ -70,7 +70,7 @@ class Importation:
         anomalies = Anomalies()
         chemins = trouver(dossier, anomalies)
         lues = {nom: self._lire(nom, chemin, anomalies) for nom, chemin in chemins.items()}
-        with lire(self.moteur) as session:
+        with lire(self.moteur, self.structure_id) as session:
             connu = lire_connu(session, self.structure_id, lues)
         lot = self._controler(Controle(connu, anomalies, self.maintenant), lues)
         compte = Compte(anomalies, deja=dict(lot.deja))
@@ -96,7 +96,7 @@ class Importation:
     def _ecrire(self, lot: Lot) -> None:
         with (
             self.progression.etape("Enregistrement", lot.nombre) as avancer,
-            ecrire(self.moteur) as session,
+            ecrire(self.moteur, self.structure_id) as session,
         ):
             aujourd_hui = self.maintenant.astimezone(PARIS).date()
             Ecriture(session, self.structure_id, self.utilisateur_id, self.maintenant, aujourd_hui, avancer).ecrire(lot)

@@ -20,10 +20,10 @@ _APRES = b"\nUPDATE public.structure SET generation = gen_random_uuid()::text;\n
 def photographier(adresse: str, cible: Path) -> None:
     """Une copie d'un seul instant, au format de pg_restore, lisible de son seul propriétaire.
 
-    pg_dump refuse une table dont il ne verrait qu'une partie des lignes : le rôle doit les voir toutes.
+    Le passage d'exploitation ouvre toutes les structures : sans lui, pg_dump ne verrait rien derrière leurs cloisons.
     """
     os.close(os.open(cible, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    _lancer(adresse, "pg_dump", "--format=custom", "--schema=public", f"--file={cible}")
+    _lancer(adresse, "pg_dump", "--format=custom", "--schema=public", "--enable-row-security", f"--file={cible}")
 
 
 def verifier(fichier: Path) -> None:
@@ -36,7 +36,7 @@ def verifier(fichier: Path) -> None:
 
 def remettre(adresse: str, fichier: Path) -> None:
     """Remplace tout le contenu de la base, en une transaction, sous une génération nouvelle."""
-    ordres = _lancer(None, "pg_restore", "--no-owner", "--file=-", str(fichier))
+    ordres = _lancer(None, "pg_restore", "--no-owner", "--enable-row-security", "--file=-", str(fichier))
     # Le schéma est déjà là : pg_restore voudrait le créer.
     ordres = ordres.replace(b"\nCREATE SCHEMA public;\n", b"\n")
     options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
@@ -74,5 +74,6 @@ def _connexion(adresse: str) -> dict[str, str]:
         "PGPASSWORD": lue.password,
         "PGDATABASE": lue.database,
         "PGSSLMODE": lue.query.get("sslmode"),
+        "PGOPTIONS": "-c jalon.passage=exploitation",
     }
     return {nom: str(valeur) for nom, valeur in valeurs.items() if valeur}

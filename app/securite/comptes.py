@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
+from app.cloison import Cloison, changer
 from app.models import EvenementCompte, LienMotDePasse, Structure, Utilisateur
 from app.securite.mot_de_passe import hacher, reproche, verifier
 from app.securite.ouverture import fermer_toutes
@@ -55,14 +56,20 @@ def donner_lien(base: Session, utilisateur: Utilisateur, auteur_id: str, mainten
 
 def compte_du_lien(base: Session, jeton: str, maintenant: dt.datetime) -> Utilisateur | None:
     """À qui est ce lien ; rien s'il a servi, s'il a plus d'un jour ou si le compte est fermé."""
-    return base.scalar(
-        select(Utilisateur)
-        .join(
-            LienMotDePasse,
-            (LienMotDePasse.structure_id == Utilisateur.structure_id)
-            & (LienMotDePasse.utilisateur_id == Utilisateur.id),
+    # Le lien n'ouvre que sa ligne ; elle dit la structure, où se lit le compte.
+    changer(base, Cloison(lien=empreinte(jeton)))
+    lien = base.execute(
+        select(LienMotDePasse.structure_id, LienMotDePasse.utilisateur_id).where(
+            LienMotDePasse.id == empreinte(jeton), LienMotDePasse.expire_le > maintenant
         )
-        .where(LienMotDePasse.id == empreinte(jeton), LienMotDePasse.expire_le > maintenant, Utilisateur.actif)
+    ).one_or_none()
+    if lien is None:
+        return None
+    changer(base, lien.structure_id)
+    return base.scalar(
+        select(Utilisateur).where(
+            Utilisateur.structure_id == lien.structure_id, Utilisateur.id == lien.utilisateur_id, Utilisateur.actif
+        )
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.base import ecriture
+from app.cloison import FREIN
 from app.models import Tentative
 
 _OUBLI = dt.timedelta(hours=24)
@@ -62,7 +63,7 @@ def essai(secret: str, identifiant: str, adresse: str | None, appareil_id: str |
 
 def demander(tentative: Essai, maintenant: dt.datetime) -> int:
     """Secondes à attendre avant de pouvoir essayer ; 0 : l'essai est compté, on peut vérifier."""
-    with ecriture() as base:
+    with ecriture(FREIN) as base:
         base.execute(delete(Tentative).where(Tentative.derniere_le < maintenant - _OUBLI))
         lignes = [(_ligne(base, cle, maintenant), bareme) for cle, bareme in tentative.compteurs]
         attente = max((_reste(ligne, maintenant) for ligne, _ in lignes), default=0)
@@ -78,7 +79,7 @@ def demander(tentative: Essai, maintenant: dt.datetime) -> int:
 def reussir(tentative: Essai) -> None:
     """Efface l'ardoise du compte ; rend à l'adresse le seul essai de cette réussite."""
     (compte, _), *autres = tentative.compteurs
-    with ecriture() as base:
+    with ecriture(FREIN) as base:
         base.execute(delete(Tentative).where(Tentative.id == compte))
         for cle, _ in autres:
             base.execute(

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session as SessionSQL
 
-from app.base import ecriture
+from app.base import cloisonner, ecriture
+from app.cloison import Cloison
 from app.models import SessionWeb, Utilisateur
 from app.securite.session import Session, compte_de, empreinte, inactivite
 
@@ -19,6 +20,8 @@ def connecter(app: Flask, session: Session, utilisateur: Utilisateur, appareil_i
     """Ouvre une session neuve pour cette personne ; l'ancien jeton ne vaut plus rien."""
     maintenant = dt.datetime.now(dt.UTC)
     jeton = secrets.token_urlsafe(32)
+    # La session d'avant peut être d'une autre structure : son jeton, encore présenté, permet de la fermer.
+    cloisonner(Cloison(utilisateur.structure_id, session=empreinte(session.jeton) if session.jeton else ""))
     with ecriture() as base:
         base.execute(delete(SessionWeb).where(SessionWeb.expire_le < maintenant))
         if session.jeton:

@@ -16,7 +16,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.base import db, ecriture
+from app.base import cloisonner, db, ecriture
+from app.cloison import Cloison
 from app.config import secrets_de_signature
 from app.instruction import Instruction
 from app.models import Appareil, SessionWeb, Utilisateur
@@ -101,13 +102,23 @@ _SESSION = Instruction(
         .outerjoin(
             Appareil, (Appareil.structure_id == SessionWeb.structure_id) & (Appareil.id == SessionWeb.appareil_id)
         )
-        .where(SessionWeb.id == bindparam("jeton"), Utilisateur.actif)
+        .where(
+            SessionWeb.structure_id == bindparam("structure"), SessionWeb.id == bindparam("jeton"), Utilisateur.actif
+        )
     )
 )
+_STRUCTURE = Instruction(lambda _: select(SessionWeb.structure_id).where(SessionWeb.id == bindparam("jeton")))
 
 
 def _retrouver(app: Flask, jeton: str) -> Session:
-    trouvee = _SESSION.une(db.session(), jeton=empreinte(jeton))
+    presentee = empreinte(jeton)
+    # Le jeton n'ouvre que sa session ; elle dit la structure, où se lit le reste.
+    cloisonner(Cloison(session=presentee))
+    connue = _STRUCTURE.une(db.session(), jeton=presentee)
+    if connue is None:
+        return _perdue()
+    cloisonner(Cloison(connue[0], session=presentee))
+    trouvee = _SESSION.une(db.session(), structure=connue[0], jeton=presentee)
     if trouvee is None:
         return _perdue()
     appareil_id, donnees, cree_le, vue_le, expire_le, revoque_le, *personne = trouvee

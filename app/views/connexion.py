@@ -9,8 +9,9 @@ from flask import Blueprint, current_app, g, request
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
-from app.base import db, ecriture
+from app.base import cloisonner, db, ecriture, lire
 from app.cadre import chemin_local, en_demonstration, rendre
+from app.cloison import Cloison
 from app.models import Appareil, Structure, Utilisateur
 from app.securite import frein, mot_de_passe, ouverture
 from app.securite.permissions import permission, peut, publique
@@ -50,6 +51,7 @@ def entrer() -> Response:
     if len(reconnus) > 1 and not voulus:
         return _page(courriel=courriel, suite=suite, erreur=LAQUELLE, statut=422, structures=_structures(reconnus))
     utilisateur = (voulus or reconnus)[0]
+    cloisonner(utilisateur.structure_id)
     _rehacher(utilisateur, propose)
     return ouvrir(utilisateur, appareil, suite)
 
@@ -68,7 +70,8 @@ def _reconnaitre(courriel: str, propose: str) -> list[Utilisateur]:
 
     Même travail que le compte existe ou non.
     """
-    candidats = db.session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).all()
+    with lire(db.engine, Cloison(courriel=courriel)) as session:
+        candidats = session.scalars(select(Utilisateur).where(Utilisateur.courriel == courriel)).all()
     reconnus = [
         candidat for candidat in candidats if mot_de_passe.verifier(candidat.mot_de_passe, propose) and candidat.actif
     ]
@@ -78,8 +81,11 @@ def _reconnaitre(courriel: str, propose: str) -> list[Utilisateur]:
 
 
 def _structures(comptes: list[Utilisateur]) -> list[dict[str, str]]:
-    requete = select(Structure.id, Structure.nom).where(Structure.id.in_([reconnu.structure_id for reconnu in comptes]))
-    return [{"code": code, "libelle": nom} for code, nom in db.session.execute(requete.order_by(Structure.nom))]
+    noms: dict[str, str] = {}
+    for structure_id in {reconnu.structure_id for reconnu in comptes}:
+        with lire(db.engine, structure_id) as session:
+            noms[structure_id] = session.get_one(Structure, structure_id).nom
+    return [{"code": code, "libelle": noms[code]} for code in sorted(noms, key=noms.__getitem__)]
 
 
 def _rehacher(reconnu: Utilisateur, propose: str) -> None:

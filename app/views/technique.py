@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.actifs import CONSTRUIT, actifs
-from app.base import db
+from app.base import cloisonner, db
+from app.cloison import RIEN
 from app.config import RACINE
 from app.securite.entetes import CSP_WORKER
 from app.securite.permissions import publique
@@ -28,6 +29,7 @@ COULEUR_PAPIER = "#faf5ea"
 @publique
 def sante() -> tuple[Response, int]:
     """200 quand la base répond, 503 sinon ; rien d'autre n'est dit à qui n'est pas connecté."""
+    cloisonner(RIEN)
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:

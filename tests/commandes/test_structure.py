@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models import Convention, Lieu, Structure
-from app.moteur import lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
+from tests.bases import lire
 
 
 def jalon(adresse: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,8 +24,8 @@ def jalon(adresse: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_new_association_starts_from_an_empty_disk_with_its_conventions_and_places(tmp_path: Path) -> None:
-    adresse = f"sqlite:///{tmp_path / 'neuf' / 'jalon.sqlite'}"
+def test_a_new_association_starts_from_an_empty_disk_with_its_conventions_and_places(adresse_nue: str) -> None:
+    adresse = adresse_nue.replace("nue.sqlite", "neuf/jalon.sqlite")  # le dossier non plus n'existe pas
     creee = jalon(adresse, "structure", "creer", "Les Bornes  Fictives")
     assert creee.returncode == 0, creee.stderr
     assert "« Les Bornes Fictives » est créée, avec 3 conventions." in creee.stdout
@@ -43,8 +44,7 @@ def test_a_new_association_starts_from_an_empty_disk_with_its_conventions_and_pl
     moteur.dispose()
 
 
-def test_the_same_association_is_not_created_twice(tmp_path: Path) -> None:
-    adresse = f"sqlite:///{tmp_path / 'jalon.sqlite'}"
+def test_the_same_association_is_not_created_twice(adresse: str) -> None:
     assert jalon(adresse, "structure", "creer", "Les Bornes").returncode == 0
     encore = jalon(adresse, "structure", "creer", "les bornes")
     assert encore.returncode == 1

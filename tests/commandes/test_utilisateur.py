@@ -12,23 +12,27 @@ import pytest
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from app.migrations import migrer
 from app.models import SessionWeb, Structure, Utilisateur
-from app.moteur import ecrire, lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from app.securite.mot_de_passe import verifier
+from tests.bases import ecrire, lire
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> str:
-    adresse = f"sqlite:///{tmp_path / 'jalon.sqlite'}"
+def base(adresse: str) -> str:
     moteur = ouvrir_moteur(adresse)
-    migrer(moteur)
     with ecrire(moteur) as session:
         session.add(
             Structure(id=str(uuid7()), nom="Les Bornes", generation=str(uuid7()), cree_le=dt.datetime.now(dt.UTC))
         )
     moteur.dispose()
     return adresse
+
+
+@pytest.fixture
+def sans_base(tmp_path: Path) -> str:
+    """Ce qui se dit avant d'ouvrir la base ne dépend pas d'elle."""
+    return f"sqlite:///{tmp_path / 'jalon.sqlite'}"
 
 
 def jalon(base: str, *arguments: str, entree: str = "") -> subprocess.CompletedProcess[str]:
@@ -123,9 +127,9 @@ def test_an_unknown_account_is_refused(base: str) -> None:
     assert "n'a pas de compte" in fait.stderr
 
 
-def test_the_help_is_in_french(base: str) -> None:
+def test_the_help_is_in_french(sans_base: str) -> None:
     for arguments in ([], ["serve"], ["utilisateur"], ["utilisateur", "creer"], ["import"], ["rapport"], ["demo"]):
-        fait = jalon(base, *arguments, "--help")
+        fait = jalon(sans_base, *arguments, "--help")
         assert fait.returncode == 0, fait.stderr
         assert fait.stdout.startswith("Usage : jalon")
         assert "Affiche cette aide." in fait.stdout
@@ -145,18 +149,18 @@ def test_the_help_is_in_french(base: str) -> None:
     ],
 )
 def test_a_badly_written_command_exits_with_two_and_says_why_in_french(
-    base: str, arguments: list[str], phrase: str
+    sans_base: str, arguments: list[str], phrase: str
 ) -> None:
-    fait = jalon(base, *arguments)
+    fait = jalon(sans_base, *arguments)
     assert fait.returncode == 2
     assert phrase in fait.stderr
     assert "Traceback" not in fait.stderr
 
 
-def test_a_weak_secret_stops_everything_with_its_own_code(base: str) -> None:
+def test_a_weak_secret_stops_everything_with_its_own_code(sans_base: str) -> None:
     fait = subprocess.run(
         [Path(sys.executable).with_name("jalon"), *CREER],
-        env={**os.environ, "DATABASE_URL": base, "SECRET_KEY": "dev"},
+        env={**os.environ, "DATABASE_URL": sans_base, "SECRET_KEY": "dev"},
         capture_output=True,
         text=True,
         check=False,

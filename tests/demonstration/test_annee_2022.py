@@ -14,9 +14,10 @@ from app.demonstration.associations import AMANDIERS, POMMIER
 from app.demonstration.chargement import charger
 from app.migrations import migrer
 from app.models import Convention, Entretien, Mesure, Personne, PersonneValeur, RendezVous, Structure
-from app.moteur import lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from app.rapports import flux, rapport, rendez_vous
 from app.rapports.regles import ConventionInconnue
+from tests.bases import BASES, lire
 
 MAINTENANT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
@@ -39,9 +40,13 @@ PUBLIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    moteur = ouvrir_moteur(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
+@pytest.fixture(scope="module", params=BASES)
+def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        adresse = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    else:
+        adresse = request.getfixturevalue("postgresql").creer()
+    moteur = ouvrir_moteur(adresse)
     migrer(moteur)
     charger(moteur, MAINTENANT)
     yield moteur

@@ -1,25 +1,22 @@
 """Le chef de service de la démonstration valide ce qui l'attend, comme dans une vraie structure."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 
-from app.base import ecrire
 from app.demonstration.chargement import charger
-from app.migrations import migrer
 from app.models import Controle, Utilisateur
 from app.moteur import ouvrir_moteur
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.operation import lire_operation
+from tests.bases import ecrire
 
 MAINTENANT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
-def test_every_waiting_fiche_can_be_validated(tmp_path: Path) -> None:
-    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'demo.db'}")
-    migrer(moteur)
+def test_every_waiting_fiche_can_be_validated(adresse: str) -> None:
+    moteur = ouvrir_moteur(adresse)
     charger(moteur, MAINTENANT)
     with ecrire(moteur) as session:
         chef = session.scalars(select(Utilisateur).where(Utilisateur.courriel == "chef@amandiers.example")).one()

@@ -14,10 +14,11 @@ from app.domain import echeance
 from app.domain.indicateurs.annee import PARIS
 from app.migrations import migrer
 from app.models import Acces, Controle, RendezVous, Utilisateur
-from app.moteur import lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from sync.acteur import Acteur
 from sync.fiches import lire_dossiers
 from sync.reference import reference
+from tests.bases import lire
 
 JOURS = [
     datetime(2026, 11, 22, 18, 0, tzinfo=UTC),  # un dimanche soir

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.importation import Compte, Importation
-from app.migrations import migrer
 from app.models import Structure, Utilisateur
 from app.models.colonnes import Base
-from app.moteur import ecrire, lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from sync.conventions import enregistrer
+from tests.bases import ecrire, lire, temoin
 
 MAINTENANT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 STRUCTURE = "0190a000-0000-7000-8000-000000000001"
@@ -47,7 +47,7 @@ class Essai:
             return session.scalar(select(func.count()).select_from(modele)) or 0
 
     def lire(self) -> Session:
-        return Session(self.moteur)
+        return Session(temoin(self.moteur))
 
     def dossier_complet(self) -> None:
         """Une personne, sa mesure, deux rendez-vous, un entretien et deux démarches."""
@@ -75,9 +75,8 @@ class Essai:
 
 
 @pytest.fixture
-def essai(tmp_path: Path) -> Iterator[Essai]:
-    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'essai.sqlite'}")
-    migrer(moteur)
+def essai(tmp_path: Path, adresse: str) -> Iterator[Essai]:
+    moteur = ouvrir_moteur(adresse)
     with ecrire(moteur) as session:
         session.add(Structure(id=STRUCTURE, nom="Essai", generation=STRUCTURE, cree_le=MAINTENANT))
         session.flush()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import inspect
 
 from app.migrations import ecarts, migrer
@@ -11,15 +9,15 @@ from app.models import Base
 from app.moteur import ouvrir_moteur
 
 
-def test_the_migrations_lead_to_the_models(tmp_path: Path) -> None:
-    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'jalon.sqlite'}")
+def test_the_migrations_lead_to_the_models(adresse_nue: str) -> None:
+    moteur = ouvrir_moteur(adresse_nue)
     migrer(moteur)
     assert ecarts(moteur) is None
     moteur.dispose()
 
 
-def test_the_first_migration_can_be_undone_and_done_again(tmp_path: Path) -> None:
-    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'jalon.sqlite'}")
+def test_the_first_migration_can_be_undone_and_done_again(adresse_nue: str) -> None:
+    moteur = ouvrir_moteur(adresse_nue)
     migrer(moteur)
     migrer(moteur, "head")
     assert set(Base.metadata.tables) <= set(inspect(moteur).get_table_names())

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app import create_app
-from app.base import db, migrer
+from app.base import db
 from app.config import configuration
 from app.securite import frein
 
@@ -15,11 +15,9 @@ MAINTENANT = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
 SECRET = "s" * 40
 
 
-def test_a_hundred_attempts_at_once_let_only_the_free_ones_through(tmp_path: Path) -> None:
-    config = configuration({"DATABASE_URL": f"sqlite:///{tmp_path / 'essai.sqlite'}"}, instance=tmp_path)
+def test_a_hundred_attempts_at_once_let_only_the_free_ones_through(tmp_path: Path, adresse: str) -> None:
+    config = configuration({"DATABASE_URL": adresse}, instance=tmp_path)
     applications = [create_app(config) for _ in range(2)]  # deux processus partagent la base, pas la mémoire
-    with applications[0].app_context():
-        migrer(db.engine)
 
     def essayer(rang: int) -> int:
         with applications[rang % 2].app_context():

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.models import Appareil
-from app.moteur import ecrire
 from sync.acces import donner
 from sync.acteur import Acteur
 from sync.operation import Operation, Resultat
+from tests.bases import ecrire
 from tests.sync.fabrique import MAINTENANT, Monde, Telephone, creer_personne, operation, un_id
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,14 +10,14 @@ import msgspec
 from sqlalchemy import Engine, func, select
 from uuid6 import uuid7
 
+from app import moteur as application
 from app.models import Base, Convention, Structure, Utilisateur
-from app.moteur import ecrire, lire
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.flux import Page, page
 from sync.operation import Operation, Resultat, lire_operation
+from tests.bases import ecrire, lire
 
-ADRESSE_POSTGRESQL = os.environ.get("JALON_ESSAIS_POSTGRESQL", "")
 MAINTENANT = dt.datetime(2026, 11, 26, 15, 0, tzinfo=dt.UTC)
 
 
@@ -102,14 +101,14 @@ class Monde:
         return Acteur(structure, identifiant, role, None, MAINTENANT)
 
     def pousser(self, acteur: Acteur, *operations: Operation) -> list[Resultat]:
-        with ecrire(self.moteur) as session:
+        with application.ecrire(self.moteur, acteur.structure_id) as session:
             return appliquer(session, acteur, operations)
 
     def statuts(self, acteur: Acteur, *operations: Operation) -> list[str]:
         return [resultat.statut for resultat in self.pousser(acteur, *operations)]
 
     def page(self, acteur: Acteur, curseur: str | None = None, **options: Any) -> Page:
-        with lire(self.moteur) as session:
+        with application.lire(self.moteur, acteur.structure_id) as session:
             return page(session, acteur, curseur, **options)
 
     def compter(self, modele: type[Base]) -> int:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.models import MesureReferent, Structure, Utilisateur
 from app.models import Operation as Journal
-from app.moteur import ecrire, lire
 from sync.acteur import Acteur
 from sync.operation import Operation, Resultat
 from sync.portee import requete_siens
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, Telephone, creer_personne, noter, operation, plus_tard, un_id
 from tests.sync.test_cout import instructions
 from tests.sync.test_echange import demande, enroler, repondre

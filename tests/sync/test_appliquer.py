@@ -6,8 +6,8 @@ import pytest
 
 from app.models import Controle, Entretien, NotePersonnelle, Personne, PersonneValeur
 from app.models import Operation as Journal
-from app.moteur import lire
 from sync.fiches import lire_dossiers
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import Monde, creer_personne, noter, operation, plus_tard, un_id
 
 
@@ -176,8 +176,6 @@ def test_late_work_of_a_former_referent_is_received_and_marked(monde: Monde) -> 
 
     ancienne, creation = monde.acteur(), creer_personne()
     monde.pousser(ancienne, creation)
-    from app.moteur import ecrire
-
     with ecrire(monde.moteur) as session:
         retirer(session, monde.structure, ancienne.utilisateur_id, [creation.entite], ancienne.maintenant)
     tardif = noter(creation.entite)

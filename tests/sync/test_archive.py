@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Desaccord, Personne
-from app.moteur import lire
 from sync.operation import Resultat
+from tests.bases import lire
 from tests.sync.carnets import Carnet, Equipe, au_bureau, un_carnet, une_equipe
 from tests.sync.fabrique import Monde, operation, un_id
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from app.models import Entretien, Personne
 from app.models import Operation as Journal
-from app.moteur import ecrire, lire
 from sync.acces import donner, retirer
 from sync.acteur import Acteur
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import Monde, Telephone, creer_personne, noter, operation, un_id
 
 ECRIVAINS, LOTS, LECTEURS = 4, 12, 2

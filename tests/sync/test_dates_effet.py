@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from app.moteur import lire
 from sync.acteur import Acteur
 from sync.fiches import lire_dossiers
+from tests.bases import lire
 from tests.sync.fabrique import Monde, creer_personne, operation, plus_tard, un_id
 
 

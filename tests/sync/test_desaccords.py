@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.models import Desaccord, NotePersonnelle, Operation, Personne
-from app.moteur import lire
 from sync.desaccords import NOTE
+from tests.bases import lire
 from tests.sync.carnets import Carnet, Equipe, au_bureau, un_carnet, une_equipe
 from tests.sync.fabrique import MAINTENANT, Monde, noter, operation, plus_tard, un_id
 from tests.sync.test_cout import instructions
@@ -474,8 +474,8 @@ def test_whoever_holds_the_file_settles_and_the_chef_too_but_not_the_others(equi
 
 
 def test_a_former_holder_or_a_revoked_device_does_not_settle(equipe: Equipe) -> None:
-    from app.moteur import ecrire
     from sync.acces import retirer
+    from tests.bases import ecrire
 
     desaccord = en_conflit(equipe)
     reglement = {"choix": "propose", "base": desaccord["version"]}

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.base import db, ecrire, migrer
+from app.base import db
 from app.config import configuration
 from app.domain.convention import charger
 from app.models import Appareil, Structure, Utilisateur
@@ -27,6 +27,7 @@ from sync.acces import donner, retirer
 from sync.appliquer import REGLES
 from sync.codec import decompresser
 from sync.scelle import sceller
+from tests.bases import ecrire
 from tests.sync.annexe import ANNEXE
 from tests.sync.annexe import ecrire as ecrire_annexe
 from tests.sync.fabrique import MAINTENANT
@@ -65,12 +66,11 @@ def blocs() -> Iterator[Bloc]:
 
 
 @pytest.fixture
-def application(tmp_path: Path) -> Iterator[Flask]:
-    config = configuration({"DATABASE_URL": f"sqlite:///{tmp_path / 'essai.sqlite'}"}, instance=tmp_path / "instance")
+def application(tmp_path: Path, adresse: str) -> Iterator[Flask]:
+    config = configuration({"DATABASE_URL": adresse}, instance=tmp_path / "instance")
     with time_machine.travel(MAINTENANT, tick=False):
         app = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
         with app.app_context():
-            migrer(db.engine)
             _peupler()
         yield app
         with app.app_context():

@@ -13,12 +13,12 @@ import pytest
 from msgspec.structs import replace
 
 from app.models import Appareil, Personne
-from app.moteur import ecrire, lire
 from sync.acteur import Acteur
 from sync.appliquer import REGLES
 from sync.codec import compresser, decompresser
 from sync.echange import OPERATIONS_MAX, Demande, echanger, lire_demande
 from sync.erreur import Erreur
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, un_id
 
 SECRET = "un secret d'essai assez long pour servir"

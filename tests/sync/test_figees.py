@@ -16,13 +16,13 @@ from sqlalchemy import Engine
 
 from app.domain.projection import projeter
 from app.models import Appareil
-from app.moteur import ecrire, lire
 from sync import curseur
 from sync.appliquer import REGLES
 from sync.echange import echanger, lire_demande
 from sync.fiches import lire_dossiers
 from sync.operation import PROTOCOLE, PROTOCOLES, lire_operation
 from sync.versions import dire, porter
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde
 from tests.sync.test_echange import SECRET
 

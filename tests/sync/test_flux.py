@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from app.models import Mesure, PersonneIdentifiant, Structure
-from app.moteur import ecrire
 from sync import curseur
 from sync.acces import donner, retirer
+from tests.bases import ecrire
 from tests.sync.fabrique import Monde, Telephone, creer_personne, noter, operation, un_id
 
 

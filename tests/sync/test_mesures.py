@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.models import Mesure
-from app.moteur import ecrire, lire
 from sync.acces import retirer
 from sync.fiches import lire_dossiers
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import Monde, Telephone, creer_personne, noter, operation, plus_tard, un_id
 
 

@@ -22,13 +22,13 @@ from app.commandes.restaurer import remettre
 from app.commandes.sauvegarde import photographier
 from app.models import Entretien, Personne
 from app.models import Operation as Journal
-from app.moteur import ecrire, lire
 from app.sauvegarde.epoque import MARGE, confirmer
 from sync import scelle
 from sync.acteur import Acteur
 from sync.bilans import bilan
 from sync.depot import Depot, Enveloppe, deposer
 from sync.operation import Operation
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, operation, un_id
 from tests.sync.test_echange import SECRET, demande, enroler, repondre
 

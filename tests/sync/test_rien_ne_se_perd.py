@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.models import Desaccord, Operation, Personne, PersonneValeur
-from app.moteur import lire
 from sync.acteur import source
 from sync.operation import Operation as Recue
+from tests.bases import lire
 from tests.sync.carnets import Carnet, Equipe, une_equipe
 from tests.sync.fabrique import Monde
 

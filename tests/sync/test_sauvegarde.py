@@ -17,19 +17,15 @@ from sqlalchemy.orm import Session
 from app.commandes.restaurer import remettre
 from app.commandes.sauvegarde import photographier
 from app.models import Appareil, Entretien, Operation, Personne, Structure, Utilisateur
-from app.moteur import ecrire, lire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from app.sauvegarde import SauvegardeImpossible
 from app.sauvegarde.en_service import en_service
 from app.sauvegarde.epoque import confirmer
+from tests.bases import congedier_les_temoins, ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, Telephone, creer_personne, noter, un_id
 from tests.sync.test_pannes import ECRIVAIN
 
 Adresse = str
-
-
-@pytest.fixture
-def adresse(moteur: Engine) -> Adresse:
-    return moteur.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -46,6 +42,7 @@ def sauvegarder(adresse: Adresse, tmp_path: Path) -> Callable[..., Path]:
 def restaurer(moteur: Engine, adresse: Adresse, tmp_path: Path) -> Callable[..., Path | None]:
     def remettre_en_place(fichier: Path, forcer: bool = False) -> Path | None:
         moteur.dispose()
+        congedier_les_temoins()
         return remettre(adresse, tmp_path / "instance", fichier, forcer)
 
     return remettre_en_place

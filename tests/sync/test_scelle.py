@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from app.models import Appareil, CleScellement, Controle, Entretien, Personne
 from app.models import Operation as Journal
-from app.moteur import ecrire, lire
 from sync import scelle
 from sync.appareil import deposant, empreinte_du_secret
 from sync.depot import Depot, Enveloppe, deposer, lire_depot
 from sync.erreur import Erreur
 from sync.operation import Operation, lire_operation
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, operation, plus_tard, un_id
 from tests.sync.test_echange import SECRET, enroler
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app import create_app
-from app.base import db, ecrire, migrer, ouvrir_moteur
+from app.base import db
+from app.cloison import CLOISON, EXPLOITATION
 from app.config import configuration
 from app.models import Structure, Utilisateur
 from app.securite import mot_de_passe
 from app.securite.permissions import ROLES
+from tests.bases import ecrire
 
 MOT_DE_PASSE = "gravier tasse nuage 42"
 ADRESSE = "https://localhost"
@@ -59,24 +61,21 @@ def empreinte(hachage_rapide: None) -> str:
     return mot_de_passe.hacher(MOT_DE_PASSE)
 
 
-@pytest.fixture(scope="session")
-def base_vierge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrée une fois ; chaque essai part d'une copie."""
-    fichier = tmp_path_factory.mktemp("base") / "vierge.sqlite"
-    moteur = ouvrir_moteur(f"sqlite:///{fichier}")
-    migrer(moteur)
-    moteur.dispose()
-    return fichier
-
-
 @pytest.fixture
-def app(tmp_path: Path, base_vierge: Path) -> Iterator[Flask]:
-    shutil.copy(base_vierge, tmp_path / "essai.sqlite")
-    config = configuration({"DATABASE_URL": f"sqlite:///{tmp_path / 'essai.sqlite'}"}, instance=tmp_path / "instance")
+def app(tmp_path: Path, adresse: str) -> Iterator[Flask]:
+    config = configuration({"DATABASE_URL": adresse}, instance=tmp_path / "instance")
     application = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
+    # L'essai lui-même, hors de toute demande, regarde la base entière ; une demande reste derrière sa cloison.
+    event.listen(Session, "after_begin", _ouvrir_a_l_essai, insert=True)
     yield application
+    event.remove(Session, "after_begin", _ouvrir_a_l_essai)
     with application.app_context():
         db.engine.dispose()
+
+
+def _ouvrir_a_l_essai(session: Session, *_: object) -> None:
+    if not has_request_context():
+        session.info[CLOISON] = session.info.get(CLOISON) or EXPLOITATION
 
 
 @pytest.fixture
