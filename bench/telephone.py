@@ -1,6 +1,6 @@
 """Ce que coûte le carnet sur un téléphone modeste : octets à installer, et temps entre le geste et l'écran.
 
-    .venv/bin/python -m bench.telephone [--essais N] [--json FICHIER]
+    .venv/bin/python -m bench.telephone [--essais N] [--cas ensemble|chacun] [--json FICHIER]
 
 Le navigateur (fenêtre, worker, réseau) est tenu à un quart de cœur par le noyau, de deux façons (`bench.frein`). Les
 durées sont prises dans la page, du geste jusqu'à l'image affichée. Rien ici n'échoue sur une durée : une mesure se lit,
@@ -18,7 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,8 @@ class Mesure:
         return asdict(self) | {"en_place": en_place, "peint": peint}
 
 
-def mesurer(essais: int) -> dict[str, Any]:
-    """Les octets une fois, puis les durées sous chaque sévérité du frein."""
+def mesurer(essais: int, cas: Sequence[Severite] = tuple(Severite)) -> dict[str, Any]:
+    """Les octets une fois, puis les durées sous chaque sévérité demandée du frein."""
     subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
     with tempfile.TemporaryDirectory(prefix="jalon-mesure-") as nom, contextlib.ExitStack() as fin:
         dossier = Path(nom)
@@ -96,7 +96,7 @@ def mesurer(essais: int) -> dict[str, Any]:
         telephone.attendre_envoi("vide")
         octets = octets_recus(mandataire)
         durees: dict[str, list[Mesure]] = {}
-        for severite in Severite if frein else [None]:
+        for severite in cas if frein else [None]:
             with frein_serre(frein, severite):
                 durees[severite.value if severite else "sans frein"] = mesurer_les_gestes(telephone, essais)
         return {
@@ -254,13 +254,14 @@ def verdict(valeur: float, objectif: float) -> str:
 def main() -> None:
     lecteur = argparse.ArgumentParser(prog="bench.telephone", description=(__doc__ or "").split("\n")[0])
     lecteur.add_argument("--essais", type=int, default=7, help="relevés par mesure, au moins 5")
+    lecteur.add_argument("--cas", choices=[severite.value for severite in Severite], help="une seule sévérité du frein")
     lecteur.add_argument("--json", type=Path, help="où écrire aussi le résultat")
     choix = lecteur.parse_args()
     # Arrêtée de l'extérieur, la mesure rend tout de même la machine : serveur, navigateur et frein.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not shutil.which("node") and not (RACINE / "static" / "construit").exists():
         lecteur.error("construisez d'abord les pages : make construire")
-    resultat = mesurer(max(5, choix.essais))
+    resultat = mesurer(max(5, choix.essais), [Severite(choix.cas)] if choix.cas else tuple(Severite))
     if choix.json:
         choix.json.write_text(json.dumps(resultat, ensure_ascii=False, indent=2) + "\n")
     else:

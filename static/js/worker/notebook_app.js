@@ -182,8 +182,10 @@ export function createNotebookApp(around) {
   /** Le réseau tant que ce téléphone n'a pas de carnet ; ensuite, nous. */
   async function respond(request) {
     // Lire et redemander la clé aux pages vont ensemble : au démarrage à froid, ce temps-là ne se paie qu'une fois.
-    store.overview().catch(() => {});
-    session.current().catch(() => {});
+    if (!etat.loaded) {
+      store.overview().catch(() => {});
+      session.current().catch(() => {});
+    }
     try {
       if (await store.get(STORES.meta, "coffre")) return await screenOf(request);
     } catch (error) {
