@@ -215,6 +215,56 @@ def _remettre(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fi
     }
 
 
+def _confier(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Ce qui était prévu après revient aussi au nouveau référent."""
+    if dossier is None:
+        return None
+    champs, jour = operation["champs"], _date_effet(operation)
+    mesures = []
+    for mesure in dossier["mesures"]:
+        suivis = [
+            [debut, champs["referent"] if debut > jour else qui] for debut, qui in mesure["historique"]["referent"]
+        ]
+        referent = inserer_valeur(suivis, jour, champs["referent"])
+        confiee = {**mesure, "historique": {**mesure["historique"], "referent": referent}, "envoi": _envoi(operation)}
+        mesures.append(confiee if mesure["id"] == operation["entite"] else mesure)
+    return {**dossier, "mesures": mesures}
+
+
+def _partager(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    if dossier is None:
+        return None
+    champs = operation["champs"]
+    partage = {
+        "type": "partage",
+        "id": operation["entite"],
+        "personne_id": operation["personne"],
+        "version": None,
+        "utilisateur": champs["utilisateur"],
+        "utilisateur_nom": None,
+        "du": champs.get("du"),
+        "jusqu_au": champs.get("jusqu_au"),
+        "motif": champs.get("motif"),
+        "par_nom": acteur["nom"],
+        "fin_le": None,
+    }
+    return _ajouter({**dossier, "partages": dossier.get("partages") or []}, "partages", partage, operation)
+
+
+def _cesser(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Un partage déjà fini garde son jour : deux personnes y ont pensé."""
+    if dossier is None:
+        return None
+    jour = dates.jour_paris(operation["heure"])
+    partages = [
+        {**partage, "fin_le": jour, "envoi": _envoi(operation)}
+        if partage["id"] == operation["entite"] and not partage["fin_le"]
+        else partage
+        for partage in dossier.get("partages") or []
+    ]
+    return {**dossier, "partages": partages}
+
+
 def _ajouter(dossier: Fiche | None, liste: str, fiche: Fiche, operation: Operation) -> Fiche | None:
     """Ajoute une fiche, ou rien si elle est déjà là : la même opération deux fois est un seul fait."""
     if dossier is None or any(presente["id"] == fiche["id"] for presente in dossier[liste]):
@@ -250,6 +300,9 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "deplacer_rendez_vous": _deplacer_rendez_vous,
     "noter_entretien": _noter_entretien,
     "modifier_entretien": _modifier_entretien,
+    "confier_mesure": _confier,
+    "partager_dossier": _partager,
+    "cesser_partage": _cesser,
     "valider_fiche": _controler("validee"),
     "retourner_fiche": _controler("retournee"),
     "remettre_fiche": _remettre,

@@ -167,6 +167,49 @@ function remettre(dossier, operation) {
   return { ...dossier, controles };
 }
 
+// Ce qui était prévu après revient aussi au nouveau référent.
+function confier(dossier, operation) {
+  if (!dossier) return null;
+  const { referent } = operation.champs;
+  const jour = dateEffet(operation);
+  const mesures = dossier.mesures.map((mesure) => {
+    if (mesure.id !== operation.entite) return mesure;
+    const suivis = mesure.historique.referent.map(([debut, qui]) => [debut, debut > jour ? referent : qui]);
+    const historique = { ...mesure.historique, referent: insererValeur(suivis, jour, referent) };
+    return { ...mesure, historique, envoi: envoiDe(operation) };
+  });
+  return { ...dossier, mesures };
+}
+
+function partager(dossier, operation, acteur) {
+  if (!dossier) return null;
+  const { champs } = operation;
+  const partage = {
+    type: "partage",
+    id: operation.entite,
+    personne_id: operation.personne,
+    version: null,
+    utilisateur: champs.utilisateur,
+    utilisateur_nom: null,
+    du: champs.du ?? null,
+    jusqu_au: champs.jusqu_au ?? null,
+    motif: champs.motif ?? null,
+    par_nom: acteur.nom,
+    fin_le: null,
+  };
+  return ajouter({ ...dossier, partages: dossier.partages ?? [] }, "partages", partage, operation);
+}
+
+// Un partage déjà fini garde son jour : deux personnes y ont pensé.
+function cesser(dossier, operation) {
+  if (!dossier) return null;
+  const fin_le = jourParis(operation.heure);
+  const partages = (dossier.partages ?? []).map((partage) =>
+    partage.id === operation.entite && !partage.fin_le ? { ...partage, fin_le, envoi: envoiDe(operation) } : partage,
+  );
+  return { ...dossier, partages };
+}
+
 function ajouter(dossier, liste, fiche, operation) {
   if (!dossier || dossier[liste].some((presente) => presente.id === fiche.id)) return dossier;
   return { ...dossier, [liste]: [...dossier[liste], { ...fiche, envoi: envoiDe(operation) }] };
@@ -196,6 +239,9 @@ const GENRES_APPLIQUES = {
   deplacer_rendez_vous: deplacerRendezVous,
   noter_entretien: noterEntretien,
   modifier_entretien: modifierEntretien,
+  confier_mesure: confier,
+  partager_dossier: partager,
+  cesser_partage: cesser,
   valider_fiche: controler("validee"),
   retourner_fiche: controler("retournee"),
   remettre_fiche: remettre,
