@@ -5,9 +5,14 @@ export const COLLECTIONS = Object.freeze({
   rendez_vous: "rendez_vous",
   entretien: "entretiens",
   controle: "controles",
+  desaccord: "desaccords",
+  partage: "partages",
 });
 
-const empty = () => ({ personne: null, mesures: [], rendez_vous: [], entretiens: [], controles: [] });
+const empty = () => ({ personne: null, ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, []])) });
+
+/** Un dossier rangé par une version qui ne connaissait pas encore toutes les sortes de fiches. */
+export const complete = (dossier) => ({ ...empty(), ...dossier });
 
 export const personOf = (record) => (record.type === "personne" ? record.id : record.personne_id);
 
@@ -29,13 +34,13 @@ function withoutRecord(dossier, tombe) {
 
 /** Nouvelle copie du dossier ; l'ancienne n'est pas touchée. */
 export function applyRecords(dossier, records, tombes = []) {
-  const updated = records.reduce(withRecord, dossier ?? empty());
+  const updated = records.reduce(withRecord, complete(dossier));
   return tombes.reduce(withoutRecord, updated);
 }
 
-const everyRecord = (dossier) => [
+export const everyRecord = (dossier) => [
   ...(dossier.personne ? [dossier.personne] : []),
-  ...Object.values(COLLECTIONS).flatMap((collection) => dossier[collection]),
+  ...Object.values(COLLECTIONS).flatMap((collection) => dossier[collection] ?? []),
 ];
 
 /** Version du contenu chiffré : la plus haute de ses fiches. */
@@ -46,7 +51,7 @@ export const findRecord = (dossier, id) => everyRecord(dossier).find((record) =>
 const mapRecords = (dossier, change) => ({
   ...dossier,
   personne: dossier.personne && change(dossier.personne),
-  ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, dossier[collection].map(change)])),
+  ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, (dossier[collection] ?? []).map(change)])),
 });
 
 const SEVERITY = ["en_attente", "retenue", "refusee"];

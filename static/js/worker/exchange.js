@@ -9,7 +9,7 @@ import { isAnswer } from "./ingest.js";
 import { SENDABLE } from "./outbox.js";
 import { STORES } from "./schema.js";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
 const UNREADABLE = "Le serveur n’a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
 
@@ -22,10 +22,10 @@ function whenFull(error) {
 
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
-export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload }) {
+export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload, giveBack, bilans }) {
   const held = { running: null };
 
-  async function request(operations) {
+  async function request(operations, comptes) {
     const [curseur, appareil] = await Promise.all([store.get(STORES.meta, "curseur"), store.get(STORES.meta, "appareil")]);
     return {
       protocole: PROTOCOL,
@@ -34,6 +34,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       heure_appareil: seconds(now()),
       reference: etat.reference?.empreinte ?? null,
       operations,
+      ...(comptes ? { bilans: comptes } : {}),
     };
   }
 
@@ -86,11 +87,14 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
     const sent = new Set();
     const limits = { count: MAX_OPERATIONS };
     const totals = { arrivees: 0, refusees: 0, recus: 0, changes: 0, partis: [] };
-    for (;;) {
+    const comptes = await bilans.take();
+    for (const once = { bilans: comptes }; ; once.bilans = null) {
       if (!etat.loaded) return { resultat: "verrouille", ...totals };
       const start = { key, generation: etat.generation };
+      const stopped = await giveBack();
+      if (stopped) return { resultat: stopped.issue, message: stopped.message, attendre: stopped.attendre, ...totals };
       const batch = firstBatch(waitingExcept(sent), limits);
-      const body = await request(batch);
+      const body = await request(batch, once.bilans);
       const answer = await transport.post("/sync", body);
       if (answer.issue === "trop_gros" || answer.issue === "invalide") {
         if (batch.length > 1) {
@@ -111,12 +115,15 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       // Le serveur a reçu, ce téléphone n'a pas pu l'écrire : rien n'a bougé ici, les mêmes opérations repartiront sans se doubler.
       if (kept === FULL) return { resultat: "plein", ...totals };
       if (!kept) return { resultat: "verrouille", ...totals };
-      for (const op of batch) sent.add(op.id);
+      // Ce que la base restaurée n'a pas pu appliquer attendait peut-être ce qu'on va lui redonner.
+      if (page.restauree) sent.clear();
+      else for (const op of batch) sent.add(op.id);
+      if (once.bilans) await bilans.settled(once.bilans, page);
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
       for (const name of ["arrivees", "refusees", "recus", "changes"]) totals[name] += kept[name];
       totals.partis.push(...kept.partis);
       progress({ recus: totals.recus, restant: page.restant ?? 0 });
-      if (!page.suite && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
+      if (!page.suite && !page.restauree && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
     }
   }
 

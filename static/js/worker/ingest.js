@@ -6,6 +6,7 @@
 import { applyRecords, personOf, withoutMarks } from "./dossier.js";
 import { beingWritten } from "./drafts.js";
 import { dossierRow, operationRow, REFERENCE, referenceRow } from "./notebook.js";
+import { keepAfter } from "./kept.js";
 import { STORES } from "./schema.js";
 
 /** Assez pour un formulaire rouvert par « Retour » ; au-delà, le serveur refuse un identifiant réemployé. */
@@ -54,9 +55,11 @@ function nextCopies(etat, { arrived, answer, removed }) {
   const tombes = byPerson(answer.tombes ?? [], (tombe) => tombe.personne_id);
   const landed = byPerson(arrived, (op) => op.personne);
   const touched = new Set([...records.keys(), ...tombes.keys(), ...landed.keys()]);
+  // Un dossier qui différait de celui du serveur revient entier : rien de l'ancien n'y reste.
+  const again = new Set(answer.a_reprendre ?? []);
   const copies = new Map();
   for (const id of touched) {
-    const before = (landed.get(id) ?? []).reduce((dossier, op) => etat.apply(dossier, op) ?? dossier, etat.copy(id));
+    const before = (landed.get(id) ?? []).reduce((dossier, op) => etat.apply(dossier, op) ?? dossier, again.has(id) ? null : etat.copy(id));
     const mine = records.get(id) ?? [];
     if (!before && !mine.length) continue;
     copies.set(id, applyRecords(before && withoutMarks(before), mine, tombes.get(id)));
@@ -121,6 +124,7 @@ export function createIngest({ store, etat, now, glanceRows }) {
     const copies = nextCopies(etat, { arrived, answer, removed });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
+    const gardees = await keepAfter({ store, answer, arrived: arrived.map(({ id }) => oldRows.get(id)).filter(Boolean) });
     const unchanged = !copies.size && answer.curseur === etat.curseur;
     const next = [...new Map([...etat.copies(), ...copies])].filter(([, copy]) => copy);
     const [rows, keptRows, reference, glance] = await Promise.all([
@@ -133,19 +137,23 @@ export function createIngest({ store, etat, now, glanceRows }) {
     const instant = new Date(now()).toISOString().replace(/\.\d+Z$/, "Z");
     if (etat.generation !== generation) return null;
 
-    await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.reference], (objects) => {
+    await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.reference, STORES.gardees], (objects) => {
       for (const row of rows) objects(STORES.dossiers).put(row);
       for (const [id, copy] of copies) if (!copy) objects(STORES.dossiers).delete(id);
       if (glance) objects(STORES.reference).put(glance);
       else if (!unchanged) objects(STORES.reference).delete(glanceRows.id);
       for (const { id } of arrived) objects(STORES.operations).delete(id);
       for (const row of keptRows) objects(STORES.operations).put(row);
+      for (const row of gardees.puts) objects(STORES.gardees).put(row);
+      for (const id of gardees.deletes) objects(STORES.gardees).delete(id);
       const meta = objects(STORES.meta);
       if (reference) {
         objects(STORES.reference).put(reference);
         meta.put(settings(answer.reference), "reglages");
       }
       meta.put(answer.curseur, "curseur");
+      if (gardees.give) meta.put(true, "a_redonner");
+      if (answer.heure_serveur) meta.put(answer.sauvegarde?.instant ?? null, "sauvegarde");
       meta.put(waiting, "retraits");
       if (arrived.length) meta.put([...sent, ...arrived.map(({ id }) => id)].slice(-REMEMBERED), "envoyees");
       if (unseen) meta.put(unseen, "a_confirmer");

@@ -1,6 +1,6 @@
 /* Le carnet déverrouillé : tout déchiffrer en mémoire à l'ouverture, et chiffrer ce qui retourne au magasin. */
 import { decrypt, encrypt, place } from "./cipher.js";
-import { versionOf } from "./dossier.js";
+import { complete, versionOf } from "./dossier.js";
 import { STORES } from "./schema.js";
 
 const OPERATION_FORMAT = 1;
@@ -62,7 +62,7 @@ export async function openReferences(rows, key, structure) {
 export async function openRows(rows, key, structure) {
   const [dossiers, operations, references] = await Promise.all([
     Promise.all(
-      rows.dossiers.map(async (row) => [row.id, await decrypt(key, row.donnees, placeOfDossier(structure, row))]),
+      rows.dossiers.map(async (row) => [row.id, complete(await decrypt(key, row.donnees, placeOfDossier(structure, row)))]),
     ),
     Promise.all(rows.operations.filter((row) => row.donnees).map((row) => readOperation(key, structure, row))),
     openReferences(rows.reference, key, structure),

@@ -1,4 +1,5 @@
 /* L'assemblage : chaque pièce reçoit ce dont elle a besoin, rien n'est pris autour. Les essais l'appellent avec leurs simulacres. */
+import { createBilans } from "./bilans.js";
 import { createCourier } from "./courier.js";
 import { createDrafts } from "./drafts.js";
 import { enrolAgain } from "./enrol.js";
@@ -16,6 +17,7 @@ import { createFrame } from "./frame.js";
 import { createGlance, createGlanceRows } from "./glance.js";
 import { createIngest } from "./ingest.js";
 import { createInstall } from "./install_vault.js";
+import { createGiveBack } from "./kept.js";
 import { createLease } from "./lease.js";
 import { createLeaving } from "./leaving.js";
 import { createLockScreen } from "./lock_screen.js";
@@ -67,7 +69,9 @@ export function createNotebookApp(around) {
   const transport = createTransport({ fetch, now });
   const ingest = createIngest({ store, etat, now, glanceRows });
   const outbox = createOutbox({ store, etat, now, newId });
-  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load });
+  const giveBack = createGiveBack({ store, outbox, transport });
+  const bilans = createBilans({ store, etat, now });
+  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load, giveBack, bilans });
   const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const loading = { current: null };

@@ -3,10 +3,14 @@
  * Une opération écrite ne change plus : elle a pu partir sans que la réponse revienne. Renvoyer le même formulaire est sans effet ;
  * le renvoyer modifié fait une opération de plus ; corriger une opération refusée la remplace par une nouvelle qui la nomme.
  */
+import { findRecord, versionOf } from "./dossier.js";
 import { settleIdentity } from "./identity.js";
 import { operationRow, readOperation } from "./notebook.js";
 import { importPublicKey, seal } from "./seal.js";
 import { STORES } from "./schema.js";
+
+/** Ce que l'on n'a pas vu peut être n'importe où dans le dossier. */
+const ON_DOSSIER = new Set(["archiver_dossier", "rouvrir_dossier"]);
 
 export const SENDABLE = new Set(["attente", "retenue"]);
 
@@ -34,7 +38,7 @@ export function createOutbox({ store, etat, now, newId }) {
 
   function finish(draft, compteur) {
     const copy = etat.copy(draft.personne);
-    const base = copy ? versionIn(copy, draft.entite) : null;
+    const base = copy ? versionIn(copy, draft) : null;
     return {
       id: draft.id,
       genre: draft.genre,
@@ -48,11 +52,8 @@ export function createOutbox({ store, etat, now, newId }) {
     };
   }
 
-  function versionIn(copy, id) {
-    const lists = [copy.mesures, copy.rendez_vous, copy.entretiens];
-    const record = copy.personne?.id === id ? copy.personne : lists.flat().find((candidate) => candidate.id === id);
-    return record?.version ?? null;
-  }
+  /** Ce que la personne avait sous les yeux : la fiche, ou, pour archiver et rouvrir, le dossier entier. */
+  const versionIn = (copy, { genre, entite }) => (ON_DOSSIER.has(genre) ? versionOf(copy) : (findRecord(copy, entite)?.version ?? null));
 
   /**
    * @param {CryptoKey} key

@@ -9,6 +9,7 @@ export const STORES = Object.freeze({
   operations: "operations",
   brouillons: "brouillons",
   reference: "reference",
+  gardees: "gardees",
 });
 
 const create = (db, name, options) => {
@@ -22,6 +23,9 @@ const STEPS = [
     create(db, STORES.operations, { keyPath: "id" });
     create(db, STORES.brouillons, { keyPath: "cle" });
     create(db, STORES.reference, { keyPath: "id" });
+  },
+  function plisGardes(db) {
+    create(db, STORES.gardees, { keyPath: "id" });
   },
 ];
 

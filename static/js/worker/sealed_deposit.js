@@ -4,12 +4,11 @@
  * s'y connecter). Une opération déposée n'est effacée qu'à l'échange suivant, qui la dit arrivée ; si sa clé est détruite il n'y
  * aura plus d'échange pour elle, et la réponse au dépôt suffit.
  */
-import { toBase64url } from "./octets.js";
 import { outcome } from "./ingest.js";
+import { lodge } from "./lodging.js";
 import { SENDABLE } from "./outbox.js";
 import { STORES } from "./schema.js";
 
-const MEDIA = "application/vnd.jalon.scelles+json";
 const BATCH = 100;
 
 /** D'un appareil révoqué, le serveur garde pour le chef de service ce qu'il n'a pas pu appliquer, et répond « depose ». */
@@ -44,15 +43,6 @@ export function createDeposit({ store, outbox, transport }) {
     rows
       .filter((row) => row.scelle && (everything || (SENDABLE.has(row.etat) && !row.deposee)))
       .sort((a, b) => a.compteur - b.compteur);
-
-  async function send(appareil, secret, rows) {
-    const enveloppes = rows.map(({ id, scelle }) => ({ id, cle: scelle.cle, donnees: toBase64url(scelle.donnees) }));
-    return transport.post(
-      "/sync/scelles",
-      { appareil, enveloppes },
-      { media: MEDIA, credentials: "omit", headers: { Authorization: `Appareil ${appareil}.${secret}` } },
-    );
-  }
 
   /** La ligne d'une opération après la réponse à son dépôt ; null : elle n'a plus rien à attendre. */
   function afterDeposit(row, fate) {
@@ -92,7 +82,7 @@ export function createDeposit({ store, outbox, transport }) {
       const mine = depositable(rows, tout).filter((row) => row.appareil === appareil);
       for (let start = 0; start < mine.length; start += BATCH) {
         const batch = mine.slice(start, start + BATCH);
-        const answer = await send(appareil, secret, batch);
+        const answer = await lodge(transport, appareil, secret, batch);
         if (answer.issue !== "reponse") return { resultat: answer.issue, attendre: answer.attendre, deposees };
         if (!Array.isArray(answer.corps.resultats)) return { resultat: "pas_une_reponse", deposees };
         deposees += await record(batch, answer.corps.resultats);

@@ -11,6 +11,12 @@ export const UTILISATRICE = "0190c0de-0000-7000-8000-000000000002";
 export const PHRASE = "quatre jalons au bord du canal";
 const QUICK = 1000;
 
+/** Une clé publique d'essai : sans elle, rien ne se scelle et aucun pli ne se garde. */
+export async function uneCleDeScellement() {
+  const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+  return { id: "0190c0de-0000-7000-8000-00000000c1e0", publique: await crypto.subtle.exportKey("jwk", pair.publicKey) };
+}
+
 const suite = { n: 0 };
 export function unId() {
   suite.n += 1;
@@ -63,7 +69,12 @@ export function unServeur({ sealingKey = null } = {}) {
     depositStatus: new Map(),
     removals: [],
     gone: new Set(),
+    diverging: [],
     faults: [],
+    /** L'époque change à chaque restauration : un curseur d'avant fait repartir. */
+    epoch: 1,
+    sauvegarde: null,
+    clock: "2026-11-26T09:00:00Z",
     pageSize: Infinity,
     role: "conseiller",
     structure: { id: STRUCTURE, nom: "Association d'essai", grace_minutes: 5, bail_jours: 7 },
@@ -104,7 +115,9 @@ export function unServeur({ sealingKey = null } = {}) {
   function exchange(body) {
     server.requests.push(body);
     const resultats = body.operations.map(applyOne);
-    const since = body.curseur ? Number(body.curseur) : 0;
+    const [number, epoch = server.epoch] = (body.curseur ?? "0").split("/");
+    const restauree = Number(epoch) !== server.epoch;
+    const since = restauree ? 0 : Number(number);
     const news = [...server.records.values()].filter(({ version }) => version > since).sort((a, b) => a.version - b.version);
     const fiches = news.slice(0, server.pageSize);
     const suite = fiches.length < news.length;
@@ -114,11 +127,14 @@ export function unServeur({ sealingKey = null } = {}) {
       fiches,
       retraits: server.removals.splice(0),
       tombes: [],
-      curseur: String(fiches.at(-1)?.version ?? Math.max(since, server.sequence)),
+      curseur: `${fiches.at(-1)?.version ?? Math.max(since, server.sequence)}/${server.epoch}`,
       suite,
       restant: news.length - fiches.length,
       ...(body.reference === "r1" ? {} : { reference: reference() }),
-      heure_serveur: "2026-11-26T09:00:00Z",
+      heure_serveur: server.clock,
+      sauvegarde: server.sauvegarde && { instant: server.sauvegarde },
+      ...(restauree ? { repartir: true, restauree: true } : {}),
+      ...(body.bilans ? { a_reprendre: server.diverging.splice(0) } : {}),
     };
   }
 
