@@ -82,7 +82,9 @@ def lire(
         demande.du, demande.jusqu_au = _jour(demande, saisie, "du"), _jour(demande, saisie, "jusqu_au")
         demande.motif = saisie.get("motif") if saisie.get("motif") in MOTIFS else None
         if demande.jusqu_au is None and demande.motif != "binome":
-            demande.erreurs.setdefault("jusqu_au", "Donnez le dernier jour du prêt, ou choisissez « en binôme ».")
+            demande.erreurs.setdefault(
+                "jusqu_au", "Donnez le dernier jour du prêt, ou choisissez «\u202fen binôme\u202f»."
+            )
         elif demande.jusqu_au and demande.jusqu_au < max(demande.du or "", aujourd_hui.isoformat()):
             demande.erreurs["jusqu_au"] = "Ce prêt serait fini avant d’avoir commencé."
     return demande

@@ -47,6 +47,9 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/personnes": {"id": personne},
         "/rendez-vous": {"id": semis.rendez_vous_manque.id},
         "/administration": {"id": compte},
+        "/supervision/historique": {"id": personne},
+        "/appareils": {"id": semis.appareil},
+        "/equipe/appareils": {"id": semis.appareil},
         "/entretiens": {"id": une_de(serveur, "entretien", personne)},
     }
 
@@ -64,8 +67,9 @@ def ecrans(carte: Map, connues: dict[str, dict[str, str]]) -> list[Ecran]:
     for regle in sorted(carte.iter_rules(), key=lambda regle: regle.rule):
         if "GET" not in (regle.methods or set()):
             continue
-        racine = "/" + regle.rule.split("/")[1].split("<")[0]
-        donnees = {**connues["/"], **connues.get(racine, {})}
+        # Le début le plus précis l'emporte.
+        debuts = sorted((debut for debut in connues if regle.rule.startswith(debut)), key=len)
+        donnees = {nom: valeur for debut in debuts for nom, valeur in connues[debut].items()}
         manquants = regle.arguments - donnees.keys()
         assert not manquants, f"{regle.rule} : donner une valeur à {sorted(manquants)} dans tests/browser/ecrans.py"
         chemin = adresses.build(regle.endpoint, {nom: donnees[nom] for nom in regle.arguments}, method="GET")

@@ -60,6 +60,8 @@ class Semis:
     secretariat: Compte
     admin: Compte
     partenaire: Compte
+    appareil: str
+    """un téléphone du secrétariat, qui n'a jamais rien échangé"""
     rendez_vous_honore: RendezVousSeme
     rendez_vous_manque: RendezVousSeme
     personnes: dict[str, str]
@@ -71,6 +73,7 @@ class Semis:
     def de_json(cls, lu: dict[str, Any]) -> Semis:
         return cls(
             convention=lu["convention"],
+            appareil=lu["appareil"],
             **{cle: Compte(**lu[cle]) for cle in COMPTES},
             rendez_vous_honore=RendezVousSeme(**lu["rendez_vous_honore"]),
             rendez_vous_manque=RendezVousSeme(**lu["rendez_vous_manque"]),
@@ -222,6 +225,7 @@ def semer(base: Path) -> Semis:
     lot, nommes = file_active(maintenant)
     with ecrire(moteur) as session:
         poser_la_structure(session, structure, comptes, maintenant)
+        appareil = poser_un_appareil(session, structure, comptes["secretariat"].id, maintenant)
         acteur = Acteur(structure, comptes["camille"].id, "conseiller", None, maintenant, origine="import")
         resultats = appliquer(session, acteur, [lire_operation(operation) for operation in lot])
         rates = [resultat for resultat in resultats if resultat.statut != "applied"]
@@ -231,6 +235,7 @@ def semer(base: Path) -> Semis:
         {
             **{cle: asdict(compte) for cle, compte in comptes.items()},
             **nommes,
+            "appareil": appareil,
             "convention": CONVENTION,
             "temoins": temoins(),
         }
@@ -261,6 +266,23 @@ def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte],
     conventions.enregistrer(session, structure)
     session.add(Lieu(structure_id=structure, id=identifiant(), nom=LIEU, commune="Vézelise"))
     session.flush()
+
+
+def poser_un_appareil(session: Any, structure: str, utilisateur: str, maintenant: dt.datetime) -> str:
+    from app.models import Appareil
+
+    appareil = identifiant()
+    session.add(
+        Appareil(
+            structure_id=structure,
+            id=appareil,
+            utilisateur_id=utilisateur,
+            nom="Tablette de l'accueil",
+            enrole_le=maintenant,
+        )
+    )
+    session.flush()
+    return appareil
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ PREMIERE = "atkinson-hyperlegible-next-latin-wght-normal.woff2"
 SECONDE = "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2"
 
 # Des dessins plus que des lettres : le système les a.
-DU_SYSTEME = set("→▲⋮")
+DU_SYSTEME = set("→▲△⋮")
 
 
 def reduite(nom: str) -> TTFont:
