@@ -43,14 +43,15 @@ function light(record) {
 }
 
 /** @param {string} day  le jour où l'on résume, « 2026-11-22 » */
-export function summarise({ personne, mesures, rendez_vous: rendezVous, entretiens, controles }, day) {
+export function summarise(dossier, day) {
+  const { rendez_vous: rendezVous, entretiens, controles } = dossier;
   const returned = controles.filter(({ etat }) => etat === "retournee");
   const named = new Set(returned.map(({ fiche_id: fiche }) => fiche));
   const kept = appointments(rendezVous, day, named);
   const linked = new Set(kept.filter(({ statut }) => statut === "honore").map(({ id }) => id));
   return {
-    personne,
-    mesures,
+    // Une sorte de fiche dont on ne sait rien ici reste entière.
+    ...dossier,
     rendez_vous: kept.map(light),
     entretiens: interviews(entretiens, day, linked, named).map(light),
     controles: returned,

@@ -125,6 +125,11 @@ test("sur mille dossiers tirés, lus le jour du résumé ou après", () => {
   }
 });
 
+test("une sorte de fiche que le résumé ne connaît pas y reste entière", () => {
+  const dossier = { personne: { id: "p" }, mesures: [], rendez_vous: [], entretiens: [], controles: [], bilans: [{ id: "b", texte: "Point" }] };
+  assert.deepEqual(summarise(dossier, jour(0)).bilans, dossier.bilans);
+});
+
 test("le résumé ne porte ni synthèse, ni note, ni démarches", () => {
   const entretien = { id: "e", date: jour(0), moyen: "visite", synthese: "secret", note_personnelle: "secret", demarches: ["secret"] };
   const dossier = { personne: { id: "p" }, mesures: [], rendez_vous: [], entretiens: [entretien], controles: [] };
