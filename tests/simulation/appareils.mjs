@@ -159,6 +159,7 @@ const orders = {
     return {
       ouvert,
       boite: await rowsOf(phone),
+      gardees: (await phone.store.all("gardees")).map(({ id }) => id),
       envoi: await phone.courier.state(),
       copies: ouvert ? [...phone.etat.copies()].flatMap(([, copy]) => flatten(copy)) : null,
       dossiers: (await phone.store.all("dossiers")).map(({ id }) => id),

@@ -17,14 +17,17 @@ Reseau = Callable[[dict[str, Any]], dict[str, Any]]
 class Client:
     """Un appareil sans écran : ses opérations en attente, ses fiches, son curseur."""
 
-    def __init__(self, identifiant: str, reseau: Reseau, lot: int = 3) -> None:
+    def __init__(self, identifiant: str, reseau: Reseau, protocole: int = 2, lot: int = 3) -> None:
         self.id = identifiant
         self.reseau = reseau
+        self.protocole = protocole
         self.lot = lot
         self.curseur: str | None = None
         self.fiches: dict[tuple[str, str], dict[str, Any]] = {}
         self.boite: dict[str, dict[str, Any]] = {}
         self.refusees: dict[str, dict[str, Any]] = {}
+        # Ce que le serveur a pris, à lui redonner s'il est restauré d'une sauvegarde plus ancienne.
+        self.gardees: dict[str, dict[str, Any]] = {}
         self.a_retirer: set[str] = set()
         self.compteur = 0
         self.complet = False
@@ -74,12 +77,10 @@ class Client:
                     return "inconnu"
                 continue
             self._ranger(recue)
-            dites |= {operation["id"] for operation in envoi}
+            dites = set() if recue.get("restauree") else dites | {operation["id"] for operation in envoi}
             if not recue["suite"] and not set(self.boite) - dites:
                 self.complet = True
                 return "fait"
-
-    protocole = 1
 
     def demander(self, url: str, corps: dict[str, Any]) -> dict[str, Any] | None:
         """La réponse du serveur, ou None quand ce n'en est pas une."""
@@ -102,6 +103,9 @@ class Client:
     def _ranger(self, recue: dict[str, Any]) -> None:
         if recue.get("repartir"):
             self.fiches.clear()
+        if recue.get("restauree"):
+            self.boite = self.gardees | self.boite
+            self.gardees = {}
         for resultat in recue["resultats"]:
             self._regler(resultat)
         regagnes = {fiche.get("personne_id", fiche["id"]) for fiche in recue["fiches"]}
@@ -122,5 +126,5 @@ class Client:
         if operation is None or statut == "held":
             return
         del self.boite[resultat["id"]]
-        if statut not in ARRIVEE:
-            self.refusees[resultat["id"]] = operation
+        sort = self.gardees if statut in ARRIVEE else self.refusees
+        sort[resultat["id"]] = operation

@@ -47,7 +47,8 @@ class Poste:
         self.acteur = acteur
         self.heure = heure
         self.faits: dict[str, dict[str, Any]] = {}
-        self.protocole = 1
+        self.protocole = 2
+        self.revoque = False
         self.retenus: set[str] = set()
 
 
@@ -79,6 +80,9 @@ class PosteJs(Poste):
     def boite(self) -> dict[str, str]:
         return {ligne["id"]: ligne["etat"] for ligne in self.etat()["boite"]}
 
+    def gardees(self) -> set[str]:
+        return set(self.etat()["gardees"])
+
     def fiches(self) -> dict[tuple[str, str], dict[str, Any]] | None:
         copies = self.etat()["copies"]
         return None if copies is None else {(fiche["type"], fiche["id"]): fiche for fiche in copies}
@@ -101,7 +105,8 @@ class PostePy(Poste):
 
     def __init__(self, identifiant: str, acteur: Acteur, heure: dt.datetime, serveur: Serveur) -> None:
         super().__init__(identifiant, acteur, heure)
-        self.client = Client(identifiant, serveur.reseau)
+        self.client = Client(identifiant, serveur.reseau, protocole=1)
+        self.protocole = 1
 
     def regler(self, heure: dt.datetime) -> None:
         self.heure = heure
@@ -115,6 +120,9 @@ class PostePy(Poste):
     def boite(self) -> dict[str, str]:
         attente = dict.fromkeys(self.client.boite, "attente")
         return attente | dict.fromkeys(self.client.refusees, "refusee")
+
+    def gardees(self) -> set[str]:
+        return set(self.client.gardees)
 
     def fiches(self) -> dict[tuple[str, str], dict[str, Any]] | None:
         return dict(self.client.fiches)
@@ -144,7 +152,7 @@ class Simulation(RuleBasedStateMachine):
         self.noeud.ordonner("oublier_tout")
         self.postes: list[PosteJs | PostePy] = []
         self.numero = 0
-        self.tranquille = False
+        self.restaure = False
 
     # Le départ
 
@@ -162,6 +170,7 @@ class Simulation(RuleBasedStateMachine):
         self._enroler(PosteJs, self.camille)
         self._enroler(PosteJs, self.camille)
         self._enroler(PosteJs, self.nadia)
+        # Le petit client en est resté à la première version du protocole.
         self._enroler(PostePy, self.nadia)
         type(self).comptes["histoires"] += 1
 
@@ -314,6 +323,27 @@ class Simulation(RuleBasedStateMachine):
     def redemarrer_le_serveur(self) -> None:
         self.serveur.redemarrer()
 
+    @rule()
+    def sauvegarder(self) -> None:
+        self.serveur.sauvegarder()
+
+    @precondition(lambda self: self.serveur.copies)
+    @rule()
+    def restaurer(self) -> None:
+        self.serveur.restaurer()
+        self.restaure = True
+
+    @rule(quel=st.integers(0, 2), fautes=fautes)
+    def revoquer(self, quel: int, fautes: list[str]) -> None:
+        """Un téléphone perdu : le chef de service le retire ; ce qui y avait été noté part quand même."""
+        poste = self.postes[quel]
+        self.serveur.revoquer(poste.id)
+        poste.revoque = True
+        self.serveur.fautes = list(fautes)
+        poste.envoyer()
+        self.serveur.fautes = []
+        self._verifier(poste)
+
     # Ce qui doit rester vrai
 
     def _journal(self) -> dict[str, Any]:
@@ -330,14 +360,18 @@ class Simulation(RuleBasedStateMachine):
 
     def _verifier(self, poste: PosteJs | PostePy) -> None:
         """Aucun fait perdu ; le compte annoncé est le vrai ; « tout est envoyé » ne ment pas ; l'ordre est gardé."""
-        journal, boite = self._journal(), poste.boite()
+        journal, boite, gardees = self._journal(), poste.boite(), poste.gardees()
         for identifiant in poste.faits:
-            arrive = identifiant in journal and journal[identifiant].statut in ARRIVEE
-            assert arrive or identifiant in boite, f"fait perdu : {poste.faits[identifiant]}"
+            # D'un appareil retiré, ce qui ne s'applique pas est au journal, devant le chef de service.
+            arrive = identifiant in journal and (poste.revoque or journal[identifiant].statut in ARRIVEE)
+            assert arrive or identifiant in boite or identifiant in gardees, f"fait perdu : {poste.faits[identifiant]}"
         vivants = sum(etat in BOITE_VIVANTE for etat in boite.values())
         assert poste.compte_annonce() == vivants
         if poste.dit_tout_envoye():
             assert not boite, f"« tout est envoyé » avec {boite}"
+        if self.restaure:
+            # Ce qui est redonné à une base restaurée prend des numéros neufs.
+            return
         arrives = [
             journal[identifiant]
             for identifiant in poste.faits
@@ -356,7 +390,7 @@ class Simulation(RuleBasedStateMachine):
         for poste in self.postes:
             poste.regler(self.serveur.maintenant)
             poste.ouvrir()
-        for _ in range(2):
+        for _ in range(4 if self.restaure else 2):
             for poste in self.postes:
                 poste.envoyer()
 
@@ -365,7 +399,12 @@ class Simulation(RuleBasedStateMachine):
         for poste in self.postes:
             self._verifier(poste)
             boite = poste.boite()
-            assert not BOITE_VIVANTE & set(boite.values()), f"il reste {boite} en attente, réseau rétabli"
+            if poste.revoque:
+                assert not boite, f"un téléphone retiré n'a pas tout rendu : {boite}"
+                continue
+            assert self.restaure or not BOITE_VIVANTE & set(boite.values()), (
+                f"il reste {boite} en attente, réseau rétabli"
+            )
             attendues = self._fiches_du_serveur(poste)
             ecarts = _ecarts(poste.fiches() or {}, attendues)
             assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
@@ -376,7 +415,7 @@ class Simulation(RuleBasedStateMachine):
                 identifiant
                 for poste in self.postes
                 for identifiant, fait in poste.faits.items()
-                if fait["genre"] == genre and journal[identifiant].statut in ARRIVEE
+                if fait["genre"] == genre and identifiant in journal and journal[identifiant].statut in ARRIVEE
             }
             assert en_base == len(faits), f"{genre} : {len(faits)} notés, {en_base} en base"
 

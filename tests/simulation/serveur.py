@@ -6,17 +6,18 @@ import base64
 import datetime as dt
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, update
 from sqlalchemy.exc import OperationalError
 
+from app.commandes.restaurer import remettre
+from app.commandes.sauvegarde import photographier
 from app.models import Appareil
 from app.moteur import ecrire, lire, ouvrir_moteur
+from app.sauvegarde.epoque import MARGE, confirmer
 from sync import appareil as appareils
 from sync import depot, echange
 from sync.acteur import Acteur
@@ -50,9 +51,14 @@ class Serveur:
         self.fautes: list[str] = []
         self.en_route: list[dict[str, Any]] = []
         self.comptes: Counter[str] = Counter()
+        self.copies: list[Path] = []
+
+    @property
+    def _adresse(self) -> str:
+        return f"sqlite:///{self.fichier}"
 
     def _ouvrir(self) -> Engine:
-        moteur = ouvrir_moteur(f"sqlite:///{self.fichier}")
+        moteur = ouvrir_moteur(self._adresse)
         event.listen(moteur, "commit", self._au_moment_de_valider)
         event.listen(moteur, "connect", _sans_disque)
         return moteur
@@ -94,9 +100,13 @@ class Serveur:
         self.acteurs[identifiant] = acteur
         return secret
 
-    def connus(self) -> set[str]:
-        with lire(self.moteur) as session:
-            return set(session.scalars(select(Appareil.id)))
+    def revoquer(self, identifiant: str) -> None:
+        with ecrire(self.moteur) as session:
+            session.execute(
+                update(Appareil)
+                .where(Appareil.structure_id == self.structure, Appareil.id == identifiant)
+                .values(revoque_le=self.maintenant)
+            )
 
     def acteur(self, appareil: str, origine: str = "echange") -> Acteur:
         qui = self.acteurs[appareil]
@@ -179,35 +189,25 @@ class Serveur:
 
     # La sauvegarde
 
-    def sauvegarder(self) -> Path:
-        with self.moteur.connect() as connexion:
-            connexion.exec_driver_sql("PRAGMA query_only = 0")
-            copie = self.dossier / f"sauvegarde-{self.comptes['sauvegardes']}.sqlite"
-            copie.unlink(missing_ok=True)
-        with self._hors_transaction() as connexion:
-            connexion.exec_driver_sql("VACUUM INTO ?", (str(copie),))
+    def sauvegarder(self) -> None:
+        """Une sauvegarde vérifiée, et confirmée aux appareils, comme le fait `jalon sauvegarde`."""
+        instant = self.maintenant - MARGE
+        copie = self.dossier / f"sauvegarde-{self.comptes['sauvegardes']}.sqlite"
+        photographier(self._adresse, copie, instant)
+        with ecrire(self.moteur) as session:
+            confirmer(session, instant)
+        self.copies.append(copie)
         self.comptes["sauvegardes"] += 1
-        return copie
 
-    @contextmanager
-    def _hors_transaction(self) -> Iterator[Any]:
-        brut = self.moteur.raw_connection()
-        try:
-            yield _Brut(brut)
-        finally:
-            brut.close()
+    def restaurer(self) -> None:
+        """La base revient à sa dernière sauvegarde vérifiée, sous une génération neuve."""
+        self.moteur.dispose()
+        remettre(self._adresse, self.dossier, self.copies[-1], forcer=False)
+        self.redemarrer()
+        self.comptes["restaurations"] += 1
 
     def avancer(self, **duree: int) -> None:
         self.maintenant += dt.timedelta(**duree)
-
-
-class _Brut:
-    def __init__(self, connexion: Any) -> None:
-        self._connexion = connexion
-
-    def exec_driver_sql(self, texte: str, valeurs: tuple[Any, ...] = ()) -> None:
-        self._connexion.cursor().execute("PRAGMA query_only = 0")
-        self._connexion.cursor().execute(texte, valeurs)
 
 
 def _sans_disque(connexion: Any, _: object) -> None:
