@@ -131,20 +131,24 @@ def departager(
     retenues: dict[str, Any] = {}
     for champ, valeur in valeurs.items():
         ou = cle(fiche_type, champ, jour or contexte.aujourd_hui)
-        ecritures = [passage for passage in passages if ou in passage.valeurs]
-        if any(p.source == acteur.source and 0 < operation.compteur < p.compteur for p in ecritures):
+        ecritures = [(passage, passage.valeurs[ou]) for passage in passages if ou in passage.valeurs]
+        if not acteur.hors_ligne:
+            # Un formulaire du bureau renvoie tout ce qu'il montrait : une autre date d'effet n'y est pas voulue.
+            ecritures = [(p, vue) for p in passages for (nom, _), vue in p.valeurs.items() if nom == champ]
+        if any(p.source == acteur.source and 0 < operation.compteur < p.compteur for p, _ in ecritures):
             # Une opération plus récente du même appareil est arrivée avant celle-ci : l'ordre de l'appareil prévaut.
             verdict.contestes.append(champ)
             verdict.issue = "merged" if verdict.issue == "applied" else verdict.issue
             continue
         proposee = en_json(valeur)
-        if any(passage.source != acteur.source for passage in ecritures):
-            actuelle = _actuelle(contexte, fiche, champ, ecritures[-1].valeurs[ou])
+        if any(passage.source != acteur.source for passage, _ in ecritures):
+            dernier, ecrite = ecritures[-1]
+            actuelle = _actuelle(contexte, fiche, champ, ecrite)
             if proposee != actuelle:
                 verdict.contestes.append(champ)
                 verdict.issue = "conflict"
                 verdict.gestes.append(
-                    desaccords.a_ouvrir(contexte, operation, fiche_type, ou, (actuelle, ecritures[-1]), proposee)
+                    desaccords.a_ouvrir(contexte, operation, fiche_type, ou, (actuelle, dernier), proposee)
                 )
                 continue
         retenues[champ] = valeur

@@ -14,7 +14,16 @@ from app.domain.rendez_vous import CONSTATS, empechement
 from app.domain.saisie.entretien import entretien_deja_note, lire_entretien
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention, sexe
-from app.viewmodels.formulaires import cacher, cases, choix_durees, choix_lieux, cle_brouillon, premiere, resume
+from app.viewmodels.formulaires import (
+    cacher,
+    cases,
+    choix_durees,
+    choix_lieux,
+    cle_brouillon,
+    premiere,
+    resume,
+    version_montree,
+)
 
 ORDRE = (
     "statut",
@@ -238,13 +247,15 @@ def _caches(
     remplace = premiere(saisie or {}, "remplace")
     if existant is not None:
         # Des natures toutes décochées n'envoient rien : ce champ dit que la liste était là.
-        caches = cacher(["op_id"], saisie, contexte, {"remplace": remplace})
+        base = version_montree(existant, saisie)
+        caches = cacher(["op_id"], saisie, contexte, {"remplace": remplace, "base": base})
         return [*caches, {"nom": "natures", "valeur": ""}]
     fixes = {
         "dossier": dossier["personne"]["id"],
         "rendez_vous": (rendez_vous or {}).get("id"),
         "mesure_id": (rendez_vous or {}).get("mesure_id"),
         "remplace": remplace,
+        "base_constat": version_montree(rendez_vous, saisie, "base_constat") if rendez_vous else "",
     }
     noms = ["op_id", "entite", "op_id_suivant", "entite_suivant"]
     return cacher(noms + (["op_id_constat"] if rendez_vous else []), saisie, contexte, fixes)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.francais import duree as duree_en_mots
+from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue
 
 DUREES = (15, 30, 45, 60, 90)
@@ -32,6 +33,12 @@ def cacher(noms: Sequence[str], saisie: Mapping[str, Any] | None, contexte: Cont
     """Les champs cachés : identifiants gardés d'un envoi à l'autre, neufs la première fois, puis valeurs fixes."""
     caches = [{"nom": nom, "valeur": premiere(saisie or {}, nom) or contexte["nouvel_identifiant"]()} for nom in noms]
     return caches + [{"nom": nom, "valeur": valeur} for nom, valeur in fixes.items() if valeur]
+
+
+def version_montree(fiche: Fiche | None, saisie: Mapping[str, Any] | None, champ: str = "base") -> str:
+    """La version de la fiche que la page montre : ce que son auteur savait en l'enregistrant."""
+    version = (fiche or {}).get("version")
+    return premiere(saisie or {}, champ) or ("" if version is None else str(version))
 
 
 def resume(erreurs: Mapping[str, str], ordre: Sequence[str]) -> list[Vue]:

@@ -7,7 +7,7 @@ from app.domain import nomenclatures
 from app.domain.personne import Fiche
 from app.domain.saisie.mesure import JALONS, lire_mesure
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
-from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume
+from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
 
 ORDRE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite")
 
@@ -46,7 +46,15 @@ def mesure(
         "action": f"{base}/{existante['id']}/modifier" if existante else f"{base}/nouvelle",
         "titre_page": "Dates de la mesure" if existante else "Ouvrir une mesure",
         "brouillon": cle_brouillon("mesure", existante["id"] if existante else dossier["personne"]["id"], saisie),
-        "caches": cacher(neufs, saisie, contexte, {"remplace": premiere(saisie or {}, "remplace")}),
+        "caches": cacher(
+            neufs,
+            saisie,
+            contexte,
+            {
+                "remplace": premiere(saisie or {}, "remplace"),
+                "base": version_montree(existante, saisie) if existante else "",
+            },
+        ),
     }
 
 

@@ -8,8 +8,8 @@ from app.domain.champs_personne import Champ, catalogue
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
-from app.viewmodels.dossier import grouper
-from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume
+from app.viewmodels.en_mots import grouper
+from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
 from app.viewmodels.mesure import choix_conventions
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
@@ -46,7 +46,11 @@ def personne(
     valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
     erreurs = dict(erreurs or {})
     noms = {connue["id"]: nom_affiche(connue) for connue in connues}
-    fixes = {"remplace": premiere(saisie or {}, "remplace"), "date_effet": _note_le(existante, saisie, erreurs)}
+    fixes = {
+        "remplace": premiere(saisie or {}, "remplace"),
+        "date_effet": _note_le(existante, saisie, erreurs),
+        "base": version_montree(existante, saisie) if existante else "",
+    }
     neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
     champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
     suites = [f"{champ}_{rang}" for champ, total in _LIGNES.items() for rang in range(1, total)]

@@ -11,7 +11,15 @@ from app.domain.personne import Fiche
 from app.domain.saisie.rendez_vous import lire_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.entretien import DUREE_HABITUELLE, HEURE_HABITUELLE, delai_attendu, libelle_cadence
-from app.viewmodels.formulaires import cacher, choix_durees, choix_lieux, cle_brouillon, premiere, resume
+from app.viewmodels.formulaires import (
+    cacher,
+    choix_durees,
+    choix_lieux,
+    cle_brouillon,
+    premiere,
+    resume,
+    version_montree,
+)
 
 ORDRE = ("mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre")
 
@@ -54,7 +62,7 @@ def rendez_vous(
         "action": f"/rendez-vous/{existant['id']}/deplacer" if existant else "/rendez-vous/nouveau",
         "titre_page": "Déplacer le rendez-vous" if existant else "Proposer un rendez-vous",
         "brouillon": cle_brouillon("rendez_vous", existant["id"] if existant else dossier["personne"]["id"], saisie),
-        "caches": cacher(["op_id"], saisie, contexte, {"remplace": remplace})
+        "caches": cacher(["op_id"], saisie, contexte, {"remplace": remplace, "base": version_montree(existant, saisie)})
         if existant
         else cacher(
             ["op_id", "entite"], saisie, contexte, {"dossier": dossier["personne"]["id"], "remplace": remplace}

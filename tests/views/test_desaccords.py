@@ -208,3 +208,48 @@ def test_work_that_arrived_in_an_archived_file_asks_to_reopen(cas, connecte):
     chef.post("/supervision/desaccords/regler", {"desaccord": cle(page), "choix": "propose"})
     assert cas.dossier()["personne"]["archive_le"] is None
     assert "arrivée dans un dossier archivé" in texte(chef.get(f"/supervision/historique/{cas.personne}").text)
+
+
+def formulaire(page: str, action: str) -> dict[str, str]:
+    """Les champs cachés du formulaire qui va à cette adresse."""
+    corps = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
+    assert corps, action
+    champs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', corps[1])
+    return {nom: valeur for nom, valeur in champs if nom != "csrf_token"}
+
+
+def test_two_people_at_the_desk_with_the_same_page_open_disagree(cas, connecte):
+    """La page dit la version qu'elle montrait : la seconde à enregistrer n'efface pas la première sans le savoir."""
+    chef, secretariat = connecte("chef_de_service"), connecte("secretariat")
+    action = f"/dossiers/{cas.personne}/modifier"
+    pages = [formulaire(nav.get(action).text, action) for nav in (chef, secretariat)]
+    commun = {"nom": "Zinsou-Fictive", "sexe": "femme", "date_effet": dans(0)[:10]}
+    for nav, caches, prenom in ((chef, pages[0], "Aïssa"), (secretariat, pages[1], "Eva")):
+        assert caches["base"]
+        assert nav.post(action, {**caches, **commun, "prenom": prenom}).status_code == 303
+    dossier = cas.dossier()
+    assert dossier["personne"]["prenom"] == "Aïssa"
+    (desaccord,) = dossier["desaccords"]
+    assert (desaccord["en_vigueur"]["valeur"], desaccord["propose"]["valeur"]) == ("Aïssa", "Eva")
+
+
+def test_a_page_left_open_does_not_put_back_what_it_showed(cas, connecte):
+    """Un formulaire renvoie tout : ce qu'il montrait d'hier, et que personne n'a retapé, ne défait pas aujourd'hui."""
+    cas.faire("modifier_personne", cas.personne, {"adresse": "1 rue A", "date_effet": dans(-20)[:10]})
+    chef, action = connecte("chef_de_service"), f"/dossiers/{cas.personne}/modifier"
+    ouverte = formulaire(chef.get(action).text, action)
+    cas.faire("modifier_personne", cas.personne, {"adresse": "2 rue B", "date_effet": dans(-2)[:10]})
+    tel_quel = {"nom": "Zinsou-Fictive", "prenom": "Awa", "sexe": "femme", "adresse": "1 rue A"}
+    assert chef.post(action, {**ouverte, **tel_quel, "date_effet": dans(0)[:10]}).status_code == 303
+    dossier = cas.dossier()
+    assert dossier["personne"]["historique"]["adresse"][-1][1] == "2 rue B"
+    assert [d["propose"]["valeur"] for d in dossier["desaccords"]] == ["1 rue A"]
+
+
+def test_moving_an_appointment_from_a_page_left_open_is_a_disagreement(cas, connecte):
+    chef, action = connecte("chef_de_service"), f"/rendez-vous/{cas.futur}/deplacer"
+    ouverte = formulaire(chef.get(action).text, action)
+    cas.faire("deplacer_rendez_vous", cas.futur, {"debut": dans(9)})
+    champs = {"date": dans(10)[:10], "heure": "09:30", "duree": "45", "lieu": "CMS Toul"}
+    assert chef.post(action, {**ouverte, **champs}).status_code == 303
+    assert [d["champ"] for d in cas.dossier()["desaccords"]] == ["debut"]

@@ -8,6 +8,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    lire_base,
     lire_identifiant,
     nouveau_resultat,
     operation,
@@ -42,7 +43,7 @@ def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
                 rendez_vous["id"],
                 rendez_vous["personne_id"],
                 {"statut": statut},
-                rendez_vous.get("version"),
+                lire_base(saisie, rendez_vous),
             )
         ]
     return conclure(resultat)

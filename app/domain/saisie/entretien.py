@@ -10,6 +10,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    lire_base,
     lire_duree,
     lire_heure,
     lire_identifiant,
@@ -58,7 +59,7 @@ def lire_entretien(saisie: Saisie, contexte: dict[str, Any], existant: Fiche | N
                 rendez_vous["id"],
                 dossier["personne"]["id"],
                 {"statut": constat},
-                rendez_vous.get("version"),
+                lire_base(saisie, rendez_vous, "base_constat"),
             )
         )
     # Le même formulaire renvoyé tel quel n'est pas une correction : c'est le même fait, redit.
@@ -205,7 +206,7 @@ def _corriger(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exis
                 existant["id"],
                 contexte["dossier"]["personne"]["id"],
                 changes,
-                existant.get("version"),
+                lire_base(saisie, existant),
             )
         )
 

@@ -99,6 +99,15 @@ def lire_identifiant(resultat: Resultat, saisie: Saisie, champ: str) -> str | No
     return None
 
 
+def lire_base(saisie: Saisie, existante: dict[str, Any], champ: str = "base") -> int | None:
+    """La version que la page montrait, dite par le formulaire ; à défaut, celle que l'on a."""
+    montree = texte(saisie, champ)
+    if re.fullmatch(r"[0-9]{1,15}", montree):
+        return int(montree)
+    version = existante.get("version")
+    return None if version is None else int(version)
+
+
 def operation(
     identifiant: str | None,
     genre: str,

@@ -9,6 +9,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    lire_base,
     lire_identifiant,
     lire_jour,
     lire_texte,
@@ -98,7 +99,7 @@ def _modifier(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exis
                 existante["id"],
                 contexte["dossier"]["personne"]["id"],
                 changes,
-                existante.get("version"),
+                lire_base(saisie, existante),
             )
         )
 

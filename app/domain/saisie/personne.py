@@ -12,6 +12,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    lire_base,
     lire_identifiant,
     lire_jour,
     nouveau_resultat,
@@ -85,7 +86,12 @@ def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict
         changes["date_effet"] = date_effet
         resultat["operations"].append(
             operation(
-                identifiant, "modifier_personne", existante["id"], existante["id"], changes, existante.get("version")
+                identifiant,
+                "modifier_personne",
+                existante["id"],
+                existante["id"],
+                changes,
+                lire_base(saisie, existante),
             )
         )
 

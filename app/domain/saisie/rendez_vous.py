@@ -11,6 +11,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    lire_base,
     lire_duree,
     lire_heure,
     lire_identifiant,
@@ -50,7 +51,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
                 existant["id"],
                 dossier["personne"]["id"],
                 champs,
-                existant.get("version"),
+                lire_base(saisie, existant),
             )
         ]
         return conclure(resultat)

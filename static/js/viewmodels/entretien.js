@@ -9,7 +9,7 @@ import { CONSTATS, empechement } from "../domain/rendez_vous.js";
 import { entretienDejaNote, lireEntretien } from "../domain/saisie/entretien.js";
 import { ligneRendezVous } from "./agenda.js";
 import { enTete, libelleConvention, sexe } from "./contexte.js";
-import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
+import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
 const ORDRE = [
   "statut", "moyen", "demarches", "synthese", "duree", "lieu", "suivant", "suivant_date", "suivant_heure",
@@ -159,12 +159,16 @@ function vueControle(dossier, existant) {
 function caches(dossier, contexte, rendezVous, existant, saisie) {
   const remplace = premiere(saisie, "remplace");
   // Des natures toutes décochées n'envoient rien : ce champ dit que la liste était là.
-  if (existant) return [...cacher(["op_id"], saisie, contexte, { remplace }), { nom: "natures", valeur: "" }];
+  if (existant) {
+    const base = versionMontree(existant, saisie);
+    return [...cacher(["op_id"], saisie, contexte, { remplace, base }), { nom: "natures", valeur: "" }];
+  }
   const noms = ["op_id", "entite", "op_id_suivant", "entite_suivant"];
   return cacher(rendezVous ? [...noms, "op_id_constat"] : noms, saisie, contexte, {
     dossier: dossier.personne.id,
     rendez_vous: rendezVous?.id,
     mesure_id: rendezVous?.mesure_id,
     remplace,
+    base_constat: rendezVous ? versionMontree(rendezVous, saisie, "base_constat") : "",
   });
 }

@@ -26,6 +26,9 @@ export const cacher = (noms, saisie, contexte, fixes) => [
     .map(([nom, valeur]) => ({ nom, valeur })),
 ];
 
+// La version de la fiche que la page montre : ce que son auteur savait en l’enregistrant.
+export const versionMontree = (fiche, saisie, champ = "base") => premiere(saisie, champ) || String(fiche?.version ?? "");
+
 export function resume(erreurs, ordre) {
   const rang = (champ) => (ordre.includes(champ) ? ordre.indexOf(champ) : ordre.length);
   return Object.keys(erreurs)

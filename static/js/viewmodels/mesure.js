@@ -2,7 +2,7 @@
 import { choix } from "../domain/nomenclatures.js";
 import { JALONS, lireMesure } from "../domain/saisie/mesure.js";
 import { enTete, libelleConvention } from "./contexte.js";
-import { cacher, cleBrouillon, premiere, resume } from "./formulaires.js";
+import { cacher, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
 const ORDRE = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
 
@@ -27,7 +27,10 @@ export function mesure(dossier, contexte, existante = null, saisie = null, erreu
     action: existante ? `${base}/${existante.id}/modifier` : `${base}/nouvelle`,
     titre_page: existante ? "Dates de la mesure" : "Ouvrir une mesure",
     brouillon: cleBrouillon("mesure", existante ? existante.id : dossier.personne.id, saisie),
-    caches: cacher(existante ? ["op_id"] : ["op_id", "entite"], saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+    caches: cacher(existante ? ["op_id"] : ["op_id", "entite"], saisie, contexte, {
+      remplace: premiere(saisie, "remplace"),
+      base: existante ? versionMontree(existante, saisie) : "",
+    }),
   };
 }
 

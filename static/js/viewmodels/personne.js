@@ -5,7 +5,7 @@ import { nomAffiche, valeur } from "../domain/personne.js";
 import { lirePersonne } from "../domain/saisie/personne.js";
 import { enTete } from "./contexte.js";
 import { grouper } from "./dossier.js";
-import { cacher, cases, cleBrouillon, premiere, resume } from "./formulaires.js";
+import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { choixConventions } from "./mesure.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
@@ -61,6 +61,7 @@ export function personne(
       ...cacher(neufs, saisie, contexte, {
         remplace: premiere(saisie, "remplace"),
         date_effet: noteLe(existante, saisie, erreurs),
+        base: existante ? versionMontree(existante, saisie) : "",
       }),
       ...(existante ? listesVides(champs) : []),
     ],

@@ -6,7 +6,7 @@ import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js"
 import { lireRendezVous } from "../domain/saisie/rendez_vous.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { DUREE_HABITUELLE, HEURE_HABITUELLE, delaiAttendu, libelleCadence } from "./entretien.js";
-import { cacher, choixDurees, choixLieux, cleBrouillon, premiere, resume } from "./formulaires.js";
+import { cacher, choixDurees, choixLieux, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
 const ORDRE = ["mesure_id", "date", "heure", "duree", "lieu", "lieu_autre", "duree_autre"];
 
@@ -37,7 +37,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
     titre_page: existant ? "Déplacer le rendez-vous" : "Proposer un rendez-vous",
     brouillon: cleBrouillon("rendez_vous", existant ? existant.id : dossier.personne.id, saisie),
     caches: existant
-      ? cacher(["op_id"], saisie, contexte, { remplace })
+      ? cacher(["op_id"], saisie, contexte, { remplace, base: versionMontree(existant, saisie) })
       : cacher(["op_id", "entite"], saisie, contexte, { dossier: dossier.personne.id, remplace }),
   };
 }

@@ -1,6 +1,6 @@
 // L'issue d'un rendez-vous : miroir de app/domain/saisie/constat.py.
 import { empechement, estRetournee } from "../rendez_vous.js";
-import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
+import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
 export function lireConstat(saisie, contexte) {
   const resultat = nouveauResultat();
@@ -17,7 +17,7 @@ export function lireConstat(saisie, contexte) {
   const maintenue = Boolean(contexte.dossier) && estRetournee(contexte.dossier, rendezVous.id);
   if (statut !== rendezVous.statut || maintenue) {
     resultat.operations = [
-      operation(id, "constater_rendez_vous", rendezVous.id, rendezVous.personne_id, { statut }, rendezVous.version),
+      operation(id, "constater_rendez_vous", rendezVous.id, rendezVous.personne_id, { statut }, lireBase(saisie, rendezVous)),
     ];
   }
   return conclure(resultat);

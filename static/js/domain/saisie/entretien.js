@@ -5,6 +5,7 @@ import { CONSTATS, empechement, estRetournee } from "../rendez_vous.js";
 import {
   TEXTE_LONG,
   conclure,
+  lireBase,
   lireDuree,
   lireHeure,
   lireIdentifiant,
@@ -39,7 +40,7 @@ export function lireEntretien(saisie, contexte, existant = null) {
   if (rendezVous && constat !== null && (constat !== rendezVous.statut || maintenue)) {
     const id = lireIdentifiant(resultat, saisie, "op_id_constat");
     const statut = { statut: constat };
-    resultat.operations.push(operation(id, "constater_rendez_vous", rendezVous.id, personne, statut, rendezVous.version));
+    resultat.operations.push(operation(id, "constater_rendez_vous", rendezVous.id, personne, statut, lireBase(saisie, rendezVous, "base_constat")));
   }
   // Le même formulaire renvoyé tel quel n'est pas une correction : c'est le même fait, redit.
   const redit = deja && texte(saisie, "entite").toLowerCase() === deja.id && !Object.keys(changesDe(champs, deja)).length;
@@ -162,7 +163,7 @@ function corriger(resultat, saisie, contexte, existant) {
   const changes = changesDe(resultat.champs, existant);
   if (Object.keys(changes).length) {
     resultat.operations.push(
-      operation(id, "modifier_entretien", existant.id, personne, changes, existant.version),
+      operation(id, "modifier_entretien", existant.id, personne, changes, lireBase(saisie, existant)),
     );
   }
 }

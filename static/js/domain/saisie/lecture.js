@@ -73,6 +73,12 @@ export function lireIdentifiant(resultat, saisie, champ) {
   return null;
 }
 
+// La version que la page montrait, dite par le formulaire ; à défaut, celle que l’on a.
+export function lireBase(saisie, existante, champ = "base") {
+  const montree = texte(saisie, champ);
+  return /^[0-9]{1,15}$/.test(montree) ? Number(montree) : existante.version ?? null;
+}
+
 export const operation = (id, genre, entite, personne, champs, base = null) => ({
   id,
   genre,

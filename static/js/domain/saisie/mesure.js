@@ -1,7 +1,17 @@
 // Ouvrir une mesure, ou dater son premier contact et son entrée : miroir de app/domain/saisie/mesure.py.
 import { estOuverte } from "../mesure.js";
 import { estCode } from "../nomenclatures.js";
-import { conclure, lireIdentifiant, lireJour, lireTexte, nouveauResultat, operation, presente, texte } from "./lecture.js";
+import {
+  conclure,
+  lireBase,
+  lireIdentifiant,
+  lireJour,
+  lireTexte,
+  nouveauResultat,
+  operation,
+  presente,
+  texte,
+} from "./lecture.js";
 
 const APRES_L_ORIENTATION = {
   premier_contact_le: "Le premier contact vient avant l’orientation.",
@@ -70,7 +80,7 @@ function modifier(resultat, saisie, contexte, existante) {
   const id = lireIdentifiant(resultat, saisie, "op_id");
   if (Object.keys(changes).length) {
     const personne = contexte.dossier.personne.id;
-    resultat.operations.push(operation(id, "modifier_mesure", existante.id, personne, changes, existante.version));
+    resultat.operations.push(operation(id, "modifier_mesure", existante.id, personne, changes, lireBase(saisie, existante)));
   }
 }
 

@@ -6,6 +6,7 @@ import { ressemblances } from "../ressemblance.js";
 import { LECTURES } from "./champs.js";
 import {
   conclure,
+  lireBase,
   lireIdentifiant,
   lireJour,
   nouveauResultat,
@@ -70,7 +71,7 @@ function modifier(resultat, saisie, existante, champs, dateEffet) {
   if (Object.keys(changes).length) {
     changes.date_effet = dateEffet;
     resultat.operations.push(
-      operation(id, "modifier_personne", existante.id, existante.id, changes, existante.version),
+      operation(id, "modifier_personne", existante.id, existante.id, changes, lireBase(saisie, existante)),
     );
   }
 }

@@ -5,6 +5,7 @@ import { estOuverte, mesurePrincipale } from "../mesure.js";
 import { estDeplacable } from "../rendez_vous.js";
 import {
   conclure,
+  lireBase,
   lireDuree,
   lireHeure,
   lireIdentifiant,
@@ -33,7 +34,7 @@ export function lireRendezVous(saisie, contexte, existant = null) {
       resultat.erreurs.date = "L’issue de ce rendez-vous est déjà notée\u202f: proposez-en un autre.";
     }
     resultat.champs = lus;
-    resultat.operations = [operation(id, "deplacer_rendez_vous", existant.id, personne, lus, existant.version)];
+    resultat.operations = [operation(id, "deplacer_rendez_vous", existant.id, personne, lus, lireBase(saisie, existant))];
     return conclure(resultat);
   }
   const choisie = mesureChoisie(resultat, saisie, dossier, aujourdHui);
