@@ -87,6 +87,7 @@ def _regler_postgresql(connexion: psycopg.Connection[Any], _: object) -> None:
     ).fetchone()
     connexion.commit()
     if reponse is None or reponse[2]:
+        connexion.close()
         raise ConfigurationDangereuse(_SANS_CLOISON.format(role=reponse and reponse[1]))
 
 
