@@ -11,6 +11,7 @@ from typing import Any
 from app.domain import dates
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche
+from app.domain.reglement import regler
 
 Operation = dict[str, Any]
 Acteur = dict[str, Any]
@@ -265,6 +266,27 @@ def _cesser(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fich
     return {**dossier, "partages": partages}
 
 
+def _archiver(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    jour = operation["champs"].get("le") or dates.jour_paris(operation["heure"])
+    return _ranger(dossier, operation, str(jour))
+
+
+def _rouvrir(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    return _ranger(dossier, operation, None)
+
+
+def _ranger(dossier: Fiche | None, operation: Operation, archive_le: str | None) -> Fiche | None:
+    if dossier is None:
+        return None
+    return {**dossier, "personne": {**dossier["personne"], "archive_le": archive_le, "envoi": _envoi(operation)}}
+
+
+def _regler(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    if dossier is None:
+        return None
+    return regler(dossier, operation, str(acteur["nom"]), _envoi(operation), inserer_valeur)
+
+
 def _ajouter(dossier: Fiche | None, liste: str, fiche: Fiche, operation: Operation) -> Fiche | None:
     """Ajoute une fiche, ou rien si elle est déjà là : la même opération deux fois est un seul fait."""
     if dossier is None or any(presente["id"] == fiche["id"] for presente in dossier[liste]):
@@ -300,6 +322,9 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "deplacer_rendez_vous": _deplacer_rendez_vous,
     "noter_entretien": _noter_entretien,
     "modifier_entretien": _modifier_entretien,
+    "archiver_dossier": _archiver,
+    "rouvrir_dossier": _rouvrir,
+    "regler_desaccord": _regler,
     "confier_mesure": _confier,
     "partager_dossier": _partager,
     "cesser_partage": _cesser,

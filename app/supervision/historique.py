@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app.domain.champs_personne import catalogue, champs_lisibles
 from app.domain.francais import date_chiffree
 from app.models import Appareil, Operation, Utilisateur
-from app.supervision import en_mots
-from app.supervision.desaccords import FaceAFace, face_a_face, note_le
+from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
+from app.viewmodels.desaccord import face_a_face, note_le
 from sync.desaccords import identifiant
 from sync.fiches import AU_BUREAU, instant
 
@@ -110,7 +110,7 @@ class _Conteur:
         self._corrigees = corrigees
         self._lisibles = champs_lisibles(role)
         self._sexe = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
-        self._desaccords: dict[str, FaceAFace] = {
+        self._desaccords: dict[str, dict[str, Any]] = {
             desaccord["id"]: face_a_face(desaccord, dict(dossier), aujourd_hui) for desaccord in dossier["desaccords"]
         }
 
@@ -163,12 +163,12 @@ class _Conteur:
         desaccord = self._desaccords.get(identifiant(self._structure_id, operation.id, nom))
         if desaccord is None:
             return "remplacée ensuite depuis le même appareil"
-        autre = f"{guillemets(desaccord.en_vigueur.valeur)}, de {desaccord.en_vigueur.par}"
-        if desaccord.regle is None:
+        autre = f"{guillemets(desaccord['en_vigueur']['valeur'])}, de {desaccord['en_vigueur']['par']}"
+        if desaccord["regle"] is None:
             return f"à régler\u202f; en vigueur\u202f: {autre}"
-        if desaccord.choix == "propose":
-            return f"prise par {desaccord.regle}, à la place de {autre}"
-        return f"écartée par {desaccord.regle}, au profit de {autre}"
+        if desaccord["choix"] == "propose":
+            return f"prise par {desaccord['regle']}, à la place de {autre}"
+        return f"écartée par {desaccord['regle']}, au profit de {autre}"
 
     def _reglement(self, operation: Operation) -> list[Valeur]:
         desaccord = self._desaccords.get(operation.entite)
@@ -176,11 +176,12 @@ class _Conteur:
             return []
         pris = operation.champs.get("choix") == "propose"
         choisie, autre = (
-            (desaccord.propose, desaccord.en_vigueur) if pris else (desaccord.en_vigueur, desaccord.propose)
+            (desaccord["propose"], desaccord["en_vigueur"]) if pris else (desaccord["en_vigueur"], desaccord["propose"])
         )
         return [
             Valeur(
-                desaccord.quoi, f"{guillemets(choisie.valeur)} ({choisie.par}) plutôt que {guillemets(autre.valeur)}"
+                desaccord["quoi"],
+                f"{guillemets(choisie['valeur'])} ({choisie['par']}) plutôt que {guillemets(autre['valeur'])}",
             )
         ]
 

@@ -1,15 +1,14 @@
 """Un dossier : qui, comment la joindre, ce qui est dû, et tout ce qui s'est passé."""
 
-from typing import Any
-
 from app.domain import nomenclatures
-from app.domain.champs_personne import Champ, catalogue
+from app.domain.champs_personne import catalogue
 from app.domain.echeance import echeances
-from app.domain.francais import date_chiffree, minuscule, mois_long
+from app.domain.francais import date_chiffree, minuscule
 from app.domain.mesure import convention_au, referent_au, statut
 from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, sexe
+from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
 
@@ -48,34 +47,6 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "fil": fil(fiches, contexte, sans=prochain["id"] if prochain else None),
         "url_noter": f"/entretiens/nouveau?dossier={fiches['personne']['id']}",
     }
-
-
-def valeur_en_mots(champ: Champ, donnee: Any, accord: str | None) -> str:
-    """Une valeur telle qu'on la lit : libellés pour les codes, oui ou non, dates en chiffres."""
-    if champ.genre == "code":
-        return nomenclatures.libelle(champ.liste or "", donnee, accord)
-    if champ.genre == "codes":
-        return ", ".join(nomenclatures.libelle(champ.liste or "", code, accord) for code in donnee)
-    if champ.genre == "textes":
-        return ", ".join(donnee)
-    if champ.genre == "booleen":
-        return "oui" if donnee else "non"
-    if champ.genre == "jour":
-        return date_chiffree(donnee)
-    if champ.genre == "mois":
-        return mois_long(donnee)
-    if champ.genre == "commune":
-        return str(donnee["nom"])
-    if champ.genre == "telephones":
-        return ", ".join(grouper(telephone["numero"]) for telephone in donnee)
-    return str(donnee)
-
-
-def grouper(numero: str) -> str:
-    """« 06 00 00 00 00 », par espaces insécables fines ; un numéro étranger reste comme il s'écrit."""
-    if len(numero) != 10 or not numero.startswith("0"):
-        return numero
-    return "\u202f".join(numero[debut : debut + 2] for debut in range(0, 10, 2))
 
 
 def _personne(personne: Fiche, contexte: Contexte) -> Vue:

@@ -20,6 +20,7 @@ from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.supervision import desaccords as lecture
 from app.supervision import historique as journal
+from app.viewmodels.desaccord import face_a_face
 from app.views import carnet
 from sync.appliquer import appliquer
 from sync.fiches import instant
@@ -96,7 +97,7 @@ def historique(id: UUID) -> Response:
         onglet="bureau",
         personne={"id": str(id), "nom": nom_affiche(dossier["personne"])},
         desaccords=[
-            lecture.face_a_face(desaccord, dossier, jour)
+            face_a_face(desaccord, dossier, jour)
             for desaccord in dossier["desaccords"]
             if desaccord["etat"] == "ouvert"
         ],

@@ -1,6 +1,7 @@
 // Le dossier tel qu'il sera, avec ce que l'on a noté : miroir de app/domain/projection.py.
 import { catalogue } from "./champs_personne.js";
 import { jourParis } from "./dates.js";
+import { regler } from "./reglement.js";
 
 const LISTES = ["mesures", "rendez_vous", "entretiens", "controles"];
 
@@ -210,6 +211,16 @@ function cesser(dossier, operation) {
   return { ...dossier, partages };
 }
 
+const archiver = (dossier, operation) => ranger(dossier, operation, operation.champs.le || jourParis(operation.heure));
+
+const rouvrir = (dossier, operation) => ranger(dossier, operation, null);
+
+const ranger = (dossier, operation, archive_le) =>
+  dossier && { ...dossier, personne: { ...dossier.personne, archive_le, envoi: envoiDe(operation) } };
+
+const reglerDesaccord = (dossier, operation, acteur) =>
+  dossier && regler(dossier, operation, { qui: acteur.nom, envoi: envoiDe(operation), inserer: insererValeur });
+
 function ajouter(dossier, liste, fiche, operation) {
   if (!dossier || dossier[liste].some((presente) => presente.id === fiche.id)) return dossier;
   return { ...dossier, [liste]: [...dossier[liste], { ...fiche, envoi: envoiDe(operation) }] };
@@ -239,6 +250,9 @@ const GENRES_APPLIQUES = {
   deplacer_rendez_vous: deplacerRendezVous,
   noter_entretien: noterEntretien,
   modifier_entretien: modifierEntretien,
+  archiver_dossier: archiver,
+  rouvrir_dossier: rouvrir,
+  regler_desaccord: reglerDesaccord,
   confier_mesure: confier,
   partager_dossier: partager,
   cesser_partage: cesser,

@@ -1,14 +1,17 @@
-"""Un champ et sa valeur, comme on les dit : pour mettre deux valeurs face à face, ou raconter ce qui a changé."""
+"""Un champ et sa valeur, comme on les dit : une fiche, deux valeurs face à face, ou ce qui a changé.
+
+Une valeur se lit partout de même : sur le téléphone, au bureau et dans l'historique. Miroir :
+static/js/viewmodels/en_mots.js.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from app.domain import nomenclatures
-from app.domain.champs_personne import catalogue
+from app.domain.champs_personne import Champ, catalogue
 from app.domain.dates import heure_paris, jour_paris
-from app.domain.francais import date_chiffree, duree, heure, jour_court
-from app.viewmodels.dossier import valeur_en_mots
+from app.domain.francais import date_chiffree, duree, heure, jour_court, mois_long
 from app.viewmodels.fil import demarches_en_mots
 
 RIEN = "rien"
@@ -36,19 +39,9 @@ CHAMPS = {
 _JOURS = frozenset({"archive_le", "date", "entree_le", "orientee_le", "premier_contact_le"})
 _LISTES = {"moyen": "moyen", "statut": "statut_rendez_vous", "modalite": "modalite", "fiche_type": "type_fiche"}
 
-# Ce que dit le journal, quand l'écran du téléphone n'a pas à le dire.
-_ACTES = {
-    "archiver_dossier": "Dossier archivé",
-    "rouvrir_dossier": "Dossier rouvert",
-    "regler_desaccord": "Désaccord réglé",
-    "confier_mesure": "Mesure confiée",
-    "partager_dossier": "Dossier partagé",
-    "cesser_partage": "Partage terminé",
-}
-
 
 def acte(genre: str) -> str:
-    return _ACTES.get(genre) or nomenclatures.libelle("genre_operation", genre)
+    return nomenclatures.libelle("genre_operation", genre)
 
 
 def champ(nom: str) -> str:
@@ -90,3 +83,31 @@ def _valeur(nom: str, donnee: Any, sexe: str | None, jour: str | None) -> str:
 def moment(instant: str, aujourd_hui: str | None = None) -> str:
     """« jeu. 26 nov. à 9 h 30 », à Paris."""
     return f"{jour_court(jour_paris(instant), aujourd_hui)} à {heure(heure_paris(instant))}"
+
+
+def valeur_en_mots(champ: Champ, donnee: Any, accord: str | None) -> str:
+    """Une valeur telle qu'on la lit : libellés pour les codes, oui ou non, dates en chiffres."""
+    if champ.genre == "code":
+        return nomenclatures.libelle(champ.liste or "", donnee, accord)
+    if champ.genre == "codes":
+        return ", ".join(nomenclatures.libelle(champ.liste or "", code, accord) for code in donnee)
+    if champ.genre == "textes":
+        return ", ".join(donnee)
+    if champ.genre == "booleen":
+        return "oui" if donnee else "non"
+    if champ.genre == "jour":
+        return date_chiffree(donnee)
+    if champ.genre == "mois":
+        return mois_long(donnee)
+    if champ.genre == "commune":
+        return str(donnee["nom"])
+    if champ.genre == "telephones":
+        return ", ".join(grouper(telephone["numero"]) for telephone in donnee)
+    return str(donnee)
+
+
+def grouper(numero: str) -> str:
+    """« 06 00 00 00 00 », par espaces insécables fines ; un numéro étranger reste comme il s'écrit."""
+    if len(numero) != 10 or not numero.startswith("0"):
+        return numero
+    return "\u202f".join(numero[debut : debut + 2] for debut in range(0, 10, 2))

@@ -1,0 +1,47 @@
+// Régler un désaccord : miroir de app/domain/reglement.py.
+import { catalogue } from "./champs_personne.js";
+
+const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens" };
+const CLES = ["fiche_id", "champ", "date_effet"];
+const SANS_CONTROLE = ["archive_le", "note_personnelle"];
+
+export function regler(dossier, operation, { qui, envoi, inserer }) {
+  const desaccords = dossier.desaccords ?? [];
+  const regle = desaccords.find(({ id, etat }) => id === operation.entite && etat === "ouvert");
+  if (!regle || (operation.base !== null && regle.version > operation.base)) return dossier;
+  const { choix } = operation.champs;
+  const fin = { etat: "regle", choix, regle_par_nom: qui, regle_le: operation.heure, envoi };
+  const suivant = choix === "propose" ? prendre(dossier, regle, inserer) : dossier;
+  return { ...suivant, desaccords: desaccords.map((desaccord) => apres(desaccord, regle, choix, fin)) };
+}
+
+function apres(desaccord, regle, choix, fin) {
+  if (desaccord.etat !== "ouvert" || CLES.some((cle) => desaccord[cle] !== regle[cle])) return desaccord;
+  if (desaccord.id === regle.id || egales(desaccord.propose.valeur, regle.propose.valeur)) return { ...desaccord, ...fin };
+  return choix === "propose" ? { ...desaccord, en_vigueur: regle.propose } : desaccord;
+}
+
+function egales(a, b) {
+  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
+  const cles = Object.keys(a);
+  return cles.length === Object.keys(b).length && cles.every((cle) => egales(a[cle], b[cle]));
+}
+
+function prendre(dossier, regle, inserer) {
+  const { champ, fiche_id: ficheId, fiche_type: ficheType } = regle;
+  const { valeur } = regle.propose;
+  const suivant = { ...dossier };
+  if (ficheType !== "personne") {
+    const liste = LISTES[ficheType];
+    suivant[liste] = dossier[liste].map((fiche) => (fiche.id === ficheId ? { ...fiche, [champ]: valeur } : fiche));
+  } else if (catalogue().get(champ)?.date) {
+    const { historique } = dossier.personne;
+    const pose = inserer(historique[champ] ?? [], regle.date_effet, valeur);
+    suivant.personne = { ...dossier.personne, historique: { ...historique, [champ]: pose } };
+  } else {
+    suivant.personne = { ...dossier.personne, [champ]: valeur };
+  }
+  if (SANS_CONTROLE.includes(champ)) return suivant;
+  const controles = dossier.controles.map((controle) => (controle.fiche_id === ficheId ? { ...controle, etat: "recue" } : controle));
+  return { ...suivant, controles };
+}
