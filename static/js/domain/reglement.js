@@ -1,7 +1,7 @@
 // Régler un désaccord : miroir de app/domain/reglement.py.
 import { catalogue } from "./champs_personne.js";
 
-const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens" };
+export const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens" };
 const CLES = ["fiche_id", "champ", "date_effet"];
 const SANS_CONTROLE = ["archive_le", "note_personnelle"];
 

@@ -1,12 +1,13 @@
 // Un dossier : miroir de app/viewmodels/dossier.py.
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { echeances } from "../domain/echeance/index.js";
-import { dateChiffree, minuscule, moisLong } from "../domain/francais.js";
+import { dateChiffree, minuscule } from "../domain/francais.js";
 import { conventionAu, referentAu, statut } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
 import { ligneRendezVous } from "./agenda.js";
 import { libelleConvention, nomDeCollegue, sexe, trierPar } from "./contexte.js";
+import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
 
@@ -30,23 +31,6 @@ export function dossier(fiches, contexte) {
     url_noter: `/entretiens/nouveau?dossier=${fiches.personne.id}`,
   };
 }
-
-const EN_MOTS = {
-  code: (champ, donnee, accord) => libelle(champ.liste, donnee, accord),
-  codes: (champ, donnee, accord) => donnee.map((code) => libelle(champ.liste, code, accord)).join(", "),
-  textes: (champ, donnee) => donnee.join(", "),
-  booleen: (champ, donnee) => (donnee ? "oui" : "non"),
-  jour: (champ, donnee) => dateChiffree(donnee),
-  mois: (champ, donnee) => moisLong(donnee),
-  commune: (champ, donnee) => donnee.nom,
-  telephones: (champ, donnee) => donnee.map((telephone) => grouper(telephone.numero)).join(", "),
-};
-
-export const valeurEnMots = (champ, donnee, accord) =>
-  EN_MOTS[champ.genre] ? EN_MOTS[champ.genre](champ, donnee, accord) : String(donnee);
-
-export const grouper = (numero) =>
-  numero.length === 10 && numero.startsWith("0") ? numero.match(/../gs).join("\u202f") : numero;
 
 function vuePersonne(personne, contexte) {
   const jour = contexte.aujourd_hui;

@@ -4,7 +4,7 @@ import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 import { lirePersonne } from "../domain/saisie/personne.js";
 import { enTete } from "./contexte.js";
-import { grouper } from "./dossier.js";
+import { grouper } from "./en_mots.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { choixConventions } from "./mesure.js";
 
