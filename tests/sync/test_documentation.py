@@ -21,6 +21,7 @@ from app.base import db
 from app.config import configuration
 from app.domain.convention import charger
 from app.models import Appareil, Structure, Utilisateur
+from app.sauvegarde.epoque import confirmer, renouveler
 from app.securite.mot_de_passe import hacher
 from sync import conventions
 from sync.acces import donner, retirer
@@ -110,13 +111,20 @@ class Rejeu:
         self.dernier_json: Any = None
 
     def consigne(self, texte: str) -> None:
-        """« retirer|confier <dossier> à <compte> », « révoquer <appareil> », « curseur <compte> à <compte> »."""
-        verbe, dossier, *suite = texte.split()
+        """« retirer|confier <dossier> à <compte> », « révoquer <appareil> », « curseur <compte> à <compte> »,
+        « restaurer ».
+        """
+        verbe, dossier, *suite = [*texte.split(), ""]
+        if verbe == "restaurer":
+            with self.application.app_context(), ecrire(db.engine) as session:
+                confirmer(session, MAINTENANT.replace(hour=2))
+                renouveler(session, MAINTENANT)
+            return
         if verbe == "révoquer":
             with self.application.app_context(), ecrire(db.engine) as session:
                 session.get_one(Appareil, (STRUCTURE, dossier)).revoque_le = MAINTENANT
             return
-        compte = suite[-1]
+        compte = suite[1] if suite[0] == "à" else ""
         if verbe == "curseur":
             self.curseurs[compte] = self.curseurs[dossier]
             return
