@@ -6,13 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.completude import manques
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.personne import nom_affiche
-from app.models import Controle, Convention, Lecture, Operation, Utilisateur
+from app.equipe.tardives import etiquettes
+from app.models import Controle, Convention, Lecture, Utilisateur
 from app.supervision.resume import details, quoi
 from app.viewmodels.contexte import sexe
 from sync.fiches import instant, lire_dossiers
@@ -45,7 +46,7 @@ class FicheRecue:
     details: tuple[str, ...]
     texte: str | None
     manques: tuple[str, ...]
-    tardive: bool
+    tardive: str | None
     nouvelle: bool
     etat: str
     remarque: str | None
@@ -165,7 +166,7 @@ def _fiches(
     aujourd_hui: str,
 ) -> list[tuple[Controle, FicheRecue]]:
     dossiers = lire_dossiers(session, structure_id, {c.personne_id for c in controles}, lecteur_id, role)
-    tardives = _tardives(session, structure_id, [c.fiche_id for c in controles])
+    tardives = etiquettes(session, structure_id, [c.fiche_id for c in controles])
     conventions = session.scalars(select(Convention.donnees).where(Convention.structure_id == structure_id)).all()
     lues = []
     for controle in controles:
@@ -184,7 +185,7 @@ def _fiches(
             details=details(fiche, conventions, aujourd_hui),
             texte=fiche.get("synthese"),
             manques=tuple(manques(fiche, dossier, aujourd_hui)),
-            tardive=controle.fiche_id in tardives,
+            tardive=tardives.get(controle.fiche_id),
             nouvelle=vu is None or controle.recue_le > vu,
             etat=controle.etat,
             remarque=controle.remarque,
@@ -200,17 +201,6 @@ def _trouver(dossier: dict[str, Any], controle: Controle) -> dict[str, Any] | No
         return personne
     liste = dossier[{"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens"}[controle.fiche_type]]
     return next((fiche for fiche in liste if fiche["id"] == controle.fiche_id), None)
-
-
-def _tardives(session: Session, structure_id: str, fiches: list[str]) -> set[str]:
-    """Venues d'un ancien référent ou d'un appareil révoqué."""
-    return set(
-        session.scalars(
-            select(Operation.entite).where(
-                and_(Operation.structure_id == structure_id, Operation.entite.in_(fiches), Operation.tardive)
-            )
-        )
-    )
 
 
 def _grouper(fiches: list[tuple[Controle, FicheRecue]], noms: dict[str, str]) -> list[Groupe]:

@@ -104,6 +104,7 @@ def test_the_phone_gives_back_what_it_had_noted_then_loses_the_file(app, cas, ch
     assert "arrivée après le changement de référent" in page
     assert "Zinsou-Fictive" in page
     assert "Téléphone de Toul" in page
+    assert "arrivée après le changement de référent" in chef.get("/supervision/fiches").text
 
 
 def test_a_whole_file_active_is_lent_for_a_time_and_the_loan_can_be_ended(app, cas, chef):
@@ -191,7 +192,7 @@ def test_the_chef_withdraws_a_phone_after_reading_what_it_means(app, cas, chef, 
 def test_a_phone_silent_for_longer_than_its_lease_is_said_closed(cas, chef, telephone, connecte):
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=9)):
         page = connecte("chef_de_service").get("/equipe/appareils").text
-    assert "carnet fermé : pas d’échange depuis 9 jours" in page
+    assert "carnet fermé\u202f: pas d’échange depuis 9 jours" in page
 
 
 def test_the_lease_is_set_and_reaches_the_phones(app, cas, chef, telephone):
