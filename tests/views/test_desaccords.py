@@ -10,6 +10,7 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Appareil
+from app.rapports import rendez_vous as rapport_rendez_vous
 from sync.appliquer import appliquer
 from sync.operation import lire_operation
 from tests.views.faits import Cas, dans, un_cas, un_id
@@ -253,3 +254,23 @@ def test_moving_an_appointment_from_a_page_left_open_is_a_disagreement(cas, conn
     champs = {"date": dans(10)[:10], "heure": "09:30", "duree": "45", "lieu": "CMS Toul"}
     assert chef.post(action, {**ouverte, **champs}).status_code == 303
     assert [d["champ"] for d in cas.dossier()["desaccords"]] == ["debut"]
+
+
+def test_an_appointment_in_disagreement_counts_once_for_what_is_in_force(cas, connecte):
+    """La valeur en vigueur compte, et elle seule, avant comme après le règlement."""
+    telephone, annee = un_appareil(cas, "Téléphone de Camille"), int(dans(-1)[:4])
+    base = next(r["version"] for r in cas.dossier()["rendez_vous"] if r["id"] == cas.passe)
+
+    def comptes() -> dict[str, object]:
+        with cas.app.app_context():
+            lu = rapport_rendez_vous.tableau(db.session(), cas.equipe.structure_id, "DSP-TDL", annee)
+        lignes = {ligne.code: ligne.nombre for ligne in lu.lignes}
+        return {code: lignes[code] for code in ("proposes", "realise", "absence_excusee")}
+
+    for appareil, role, statut in ((telephone, None, "honore"), (None, "chef_de_service", "absence_excusee")):
+        noter(cas, appareil, "constater_rendez_vous", cas.passe, {"statut": statut}, base, role)
+    assert comptes() == {"proposes": 1, "realise": 1, "absence_excusee": 0}
+    chef = connecte("chef_de_service")
+    choisi = {"desaccord": cle(chef.get("/supervision/desaccords").text), "choix": "propose"}
+    assert chef.post("/supervision/desaccords/regler", choisi).status_code == 303
+    assert comptes() == {"proposes": 1, "realise": 0, "absence_excusee": 1}
