@@ -17,11 +17,21 @@ _AVANT = b"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
 _APRES = b"\nUPDATE public.structure SET generation = gen_random_uuid()::text;\n"
 
 
+# Les tables dont pg_dump ne verrait pas toutes les lignes.
+_CLOSES = b"""
+    SELECT c.relname FROM pg_class c
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity
+      AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'passage_exploitation');
+"""
+
+
 def photographier(adresse: str, cible: Path) -> None:
     """Une copie d'un seul instant, au format de pg_restore, lisible de son seul propriétaire.
 
-    Le passage d'exploitation ouvre toutes les structures : sans lui, pg_dump ne verrait rien derrière leurs cloisons.
+    Le passage d'exploitation ouvre toutes les structures : sans lui, pg_dump ne verrait rien derrière leurs cloisons,
+    et ne s'en plaindrait pas.
     """
+    _verifier_le_passage(adresse)
     os.close(os.open(cible, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     _lancer(adresse, "pg_dump", "--format=custom", "--schema=public", "--enable-row-security", f"--file={cible}")
 
@@ -41,6 +51,13 @@ def remettre(adresse: str, fichier: Path) -> None:
     ordres = ordres.replace(b"\nCREATE SCHEMA public;\n", b"\n")
     options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
     _lancer(adresse, "psql", *options, entree=_AVANT + ordres + _APRES)
+
+
+def _verifier_le_passage(adresse: str) -> None:
+    lues = _lancer(adresse, "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", entree=_CLOSES)
+    if lues.strip():
+        tables = ", ".join(lues.decode().split())
+        raise SauvegardeImpossible(f"ces tables ne s'ouvrent pas à la sauvegarde : {tables}. Lancez « jalon serve ».")
 
 
 def autres_connexions(moteur: Engine) -> int:

@@ -34,8 +34,9 @@ REBUT_INCONNU_MAX = LIMITE_COMPRESSEE
 @permission("echange")
 @type_de_media(protocole.MEDIA)
 def echanger() -> Response:
-    qui = acteur()
     demande = protocole.lire_demande(_corps())
+    # L'heure se prend le corps lu : celui d'un réseau lent ne fait pas dater l'acquittement d'avant une sauvegarde.
+    qui = acteur()
     corps = protocole.echanger(db.engine, qui, demande, secrets_de_signature(current_app.config)[0])
     reponse = _repondre(corps, protocole.MEDIA)
     # Seul un coffre ouvert échange ainsi : l'échange vaut preuve, et ravive le cookie de l'appareil.

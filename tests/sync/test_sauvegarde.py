@@ -242,6 +242,19 @@ def test_a_damaged_base_is_put_aside_and_replaced(
     assert monde.compter(Personne) == 1
 
 
+def test_a_backup_that_would_miss_rows_is_refused(
+    monde: Monde, moteur: Engine, sauvegarder: Callable[..., Path], tmp_path: Path
+) -> None:
+    if moteur.dialect.name == "sqlite":
+        pytest.skip("les cloisons sont celles de PostgreSQL")
+    assert monde.acteur()
+    with moteur.execution_options(ecriture=True).begin() as connexion:
+        connexion.exec_driver_sql("DROP POLICY passage_exploitation ON operation")
+    with pytest.raises(SauvegardeImpossible, match="operation"):
+        sauvegarder()
+    assert not (tmp_path / "sauvegarde").exists()
+
+
 def test_a_confirmation_never_goes_back(monde: Monde) -> None:
     for jours in (0, 2, 1):
         with ecrire(monde.moteur) as session:
