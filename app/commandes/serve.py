@@ -1,4 +1,4 @@
-"""`jalon serve` : gunicorn, deux processus à files d'exécution, sur cette machine ou sur son réseau."""
+"""`jalon serve` : gunicorn, des processus à files d'exécution, sur cette machine ou sur son réseau."""
 
 from __future__ import annotations
 
@@ -32,11 +32,20 @@ AUTORITE = "autorite.crt"
 )
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default="8000", metavar="N")
 @click.option("--https", is_flag=True, help="Sert aussi le réseau local, avec une autorité de certification locale.")
-def serve(port: int, https: bool) -> None:
-    servir(port, https)
+@click.option(
+    "--processus",
+    envvar="JALON_PROCESSUS",
+    type=click.IntRange(1, 64),
+    default=PROCESSUS,
+    show_default=str(PROCESSUS),
+    metavar="N",
+    help="Combien de processus répondent ; deux par cœur est un bon départ.",
+)
+def serve(port: int, https: bool, processus: int) -> None:
+    servir(port, https, processus)
 
 
-def servir(port: int, https: bool, **reglages: Any) -> None:
+def servir(port: int, https: bool, processus: int = PROCESSUS, **reglages: Any) -> None:
     """Sert jusqu'à l'arrêt. `reglages` complète la configuration (la démonstration s'annonce ainsi)."""
     if _occupe(port):
         raise click.ClickException(f"le port {port} est déjà pris. Choisissez-en un autre : PORT={port + 1}.")
@@ -55,7 +64,7 @@ def servir(port: int, https: bool, **reglages: Any) -> None:
     preparer_base(config["DATABASE_URL"])
     _annoncer(port, https, voisines)
     with en_service(Path(config["INSTANCE"])):
-        _Gunicorn(config, ecoute).run()
+        _Gunicorn(config, {"workers": processus, **ecoute}).run()
 
 
 def preparer_base(adresse: str) -> None:
@@ -79,7 +88,6 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pa
 
     def load_config(self) -> None:
         reglages = {
-            "workers": PROCESSUS,
             "threads": FILES,
             "worker_class": "gthread",
             "timeout": 120,

@@ -75,6 +75,11 @@ class Serveur:
                 raise AssertionError(f"le serveur n'a pas démarré :\n{self.lire_journal()}")
             time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        assert self._processus is not None, "le serveur est arrêté"
+        return self._processus.pid
+
     def tuer(self) -> None:
         """SIGKILL à tout le groupe : ni adieu, ni écriture de dernière minute."""
         self._envoyer(signal.SIGKILL)
