@@ -36,8 +36,8 @@ _COLONNES = (
 def lire_fusion(etat: Etat, acteur: Acteur, operations: Sequence[Operation], regles: Mapping[str, Regle]) -> Fusion:
     """Deux requêtes au plus par lot ; une de plus pour un dossier archivé ou à archiver ; et de quoi régler."""
     fusion = Fusion(regles)
-    perimees = {op.entite: op for op in operations if _est_perimee(etat, acteur, op, regles)}
-    _charger_desaccords(etat, operations, {op.personne for op in perimees.values()})
+    perimees = [operation for operation in operations if _est_perimee(etat, acteur, operation, regles)]
+    _charger_desaccords(etat, operations, {operation.personne for operation in perimees})
     _charger_passages(fusion, etat, perimees)
     _charger_archivages(fusion, etat, {op.personne for op in operations})
     _charger_dossiers_a_archiver(fusion, etat, operations)
@@ -65,12 +65,14 @@ def _charger_desaccords(etat: Etat, operations: Sequence[Operation], perimees: s
     etat.charger(DESACCORD, dossiers, "personne_id")
 
 
-def _charger_passages(fusion: Fusion, etat: Etat, perimees: Mapping[str, Operation]) -> None:
+def _charger_passages(fusion: Fusion, etat: Etat, perimees: Sequence[Operation]) -> None:
+    """Depuis la plus ancienne base du lot : un appareil note avant et après avoir reçu."""
     if not perimees:
         return
-    fusion.passages = {fiche_id: [] for fiche_id in perimees}
-    entites = set(perimees) | {ligne["id"] for ligne in etat.lignes(DESACCORD) if ligne["fiche_id"] in perimees}
-    depuis = min(operation.base or 0 for operation in perimees.values())
+    fusion.passages = {operation.entite: [] for operation in perimees}
+    fiches = fusion.passages.keys()
+    entites = fiches | {ligne["id"] for ligne in etat.lignes(DESACCORD) if ligne["fiche_id"] in fiches}
+    depuis = min(operation.base or 0 for operation in perimees)
     for ligne in _journal(etat, Journal.entite.in_(sorted(entites)), Journal.sequence > depuis):
         fiche_id = fusion.fiche_de(etat, ligne)
         if fiche_id in fusion.passages:
@@ -93,11 +95,12 @@ def _charger_archivages(fusion: Fusion, etat: Etat, dossiers: Collection[str]) -
 
 def _charger_dossiers_a_archiver(fusion: Fusion, etat: Etat, operations: Sequence[Operation]) -> None:
     """Ce qui a été fait dans un dossier depuis que qui l'archive l'a lu."""
-    bases = {op.personne: op.base for op in operations if op.genre == ARCHIVER and op.base is not None}
-    if not bases:
+    archives = [(op.personne, op.base) for op in operations if op.genre == ARCHIVER and op.base is not None]
+    if not archives:
         return
-    fusion.dossiers = {personne_id: [] for personne_id in bases}
-    for ligne in _journal(etat, Journal.personne_id.in_(sorted(bases)), Journal.sequence > min(bases.values())):
+    fusion.dossiers = {personne_id: [] for personne_id, _ in archives}
+    depuis = min(base for _, base in archives)
+    for ligne in _journal(etat, Journal.personne_id.in_(sorted(fusion.dossiers)), Journal.sequence > depuis):
         fusion.dossiers[ligne["personne_id"]].append(fusion.passage(etat, ligne))
 
 

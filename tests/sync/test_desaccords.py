@@ -279,6 +279,21 @@ def test_an_operation_delayed_behind_a_later_one_of_its_device_does_not_overwrit
     assert equipe.telephone.desaccords() == []
 
 
+def test_a_batch_noted_before_and_after_receiving_keeps_each_base(equipe: Equipe) -> None:
+    """Le même envoi porte ce qui ignorait le collègue, puis ce qui le savait : l'un ne cache pas l'autre."""
+    equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, prenom="Eva")
+    equipe.modifier(equipe.collegue, prenom="Aïssa")
+    equipe.telephone.tirer()
+    equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, nom_usage="Fictive")
+    equipe.collegue.tirer()
+    equipe.modifier(equipe.collegue, adresse="2 rue B")
+    assert [resultat.statut for resultat in equipe.telephone.envoyer()] == ["conflict", "merged"]
+    equipe.tirer()
+    assert equipe.telephone.personne(equipe.personne)["prenom"] == "Aïssa"
+    (desaccord,) = equipe.telephone.desaccords()
+    assert desaccord["propose"]["valeur"] == "Eva"
+
+
 def test_the_order_of_the_device_holds_within_one_batch_too(equipe: Equipe) -> None:
     equipe.modifier(equipe.tablette, prenom="Aïssa")
     premiere = equipe.telephone.noter("modifier_personne", equipe.personne, equipe.personne, nom_usage="avant")
