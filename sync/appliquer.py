@@ -127,6 +127,9 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
         if contexte.acteur.revoque and regle.roles <= CONTROLEURS:
             raise Refus({"genre": ["Cet appareil a été retiré : cela se décide au bureau."]})
         corrections.verifier(operation, contexte.acteur.utilisateur_id)
+        controle = contexte.etat.lire(CONTROLE, operation.entite)
+        if controle is not None and regle.fiche not in (None, controle["fiche_type"]):
+            raise Refus({"entite": ["Cet identifiant désigne déjà une fiche d’une autre sorte."]})
         valeurs, erreurs = lire_champs(operation.champs, regle.formes())
         for nom, message in regle.obligatoires.items():
             if nom not in erreurs and valeurs.get(nom) is None:

@@ -26,10 +26,12 @@ from sync.flux import LIMITE_OCTETS, Page, page
 from sync.json_recu import decoder
 from sync.operation import PROTOCOLES, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
 from sync.reference import reference
+from sync.tableaux import Tableau
 from sync.versions import dire, porter
 
 MEDIA = "application/vnd.jalon.echange+json"
 OPERATIONS_MAX = 1000
+OCTETS_MIN, OCTETS_MAX = 16 * 1024, 4 * 1024 * 1024
 EPOQUE_DEPUIS = 2
 
 _journal = logging.getLogger("jalon.sync")
@@ -45,6 +47,9 @@ class Demande(msgspec.Struct, frozen=True):
     reference: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     operations: list[msgspec.Raw] = []
     bilans: dict[Id, Annotated[str, msgspec.Meta(max_length=40)]] | None = None
+    # Ce que l'appareil sait et veut recevoir : des tableaux plutôt que des fiches, des pages de tant d'octets.
+    tableaux: bool = False
+    octets: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Reponse(msgspec.Struct, omit_defaults=False):
@@ -67,6 +72,7 @@ class Reponse(msgspec.Struct, omit_defaults=False):
     restauree: bool | msgspec.UnsetType = msgspec.UNSET
     sauvegarde: dict[str, str] | msgspec.UnsetType | None = msgspec.UNSET
     a_reprendre: list[str] | msgspec.UnsetType = msgspec.UNSET
+    tableaux: list[Tableau] | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Protocole(msgspec.Struct):
@@ -107,24 +113,25 @@ def echanger(
     """
     ecart = demande.heure_appareil - acteur.maintenant
     acteur = replace(acteur, appareil_id=demande.appareil, ecart=ecart, protocole=demande.protocole)
+    if demande.octets is not None:
+        limite_octets = max(OCTETS_MIN, min(demande.octets, OCTETS_MAX))
     lues = [
         porter(lue, demande.protocole) if isinstance(lue, Operation) else lue
         for lue in lire_operations(demande.operations)
     ]
     operations = [lue for lue in lues if isinstance(lue, Operation)]
     try:
+        if not operations:
+            with lire(moteur, acteur.structure_id) as session:
+                if not appareils.verifier(session, acteur, demande.appareil):
+                    return _repondre(session, acteur, demande, lues, [], limite_octets)
+        with ecrire(moteur, acteur.structure_id) as session:
+            appareils.verifier(session, acteur, demande.appareil)
+            resultats = appliquer(session, acteur, operations)
+            appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
+            scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
         with lire(moteur, acteur.structure_id) as session:
-            a_noter = appareils.verifier(session, acteur, demande.appareil)
-        resultats: list[Resultat] = []
-        if operations or a_noter:
-            with ecrire(moteur, acteur.structure_id) as session:
-                resultats = appliquer(session, acteur, operations)
-                appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
-                scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
-        with lire(moteur, acteur.structure_id) as session:
-            appliquees = iter(resultats)
-            dans_l_ordre = [next(appliquees) if isinstance(lue, Operation) else lue for lue in lues]
-            return _repondre(session, acteur, demande, dans_l_ordre, limite_octets)
+            return _repondre(session, acteur, demande, lues, resultats, limite_octets)
     except OperationalError:
         _journal.exception("la base ne répond pas")
         raise Erreur(
@@ -146,10 +153,17 @@ def lire_operations(brutes: Sequence[msgspec.Raw]) -> list[Operation | Resultat]
 
 
 def _repondre(
-    session: Session, acteur: Acteur, demande: Demande, resultats: list[Resultat], limite_octets: int
+    session: Session,
+    acteur: Acteur,
+    demande: Demande,
+    lues: Sequence[Operation | Resultat],
+    appliquees: Sequence[Resultat],
+    limite_octets: int,
 ) -> bytes:
-    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans)
+    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans, demande.tableaux)
     connue = reference(session, acteur)
+    reste = iter(appliquees)
+    resultats = [next(reste) if isinstance(lue, Operation) else lue for lue in lues]
     reponse = Reponse(
         protocole=demande.protocole,
         resultats=dire(resultats, demande.protocole),
@@ -162,6 +176,7 @@ def _repondre(
         heure_serveur=instant(acteur.maintenant),
         reference=msgspec.UNSET if connue["empreinte"] == demande.reference else connue,
         repartir=True if suivante.repartir else msgspec.UNSET,
+        tableaux=suivante.tableaux if demande.tableaux else msgspec.UNSET,
     )
     if demande.protocole >= EPOQUE_DEPUIS:
         _dire_l_epoque(reponse, suivante)

@@ -7,7 +7,7 @@ pendant le tour porte un numéro plus grand que sa borne : le tour suivant l'env
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,10 @@ from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
+from sync.tableaux import Tableau, en_tableaux
 
 LIMITE_OCTETS = 256 * 1024
+# Les dossiers entiers d'une première lecture ; chaque lecture suivante de la même page en prend le double.
 DOSSIERS_PAR_LECTURE = 16
 
 # Avant tout prêt : pour un curseur qui ne dit pas son jour.
@@ -34,13 +36,14 @@ JOUR_ZERO = dt.date(1900, 1, 1)
 
 @dataclass(slots=True)
 class Page:
-    """Une page du flux. `fiches` sont déjà du JSON.
+    """Une page du flux. `fiches` sont déjà du JSON ; demandées en `tableaux`, c'est là qu'elles sont.
 
     `repartir` : le curseur reçu ne vaut plus rien ici ; `restauree` : parce que la base n'est plus celle qui l'avait
     donné. `a_reprendre` : les dossiers de cette page dont le bilan différait, None si rien n'a été comparé.
     """
 
     fiches: list[msgspec.Raw]
+    tableaux: list[Tableau]
     retraits: list[str]
     tombes: list[dict[str, Any]]
     curseur: str
@@ -58,6 +61,7 @@ def page(
     curseur: str | None,
     limite_octets: int = LIMITE_OCTETS,
     bilans: Mapping[str, str] | None = None,
+    tableaux: bool = False,
 ) -> Page:
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ.
 
@@ -82,25 +86,20 @@ def page(
         a_reprendre, etrangers = _comparer(session, acteur, bilans, {personne_id for personne_id, _ in a_envoyer})
         a_envoyer = sorted(a_envoyer + [(personne_id, True) for personne_id in a_reprendre])
         retraits = sorted({*retraits, *etrangers})
-    fiches: list[msgspec.Raw] = []
-    octets = 0
+    choisies: list[dict[str, Any]] = []
+    encodees: list[msgspec.Raw] = []
+    octets = envoyes = 0
     dernier: str | None = None
-    envoyes = 0
-    for debut in range(0, len(a_envoyer), DOSSIERS_PAR_LECTURE):
-        lot = a_envoyer[debut : debut + DOSSIERS_PAR_LECTURE]
-        lues = _lire_lot(session, acteur, lot, lu.depuis)
-        for personne_id, _ in lot:
-            encodees = [msgspec.json.encode(fiche) for fiche in lues.get(personne_id, ())]
-            taille = sum(map(len, encodees))
-            if dernier is not None and octets + taille > limite_octets:
-                break
-            fiches += map(msgspec.Raw, encodees)
-            octets += taille
-            dernier = personne_id
-            envoyes += 1
-        else:
-            continue
-        break
+    for personne_id, fiches in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
+        siennes = [] if tableaux else [msgspec.json.encode(fiche) for fiche in fiches]
+        taille = len(msgspec.json.encode(fiches)) if tableaux else sum(map(len, siennes))
+        if dernier is not None and octets + taille > limite_octets:
+            break
+        choisies += fiches
+        encodees += map(msgspec.Raw, siennes)
+        octets += taille
+        dernier = personne_id
+        envoyes += 1
     suite = envoyes < len(a_envoyer)
     pages: dict[str, Any] = {"depuis": borne, "jour": jour_du_tour}
     if suite:
@@ -121,7 +120,8 @@ def page(
         **pages,
     )
     return Page(
-        fiches=fiches,
+        fiches=encodees,
+        tableaux=en_tableaux(choisies) if tableaux else [],
         retraits=retraits,
         tombes=[],
         curseur=curseurs.ecrire(suivant),
@@ -230,10 +230,27 @@ def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:
     return Choix(acteur.structure_id, entiers, partiels, depuis)
 
 
-def _lire_lot(
-    session: Session, acteur: Acteur, lot: list[tuple[str, bool]], depuis: int
-) -> dict[str, list[dict[str, Any]]]:
-    return lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role, acteur.protocole)
+def _lire_dans_l_ordre(
+    session: Session, acteur: Acteur, a_envoyer: list[tuple[str, bool]], depuis: int
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Les dossiers et leurs fiches, lus par lots : ce qui dépasserait la page ne doit pas être lu en vain."""
+    for lot in _lots(a_envoyer):
+        lues = lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role, acteur.protocole)
+        for personne_id, _ in lot:
+            yield personne_id, lues.get(personne_id, [])
+
+
+def _lots(a_envoyer: list[tuple[str, bool]]) -> Iterator[list[tuple[str, bool]]]:
+    lot: list[tuple[str, bool]] = []
+    permis, entiers = DOSSIERS_PAR_LECTURE, 0
+    for dossier in a_envoyer:
+        if entiers == permis:
+            yield lot
+            lot, permis, entiers = [], permis * 2, 0
+        lot.append(dossier)
+        entiers += dossier[1]
+    if lot:
+        yield lot
 
 
 def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> list[str]:

@@ -12,7 +12,7 @@ FICHES = ("personne", "mesure", "rendez_vous", "entretien")
 
 
 class Controle(Base):
-    """Un contrôle par fiche ; une fiche modifiée après coup redevient « reçue »."""
+    """Un contrôle par fiche, sous le même identifiant ; une fiche modifiée après coup redevient « reçue »."""
 
     __tablename__ = "controle"
     __table_args__ = (

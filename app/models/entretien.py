@@ -62,7 +62,6 @@ class Demarche(Base):
     __tablename__ = "demarche"
     __table_args__ = (
         vers("entretien", "entretien_id"),
-        Index(None, "structure_id", "personne_id"),
         Index(None, "structure_id", "famille"),
     )
 

@@ -28,7 +28,6 @@ class Personne(Base):
     __tablename__ = "personne"
     __table_args__ = (
         UniqueConstraint("structure_id", "reference"),
-        Index(None, "structure_id", "sequence_dossier"),
         Index(None, "structure_id", "nom", "prenom"),
         CheckConstraint("naissance_precision IN ('jour', 'annee', 'estimee')", name="naissance_precision"),
     )

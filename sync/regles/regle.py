@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -153,19 +150,9 @@ class Contexte:
             self.etat.changer(CONTROLE, identifiant, **valeurs)
 
 
-def identifiant_controle(structure_id: str, fiche_type: str, fiche_id: str) -> str:
-    """L'identifiant du contrôle d'une fiche se calcule : il n'y en a qu'un, sans avoir à le chercher."""
-    # uuid5, sans relire à chaque fiche l'identifiant de la structure.
-    nom = f"controle/{fiche_type}/{fiche_id}".encode()
-    tire = bytearray(hashlib.sha1(_octets(structure_id) + nom, usedforsecurity=False).digest()[:16])
-    tire[6], tire[8] = tire[6] & 0x0F | 0x50, tire[8] & 0x3F | 0x80
-    hexa = tire.hex()
-    return f"{hexa[:8]}-{hexa[8:12]}-{hexa[12:16]}-{hexa[16:20]}-{hexa[20:]}"
-
-
-@lru_cache(maxsize=256)
-def _octets(structure_id: str) -> bytes:
-    return UUID(structure_id).bytes
+def identifiant_controle(_structure_id: str, _fiche_type: str, fiche_id: str) -> str:
+    """Le contrôle d'une fiche porte son identifiant : il n'y en a qu'un, sans avoir à le chercher."""
+    return fiche_id
 
 
 @dataclass(frozen=True, slots=True)

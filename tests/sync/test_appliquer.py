@@ -256,3 +256,12 @@ def _etat(monde: Monde, fiche_id: str) -> tuple[str, str | None]:
     with lire(monde.moteur) as session:
         controle = session.query(Controle).filter_by(fiche_id=fiche_id).one()
         return controle.etat, controle.remarque
+
+
+def test_an_identifier_already_worn_by_another_kind_of_record_is_refused(monde: Monde) -> None:
+    """Le contrôle d'une fiche porte son identifiant : deux fiches ne peuvent pas le partager."""
+    acteur, creation = monde.acteur(), creer_personne()
+    monde.pousser(acteur, creation)
+    (resultat,) = monde.pousser(acteur, noter(creation.entite, creation.entite))
+    assert (resultat.statut, list(resultat.erreurs)) == ("refused", ["entite"])
+    assert monde.compter(Entretien) == 0

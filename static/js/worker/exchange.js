@@ -8,6 +8,7 @@ import { firstBatch, MAX_OPERATIONS } from "./batch.js";
 import { isAnswer } from "./ingest.js";
 import { SENDABLE } from "./outbox.js";
 import { STORES } from "./schema.js";
+import { longerPage, PAGE, shorterPage, unfold } from "./tableaux.js";
 
 export const PROTOCOL = 2;
 const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
@@ -23,7 +24,7 @@ function whenFull(error) {
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload, giveBack, bilans }) {
-  const held = { running: null };
+  const held = { running: null, octets: PAGE.most };
 
   async function request(operations, comptes) {
     const [curseur, appareil] = await Promise.all([store.get(STORES.meta, "curseur"), store.get(STORES.meta, "appareil")]);
@@ -34,6 +35,8 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       heure_appareil: seconds(now()),
       reference: etat.reference?.empreinte ?? null,
       operations,
+      tableaux: true,
+      octets: held.octets,
       ...(comptes ? { bilans: comptes } : {}),
     };
   }
@@ -107,8 +110,9 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
         }
         continue;
       }
+      if (answer.issue === "hors_ligne") held.octets = shorterPage(held.octets);
       if (answer.issue !== "reponse") return { resultat: answer.issue, message: answer.message, attendre: answer.attendre, ...totals };
-      const page = answer.corps;
+      const page = unfold(answer.corps);
       // Un curseur qui n'avance pas sur une page annoncée incomplète tournerait sans fin.
       if (!isAnswer(page) || (page.suite && page.curseur === body.curseur)) return { resultat: "pas_une_reponse", ...totals };
       const kept = await keep(start, () => page).catch(whenFull);
@@ -120,6 +124,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       else for (const op of batch) sent.add(op.id);
       if (once.bilans) await bilans.settled(once.bilans, page);
       limits.count = Math.min(MAX_OPERATIONS, limits.count * 2);
+      held.octets = longerPage(held.octets);
       for (const name of ["arrivees", "refusees", "recus", "changes"]) totals[name] += kept[name];
       totals.partis.push(...kept.partis);
       progress({ recus: totals.recus, restant: page.restant ?? 0 });
