@@ -34,7 +34,7 @@ GESTES = st.one_of(
 )
 
 
-@given(gestes=st.lists(GESTES, min_size=4, max_size=24))
+@given(gestes=st.lists(GESTES, min_size=8, max_size=40))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_is_ever_lost_and_sending_again_changes_nothing(monde: Monde, gestes: list[Any]) -> None:
     equipe, valeurs = une_equipe(monde, role="conseiller"), count()
