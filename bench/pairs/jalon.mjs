@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
+import { pathToFileURL } from "node:url";
 import zlib from "node:zlib";
 import { daemon, stop, waitHttp } from "../lib/util.mjs";
 import { fileActive, ownerId } from "../lib/gen.mjs";
@@ -19,6 +20,8 @@ if (!RACINE) throw new Error("JALON_RACINE : le dossier du projet");
 const PYTHON = path.join(RACINE, ".venv/bin/python");
 const MEDIA = "application/vnd.jalon.echange+json";
 const MOT_DE_PASSE = "lanterne cuivre et ruisseau";
+/** Les tableaux se déplient comme sur le téléphone : c'est son fichier. */
+const { PAGE, unfold } = await import(pathToFileURL(path.join(RACINE, "static/js/worker/tableaux.js")));
 /** En dessous, compresser coûte plus que cela ne gagne : la même borne que le téléphone. */
 const A_COMPRESSER = 1024;
 
@@ -78,12 +81,14 @@ class Telephone {
   async echanger(operations = []) {
     let corps = Buffer.from(
       JSON.stringify({
-        protocole: 1,
+        protocole: 2,
         appareil: this.appareil,
         curseur: this.curseur,
         heure_appareil: `${new Date().toISOString().slice(0, 19)}Z`,
         reference: this.reference,
         operations,
+        tableaux: true,
+        octets: PAGE.most,
       }),
     );
     const headers = { "content-type": MEDIA, accept: `${MEDIA}, application/json`, "accept-encoding": "br, gzip", cookie: this.bocal.entete };
@@ -93,7 +98,7 @@ class Telephone {
     }
     const reponse = this.bocal.garder(await fetch(`${this.base}/sync`, { method: "POST", headers, body: corps }));
     if (!reponse.ok) throw new Error(`${reponse.status} ${await reponse.text()}`);
-    const page = await reponse.json();
+    const page = unfold(await reponse.json());
     this.ranger(page, operations);
     return page;
   }

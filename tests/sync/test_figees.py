@@ -142,7 +142,8 @@ def test_a_frozen_cursor_is_still_understood(version: int) -> None:
 def _contient(obtenu: Any, attendu: Any) -> bool:
     """Ce qui était promis est là ; une version suivante peut ajouter des clés, jamais en changer une.
 
-    Des erreurs, les champs sont promis ; les phrases, faites pour être lues, s'améliorent.
+    Des erreurs, les champs sont promis ; les phrases, faites pour être lues, s'améliorent. L'identifiant d'un contrôle
+    n'a jamais été dit, ni donc leur ordre : une fiche n'en a qu'un.
     """
     if isinstance(attendu, dict):
         return isinstance(obtenu, dict) and all(
@@ -150,8 +151,18 @@ def _contient(obtenu: Any, attendu: Any) -> bool:
             for cle, valeur in attendu.items()
         )
     if isinstance(attendu, list):
+        obtenu, attendu = _controles_par_fiche(obtenu), _controles_par_fiche(attendu)
         return len(obtenu) == len(attendu) and all(map(_contient, obtenu, attendu))
     return bool(obtenu == attendu)
+
+
+def _controles_par_fiche(liste: list[Any]) -> list[Any]:
+    def est_controle(element: Any) -> bool:
+        return isinstance(element, dict) and element.get("type") == "controle"
+
+    controles = ({**element, "id": element["fiche_id"]} for element in liste if est_controle(element))
+    autres = [element for element in liste if not est_controle(element)]
+    return autres + sorted(controles, key=lambda controle: str(controle["fiche_id"]))
 
 
 def _comparable(dossier: Any) -> Any:

@@ -18,12 +18,16 @@ export const personOf = (record) => (record.type === "personne" ? record.id : re
 
 const without = (list, id) => list.filter((record) => record.id !== id);
 
+/** Une fiche n'a qu'un contrôle, quel que soit l'identifiant sous lequel un serveur d'hier l'avait envoyé. */
+const others = (list, record) =>
+  record.type === "controle" ? list.filter(({ fiche_id }) => fiche_id !== record.fiche_id) : without(list, record.id);
+
 function withRecord(dossier, record) {
   if (record.type === "personne") return { ...dossier, personne: record };
   const collection = COLLECTIONS[record.type];
   // Une sorte de fiche que cette version ne connaît pas encore : la suivante la redemandera, celle-ci ne s'arrête pas.
   if (!collection) return dossier;
-  return { ...dossier, [collection]: [...without(dossier[collection], record.id), record] };
+  return { ...dossier, [collection]: [...others(dossier[collection], record), record] };
 }
 
 function withoutRecord(dossier, tombe) {
