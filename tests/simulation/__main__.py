@@ -12,44 +12,15 @@ import multiprocessing
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from pathlib import Path
-from typing import Any
-
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from app.migrations import migrer
 from app.moteur import ouvrir_moteur
-from tests.simulation.machine import Simulation
-from tests.simulation.noeud import Noeud
+from tests.simulation.tirage import jouer_le_tirage
 
 # Un tirage à la fois : une graine qui échoue désigne une poignée d'histoires, pas des milliers.
 PAR_TIRAGE = 50
-
-
-def jouer(modele: Path, graine: int, histoires: int, pas: int, reduire: bool) -> dict[str, Any]:
-    """Joue `histoires` histoires d'une graine ; rend les comptes et, s'il y a lieu, la violation."""
-    phases = (Phase.explicit, Phase.generate, *((Phase.shrink,) if reduire else ()))
-    Simulation.noeud, Simulation.modele, Simulation.comptes = Noeud(), modele, Counter()
-    reglages = settings(
-        max_examples=histoires,
-        stateful_step_count=pas,
-        deadline=None,
-        database=None,
-        derandomize=False,
-        phases=phases,
-        suppress_health_check=list(HealthCheck),
-    )
-    violation = None
-    try:
-        run_state_machine_as_test(seed(graine)(Simulation), settings=reglages)
-    except Exception:
-        violation = f"graine {graine}\n{traceback.format_exc()}"
-    finally:
-        Simulation.noeud.fermer()
-    return {"comptes": dict(Simulation.comptes), "violation": violation}
 
 
 def main() -> int:
@@ -69,7 +40,7 @@ def main() -> int:
         moteur.dispose()
         travaux = [(modele, choix.graine + rang, PAR_TIRAGE, choix.pas, choix.reduire) for rang in range(tirages)]
         with multiprocessing.get_context("spawn").Pool(choix.processus, maxtasksperchild=4) as equipe:
-            for rang, rendu in enumerate(equipe.imap_unordered(_jouer, travaux), start=1):
+            for rang, rendu in enumerate(equipe.imap_unordered(jouer_le_tirage, travaux), start=1):
                 comptes.update(rendu["comptes"])
                 violations += [rendu["violation"]] if rendu["violation"] else []
                 print(
@@ -90,10 +61,6 @@ def main() -> int:
     }
     print(json.dumps(rapport, ensure_ascii=False, indent=2))
     return 1 if violations else 0
-
-
-def _jouer(travail: tuple[Path, int, int, int, bool]) -> dict[str, Any]:
-    return jouer(*travail)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
 
-from app.models import Acces, Entretien, RendezVous
+from app.models import Acces, Base, Desaccord, Entretien, Partage, RendezVous
 from app.models import Operation as Journal
 from app.moteur import ecrire, lire
 from sync import acces
@@ -153,6 +153,7 @@ class Simulation(RuleBasedStateMachine):
         self.postes: list[PosteJs | PostePy] = []
         self.numero = 0
         self.restaure = False
+        self.entites: set[str] = set()
 
     # Le départ
 
@@ -212,6 +213,7 @@ class Simulation(RuleBasedStateMachine):
         notees = poste.noter(brouillons)
         for notee in notees or ():
             poste.faits[notee["id"]] = notee
+            self.entites.add(notee["entite"])
             type(self).comptes["opérations"] += 1
         self._verifier(poste)
 
@@ -253,6 +255,58 @@ class Simulation(RuleBasedStateMachine):
         if connus:
             entite = connus[rang % len(connus)]
             self._noter(poste, ("constater_rendez_vous", entite, self.mesure[1], {"statut": issue}))
+
+    @rule(quel=st.integers(0, 2), rang=rangs, choix=st.sampled_from(["en_vigueur", "propose"]))
+    def regler_un_desaccord(self, quel: int, rang: int, choix: str) -> None:
+        poste = self.postes[quel]
+        ouverts = sorted(
+            (i, fiche["personne_id"])
+            for (type_, i), fiche in (poste.fiches() or {}).items()
+            if type_ == "desaccord" and fiche["etat"] == "ouvert"
+        )
+        if ouverts:
+            entite, personne = ouverts[rang % len(ouverts)]
+            self._noter(poste, ("regler_desaccord", entite, personne, {"choix": choix}))
+
+    @rule(quel=st.integers(0, 2), rang=rangs, rouvrir=st.booleans())
+    def archiver_ou_rouvrir(self, quel: int, rang: int, rouvrir: bool) -> None:
+        poste = self.postes[quel]
+        if personne := self._dossier_de(poste, rang):
+            genre, champs = ("rouvrir_dossier", {}) if rouvrir else ("archiver_dossier", {"le": "2026-11-20"})
+            self._noter(poste, (genre, personne, personne, champs))
+
+    @rule(quel=st.integers(0, 2), rang=rangs, jusqu_au=st.sampled_from([None, "2026-11-27", "2026-12-10"]))
+    def partager(self, quel: int, rang: int, jusqu_au: str | None) -> None:
+        poste = self.postes[quel]
+        autre = self.nadia if poste.acteur is self.camille else self.camille
+        if personne := self._dossier_de(poste, rang):
+            champs = {"utilisateur": autre.utilisateur_id, "jusqu_au": jusqu_au}
+            self._noter(poste, ("partager_dossier", self._id(), personne, champs))
+
+    @rule(quel=st.integers(0, 2), rang=rangs)
+    def cesser_un_partage(self, quel: int, rang: int) -> None:
+        poste = self.postes[quel]
+        partages = sorted(
+            (i, fiche["personne_id"]) for (type_, i), fiche in (poste.fiches() or {}).items() if type_ == "partage"
+        )
+        if partages:
+            entite, personne = partages[rang % len(partages)]
+            self._noter(poste, ("cesser_partage", entite, personne, {}))
+
+    @rule(quel=appareils, rang=rangs, fautes=fautes)
+    def noter_et_envoyer(self, quel: int, rang: int, fautes: list[str]) -> None:
+        self.modifier_la_personne(quel, rang, "prenom", "2026-11-20")
+        self.envoyer(quel, fautes)
+
+    @rule(quel=appareils, fautes=fautes)
+    def envoyer_encore(self, quel: int, fautes: list[str]) -> None:
+        self.envoyer(quel, fautes)
+
+    @rule()
+    def rentrer_au_bureau(self) -> None:
+        """Tout le monde retrouve le réseau."""
+        for quel in range(len(self.postes)):
+            self.envoyer(quel, [])
 
     @rule(rang=rangs, champ=st.sampled_from(CHAMPS[:2]))
     def corriger_au_bureau(self, rang: int, champ: str) -> None:
@@ -332,6 +386,10 @@ class Simulation(RuleBasedStateMachine):
     def restaurer(self) -> None:
         self.serveur.restaurer()
         self.restaure = True
+        for poste in self.postes:
+            if poste.revoque:
+                # Il a tout rendu puis tout effacé : lui ne peut plus rien redonner (docs/sauvegarde.md).
+                poste.faits.clear()
 
     @rule(quel=st.integers(0, 2), fautes=fautes)
     def revoquer(self, quel: int, fautes: list[str]) -> None:
@@ -410,14 +468,18 @@ class Simulation(RuleBasedStateMachine):
             assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
         for modele, genre in ((Entretien, "noter_entretien"), (RendezVous, "proposer_rendez_vous")):
             with lire(self.serveur.moteur) as session:
-                en_base = session.scalar(select(func.count()).select_from(modele))
-            faits = {
-                identifiant
+                en_base = set(session.scalars(select(modele.id)))
+            arrivees = {
+                fait["entite"]
                 for poste in self.postes
                 for identifiant, fait in poste.faits.items()
                 if fait["genre"] == genre and identifiant in journal and journal[identifiant].statut in ARRIVEE
             }
-            assert en_base == len(faits), f"{genre} : {len(faits)} notés, {en_base} en base"
+            assert arrivees <= en_base <= self.entites, f"{genre} : {arrivees ^ en_base}"
+
+    def _compter(self, modele: type[Base]) -> int:
+        with lire(self.serveur.moteur) as session:
+            return session.scalar(select(func.count()).select_from(modele)) or 0
 
     def _fiches_du_serveur(self, poste: PosteJs | PostePy) -> dict[tuple[str, str], dict[str, Any]]:
         fiches, curseur = {}, None
@@ -437,6 +499,8 @@ class Simulation(RuleBasedStateMachine):
                 self._apaiser()
                 self._verifier_l_accord()
         finally:
+            type(self).comptes["désaccords"] += self._compter(Desaccord)
+            type(self).comptes["partages"] += self._compter(Partage)
             for nom, nombre in self.serveur.comptes.items():
                 type(self).comptes[nom] += nombre
             self.serveur.fermer()

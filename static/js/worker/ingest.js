@@ -50,17 +50,18 @@ function settle(etat, results) {
 }
 
 /** Les copies du serveur après cette réponse ; null : le dossier s'en va. */
-function nextCopies(etat, { arrived, answer, removed }) {
+function nextCopies(etat, { arrived, answer, removed, stale }) {
   const records = byPerson(answer.fiches, personOf);
   const tombes = byPerson(answer.tombes ?? [], (tombe) => tombe.personne_id);
   const landed = byPerson(arrived, (op) => op.personne);
   const touched = new Set([...records.keys(), ...tombes.keys(), ...landed.keys()]);
-  // Un dossier qui différait de celui du serveur revient entier : rien de l'ancien n'y reste.
-  const again = new Set(answer.a_reprendre ?? []);
+  // Un dossier qui différait de celui du serveur, ou d'une base restaurée, revient entier : rien de l'ancien n'y reste.
+  const again = new Set([...(answer.a_reprendre ?? []), ...stale]);
   const copies = new Map();
   for (const id of touched) {
-    const before = (landed.get(id) ?? []).reduce((dossier, op) => etat.apply(dossier, op) ?? dossier, again.has(id) ? null : etat.copy(id));
     const mine = records.get(id) ?? [];
+    const copy = mine.length && again.has(id) ? null : etat.copy(id);
+    const before = (landed.get(id) ?? []).reduce((dossier, op) => etat.apply(dossier, op) ?? dossier, copy);
     if (!before && !mine.length) continue;
     copies.set(id, applyRecords(before && withoutMarks(before), mine, tombes.get(id)));
   }
@@ -93,10 +94,10 @@ const isWritten = (copy, written) =>
  */
 function restart(etat, { answer, pending }) {
   const before = answer.repartir ? [...etat.copies().keys()] : pending;
-  if (!before) return { unseen: null, lost: [] };
+  if (!before) return { stale: [], unseen: null, lost: [] };
   const seen = new Set(answer.fiches.map(personOf));
   const unseen = before.filter((id) => !seen.has(id));
-  return answer.suite ? { unseen, lost: [] } : { unseen: null, lost: unseen };
+  return answer.suite ? { stale: before, unseen, lost: [] } : { stale: before, unseen: null, lost: unseen };
 }
 
 const settings = ({ structure }) => ({ grace_minutes: structure.grace_minutes ?? 5, bail_jours: structure.bail_jours ?? 7 });
@@ -115,13 +116,13 @@ export function createIngest({ store, etat, now, glanceRows }) {
     const [deferred, pending, sent = []] = await Promise.all(
       ["retraits", "a_confirmer", "envoyees"].map((name) => store.get(STORES.meta, name)),
     );
-    const { unseen, lost } = restart(etat, { answer, pending });
+    const { stale, unseen, lost } = restart(etat, { answer, pending });
     const leaving = [...(deferred ?? []), ...lost];
     // Chercher les brouillons ne se paie que lorsqu'un dossier s'en va.
     const written = leaving.length || answer.retraits?.length ? await beingWritten({ store, key, structure, now }) : new Set();
     const { removed, waiting } = splitRemovals(etat, { arrived, kept, answer, deferred: leaving, written });
     const partis = removed.filter((id) => etat.copy(id));
-    const copies = nextCopies(etat, { arrived, answer, removed });
+    const copies = nextCopies(etat, { arrived, answer, removed, stale });
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
     const gardees = await keepAfter({ store, answer, arrived: arrived.map(({ id }) => oldRows.get(id)).filter(Boolean) });

@@ -52,6 +52,15 @@ test("a restored server is given back what it lost, once, and it stays kept unti
   assert.deepEqual((await kept(phone)).map(({ redonner }) => redonner), [false]);
 });
 
+test("what a restored server no longer knows leaves the screen, even when it gives the dossier back", async () => {
+  const { phone, server, person, draft } = await uneFicheArrivee();
+  assert.equal(phone.etat.copy(person.id).entretiens.length, 1);
+  restored(server);
+  server.depositStatus.set(draft.id, "refused");
+  await phone.courier.send("main");
+  assert.deepEqual(phone.etat.copy(person.id).entretiens, []);
+});
+
 test("a phone killed between the news and the giving back gives back at its next exchange", async () => {
   const { phone, server, draft } = await uneFicheArrivee();
   restored(server);
