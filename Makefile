@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 HTTPS ?=
+HISTOIRES ?= 10000
+GRAINE ?= 1
 NODE = .venv/bin/python -m tools.node node
 
 # Sorties sans couleur ni largeur de terminal : les mêmes partout.
@@ -11,7 +13,7 @@ export PYTHONUTF8 = 1
 export PORT
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test construire verifier bench preparer preparer-essais
+.PHONY: aide demo test construire verifier simulation bench preparer preparer-essais
 
 aide: ## Cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -39,6 +41,10 @@ verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScrip
 test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
 	.venv/bin/pytest
+
+simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fautif (HISTOIRES=…, GRAINE=…)
+	@.venv/bin/python -m tools.construire
+	.venv/bin/python -m tests.simulation --histoires $(HISTOIRES) --graine $(GRAINE)
 
 bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur, et l'import de 10 000 personnes
 	@.venv/bin/python -m tools.construire
