@@ -54,3 +54,10 @@ def peut_partager(dossier: Fiche, utilisateur: dict[str, Any], jour: str) -> boo
     if utilisateur["role"] not in TERRAIN:
         return False
     return utilisateur["id"] in referents(dossier, jour) or pret_a(dossier, utilisateur["id"], jour) is None
+
+
+def version_du_dossier(dossier: Fiche) -> int | None:
+    """La plus haute de ses fiches : ce que l'on n'a pas vu peut être n'importe où dans le dossier."""
+    listes = ("mesures", "rendez_vous", "entretiens", "controles", "desaccords", "partages")
+    fiches = [dossier["personne"], *(fiche for liste in listes for fiche in dossier.get(liste) or [])]
+    return max((fiche["version"] for fiche in fiches if fiche.get("version") is not None), default=None)

@@ -6,8 +6,10 @@ from app.domain.echeance import echeances
 from app.domain.francais import date_chiffree, minuscule
 from app.domain.mesure import convention_au, referent_au, statut
 from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
+from app.viewmodels.acces import acces
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, sexe
+from app.viewmodels.desaccord import a_regler
 from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
@@ -28,13 +30,14 @@ _A_PART = {
 
 
 def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
-    """`{personne, mesures, echeances, prochain_rendez_vous, fil, url_noter}`.
+    """`{personne, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], envoi}` ;
     `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, premier_contact_le,
     entree_le, sortie_le, referent_nom,
-    envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil` : voir `app/viewmodels/fil.py`.
+    envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`, `desaccords`,
+    `acces` : voir `app/viewmodels/{fil,desaccord,acces}.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -46,6 +49,8 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "prochain_rendez_vous": ligne_rendez_vous(prochain, fiches, contexte) if prochain else None,
         "fil": fil(fiches, contexte, sans=prochain["id"] if prochain else None),
         "url_noter": f"/entretiens/nouveau?dossier={fiches['personne']['id']}",
+        "desaccords": a_regler(fiches, contexte),
+        "acces": acces(fiches, contexte),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain import dates
+from app.domain.acces import est_archive
 from app.domain.echeance import REGISTRE, echeances
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_court
@@ -16,10 +17,12 @@ def dossiers(tous: Sequence[Fiche], contexte: Contexte, filtres: Vue | None = No
     """`{q, filtres: {conventions: [{code, libelle, choisi}], retard}, total, lignes}`.
 
     `filtres` : `{"q": texte, "conventions": [codes], "retard": bool}`. Sans filtre, tous les dossiers par nom.
+    Un dossier archivé ne se montre qu'à qui le cherche.
     """
     voulus = {"q": "", "conventions": [], "retard": False, **(filtres or {})}
     tries = sorted(tous, key=lambda dossier: cle(cle_de_tri(dossier["personne"])))
-    gardes = [dossier for dossier in tries if _est_garde(dossier, voulus, contexte)]
+    montres = tries if voulus["q"].strip() else [dossier for dossier in tries if not est_archive(dossier)]
+    gardes = [dossier for dossier in montres if _est_garde(dossier, voulus, contexte)]
     textes = [textes_de_recherche(dossier["personne"], contexte["aujourd_hui"]) for dossier in gardes]
     lignes = [ligne_dossier(gardes[numero], contexte) for numero in classer(voulus["q"], textes)]
     codes = sorted({mesure["convention"] for dossier in tous for mesure in dossier["mesures"]})
@@ -32,7 +35,7 @@ def dossiers(tous: Sequence[Fiche], contexte: Contexte, filtres: Vue | None = No
             ],
             "retard": voulus["retard"],
         },
-        "total": len(tous),
+        "total": sum(1 for dossier in tous if not est_archive(dossier)),
         "lignes": [ligne for ligne in lignes if ligne["retard"]] if voulus["retard"] else lignes,
     }
 
@@ -44,7 +47,9 @@ def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte) -> Vue:
         (rendez_vous, dossier)
         for dossier in tous
         for rendez_vous in dossier["rendez_vous"]
-        if rendez_vous["statut"] == "propose" and dates.jour_paris(rendez_vous["debut"]) == contexte["aujourd_hui"]
+        if not est_archive(dossier)
+        and rendez_vous["statut"] == "propose"
+        and dates.jour_paris(rendez_vous["debut"]) == contexte["aujourd_hui"]
     ]
     suggestions = []
     for rendez_vous, dossier in sorted(attendues, key=lambda attendue: (attendue[0]["debut"], attendue[0]["id"])):
@@ -68,7 +73,7 @@ def _attendue_a(rendez_vous: Fiche, contexte: Contexte) -> str:
 
 
 def ligne_dossier(dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{id, nom, precision, convention, prochain, retard, envoi}`."""
+    """`{id, nom, precision, convention, prochain, retard, archive, envoi}`."""
     personne = dossier["personne"]
     return {
         "id": personne["id"],
@@ -76,7 +81,8 @@ def ligne_dossier(dossier: Fiche, contexte: Contexte) -> Vue:
         "precision": _precision(personne, contexte),
         "convention": _convention(dossier, contexte),
         "prochain": _prochain(dossier, contexte),
-        "retard": _retard(dossier, contexte),
+        "retard": None if est_archive(dossier) else _retard(dossier, contexte),
+        "archive": est_archive(dossier),
         "envoi": envoi_du_dossier(dossier),
     }
 

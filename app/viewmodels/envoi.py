@@ -6,8 +6,9 @@ from typing import Any
 from app.domain import dates, nomenclatures
 from app.domain.champs_personne import catalogue
 from app.domain.francais import heure as heure_en_mots
-from app.domain.francais import jour_proche, quantieme, quantite
+from app.domain.francais import jour_proche, minuscule, quantieme, quantite
 from app.domain.personne import Fiche, nom_affiche
+from app.viewmodels import desaccord as desaccords_en_mots
 from app.viewmodels.contexte import Contexte, Vue, sexe
 
 _CHAMPS = {
@@ -26,8 +27,14 @@ _CHAMPS = {
     "entree_le": "Entrée",
     "premier_contact_le": "Premier contact",
     "date_effet": "Date d’effet",
+    "utilisateur": "Collègue",
+    "du": "À partir du",
+    "jusqu_au": "Jusqu’au",
+    "motif": "Pourquoi",
 }
 
+# Un geste n'a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu'il est devenu.
+_GESTES = ("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure")
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
 
 
@@ -39,8 +46,10 @@ def envoi(
     appareil: Vue | None = None,
 ) -> Vue:
     """`{attente: [{op_id, quoi, nom, quand, etat, url_corriger}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
-    message}], texte, url_corriger, dependantes: [{op_id, quoi}], url_renoncer}], dernier_echange,
-    dernier_echange_texte, en_cours, appareil}`.
+    message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], desaccords:
+    [{dossier_id, nom, quoi}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
+
+    `desaccords` : ce qui est bien arrivé, alors que quelqu'un avait noté autre chose au même endroit.
 
     `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
     notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
@@ -61,7 +70,8 @@ def envoi(
                     "erreurs": _erreurs(operation["erreurs"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
                     "texte": None if dossier else op["champs"].get("synthese"),
-                    "url_corriger": url_corriger(op, dossier),
+                    "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier),
+                    "url_voir": f"/dossiers/{op['personne']}" if dossier and op["genre"] in _GESTES else None,
                     "dependantes": [
                         {"op_id": autre["id"], "quoi": quoi(autre, dossiers.get(autre["personne"]), contexte)}
                         for autre in _dependantes(op, operations)
@@ -76,11 +86,26 @@ def envoi(
     return {
         "attente": attente,
         "refusees": refusees,
+        "desaccords": _desaccords(dossiers, contexte),
         "dernier_echange": dernier,
         "dernier_echange_texte": moment(dernier, contexte) if dernier else None,
         "en_cours": en_cours,
         "appareil": _appareil(appareil, contexte),
     }
+
+
+def _desaccords(dossiers: Mapping[str, Fiche], contexte: Contexte) -> list[Vue]:
+    """Ceux qu'a ouverts ce que cette personne a envoyé."""
+    return [
+        {
+            "dossier_id": desaccord["personne_id"],
+            "nom": nom_affiche(dossier["personne"]),
+            "quoi": desaccords_en_mots.quoi(desaccord, dossier, contexte["aujourd_hui"]),
+        }
+        for dossier in dossiers.values()
+        for desaccord in desaccords_en_mots.ouverts(dossier)
+        if desaccord["propose"]["par"] == contexte["utilisateur"]["id"]
+    ]
 
 
 def _nom(op: Fiche, dossier: Fiche | None, refusee: bool) -> str:
@@ -119,6 +144,10 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
         du = f" du {quantieme(dates.jour_paris(rendez_vous['debut']), aujourd_hui)}" if rendez_vous else ""
         accord = sexe(dossier["personne"], contexte) if dossier else None
         return f"Rendez-vous{du}\u202f: {nomenclatures.libelle('statut_rendez_vous', champs['statut'], accord).lower()}"
+    if genre == "regler_desaccord":
+        desaccord = next((d for d in (dossier or {}).get("desaccords") or [] if d["id"] == op["entite"]), None)
+        if dossier and desaccord:
+            return f"Désaccord réglé\u202f: {minuscule(desaccords_en_mots.quoi(desaccord, dossier, aujourd_hui))}"
     return nomenclatures.libelle("genre_operation", genre)
 
 
@@ -137,6 +166,7 @@ def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
         "modifier_personne": f"/dossiers/{personne_id}/modifier?{suite}",
         "ouvrir_mesure": f"/dossiers/{personne_id}/mesures/nouvelle?{suite}",
         "modifier_mesure": f"/dossiers/{personne_id}/mesures/{op['entite']}/modifier?{suite}",
+        "partager_dossier": f"/dossiers/{personne_id}/partager?{suite}",
         "noter_entretien": f"/entretiens/nouveau?dossier={personne_id}&{suite}",
         "modifier_entretien": f"/entretiens/{op['entite']}/modifier?{suite}",
         "proposer_rendez_vous": f"/rendez-vous/nouveau?dossier={personne_id}&{suite}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain import dates, nomenclatures
+from app.domain.acces import est_archive, peut_regler
 from app.domain.echeance import echeances
 from app.domain.francais import quantieme, quantite
 from app.domain.mesure import est_ouverte
@@ -10,20 +11,23 @@ from app.domain.personne import Fiche, nom_affiche
 from app.domain.recherche import cle
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.desaccord import ouverts
 
 SOIR = "18:00"
 MATIN = "05:00"
 
 
 def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{date, salutation, rendez_vous, a_preciser, echeances, compteurs: {dossiers, en_retard}, nouveautes}`.
+    """`{date, salutation, rendez_vous, a_preciser, echeances, compteurs: {dossiers, en_retard}, nouveautes,
+    desaccords: [{dossier_id, nom, texte}]}`. Un dossier archivé n'y est plus, sauf pour ce qui s'y contredit.
 
     `rendez_vous` : ceux du jour, par heure puis par nom ; le premier encore à venir est marqué `prochain`.
     `a_preciser` : ceux des jours passés sans issue, le plus récent d'abord. `echeances` : proches ou en retard.
     """
     aujourd_hui, maintenant = contexte["aujourd_hui"], contexte["maintenant"]
     du_jour, passes, dues = [], [], []
-    for dossier in dossiers:
+    suivis = [dossier for dossier in dossiers if not est_archive(dossier)]
+    for dossier in suivis:
         for rendez_vous in dossier["rendez_vous"]:
             jour = dates.jour_paris(rendez_vous["debut"])
             if jour == aujourd_hui:
@@ -49,11 +53,28 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
         "a_preciser": [ligne_rendez_vous(rendez_vous, dossier, contexte) for _, _, rendez_vous, dossier in passes],
         "echeances": dues,
         "compteurs": {
-            "dossiers": sum(1 for d in dossiers if any(est_ouverte(m, aujourd_hui) for m in d["mesures"])),
+            "dossiers": sum(1 for d in suivis if any(est_ouverte(m, aujourd_hui) for m in d["mesures"])),
             "en_retard": sum(1 for due in dues if due["etat"] == "en_retard"),
         },
-        "nouveautes": [vue for dossier in dossiers for vue in _retours(dossier, contexte)],
+        "nouveautes": [vue for dossier in suivis for vue in _retours(dossier, contexte)],
+        "desaccords": _desaccords(dossiers, contexte),
     }
+
+
+def _desaccords(dossiers: Sequence[Fiche], contexte: Contexte) -> list[Vue]:
+    """Un dossier par ligne, par nom, pour qui peut les régler."""
+    if not peut_regler(contexte["utilisateur"]):
+        return []
+    vues = [
+        {
+            "dossier_id": dossier["personne"]["id"],
+            "nom": nom_affiche(dossier["personne"]),
+            "texte": f"{quantite(nombre, 'désaccord')} à régler",
+        }
+        for dossier in dossiers
+        if (nombre := len(ouverts(dossier)))
+    ]
+    return sorted(vues, key=lambda vue: (cle(vue["nom"]), vue["dossier_id"]))
 
 
 def ligne_echeance(echeance: Fiche, dossier: Fiche) -> Vue:

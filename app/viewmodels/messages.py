@@ -40,6 +40,31 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
     }
 
 
+def message_desaccord(desaccord: Fiche, choix: str, contexte: Contexte, annulable: bool = False) -> Vue:
+    """Le désaccord réglé ; `desaccord` : tel que `face_a_face` le montrait. `annulable` : tant qu'il attend."""
+    if desaccord["phrase"]:
+        texte = "Dossier rouvert." if choix == "propose" else "Le dossier reste archivé."
+    else:
+        texte = f"Réglé\u202f: «\u202f{desaccord[choix]['valeur']}\u202f» est en vigueur."
+    url = f"/dossiers/{desaccord['personne_id']}/desaccords/{desaccord['id']}/reprendre"
+    annuler = {"url": url, "champs": [{"nom": "op_id", "valeur": desaccord["op_id"]}]} if annulable else None
+    return {"texte": texte, "ton": "fait", "suite": None, "annuler": annuler}
+
+
+def message_archive(dossier: Fiche, archive: bool, contexte: Contexte) -> Vue:
+    """`archive` : ce qui vient d'être fait ; l'annuler est le geste contraire. `dossier` : tel qu'il était."""
+    geste = "rouvrir" if archive else "archiver"
+    return {
+        "texte": "Dossier archivé. La recherche le retrouve." if archive else "Dossier rouvert.",
+        "ton": "fait",
+        "suite": None,
+        "annuler": {
+            "url": f"/dossiers/{dossier['personne']['id']}/{geste}",
+            "champs": [{"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()}],
+        },
+    }
+
+
 def _reste(rendez_vous: Fiche, dossier: Fiche) -> str:
     return " L’entretien noté reste au dossier." if rendez_vous["id"] in entretiens_lies(dossier) else ""
 
@@ -62,6 +87,7 @@ def message_enregistre(
         "constater_rendez_vous": "Issue du rendez-vous notée.",
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
+        "partager_dossier": "Dossier partagé.",
     }
     texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":

@@ -16,6 +16,7 @@ FAMILLES = (
     "rendez_vous",
     "personnes",
     "mesures",
+    "partages",
     "envoi",
     "appareils",
     "verrou",

@@ -14,6 +14,7 @@ FICHIERS = (
     "echeances",
     "saisie",
     "projection",
+    "acces",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

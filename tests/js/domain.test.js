@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import * as acces from "../../static/js/domain/acces.js";
 import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
@@ -18,6 +19,7 @@ import * as lecture from "../../static/js/domain/saisie/lecture.js";
 import { charger, jouer } from "./corpus.js";
 
 const MODULES = {
+  acces,
   dates,
   echeance,
   francais,
@@ -31,7 +33,7 @@ const MODULES = {
   saisie: { ...saisie, ...lecture },
 };
 const FICHIERS = [
-  "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection",
+  "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
 ];
 
 describe("règles du métier", () => {

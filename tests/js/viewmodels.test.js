@@ -8,11 +8,12 @@ import * as envoi from "../../static/js/viewmodels/envoi.js";
 import * as ma_journee from "../../static/js/viewmodels/ma_journee.js";
 import * as mesure from "../../static/js/viewmodels/mesure.js";
 import * as messages from "../../static/js/viewmodels/messages.js";
+import * as partage from "../../static/js/viewmodels/partage.js";
 import * as personne from "../../static/js/viewmodels/personne.js";
 import * as rendez_vous from "../../static/js/viewmodels/rendez_vous.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, personne, rendez_vous };
+const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, partage, personne, rendez_vous };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

@@ -9,8 +9,20 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.entretien import lire_entretien
+from app.domain.saisie.geste import lire_archive, lire_fin_de_partage, lire_reglement
 from app.domain.saisie.mesure import lire_mesure
+from app.domain.saisie.partage import lire_partage
 from app.domain.saisie.personne import lire_personne
 from app.domain.saisie.rendez_vous import lire_rendez_vous
 
-__all__ = ["lire_constat", "lire_entretien", "lire_mesure", "lire_personne", "lire_rendez_vous"]
+__all__ = [
+    "lire_archive",
+    "lire_constat",
+    "lire_entretien",
+    "lire_fin_de_partage",
+    "lire_mesure",
+    "lire_partage",
+    "lire_personne",
+    "lire_reglement",
+    "lire_rendez_vous",
+]

@@ -27,3 +27,11 @@ export function peutPartager(dossier, utilisateur, jour) {
   if (!TERRAIN.includes(utilisateur.role)) return false;
   return referents(dossier, jour).includes(utilisateur.id) || pretA(dossier, utilisateur.id, jour) === null;
 }
+
+const LISTES = ["mesures", "rendez_vous", "entretiens", "controles", "desaccords", "partages"];
+
+export function versionDuDossier(dossier) {
+  const fiches = [dossier.personne, ...LISTES.flatMap((liste) => dossier[liste] ?? [])];
+  const versions = fiches.map(({ version }) => version).filter((version) => typeof version === "number");
+  return versions.length ? Math.max(...versions) : null;
+}

@@ -5,8 +5,10 @@ import { dateChiffree, minuscule } from "../domain/francais.js";
 import { conventionAu, referentAu, statut } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
+import { acces } from "./acces.js";
 import { ligneRendezVous } from "./agenda.js";
 import { libelleConvention, nomDeCollegue, sexe, trierPar } from "./contexte.js";
+import { aRegler } from "./desaccord.js";
 import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
@@ -29,6 +31,8 @@ export function dossier(fiches, contexte) {
     prochain_rendez_vous: prochain && ligneRendezVous(prochain, fiches, contexte),
     fil: fil(fiches, contexte, prochain?.id ?? null),
     url_noter: `/entretiens/nouveau?dossier=${fiches.personne.id}`,
+    desaccords: aRegler(fiches, contexte),
+    acces: acces(fiches, contexte),
   };
 }
 

@@ -1,4 +1,5 @@
 // Dossiers : miroir de app/viewmodels/dossiers.py.
+import { estArchive } from "../domain/acces.js";
 import { heureParis, jourParis, minuit } from "../domain/dates.js";
 import { REGISTRE, echeances } from "../domain/echeance/index.js";
 import { heure as heureEnMots, jourCourt } from "../domain/francais.js";
@@ -10,7 +11,8 @@ import { envoiDuDossier, libelleConvention, trierPar } from "./contexte.js";
 export function dossiers(tous, contexte, filtres = {}) {
   const voulus = { q: "", conventions: [], retard: false, ...filtres };
   const tries = trierPar(tous, (dossier) => [cle(cleDeTri(dossier.personne))]);
-  const gardes = tries.filter((dossier) => estGarde(dossier, voulus, contexte));
+  const montres = voulus.q.trim() ? tries : tries.filter((dossier) => !estArchive(dossier));
+  const gardes = montres.filter((dossier) => estGarde(dossier, voulus, contexte));
   const textes = gardes.map((dossier) => textesDeRecherche(dossier.personne, contexte.aujourd_hui));
   const lignes = classer(voulus.q, textes).map((numero) => ligneDossier(gardes[numero], contexte));
   const codes = [...new Set(tous.flatMap((dossier) => dossier.mesures.map((mesure) => mesure.convention)))].sort();
@@ -24,13 +26,14 @@ export function dossiers(tous, contexte, filtres = {}) {
       })),
       retard: voulus.retard,
     },
-    total: tous.length,
+    total: tous.filter((dossier) => !estArchive(dossier)).length,
     lignes: voulus.retard ? lignes.filter((ligne) => ligne.retard) : lignes,
   };
 }
 
 export function choisirDossier(tous, contexte) {
-  const attendues = tous.flatMap((dossier) =>
+  const suivis = tous.filter((dossier) => !estArchive(dossier));
+  const attendues = suivis.flatMap((dossier) =>
     dossier.rendez_vous
       .filter((fiche) => fiche.statut === "propose" && jourParis(fiche.debut) === contexte.aujourd_hui)
       .map((fiche) => [fiche, dossier]),
@@ -55,7 +58,8 @@ export const ligneDossier = (dossier, contexte) => ({
   precision: precision(dossier.personne, contexte),
   convention: convention(dossier, contexte),
   prochain: prochain(dossier, contexte),
-  retard: retard(dossier, contexte),
+  retard: estArchive(dossier) ? null : retard(dossier, contexte),
+  archive: estArchive(dossier),
   envoi: envoiDuDossier(dossier),
 });
 

@@ -1,10 +1,11 @@
 // Envoi : miroir de app/viewmodels/envoi.py.
 import { catalogue } from "../domain/champs_personne.js";
 import { heureParis, jourParis } from "../domain/dates.js";
-import { heure as heureEnMots, jourProche, quantieme, quantite } from "../domain/francais.js";
+import { heure as heureEnMots, jourProche, minuscule, quantieme, quantite } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { sexe } from "./contexte.js";
+import { ouverts, quoi as quoiDuDesaccord } from "./desaccord.js";
 
 const CHAMPS = new Map(
   Object.entries({
@@ -23,9 +24,15 @@ const CHAMPS = new Map(
     entree_le: "Entrée",
     premier_contact_le: "Premier contact",
     date_effet: "Date d’effet",
+    utilisateur: "Collègue",
+    du: "À partir du",
+    jusqu_au: "Jusqu’au",
+    motif: "Pourquoi",
   }),
 );
 
+// Un geste n’a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu’il est devenu.
+const GESTES = new Set(["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"]);
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
@@ -44,7 +51,8 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         erreurs: erreursEnMots(erreurs),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? null),
-        url_corriger: urlCorriger(op, dossier),
+        url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier),
+        url_voir: dossier && GESTES.has(op.genre) ? `/dossiers/${op.personne}` : null,
         dependantes: dependantesDe(op, operations).map((autre) => ({
           op_id: autre.id,
           quoi: quoi(autre, dossiers[autre.personne] ?? null, contexte),
@@ -64,12 +72,24 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
   return {
     attente,
     refusees,
+    desaccords: desaccords(dossiers, contexte),
     dernier_echange: dernier,
     dernier_echange_texte: dernier && moment(dernier, contexte),
     en_cours: enCours,
     appareil: appareil && vueAppareil(appareil),
   };
 }
+
+const desaccords = (dossiers, { utilisateur, aujourd_hui: aujourdHui }) =>
+  Object.values(dossiers).flatMap((dossier) =>
+    ouverts(dossier)
+      .filter(({ propose }) => propose.par === utilisateur.id)
+      .map((desaccord) => ({
+        dossier_id: desaccord.personne_id,
+        nom: nomAffiche(dossier.personne),
+        quoi: quoiDuDesaccord(desaccord, dossier, aujourdHui),
+      })),
+  );
 
 function nomDe(op, dossier, refusee) {
   if (dossier) return nomAffiche(dossier.personne);
@@ -107,6 +127,10 @@ export function quoi(op, dossier, contexte) {
     const accord = dossier ? sexe(dossier.personne, contexte) : null;
     return `Rendez-vous${du}\u202f: ${libelle("statut_rendez_vous", champs.statut, accord).toLowerCase()}`;
   }
+  if (genre === "regler_desaccord") {
+    const desaccord = dossier?.desaccords?.find(({ id }) => id === op.entite);
+    if (desaccord) return `Désaccord réglé\u202f: ${minuscule(quoiDuDesaccord(desaccord, dossier, aujourdHui))}`;
+  }
   return libelle("genre_operation", genre);
 }
 
@@ -122,6 +146,7 @@ export function urlCorriger(op, dossier) {
     modifier_personne: `/dossiers/${personne}/modifier?${suite}`,
     ouvrir_mesure: `/dossiers/${personne}/mesures/nouvelle?${suite}`,
     modifier_mesure: `/dossiers/${personne}/mesures/${op.entite}/modifier?${suite}`,
+    partager_dossier: `/dossiers/${personne}/partager?${suite}`,
     noter_entretien: `/entretiens/nouveau?dossier=${personne}&${suite}`,
     modifier_entretien: `/entretiens/${op.entite}/modifier?${suite}`,
     proposer_rendez_vous: `/rendez-vous/nouveau?dossier=${personne}&${suite}`,

@@ -1,4 +1,5 @@
 // Ma journée : miroir de app/viewmodels/ma_journee.py.
+import { estArchive, peutRegler } from "../domain/acces.js";
 import { ajouterJours, heureParis, jourParis, minuit } from "../domain/dates.js";
 import { echeances } from "../domain/echeance/index.js";
 import { quantieme, quantite } from "../domain/francais.js";
@@ -8,6 +9,7 @@ import { nomAffiche } from "../domain/personne.js";
 import { cle } from "../domain/recherche.js";
 import { ligneRendezVous } from "./agenda.js";
 import { trierPar } from "./contexte.js";
+import { ouverts } from "./desaccord.js";
 
 const SOIR = "18:00";
 const MATIN = "05:00";
@@ -18,7 +20,8 @@ export function maJournee(dossiers, contexte) {
   const duJour = [];
   const passes = [];
   const dues = [];
-  for (const dossier of dossiers) {
+  const suivis = dossiers.filter((dossier) => !estArchive(dossier));
+  for (const dossier of suivis) {
     for (const rendezVous of dossier.rendez_vous) {
       const { debut, statut } = rendezVous;
       if (debut >= minuit(demain)) continue;
@@ -40,11 +43,22 @@ export function maJournee(dossiers, contexte) {
     a_preciser: trierPar(passes, ([rendezVous]) => [rendezVous.debut, rendezVous.id], -1).map(vue),
     echeances: trierPar(dues, (due) => [due.due_le, cle(due.nom)]),
     compteurs: {
-      dossiers: dossiers.filter((dossier) => dossier.mesures.some((mesure) => estOuverte(mesure, aujourdHui))).length,
+      dossiers: suivis.filter((dossier) => dossier.mesures.some((mesure) => estOuverte(mesure, aujourdHui))).length,
       en_retard: dues.filter((due) => due.etat === "en_retard").length,
     },
-    nouveautes: dossiers.flatMap((dossier) => retours(dossier, contexte)),
+    nouveautes: suivis.flatMap((dossier) => retours(dossier, contexte)),
+    desaccords: peutRegler(contexte.utilisateur) ? desaccords(dossiers) : [],
   };
+}
+
+function desaccords(dossiers) {
+  const vues = dossiers.flatMap((dossier) => {
+    const nombre = ouverts(dossier).length;
+    if (!nombre) return [];
+    const { personne } = dossier;
+    return [{ dossier_id: personne.id, nom: nomAffiche(personne), texte: `${quantite(nombre, "désaccord")} à régler` }];
+  });
+  return trierPar(vues, (vue) => [cle(vue.nom), vue.dossier_id]);
 }
 
 export const ligneEcheance = (echeance, dossier) => ({

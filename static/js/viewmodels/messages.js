@@ -15,6 +15,7 @@ const TEXTES = {
   constater_rendez_vous: "Issue du rendez-vous notée.",
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
+  partager_dossier: "Dossier partagé.",
 };
 
 const ADRESSES = {
@@ -41,6 +42,25 @@ export function messageConstat(rendezVous, statut, dossier, contexte) {
     annuler: statut === rendezVous.statut ? null : annulation(rendezVous, contexte),
   };
 }
+
+export function messageDesaccord(desaccord, choix, contexte, annulable = false) {
+  const texte = desaccord.phrase
+    ? choix === "propose" ? "Dossier rouvert." : "Le dossier reste archivé."
+    : `Réglé\u202f: «\u202f${desaccord[choix].valeur}\u202f» est en vigueur.`;
+  const url = `/dossiers/${desaccord.personne_id}/desaccords/${desaccord.id}/reprendre`;
+  const annuler = annulable ? { url, champs: [{ nom: "op_id", valeur: desaccord.op_id }] } : null;
+  return { texte, ton: "fait", suite: null, annuler };
+}
+
+export const messageArchive = (dossier, archive, contexte) => ({
+  texte: archive ? "Dossier archivé. La recherche le retrouve." : "Dossier rouvert.",
+  ton: "fait",
+  suite: null,
+  annuler: {
+    url: `/dossiers/${dossier.personne.id}/${archive ? "rouvrir" : "archiver"}`,
+    champs: [{ nom: "op_id", valeur: contexte.nouvel_identifiant() }],
+  },
+});
 
 const annulation = (rendezVous, contexte) => ({
   url: `/rendez-vous/${rendezVous.id}/constat`,

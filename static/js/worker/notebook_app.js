@@ -5,6 +5,7 @@ import { createDrafts } from "./drafts.js";
 import { enrolAgain } from "./enrol.js";
 import { createEtat } from "./etat.js";
 import { createExchange } from "./exchange.js";
+import { fieldDesaccords } from "./field_desaccords.js";
 import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
@@ -37,6 +38,7 @@ import { createStore } from "./store.js";
 import { createTransport } from "./transport.js";
 import { createUnlock } from "./unlock.js";
 import { createWipe } from "./wipe.js";
+import { createWithdraw } from "./withdraw.js";
 
 /** Le temps que l'écran soit peint sur un téléphone lent, compté du premier mot de sa page, ou de la réponse si elle se tait. */
 const AFTER_PAINT = 500;
@@ -161,6 +163,7 @@ export function createNotebookApp(around) {
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
   const field = { etat, screens, saving, vues, saisie, dates };
+  const withdraw = createWithdraw({ store, etat, outbox, locks });
   const reglages = fieldReglages({ etat, lease, unlock, leaving, screens, courier, flash, frame, responses });
   const guarded = createRouter([
     ...fieldDeparture(field),
@@ -168,6 +171,7 @@ export function createNotebookApp(around) {
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
     ...fieldMesures(field),
+    ...restrictSheets(fieldDesaccords({ ...field, withdraw, courier, flash, responses }), { etat, flash, responses }),
     ...envoi.routes,
     ...reglages,
   ]);

@@ -1,6 +1,8 @@
 // Lire un formulaire : miroir de app/domain/saisie/. La forme des résultats y est dite.
 export { lireConstat } from "./constat.js";
 export { lireEntretien } from "./entretien.js";
+export { lireArchive, lireFinDePartage, lireReglement } from "./geste.js";
 export { lireMesure } from "./mesure.js";
+export { lirePartage } from "./partage.js";
 export { lirePersonne } from "./personne.js";
 export { lireRendezVous } from "./rendez_vous.js";

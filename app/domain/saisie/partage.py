@@ -1,0 +1,58 @@
+"""Ouvrir un dossier à un collègue : en binôme, ou prêté jusqu'à un jour."""
+
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.acces import est_fini
+from app.domain.saisie.lecture import (
+    Resultat,
+    Saisie,
+    conclure,
+    lire_identifiant,
+    lire_jour,
+    nouveau_resultat,
+    operation,
+    texte,
+)
+
+JOURS_MAX = 366
+_SANS_TERME = "binome"
+
+
+def lire_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
+    """Champs `op_id`, `entite`, `utilisateur`, `motif`, `du`, `jusqu_au` ; `contexte` : `aujourd_hui`, `dossier`,
+    `utilisateur`, `reference`. Sans `jusqu_au`, le partage est sans terme : un binôme seul l'est.
+    """
+    resultat = nouveau_resultat()
+    aujourd_hui, dossier = contexte["aujourd_hui"], contexte["dossier"]
+    collegue = texte(saisie, "utilisateur")
+    if collegue not in {connu["id"] for connu in contexte["reference"].get("collegues") or []}:
+        resultat["erreurs"]["utilisateur"] = "Choisissez un collègue."
+    elif collegue == contexte["utilisateur"]["id"]:
+        resultat["erreurs"]["utilisateur"] = "Ce dossier est déjà dans votre carnet."
+    elif any(p["utilisateur"] == collegue and not est_fini(p, aujourd_hui) for p in dossier.get("partages") or []):
+        resultat["erreurs"]["utilisateur"] = "Ce dossier lui est déjà ouvert."
+    motif = texte(saisie, "motif")
+    if not nomenclatures.est_code("motif_partage", motif):
+        resultat["erreurs"]["motif"] = "Dites pourquoi\u202f: un binôme dure, un prêt a une fin."
+    du = lire_jour(resultat, saisie, "du")
+    jusqu_au = lire_jour(resultat, saisie, "jusqu_au")
+    _verifier_fin(resultat, motif, du, jusqu_au, aujourd_hui)
+    champs = {"utilisateur": collegue, "du": du, "jusqu_au": jusqu_au, "motif": motif}
+    resultat["champs"] = champs
+    entite = lire_identifiant(resultat, saisie, "entite")
+    identifiant = lire_identifiant(resultat, saisie, "op_id")
+    resultat["operations"].append(operation(identifiant, "partager_dossier", entite, dossier["personne"]["id"], champs))
+    return conclure(resultat)
+
+
+def _verifier_fin(resultat: Resultat, motif: str, du: str | None, jusqu_au: str | None, aujourd_hui: str) -> None:
+    erreurs, limite = resultat["erreurs"], dates.ajouter_jours(aujourd_hui, JOURS_MAX)
+    if du and du > limite:
+        erreurs.setdefault("du", "Dans un an au plus.")
+    if jusqu_au is None and motif != _SANS_TERME:
+        erreurs.setdefault("jusqu_au", "Un prêt a un dernier jour\u202f: choisissez-le.")
+    elif jusqu_au and jusqu_au < max(du or aujourd_hui, aujourd_hui):
+        erreurs["jusqu_au"] = "Ce prêt serait fini avant d’avoir commencé."
+    elif jusqu_au and jusqu_au > limite:
+        erreurs["jusqu_au"] = "Dans un an au plus."

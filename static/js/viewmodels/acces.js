@@ -1,0 +1,58 @@
+// Qui d'autre a ce dossier, et s'il est archivé : miroir de app/viewmodels/acces.py.
+import { estArchive, estEnCours, estFini, peutPartager, pretA, versionDuDossier } from "../domain/acces.js";
+import { jourLong, minuscule } from "../domain/francais.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { nomDeCollegue, trierPar } from "./contexte.js";
+
+export function acces(dossier, contexte) {
+  const { utilisateur: moi, aujourd_hui: jour } = contexte;
+  const base = `/dossiers/${dossier.personne.id}`;
+  const peut = peutPartager(dossier, moi, jour);
+  const ouverts = (dossier.partages ?? []).filter((partage) => !estFini(partage, jour));
+  const geste = peut ? gesteArchive(dossier, contexte, base) : null;
+  const vues = ouverts.map((partage) => vuePartage(partage, contexte, base, peut || partage.utilisateur === moi.id));
+  return {
+    archive: estArchive(dossier) ? `Dossier archivé le ${jourLong(dossier.personne.archive_le, jour)}.` : null,
+    geste_archive: geste,
+    pret: pret(pretA(dossier, moi.id, jour), jour),
+    partages: trierPar(vues, ({ nom, id }) => [nom, id]),
+    url_partager: peut ? `${base}/partager` : null,
+  };
+}
+
+function gesteArchive(dossier, contexte, base) {
+  const archive = estArchive(dossier);
+  return {
+    url: archive ? `${base}/rouvrir` : `${base}/archiver`,
+    libelle: archive ? "Rouvrir ce dossier" : "Archiver ce dossier",
+    op_id: contexte.nouvel_identifiant(),
+    base: versionDuDossier(dossier),
+  };
+}
+
+function vuePartage(partage, contexte, base, peutFinir) {
+  const aMoi = partage.utilisateur === contexte.utilisateur.id;
+  const nom = partage.utilisateur_nom || nomDeCollegue(partage.utilisateur, contexte) || "Un collègue";
+  return {
+    id: partage.id,
+    nom: aMoi ? "Vous" : nom,
+    texte: enMots(partage, contexte.aujourd_hui),
+    envoi: partage.envoi ?? null,
+    url: `${base}/partages/${partage.id}/cesser`,
+    op_id: peutFinir ? contexte.nouvel_identifiant() : null,
+    geste: aMoi ? "Rendre ce dossier" : "Terminer ce partage",
+  };
+}
+
+function enMots(partage, jour) {
+  const termes = partage.motif ? [minuscule(libelle("motif_partage", partage.motif))] : [];
+  if (!estEnCours(partage, jour)) termes.push(`à partir du ${jourLong(partage.du, jour)}`);
+  if (partage.jusqu_au) termes.push(`jusqu’au ${jourLong(partage.jusqu_au, jour)}`);
+  return termes.join(", ") || "sans terme";
+}
+
+function pret(partage, jour) {
+  if (!partage) return null;
+  if (!partage.jusqu_au) return `Ouvert à vous par ${partage.par_nom}, sans terme.`;
+  return `Prêté par ${partage.par_nom} jusqu’au ${jourLong(partage.jusqu_au, jour)}. Il quittera votre carnet le lendemain.`;
+}

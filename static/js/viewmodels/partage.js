@@ -1,0 +1,31 @@
+// Partager un dossier avec un collègue : miroir de app/viewmodels/partage.py.
+import { estFini, referents } from "../domain/acces.js";
+import { choix } from "../domain/nomenclatures.js";
+import { enTete } from "./contexte.js";
+import { cacher, cleBrouillon, premiere, resume } from "./formulaires.js";
+
+const ORDRE = ["utilisateur", "motif", "du", "jusqu_au"];
+
+export function partage(dossier, contexte, saisie = null, erreurs = {}) {
+  const f = Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)]));
+  const personneId = dossier.personne.id;
+  return {
+    f,
+    erreurs,
+    resume_erreurs: resume(erreurs, ORDRE),
+    dossier: enTete(dossier),
+    choix: { collegues: collegues(dossier, contexte, f.utilisateur), motifs: choix("motif_partage", f.motif) },
+    action: `/dossiers/${personneId}/partager`,
+    brouillon: cleBrouillon("partage", personneId, saisie),
+    caches: cacher(["op_id", "entite"], saisie, contexte, { remplace: premiere(saisie, "remplace") }),
+  };
+}
+
+function collegues(dossier, contexte, choisi) {
+  const jour = contexte.aujourd_hui;
+  const ouverts = (dossier.partages ?? []).filter((partage) => !estFini(partage, jour));
+  const lOnt = new Set([contexte.utilisateur.id, ...referents(dossier, jour), ...ouverts.map(({ utilisateur }) => utilisateur)]);
+  return (contexte.reference.collegues ?? [])
+    .filter(({ id, suit }) => suit !== false && (id === choisi || !lOnt.has(id)))
+    .map(({ id, nom }) => ({ code: id, libelle: nom, choisi: id === choisi }));
+}
