@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-# Une chaîne vide est ce qui reste d'un réglage de transaction quand elle est finie.
-_REGLAGE = "(SELECT NULLIF(current_setting('jalon.{}', true), ''))"
+# Une chaîne vide est ce qui reste d'un réglage de transaction quand elle est finie. Sans sous-requête : chacune se
+# planifierait à chaque instruction, pour plus cher que de relire le réglage (docs/adr/0008-cloisons.md).
+_REGLAGE = "NULLIF(current_setting('jalon.{}', true), '')"
 _STRUCTURE = _REGLAGE.format("structure_id")
 
 _EXPLOITATION = f"{_REGLAGE.format('passage')} = 'exploitation'"
