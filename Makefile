@@ -13,7 +13,7 @@ export PYTHONUTF8 = 1
 export PORT
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test construire verifier simulation bench preparer preparer-essais
+.PHONY: aide demo test browsers construire verifier simulation bench preparer preparer-essais
 
 aide: ## Cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -45,6 +45,10 @@ test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite e
 simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fautif (HISTOIRES=…, GRAINE=…)
 	@.venv/bin/python -m tools.construire
 	.venv/bin/python -m tests.simulation --histoires $(HISTOIRES) --graine $(GRAINE)
+
+browsers: ## Le parcours hors ligne dans Chromium, Firefox ESR et WebKitGTK (le moteur de Safari)
+	@$(PYTHON) tools/preparer.py developpement --navigateur --moteurs
+	.venv/bin/pytest tests/browser/test_parcours_complet.py tests/browser/test_https.py tests/moteurs
 
 bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur, et l'import de 10 000 personnes
 	@.venv/bin/python -m tools.construire

@@ -1,8 +1,8 @@
 """Prépare la machine : environnement Python, paquets JavaScript et, pour les essais, un navigateur et PostgreSQL.
 
 ``python3 tools/preparer.py execution`` suffit à servir Jalon ; ``developpement --navigateur --postgresql`` à lancer
-tous les essais. Ce fichier tourne avec le Python de la machine : il n'emploie que sa bibliothèque. Une
-empreinte des verrous de dépendances évite de refaire ce qui est fait.
+tous les essais ; ``--moteurs`` ajoute Firefox ESR et WebKitGTK. Ce fichier tourne avec le Python de la machine : il
+n'emploie que sa bibliothèque. Une empreinte des verrous de dépendances évite de refaire ce qui est fait.
 """
 
 import hashlib
@@ -16,6 +16,15 @@ RACINE = Path(__file__).resolve().parents[1]
 VENV = RACINE / ".venv"
 PYTHON = VENV / "bin" / "python"
 NAVIGATEURS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Ce qui dit qu'un paquet est là → le paquet Debian.
+MOTEURS = {
+    "/usr/bin/firefox-esr": "firefox-esr",
+    "/usr/bin/certutil": "libnss3-tools",
+    "/usr/bin/WebKitWebDriver": "webkit2gtk-driver",
+    "/usr/bin/Xvfb": "xvfb",
+    "/usr/lib/python3/dist-packages/gi/__init__.py": "python3-gi",
+    "/usr/lib/*/girepository-1.0/WebKit2-4.1.typelib": "gir1.2-webkit2-4.1",
+}
 DEBIAN = Path("/etc/debian_version")
 MANQUE_POSTGRESQL = "PostgreSQL manque pour les essais : installer le paquet postgresql de votre système."
 
@@ -58,11 +67,12 @@ def peut_installer() -> bool:
     return DEBIAN.exists() and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def installer_paquet_debian(paquet: str) -> None:
-    print(f"Installation du paquet Debian {paquet}…", flush=True)
-    echec = f"Debian n'a pas pu installer {paquet} : essayer `apt-get install {paquet}`."
+def installer_paquets_debian(*paquets: str) -> None:
+    liste = " ".join(paquets)
+    print(f"Installation des paquets Debian : {liste}…", flush=True)
+    echec = f"Debian n'a pas pu tout installer : essayer `apt-get install {liste}`."
     lancer("apt-get", "update", "-qq", echec=echec)
-    lancer("apt-get", "install", "-y", "-qq", "--no-install-recommends", paquet, echec=echec)
+    lancer("apt-get", "install", "-y", "-qq", "--no-install-recommends", *paquets, echec=echec)
 
 
 def preparer_venv() -> None:
@@ -73,7 +83,7 @@ def preparer_venv() -> None:
     if subprocess.run([sys.executable, "-c", "import ensurepip"], check=False, capture_output=True).returncode:
         if not peut_installer():
             raise PreparationImpossible(manque)
-        installer_paquet_debian("python3-venv")
+        installer_paquets_debian("python3-venv")
     lancer(sys.executable, "-m", "venv", VENV, echec=manque)
 
 
@@ -115,7 +125,17 @@ def preparer_navigateur() -> None:
         return
     if not peut_installer():
         raise PreparationImpossible("Chromium manque pour les essais : installer le paquet chromium de votre système.")
-    installer_paquet_debian("chromium")
+    installer_paquets_debian("chromium")
+
+
+def preparer_moteurs() -> None:
+    """Firefox ESR et WebKitGTK, tels que Debian les livre : les essais ne savent conduire que ceux-là."""
+    manquants = [paquet for temoin, paquet in MOTEURS.items() if not any(Path("/").glob(temoin[1:]))]
+    if not manquants:
+        return
+    if not peut_installer():
+        raise PreparationImpossible(f"Il manque, sur Debian 12 ou plus récent : apt-get install {' '.join(manquants)}")
+    installer_paquets_debian(*manquants)
 
 
 def preparer_postgresql() -> None:
@@ -124,7 +144,7 @@ def preparer_postgresql() -> None:
     if subprocess.run(present, cwd=RACINE, check=False).returncode == 0:
         return
     if peut_installer():
-        installer_paquet_debian("postgresql")
+        installer_paquets_debian("postgresql")
         return
     if os.geteuid() == 0:
         raise PreparationImpossible(MANQUE_POSTGRESQL)
@@ -142,6 +162,8 @@ def main(arguments: list[str]) -> int:
         preparer_javascript()
         if "--navigateur" in arguments:
             preparer_navigateur()
+        if "--moteurs" in arguments:
+            preparer_moteurs()
         if "--postgresql" in arguments:
             preparer_postgresql()
     except PreparationImpossible as erreur:

@@ -62,7 +62,7 @@ class Serveur:
         assert not self.en_marche(), "le serveur tourne déjà"
         with self.journal.open("ab") as sortie:
             self._processus = subprocess.Popen(
-                [sys.executable, "-c", LANCER, str(decalage_jours), "serve", "--port", str(self.port)],
+                self._commande(decalage_jours),
                 cwd=RACINE,
                 env=self.environnement,
                 stdout=sortie,
@@ -74,6 +74,9 @@ class Serveur:
             if not self.en_marche() or time.monotonic() > limite:
                 raise AssertionError(f"le serveur n'a pas démarré :\n{self.lire_journal()}")
             time.sleep(0.05)
+
+    def _commande(self, decalage_jours: int) -> list[str]:
+        return [sys.executable, "-c", LANCER, str(decalage_jours), "serve", "--port", str(self.port)]
 
     @property
     def pid(self) -> int:
@@ -113,10 +116,13 @@ class Serveur:
 
     def _repond(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante", timeout=2) as reponse:
+            with self._demander_sante() as reponse:
                 return bool(reponse.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+    def _demander_sante(self) -> Any:
+        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sante", timeout=2)
 
     def lire(self, requete: str, *valeurs: Any) -> list[tuple[Any, ...]]:
         """Lit la base comme le ferait un témoin, sans passer par l'application."""
