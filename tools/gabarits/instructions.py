@@ -11,6 +11,7 @@ from jinja2 import nodes
 from jinja2.compiler import find_undeclared
 from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED, Symbols
 
+from tools.gabarits.ecriture import choice, function_body, merged, write
 from tools.gabarits.expressions import ExpressionCompiler
 from tools.gabarits.portee import Scope, literal
 from tools.gabarits.sous_ensemble import RESERVED_PARAMETERS
@@ -61,9 +62,9 @@ class TemplateCompiler(ExpressionCompiler):
         symbols.analyze_node(tree)
         scope = Scope(symbols, "o", toplevel=True)
         parents = list(tree.find_all(nodes.Extends))
-        lines = ['let o = "";', *self.enter(scope)]
+        lines = self.enter(scope)
         if not parents:
-            return "\n".join([*lines, *self.statements(tree.body, scope), "return o;"])
+            return function_body(lines, self.statements(tree.body, scope), scope.out)
         self.extends = True
         body = [node for node in tree.body if not self.is_blank(node)]
         if len(parents) > 1 or body[0] is not parents[0]:
@@ -79,7 +80,7 @@ class TemplateCompiler(ExpressionCompiler):
         if "super" in find_undeclared(block.body, ("super",)):
             scope.symbols.declare_parameter("super")
         scope.symbols.analyze_node(block)
-        return "\n".join(['let o = "";', *self.enter(scope), *self.statements(block.body, scope), "return o;"])
+        return function_body(self.enter(scope), self.statements(block.body, scope), scope.out)
 
     @staticmethod
     def is_blank(node: nodes.Node) -> bool:
@@ -118,7 +119,7 @@ class TemplateCompiler(ExpressionCompiler):
     # -- instructions
 
     def statements(self, body: Iterable[nodes.Node], scope: Scope) -> list[str]:
-        return [line for node in body for line in self.statement(node, scope)]
+        return merged((line for node in body for line in self.statement(node, scope)), scope.out)
 
     def statement(self, node: nodes.Node, scope: Scope) -> list[str]:
         match node:
@@ -138,7 +139,7 @@ class TemplateCompiler(ExpressionCompiler):
                 return self.named_macro(node, scope)
             case nodes.CallBlock():
                 caller = self.macro(node, "caller", scope)
-                return [f"{scope.out} += {self.call(node.call, scope, caller, function='R.html')};"]
+                return [write(scope.out, self.call(node.call, scope, caller, function="R.html"))]
             case nodes.Block():
                 if scope.toplevel and self.extends:
                     return []
@@ -155,7 +156,7 @@ class TemplateCompiler(ExpressionCompiler):
 
     def output(self, node: nodes.Output, scope: Scope) -> list[str]:
         parts = [self.shown(child, scope) for child in node.nodes]
-        return [f"{scope.out} += {' + '.join(parts)};"] if parts else []
+        return [write(scope.out, " + ".join(parts))] if parts else []
 
     def shown(self, node: nodes.Node, scope: Scope) -> str:
         if isinstance(node, nodes.TemplateData):
@@ -168,12 +169,10 @@ class TemplateCompiler(ExpressionCompiler):
         return f"V.show({self.expression(node, scope)})"
 
     def conditional(self, node: nodes.If, scope: Scope) -> list[str]:
-        lines = [f"if ({self.condition(node.test, scope)}) {{", *self.statements(node.body, scope)]
-        for branch in node.elif_:
-            lines += [f"}} else if ({self.condition(branch.test, scope)}) {{", *self.statements(branch.body, scope)]
-        if node.else_:
-            lines += ["} else {", *self.statements(node.else_, scope)]
-        return [*lines, "}"]
+        branches = [
+            (self.condition(each.test, scope), self.statements(each.body, scope)) for each in (node, *node.elif_)
+        ]
+        return choice(branches, self.statements(node.else_, scope), scope.out)
 
     def loop(self, node: nodes.For, scope: Scope) -> list[str]:
         if node.recursive:
@@ -286,9 +285,8 @@ class TemplateCompiler(ExpressionCompiler):
         inner.symbols.analyze_node(node)
         constants = self.constant_defaults(node)
         computed = [] if constants is not None else self.defaults(node, inner)
-        lines = [f'let {inner.out} = "";', *self.enter(inner), *computed]
-        lines += [*self.statements(node.body, inner), f"return {inner.out};"]
-        body = f"({', '.join(parameters)}) => {{\n{chr(10).join(lines)}\n}}"
+        lines = function_body([*self.enter(inner), *computed], self.statements(node.body, inner), inner.out)
+        body = f"({', '.join(parameters)}) => {{\n{lines}\n}}"
         rest = ["null" if constants is None else f"[{', '.join(constants)}]", literal("caller" in special)]
         while rest and rest[-1] in ("[]", "false"):
             rest.pop()
