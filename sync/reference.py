@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.domain.acces import TERRAIN
 from app.domain.convention import pour_appareil
 from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
@@ -58,7 +59,8 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
         "conventions": [pour_appareil(donnees) for (donnees,) in conventions],
         "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
         "collegues": [
-            {"id": identifiant, "nom": f"{prenom} {nom}".strip()} for identifiant, nom, prenom, _ in utilisateurs
+            {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
+            for identifiant, nom, prenom, role in utilisateurs
         ],
         "cle_scellement": cle_courante(session, acteur.structure_id),
     }

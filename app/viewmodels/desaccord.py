@@ -109,7 +109,5 @@ def _cote(desaccord: Fiche, cote: str, accord: str | None, aujourd_hui: str) -> 
 def _phrase(desaccord: Fiche) -> str:
     en_vigueur, propose = desaccord["en_vigueur"], desaccord["propose"]
     jour = date_chiffree(en_vigueur["valeur"])
-    return (
-        f"Ce dossier a été archivé le {jour} par {en_vigueur['par_nom']}, "
-        f"et {propose['par_nom']} y a noté quelque chose de son côté."
-    )
+    par, autre = (f"{cote['par_nom']} ({cote['depuis']})" for cote in (en_vigueur, propose))
+    return f"Ce dossier a été archivé le {jour} par {par}, et {autre} y a noté quelque chose de son côté."

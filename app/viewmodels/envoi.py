@@ -147,7 +147,7 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
     if genre == "regler_desaccord":
         desaccord = next((d for d in (dossier or {}).get("desaccords") or [] if d["id"] == op["entite"]), None)
         if dossier and desaccord:
-            return f"Désaccord réglé\u202f: {minuscule(desaccords_en_mots.quoi(desaccord, dossier, aujourd_hui))}"
+            return f"Valeur choisie\u202f: {minuscule(desaccords_en_mots.quoi(desaccord, dossier, aujourd_hui))}"
     return nomenclatures.libelle("genre_operation", genre)
 
 

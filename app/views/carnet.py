@@ -19,6 +19,7 @@ from werkzeug.exceptions import NotFound
 
 from app.base import db, ecriture
 from app.config import secrets_de_signature
+from app.domain.acces import est_archive
 from app.domain.dates import jour_paris
 from app.models import Entretien, RendezVous
 from app.securite.portier import compte
@@ -95,7 +96,7 @@ def liste(filtres: dict[str, Any] | None = None) -> Liste:
         return Liste([], 0, 0)
     if not acteur().voit_tout:
         lus = _lire(list(db.session.scalars(visibles)))
-        return Liste(lus, len(lus), len(lus))
+        return Liste(lus, len(lus), sum(1 for lu in lus if not est_archive(lu)))
     voulus = filtres or {}
     jour, retard = jour_paris(instant(maintenant())), bool(voulus.get("retard"))
     trouvees, total = structure_entiere.trouver(

@@ -32,6 +32,7 @@ def identites(session: Session, structure_id: str, role: str) -> list[Identite]:
         Personne.pseudonymes,
         Personne.reference,
         Personne.date_naissance,
+        Personne.archive_le,
     )
     lignes = session.execute(
         select(*colonnes)
@@ -58,11 +59,14 @@ def trouver(
     conventions: Collection[str] = (),
     retard: bool = False,
 ) -> tuple[list[str], int]:
-    """Les personnes qui répondent, les meilleures d'abord, et combien la structure en compte.
+    """Les personnes qui répondent, les meilleures d'abord, et combien la structure en suit. Qui cherche trouve aussi un
+    dossier archivé.
 
     `retard` ne garde que celles qui peuvent l'être : une mesure ouverte, ou un rendez-vous passé sans issue.
     """
-    connues = identites(session, structure_id, role)
+    toutes = identites(session, structure_id, role)
+    ouvertes = [connue for connue in toutes if connue["archive_le"] is None]
+    connues = toutes if requete.strip() else ouvertes
     rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
     trouvees = [connues[rang]["id"] for rang in rangs]
     if conventions:
@@ -72,7 +76,7 @@ def trouver(
         gardees = set(session.scalars(_suivies(structure_id, jour)))
         gardees |= set(session.scalars(_attendues(structure_id, jour)))
         trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]
-    return trouvees, len(connues)
+    return trouvees, len(ouvertes)
 
 
 def conventions(session: Session, structure_id: str) -> list[str]:

@@ -25,12 +25,14 @@ def lire_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     """
     resultat = nouveau_resultat()
     aujourd_hui, dossier = contexte["aujourd_hui"], contexte["dossier"]
+    entite = lire_identifiant(resultat, saisie, "entite")
+    ouverts = [partage for partage in dossier.get("partages") or [] if not est_fini(partage, aujourd_hui)]
     collegue = texte(saisie, "utilisateur")
     if collegue not in {connu["id"] for connu in contexte["reference"].get("collegues") or []}:
         resultat["erreurs"]["utilisateur"] = "Choisissez un collègue."
     elif collegue == contexte["utilisateur"]["id"]:
         resultat["erreurs"]["utilisateur"] = "Ce dossier est déjà dans votre carnet."
-    elif any(p["utilisateur"] == collegue and not est_fini(p, aujourd_hui) for p in dossier.get("partages") or []):
+    elif any(p["utilisateur"] == collegue and p["id"] != entite for p in ouverts):
         resultat["erreurs"]["utilisateur"] = "Ce dossier lui est déjà ouvert."
     motif = texte(saisie, "motif")
     if not nomenclatures.est_code("motif_partage", motif):
@@ -40,7 +42,6 @@ def lire_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     _verifier_fin(resultat, motif, du, jusqu_au, aujourd_hui)
     champs = {"utilisateur": collegue, "du": du, "jusqu_au": jusqu_au, "motif": motif}
     resultat["champs"] = champs
-    entite = lire_identifiant(resultat, saisie, "entite")
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     resultat["operations"].append(operation(identifiant, "partager_dossier", entite, dossier["personne"]["id"], champs))
     return conclure(resultat)

@@ -74,6 +74,8 @@ function vueCote(desaccord, cote, accord, aujourdHui) {
   };
 }
 
-const phrase = ({ en_vigueur: enVigueur, propose }) =>
-  `Ce dossier a été archivé le ${dateChiffree(enVigueur.valeur)} par ${enVigueur.par_nom}, ` +
-  `et ${propose.par_nom} y a noté quelque chose de son côté.`;
+function phrase({ en_vigueur: enVigueur, propose }) {
+  const [par, autre] = [enVigueur, propose].map((cote) => `${cote.par_nom} (${cote.depuis})`);
+  const jour = dateChiffree(enVigueur.valeur);
+  return `Ce dossier a été archivé le ${jour} par ${par}, et ${autre} y a noté quelque chose de son côté.`;
+}

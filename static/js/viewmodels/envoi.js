@@ -129,7 +129,7 @@ export function quoi(op, dossier, contexte) {
   }
   if (genre === "regler_desaccord") {
     const desaccord = dossier?.desaccords?.find(({ id }) => id === op.entite);
-    if (desaccord) return `Désaccord réglé\u202f: ${minuscule(quoiDuDesaccord(desaccord, dossier, aujourdHui))}`;
+    if (desaccord) return `Valeur choisie\u202f: ${minuscule(quoiDuDesaccord(desaccord, dossier, aujourdHui))}`;
   }
   return libelle("genre_operation", genre);
 }

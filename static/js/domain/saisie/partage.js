@@ -10,12 +10,14 @@ const SANS_TERME = "binome";
 export function lirePartage(saisie, contexte) {
   const resultat = nouveauResultat();
   const { aujourd_hui: aujourdHui, dossier, reference, utilisateur } = contexte;
+  const entite = lireIdentifiant(resultat, saisie, "entite");
+  const ouverts = (dossier.partages ?? []).filter((partage) => !estFini(partage, aujourdHui));
   const collegue = texte(saisie, "utilisateur");
   if (!(reference.collegues ?? []).some(({ id }) => id === collegue)) {
     resultat.erreurs.utilisateur = "Choisissez un collègue.";
   } else if (collegue === utilisateur.id) {
     resultat.erreurs.utilisateur = "Ce dossier est déjà dans votre carnet.";
-  } else if ((dossier.partages ?? []).some((partage) => partage.utilisateur === collegue && !estFini(partage, aujourdHui))) {
+  } else if (ouverts.some((partage) => partage.utilisateur === collegue && partage.id !== entite)) {
     resultat.erreurs.utilisateur = "Ce dossier lui est déjà ouvert.";
   }
   const motif = texte(saisie, "motif");
@@ -24,7 +26,6 @@ export function lirePartage(saisie, contexte) {
   const jusquAu = lireJour(resultat, saisie, "jusqu_au");
   verifierFin(resultat, { motif, du, jusquAu, aujourdHui });
   resultat.champs = { utilisateur: collegue, du, jusqu_au: jusquAu, motif };
-  const entite = lireIdentifiant(resultat, saisie, "entite");
   const id = lireIdentifiant(resultat, saisie, "op_id");
   resultat.operations.push(operation(id, "partager_dossier", entite, dossier.personne.id, resultat.champs));
   return conclure(resultat);
