@@ -125,11 +125,13 @@ def echanger(
             with lire(moteur, acteur.structure_id) as session:
                 if not appareils.verifier(session, acteur, demande.appareil):
                     return _repondre(session, acteur, demande, lues, [], limite_octets)
-        with ecrire(moteur, acteur.structure_id) as session:
-            appareils.verifier(session, acteur, demande.appareil)
-            resultats = appliquer(session, acteur, operations)
-            appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
-            scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
+        try:
+            resultats = _ecrire(moteur, acteur, demande, operations, secret)
+        except OperationalError:
+            if operations:
+                raise
+            _journal.exception("la base n'écrit plus : cet échange ne fait que recevoir")
+            resultats = []
         with lire(moteur, acteur.structure_id) as session:
             return _repondre(session, acteur, demande, lues, resultats, limite_octets)
     except OperationalError:
@@ -137,6 +139,17 @@ def echanger(
         raise Erreur(
             "indisponible", "Le serveur est occupé. Rien n'est perdu : l'envoi recommencera.", 503, 5
         ) from None
+
+
+def _ecrire(
+    moteur: Engine, acteur: Acteur, demande: Demande, operations: Sequence[Operation], secret: str
+) -> list[Resultat]:
+    with ecrire(moteur, acteur.structure_id) as session:
+        appareils.verifier(session, acteur, demande.appareil)
+        resultats = appliquer(session, acteur, operations)
+        appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
+        scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
+    return resultats
 
 
 def lire_operations(brutes: Sequence[msgspec.Raw]) -> list[Operation | Resultat]:

@@ -66,7 +66,7 @@ def demander(tentative: Essai, maintenant: dt.datetime) -> int:
     with ecriture(FREIN) as base:
         base.execute(delete(Tentative).where(Tentative.derniere_le < maintenant - _OUBLI))
         lignes = [(_ligne(base, cle, maintenant), bareme) for cle, bareme in tentative.compteurs]
-        attente = max((_reste(ligne, maintenant) for ligne, _ in lignes), default=0)
+        attente = max((_reste(ligne, bareme, maintenant) for ligne, bareme in lignes), default=0)
         if attente:
             return attente
         for ligne, bareme in lignes:
@@ -104,8 +104,11 @@ def _ligne(base: Session, cle: str, maintenant: dt.datetime) -> Tentative:
     return neuve
 
 
-def _reste(ligne: Tentative, maintenant: dt.datetime) -> int:
+def _reste(ligne: Tentative, bareme: Bareme, maintenant: dt.datetime) -> int:
     if ligne.attendre_jusqu_au is None or ligne.attendre_jusqu_au <= maintenant:
+        return 0
+    if ligne.attendre_jusqu_au > maintenant + dt.timedelta(seconds=bareme.plafond):
+        # Plus long que toute attente : l'horloge du serveur a reculé depuis. L'essai passe, et compte.
         return 0
     return int((ligne.attendre_jusqu_au - maintenant).total_seconds()) + 1
 

@@ -14,7 +14,7 @@ from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.base import cloisonner, db, ecriture
 from app.cloison import Cloison
@@ -26,6 +26,8 @@ from app.securite.session import Compte, Session, duree, empreinte, inactivite
 _MARQUE_ANONYME = "a."
 # En deçà, revenir n'écrit rien : lire dix pages ne fait pas dix écritures.
 _PAS_DE_VUE = dt.timedelta(minutes=2)
+# Ouverte plus loin dans l'avenir, c'est que l'horloge du serveur était folle : elle vaudrait d'autant plus longtemps.
+_AVANCE_ADMISE = dt.timedelta(days=1)
 
 
 class SessionServeur(SessionInterface):
@@ -124,7 +126,11 @@ def _retrouver(app: Flask, jeton: str) -> Session:
     appareil_id, donnees, cree_le, vue_le, expire_le, revoque_le, *personne = trouvee
     structure_id, utilisateur_id, prenom, nom, courriel, role = personne
     maintenant = _maintenant()
-    if expire_le <= maintenant or cree_le + duree(app, appareil_id) <= maintenant:
+    if (
+        expire_le <= maintenant
+        or cree_le + duree(app, appareil_id) <= maintenant
+        or cree_le > maintenant + _AVANCE_ADMISE
+    ):
         return _perdue()
     if revoque_le is not None:
         session = _perdue()
@@ -135,7 +141,11 @@ def _retrouver(app: Flask, jeton: str) -> Session:
     )
     session.ouverte_le = cree_le
     if maintenant - vue_le > _PAS_DE_VUE:
-        _prolonger(app, jeton, appareil_id, cree_le, maintenant)
+        try:
+            _prolonger(app, jeton, appareil_id, cree_le, maintenant)
+        except OperationalError:
+            # Le disque est plein, ou la base occupée : on lit encore ; la session reste comptée d'avant.
+            db.session.rollback()
     return session
 
 
