@@ -1,6 +1,7 @@
 """Un dossier : qui, comment la joindre, ce qui est dû, et tout ce qui s'est passé."""
 
 from app.domain import nomenclatures
+from app.domain.acces import est_archive
 from app.domain.champs_personne import catalogue
 from app.domain.echeance import echeances
 from app.domain.francais import date_chiffree, minuscule
@@ -41,7 +42,9 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
-    dues = echeances(fiches, contexte["reference"]["conventions"], contexte["maintenant"])
+    # Rien n'est dû dans un dossier archivé.
+    conventions = contexte["reference"]["conventions"]
+    dues = [] if est_archive(fiches) else echeances(fiches, conventions, contexte["maintenant"])
     return {
         "personne": _personne(fiches["personne"], contexte),
         "mesures": [_mesure(m, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],

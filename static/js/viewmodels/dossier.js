@@ -1,4 +1,5 @@
 // Un dossier : miroir de app/viewmodels/dossier.py.
+import { estArchive } from "../domain/acces.js";
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { echeances } from "../domain/echeance/index.js";
 import { dateChiffree, minuscule } from "../domain/francais.js";
@@ -22,7 +23,8 @@ const A_PART = new Set([
 export function dossier(fiches, contexte) {
   const aVenir = fiches.rendez_vous.filter((r) => r.statut === "propose" && r.debut >= contexte.maintenant);
   const [prochain = null] = trierPar(aVenir, (r) => [r.debut, r.id]);
-  const dues = echeances(fiches, contexte.reference.conventions, contexte.maintenant);
+  // Rien n’est dû dans un dossier archivé.
+  const dues = estArchive(fiches) ? [] : echeances(fiches, contexte.reference.conventions, contexte.maintenant);
   const anciennete = (mesure) => [mesure.entree_le || mesure.orientee_le || "", mesure.id];
   return {
     personne: vuePersonne(fiches.personne, contexte),
