@@ -28,6 +28,14 @@ ROLE = "jalon"
 VARIABLE = "JALON_ESSAIS_TEMOIN"
 
 
+# Les tables et les cloisons d'une base : ce qu'un essai peut abîmer, et que vider ne rend pas.
+FORME = """
+    SELECT relname, relforcerowsecurity, polname, obj_description(p.oid, 'pg_policy')
+    FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i') ORDER BY 1, 3
+"""
+
+
 class Postgresql:
     """Le serveur des essais et ses bases, qui appartiennent toutes au rôle de l'application."""
 
@@ -35,10 +43,7 @@ class Postgresql:
         self.adresse = adresse
         self.nombre = 0
         self.administrer(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE}'")
-        self.recyclee = self.creer()
-        moteur = application.ouvrir_moteur(self.recyclee)
-        migrer(moteur)
-        moteur.dispose()
+        self.recyclee = self.migree()
 
     def administrer(self, ordre: str) -> None:
         moteur = create_engine(
@@ -54,8 +59,22 @@ class Postgresql:
         serveur = self.adresse.rpartition("@")[2].partition("/")[0]
         return f"postgresql://{ROLE}:{ROLE}@{serveur}/essai_{self.nombre}"
 
+    def migree(self) -> str:
+        adresse = self.creer()
+        moteur = application.ouvrir_moteur(adresse)
+        migrer(moteur)
+        moteur.dispose()
+        with _temoin(adresse_du_temoin(adresse)).connect() as connexion:
+            self.forme = connexion.exec_driver_sql(FORME).all()
+        return adresse
+
     def vider(self) -> str:
         """La base migrée, vidée par le témoin : bien plus rapide que d'en créer une."""
+        with _temoin(adresse_du_temoin(self.recyclee)).connect() as connexion:
+            intacte = connexion.exec_driver_sql(FORME).all() == self.forme
+        if not intacte:
+            # Un essai en a changé les tables ou les cloisons : le suivant n'en hérite pas.
+            self.recyclee = self.migree()
         with _temoin(adresse_du_temoin(self.recyclee)).begin() as connexion:
             # Tout s'en va : rien à vérifier entre les tables. Une connexion oubliée par un essai se dit, sans attendre.
             connexion.exec_driver_sql("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'")

@@ -81,7 +81,7 @@ def test_a_hostile_body_is_cleanly_refused_everywhere(app, equipes, connecte):
 
 def formulaires(app, cas) -> list[Adresse]:
     """Toutes les adresses qui reçoivent un corps, sauf celles qui ferment la session."""
-    fermantes = {"connexion.sortir", "appareils.adieu"}
+    fermantes = {"connexion.sortir", "appareils.adieu", "aide.reconnexion"}
     return [a for a in adresses(app, id=cas.personne) if a.methode == "POST" and a.endpoint not in fermantes]
 
 

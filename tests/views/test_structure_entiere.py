@@ -47,9 +47,9 @@ def test_a_list_cut_short_says_how_many_answer(cas, connecte, monkeypatch):
     chef = connecte("chef_de_service")
     page = chef.get("/dossiers").text
     assert len(_noms(page)) == 3
-    assert "3 dossiers sur 6 : précisez la recherche" in page
+    assert "3 dossiers sur 6\u202f: précisez la recherche" in page
     assert 'value="DSP-TDL"' in page
-    assert "3 dossiers sur 5 : précisez la recherche" in chef.post("/dossiers/recherche", {"q": "abena"}).text
+    assert "3 dossiers sur 5\u202f: précisez la recherche" in chef.post("/dossiers/recherche", {"q": "abena"}).text
 
 
 def test_choosing_who_the_contact_was_with_is_never_cut_in_silence(cas, connecte, monkeypatch):
