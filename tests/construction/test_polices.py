@@ -57,6 +57,13 @@ def test_only_the_weights_the_style_uses_are_kept(premiere: TTFont) -> None:
     assert (axe.minValue, axe.maxValue) == (jetons["maigre"], jetons["gras"])
 
 
+def test_letters_keep_their_spacing_the_same_at_every_weight(premiere: TTFont) -> None:
+    paires = [table for lecture in premiere["GPOS"].table.LookupList.Lookup for table in lecture.SubTable]
+    ecarts = [valeur for table in paires for valeur in polices.valeurs(table)]
+    assert any(valeur.XAdvance for valeur in ecarts)
+    assert not any(getattr(valeur, "XAdvDevice", None) for valeur in ecarts)
+
+
 def test_the_same_inputs_give_the_same_bytes() -> None:
     police = (SOURCES / SECONDE).read_bytes()
     assert polices.reduire(police, {0x41, 0x11E}, (400, 640)) == polices.reduire(police, {0x41, 0x11E}, (400, 640))
