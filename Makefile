@@ -5,6 +5,7 @@ PORT ?= 8000
 HTTPS ?=
 HISTOIRES ?= 10000
 GRAINE ?= 1
+POINTS ?= 100
 NODE = .venv/bin/python -m tools.node node
 
 # Sorties sans couleur ni largeur de terminal : les mêmes partout.
@@ -13,7 +14,7 @@ export PYTHONUTF8 = 1
 export PORT
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test browsers construire verifier simulation bench preparer preparer-essais
+.PHONY: aide demo test browsers construire verifier faults simulation bench preparer preparer-essais
 
 aide: ## Cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -22,7 +23,7 @@ preparer:
 	@$(PYTHON) tools/preparer.py execution
 
 preparer-essais:
-	@$(PYTHON) tools/preparer.py developpement --navigateur --postgresql
+	@$(PYTHON) tools/preparer.py developpement --navigateur --postgresql --strace
 
 construire: preparer ## Construit les pages, les styles et le service worker
 	@.venv/bin/python -m tools.construire
@@ -41,6 +42,10 @@ verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScrip
 test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
 	.venv/bin/pytest
+
+faults: preparer-essais ## Les pannes pour de vrai : cent morts du serveur, disque, horloge, réseau (POINTS=…)
+	@.venv/bin/python -m tools.construire
+	JALON_POINTS=$(POINTS) .venv/bin/pytest -rs tests/faults tests/browser/test_tue_en_ecrivant.py
 
 simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fautif (HISTOIRES=…, GRAINE=…)
 	@.venv/bin/python -m tools.construire

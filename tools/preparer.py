@@ -152,6 +152,12 @@ def preparer_postgresql() -> None:
     installer_verrou("pgserver", echec=MANQUE_POSTGRESQL)
 
 
+def preparer_strace() -> None:
+    """De quoi faire échouer un appel du disque ; sans lui ces essais-là se passent, et le disent."""
+    if shutil.which("strace") is None and peut_installer():
+        installer_paquets_debian("strace")
+
+
 def main(arguments: list[str]) -> int:
     usage = "developpement" if "developpement" in arguments else "execution"
     try:
@@ -166,6 +172,8 @@ def main(arguments: list[str]) -> int:
             preparer_moteurs()
         if "--postgresql" in arguments:
             preparer_postgresql()
+        if "--strace" in arguments:
+            preparer_strace()
     except PreparationImpossible as erreur:
         print(erreur, file=sys.stderr)
         return 1

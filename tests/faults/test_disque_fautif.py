@@ -15,6 +15,7 @@ import pytest
 from tests.browser.attente import attendre
 from tests.browser.semences import Semis
 
+from .ampleur import un_sur_deux
 from .appareil import Appareil, Recue
 from .serveur import ServeurFautif
 from .temoin import tout_est_arrive, verifier
@@ -41,7 +42,7 @@ def rien_de_personnel(serveur: ServeurFautif, secret: str) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace manque : apt install strace")
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", un_sur_deux(INJECTIONS))
 def test_a_disk_that_fails_at_the_nth_call_is_never_taken_for_a_success(
     serveur: ServeurFautif, enroler: Callable[..., Appareil], injection: str
 ) -> None:

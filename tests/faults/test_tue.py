@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import random
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable
 
+from tests.browser.attente import attendre
+
+from .ampleur import POINTS
 from .appareil import Appareil
 from .serveur import ServeurFautif
 from .temoin import tout_est_arrive, verifier
-
-# Dix dans `make test`, cent par `make faults`.
-POINTS = int(os.environ.get("JALON_POINTS", "10"))
 
 
 def duree_d_un_echange(appareil: Appareil) -> float:
@@ -54,6 +53,18 @@ def coup(
     return envoyer
 
 
+def coup_apres_validation(serveur: ServeurFautif, operation: str) -> Callable[[socket.socket, bytes], None]:
+    """Le point le plus cruel : tout est écrit, l'ouvrier meurt, et la réponse n'est jamais lue."""
+
+    def envoyer(prise: socket.socket, brut: bytes) -> None:
+        prise.sendall(brut)
+        attendre(lambda: serveur.compter("operation", "id = ?", operation), "l'envoi écrit")
+        serveur.tuer_un_ouvrier(prise.getsockname()[1])
+        raise ConnectionResetError
+
+    return envoyer
+
+
 def test_killed_anywhere_in_an_exchange_what_was_acknowledged_is_there_once(
     serveur: ServeurFautif, enroler: Callable[..., Appareil]
 ) -> None:
@@ -63,7 +74,9 @@ def test_killed_anywhere_in_an_exchange_what_was_acknowledged_is_there_once(
     for point in range(POINTS):
         tirage = random.Random(f"jalon-{point}")  # noqa: S311 -- un tirage à rejouer, pas un secret
         lot = appareil.noter(tirage.randint(2, 30))
-        appareil.envoyer = coup(serveur, tirage, duree, point % 5 == 4, sorts)
+        cruel = point % 5 == 2
+        tire = coup(serveur, tirage, duree, point % 5 == 4, sorts)
+        appareil.envoyer = coup_apres_validation(serveur, lot[0]["id"]) if cruel else tire
         issue = appareil.client.echanger(dt.datetime.now(dt.UTC))
         appareil.envoyer = None
         if not serveur.en_marche():
@@ -77,4 +90,5 @@ def test_killed_anywhere_in_an_exchange_what_was_acknowledged_is_there_once(
     tout_est_arrive(serveur, [appareil])
     print(f"\n{POINTS} points, échange de {duree * 1000:.0f} ms : {dict(sorts)}")
     assert sorts["ouvrier"]
-    assert sorts["pas écrit"], "aucun coup n'a porté : l'épreuve n'éprouve rien"
+    assert sorts["pas écrit"]
+    assert sorts["écrit sans réponse"], "aucun coup n'a porté : l'épreuve n'éprouve rien"
