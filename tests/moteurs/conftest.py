@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.browser.semences import Semis
 from tests.browser.serveur import RACINE
 
 from .firefox import Firefox
-from .moteur import Moteur
+from .moteur import CommandeRefusee, Moteur
 from .serveur_https import ServeurHttps
 from .webkit import WebKit
 
@@ -42,7 +43,8 @@ def moteur(request: pytest.FixtureRequest, serveur: ServeurHttps, tmp_path: Path
         yield ouvert
         rate = getattr(request.node, "a_rate", False)
         if rate:
-            ouvert.photographier(CAPTURES / "echecs" / f"{request.node.name}.png")
+            with contextlib.suppress(CommandeRefusee, OSError):
+                ouvert.photographier(CAPTURES / "echecs" / f"{request.node.name}.png")
     finally:
         ouvert.tuer()
         if rate:

@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from tests.browser.attente import attendre
@@ -63,6 +64,16 @@ class Firefox(Moteur):
             os.killpg(processus.pid, signal.SIGKILL)
             processus.wait(timeout=10)
             self._prise.close()
+
+    def fermer(self) -> None:
+        assert self._processus is not None, "Firefox est fermé"
+        self._demander("Marionette:Quit", {"flags": ["eAttemptQuit"]})
+        self._processus.wait(timeout=30)
+        self._processus = None
+        self._prise.close()
+
+    def dossiers_du_site(self) -> list[Path]:
+        return list((self.profil / "storage" / "default").glob("https+++localhost*"))
 
     def commande(self, nom: str, element: str = "", **valeurs: Any) -> Any:
         reponse = self._demander(f"WebDriver:{nom}", {**valeurs, **({"id": element} if element else {})})

@@ -7,6 +7,7 @@ prise (Marionette), l'autre par HTTP (WebKitWebDriver) : une dizaine de commande
 from __future__ import annotations
 
 import base64
+import shutil
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,27 @@ class Moteur(ABC):
         """SIGKILL à tout ce qui fait ce navigateur, et à rien d'autre. Sans effet s'il est déjà mort."""
 
     @abstractmethod
+    def fermer(self) -> None:
+        """Fermeture ordinaire, qui laisse au navigateur le temps d'écrire ses fichiers."""
+
+    @abstractmethod
+    def dossiers_du_site(self) -> list[Path]:
+        """Ce que le profil garde d'un site, cookies à part : ce que le navigateur efface quand la place manque."""
+
+    @abstractmethod
     def commande(self, nom: str, element: str = "", **valeurs: Any) -> Any:
         """Une commande WebDriver, par son nom du W3C, et sa réponse."""
 
     @abstractmethod
     def plaintes(self) -> list[str]:
         """Les violations de la politique de sécurité et les exceptions que le navigateur a écrites à son journal."""
+
+    def evincer(self) -> None:
+        """Le système reprend la place, navigateur fermé ; les cookies restent."""
+        trouves = self.dossiers_du_site()
+        assert trouves, "ce profil ne gardait rien"
+        for dossier in trouves:
+            shutil.rmtree(dossier)
 
     def aller(self, adresse: str) -> None:
         self.commande("Navigate", url=adresse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -76,6 +77,15 @@ class WebKit(Moteur):
                 os.killpg(processus.pid, signal.SIGKILL)
                 processus.wait(timeout=10)
         self._pilote = self._ecran = None
+
+    def fermer(self) -> None:
+        # La fenêtre se ferme sous la commande, qui s'en plaint.
+        with contextlib.suppress(CommandeRefusee):
+            self._demander("DELETE", f"/session/{self._session}")
+        self.tuer()
+
+    def dossiers_du_site(self) -> list[Path]:
+        return [dossier for dossier in (self.profil / "donnees").iterdir() if dossier.is_dir()]
 
     def commande(self, nom: str, element: str = "", **valeurs: Any) -> Any:
         verbe, chemin = CHEMINS[nom]

@@ -4,9 +4,14 @@ const MEDIA = "application/vnd.jalon.echange+json";
 
 async function showStorage(root) {
   const lines = root.querySelectorAll("[data-stockage]");
-  if (!lines.length || !navigator.storage?.persisted) return;
-  const kept = await navigator.storage.persisted();
-  for (const line of lines) line.hidden = (line.dataset.stockage === "durable") !== kept;
+  if (!lines.length) return;
+  // WebKitGTK et les anciens Safari n'ont rien à promettre : le carnet y est fragile, et il n'y a personne à qui demander.
+  const silent = !navigator.storage?.persisted;
+  const kept = !silent && (await navigator.storage.persisted());
+  for (const line of lines) {
+    const asks = line.querySelector("[data-stockage-demander]") !== null;
+    line.hidden = (line.dataset.stockage === "durable") !== kept || (silent && asks);
+  }
 }
 
 /** Le serveur retire l'appareil de la liste de la personne, puis le navigateur oublie tout ce qui est d'ici, session comprise. */
