@@ -234,9 +234,9 @@ def enregistrer(telephone: Parcours, essais: int) -> list[Duree]:
 
 def afficher(resultat: dict[str, Any]) -> None:
     octets, part = resultat["octets"], resultat["part_de_coeur"]
-    total = octets["total"] / 1024
+    total = octets["total"] / 1000
     print(f"\n  80 personnes, {resultat['fiches']} fiches")
-    print(f"  Première installation, données à part : {total:.0f} Kio (visé ≤ 120, {verdict(total, 120)})")
+    print(f"  Première installation, données à part : {total:.1f} ko (visé ≤ 120, {verdict(total, 120)})")
     for adresse, taille in list(octets["detail"].items())[:8]:
         print(f"    {taille:>9,}  {adresse}")
     for cas, mesures in resultat["durees"].items():
