@@ -24,9 +24,19 @@ from sync.erreur import Erreur
 from sync.fiches import instant
 from sync.flux import LIMITE_OCTETS, Page, page
 from sync.json_recu import decoder
-from sync.operation import PROTOCOLES, Id, InstantRecu, Operation, OperationIllisible, Resultat, lire_operation
+from sync.operation import (
+    PROTOCOLE,
+    PROTOCOLES,
+    Id,
+    InstantRecu,
+    Operation,
+    OperationIllisible,
+    Resultat,
+    est_creation,
+    lire_operation,
+)
 from sync.reference import reference
-from sync.tableaux import Tableau
+from sync.tableaux import Creations, ResultatRange, Tableau, ranger_resultat
 from sync.versions import dire, porter
 
 MEDIA = "application/vnd.jalon.echange+json"
@@ -59,7 +69,7 @@ class Reponse(msgspec.Struct, omit_defaults=False):
     """
 
     protocole: int
-    resultats: list[Resultat]
+    resultats: list[Resultat] | list[ResultatRange]
     fiches: list[msgspec.Raw]
     retraits: list[str]
     tombes: list[dict[str, Any]]
@@ -173,13 +183,15 @@ def _repondre(
     appliquees: Sequence[Resultat],
     limite_octets: int,
 ) -> bytes:
-    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans, demande.tableaux)
-    connue = reference(session, acteur)
     reste = iter(appliquees)
     resultats = [next(reste) if isinstance(lue, Operation) else lue for lue in lues]
+    creations = _creations(demande, lues, resultats) if demande.tableaux else None
+    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans, creations)
+    connue = reference(session, acteur)
+    dits = dire(resultats, demande.protocole)
     reponse = Reponse(
         protocole=demande.protocole,
-        resultats=dire(resultats, demande.protocole),
+        resultats=[ranger_resultat(resultat) for resultat in dits] if demande.tableaux else dits,
         fiches=suivante.fiches,
         retraits=suivante.retraits,
         tombes=suivante.tombes,
@@ -196,6 +208,18 @@ def _repondre(
         if suivante.a_reprendre:
             _journal.warning("appareil %s : %d dossiers à reprendre", demande.appareil, len(suivante.a_reprendre))
     return msgspec.json.encode(reponse)
+
+
+def _creations(demande: Demande, lues: Sequence[Operation | Resultat], resultats: Sequence[Resultat]) -> Creations:
+    """Les fiches nées de cette demande : l'appareil a encore sous la main ce qu'il vient d'en envoyer."""
+    if demande.protocole != PROTOCOLE:
+        # Portée à la forme d'aujourd'hui, une opération d'hier n'est plus celle que l'appareil a gardée.
+        return {}
+    return {
+        lue.entite: (rang, lue)
+        for rang, (lue, resultat) in enumerate(zip(lues, resultats, strict=True))
+        if isinstance(lue, Operation) and resultat.statut == "applied" and est_creation(lue.genre)
+    }
 
 
 def _dire_l_epoque(reponse: Reponse, suivante: Page) -> None:

@@ -24,7 +24,7 @@ from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
-from sync.tableaux import Tableau, en_tableaux
+from sync.tableaux import Creations, Tableau, en_tableaux
 
 LIMITE_OCTETS = 256 * 1024
 # Les dossiers entiers d'une première lecture ; chaque lecture suivante de la même page en prend le double.
@@ -61,12 +61,12 @@ def page(
     curseur: str | None,
     limite_octets: int = LIMITE_OCTETS,
     bilans: Mapping[str, str] | None = None,
-    tableaux: bool = False,
+    tableaux: Creations | None = None,
 ) -> Page:
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ.
 
     `bilans` : ce que l'appareil tient de ses dossiers ; ceux qui diffèrent reviennent entiers, autant que la page en
-    prend.
+    prend. `tableaux` : ranger la page, sans redire ce que ces opérations viennent d'apporter.
     """
     recu = curseurs.lire(curseur)
     jour = acteur.jour
@@ -91,8 +91,8 @@ def page(
     octets = envoyes = 0
     dernier: str | None = None
     for personne_id, fiches in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
-        siennes = [] if tableaux else [msgspec.json.encode(fiche) for fiche in fiches]
-        taille = len(msgspec.json.encode(fiches)) if tableaux else sum(map(len, siennes))
+        siennes = [] if tableaux is not None else [msgspec.json.encode(fiche) for fiche in fiches]
+        taille = len(msgspec.json.encode(fiches)) if tableaux is not None else sum(map(len, siennes))
         if dernier is not None and octets + taille > limite_octets:
             break
         choisies += fiches
@@ -121,7 +121,7 @@ def page(
     )
     return Page(
         fiches=encodees,
-        tableaux=en_tableaux(choisies) if tableaux else [],
+        tableaux=en_tableaux(choisies, tableaux) if tableaux is not None else [],
         retraits=retraits,
         tombes=[],
         curseur=curseurs.ecrire(suivant),

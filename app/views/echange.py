@@ -14,7 +14,7 @@ from app.config import secrets_de_signature
 from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, peut, publique
 from app.securite.portier import compte, compte_ou_rien, type_de_media
-from app.securite.preuve import appareil_annonce, poser_appareil, poser_preuve
+from app.securite.preuve import appareil_annonce, poser_appareil, poser_preuve, preuve_a_renouveler, preuve_valide
 from sync import appareil as appareils
 from sync import depot
 from sync import echange as protocole
@@ -40,7 +40,8 @@ def echanger() -> Response:
     corps = protocole.echanger(db.engine, qui, demande, secrets_de_signature(current_app.config)[0])
     reponse = _repondre(corps, protocole.MEDIA)
     # Seul un coffre ouvert échange ainsi : l'échange vaut preuve, et ravive le cookie de l'appareil.
-    poser_preuve(reponse, qui.utilisateur_id, demande.appareil)
+    if not preuve_valide(request, qui.utilisateur_id, demande.appareil) or preuve_a_renouveler(request):
+        poser_preuve(reponse, qui.utilisateur_id, demande.appareil)
     if appareil_annonce(request) != (qui.structure_id, demande.appareil):
         poser_appareil(reponse, qui.structure_id, demande.appareil)
     return reponse

@@ -98,7 +98,7 @@ class Telephone {
     }
     const reponse = this.bocal.garder(await fetch(`${this.base}/sync`, { method: "POST", headers, body: corps }));
     if (!reponse.ok) throw new Error(`${reponse.status} ${await reponse.text()}`);
-    const page = unfold(await reponse.json());
+    const page = unfold(await reponse.json(), operations);
     this.ranger(page, operations);
     return page;
   }

@@ -112,7 +112,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       }
       if (answer.issue === "hors_ligne") held.octets = shorterPage(held.octets);
       if (answer.issue !== "reponse") return { resultat: answer.issue, message: answer.message, attendre: answer.attendre, ...totals };
-      const page = unfold(answer.corps);
+      const page = unfold(answer.corps, batch);
       // Un curseur qui n'avance pas sur une page annoncée incomplète tournerait sans fin.
       if (!isAnswer(page) || (page.suite && page.curseur === body.curseur)) return { resultat: "pas_une_reponse", ...totals };
       const kept = await keep(start, () => page).catch(whenFull);

@@ -7,19 +7,32 @@ export const PAGE = Object.freeze({ most: 4 * 1024 * 1024, least: 64 * 1024 });
 export const shorterPage = (octets) => Math.max(PAGE.least, Math.floor(octets / 4));
 export const longerPage = (octets) => Math.min(PAGE.most, octets * 2);
 
-function records({ nombre, communs, champs, colonnes }) {
-  return Array.from({ length: nombre }, (_, rang) => {
-    const record = { ...communs };
-    champs.forEach((champ, colonne) => {
-      record[champ] = colonnes[colonne][rang];
-    });
-    return record;
-  });
+/** Ce que l'opération disait elle-même de la fiche qu'elle a créée, ou du contrôle de cette fiche. */
+function sentValue({ entite, personne, champs }, champ) {
+  if (champ === "id" || champ === "fiche_id") return entite;
+  return champ === "personne_id" ? personne : (champs[champ] ?? null);
 }
 
-/** La réponse, ses fiches une par une ; telle quelle si le serveur ne range pas. */
-export function unfold(answer) {
+const records = (sent) =>
+  function* unfolded({ nombre, communs, champs, colonnes, operations = [], envoyes = [] }) {
+    for (let rang = 0; rang < nombre; rang += 1) {
+      const record = { ...communs };
+      champs.forEach((champ, colonne) => {
+        record[champ] = colonnes[colonne][rang];
+      });
+      for (const champ of envoyes) record[champ] = sentValue(sent[operations[rang]], champ);
+      yield record;
+    }
+  };
+
+/**
+ * La réponse, ses fiches une par une ; telle quelle si le serveur ne range pas.
+ * @param {object[]} sent les opérations de la demande, dans l'ordre : ce qu'elles ont apporté n'est pas redescendu
+ */
+export function unfold(answer, sent = []) {
   if (!Array.isArray(answer?.tableaux)) return answer;
   const { tableaux, ...rest } = answer;
-  return { ...rest, fiches: [...(rest.fiches ?? []), ...tableaux.flatMap(records)] };
+  const unfolded = records(sent);
+  const resultats = rest.resultats?.map((result, rang) => ({ id: sent[rang]?.id, version: null, erreurs: {}, ...result }));
+  return { ...rest, resultats, fiches: [...(rest.fiches ?? []), ...tableaux.flatMap((tableau) => [...unfolded(tableau)])] };
 }

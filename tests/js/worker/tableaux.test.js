@@ -7,11 +7,24 @@ import { unePersonne, unTelephonePrepare } from "./harnais.js";
 
 const { cas } = JSON.parse(readFileSync(new URL("../../corpus/tableaux.json", import.meta.url), "utf8"));
 
-for (const { nom, fiches, tableaux } of cas) {
+const sorted = (records) => records.map((record) => JSON.stringify(record, Object.keys(record).sort())).sort();
+
+for (const { nom, fiches, tableaux, operations } of cas) {
   test(`tableaux : ${nom}`, () => {
-    assert.deepEqual(unfold({ curseur: "c", fiches: [], tableaux }), { curseur: "c", fiches });
+    const { curseur, fiches: unfolded } = unfold({ curseur: "c", fiches: [], tableaux }, operations);
+    assert.equal(curseur, "c");
+    assert.deepEqual(sorted(unfolded), sorted(fiches));
   });
 }
+
+test("results without their names take them from the order of the request", () => {
+  const sent = [{ id: "a" }, { id: "b" }];
+  const resultats = [{ statut: "applied", version: 3 }, { statut: "refused", erreurs: { lieu: ["Trop long."] } }];
+  assert.deepEqual(unfold({ resultats, tableaux: [] }, sent).resultats, [
+    { id: "a", statut: "applied", version: 3, erreurs: {} },
+    { id: "b", statut: "refused", version: null, erreurs: { lieu: ["Trop long."] } },
+  ]);
+});
 
 test("an answer without tables is left as it is", () => {
   const answer = { fiches: [{ type: "personne", id: "p" }] };
