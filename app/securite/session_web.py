@@ -26,8 +26,6 @@ from app.securite.session import Compte, Session, duree, empreinte, inactivite
 _MARQUE_ANONYME = "a."
 # En deçà, revenir n'écrit rien : lire dix pages ne fait pas dix écritures.
 _PAS_DE_VUE = dt.timedelta(minutes=2)
-# Ouverte plus loin dans l'avenir, c'est que l'horloge du serveur était folle : elle vaudrait d'autant plus longtemps.
-_AVANCE_ADMISE = dt.timedelta(days=1)
 
 
 class SessionServeur(SessionInterface):
@@ -126,11 +124,10 @@ def _retrouver(app: Flask, jeton: str) -> Session:
     appareil_id, donnees, cree_le, vue_le, expire_le, revoque_le, *personne = trouvee
     structure_id, utilisateur_id, prenom, nom, courriel, role = personne
     maintenant = _maintenant()
-    if (
-        expire_le <= maintenant
-        or cree_le + duree(app, appareil_id) <= maintenant
-        or cree_le > maintenant + _AVANCE_ADMISE
-    ):
+    limite = duree(app, appareil_id)
+    # Ouverte plus loin dans l'avenir que ce qu'elle dure, c'est que l'horloge du serveur était folle : elle vaudrait
+    # d'autant plus longtemps.
+    if expire_le <= maintenant or not cree_le - limite <= maintenant < cree_le + limite:
         return _perdue()
     if revoque_le is not None:
         session = _perdue()
