@@ -35,6 +35,14 @@ FORME = """
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i') ORDER BY 1, 3
 """
 
+VIDER = "; ".join(
+    (
+        "SET LOCAL session_replication_role = replica",
+        "SET LOCAL lock_timeout = '10s'",
+        *(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables),  # noqa: S608  # nos tables
+    )
+)
+
 
 class Postgresql:
     """Le serveur des essais et ses bases, qui appartiennent toutes au rôle de l'application."""
@@ -70,16 +78,13 @@ class Postgresql:
 
     def vider(self) -> str:
         """La base migrée, vidée par le témoin : bien plus rapide que d'en créer une."""
-        with _temoin(adresse_du_temoin(self.recyclee)).connect() as connexion:
-            intacte = connexion.exec_driver_sql(FORME).all() == self.forme
-        if not intacte:
-            # Un essai en a changé les tables ou les cloisons : le suivant n'en hérite pas.
-            self.recyclee = self.migree()
         with _temoin(adresse_du_temoin(self.recyclee)).begin() as connexion:
-            # Tout s'en va : rien à vérifier entre les tables. Une connexion oubliée par un essai se dit, sans attendre.
-            connexion.exec_driver_sql("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '10s'")
-            for table in Base.metadata.sorted_tables:
-                connexion.execute(table.delete())
+            if connexion.exec_driver_sql(FORME).all() == self.forme:
+                # Tout s'en va : rien à vérifier entre les tables. Une connexion oubliée par un essai se dit aussitôt.
+                connexion.exec_driver_sql(VIDER)
+                return self.recyclee
+        # Un essai en a changé les tables ou les cloisons : le suivant n'en hérite pas.
+        self.recyclee = self.migree()
         return self.recyclee
 
 

@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, has_request_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
@@ -61,10 +62,17 @@ def empreinte(hachage_rapide: None) -> str:
     return mot_de_passe.hacher(MOT_DE_PASSE)
 
 
+@pytest.fixture(scope="session")
+def gabarits_traduits(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Chaque essai monte son application ; traduire pour chacune tous les gabarits prenait la moitié du temps."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("gabarits")))
+
+
 @pytest.fixture
-def app(tmp_path: Path, adresse: str) -> Iterator[Flask]:
+def app(tmp_path: Path, adresse: str, gabarits_traduits: FileSystemBytecodeCache) -> Iterator[Flask]:
     config = configuration({"DATABASE_URL": adresse}, instance=tmp_path / "instance")
     application = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
+    application.jinja_env.bytecode_cache = gabarits_traduits
     # L'essai lui-même, hors de toute demande, regarde la base entière ; une demande reste derrière sa cloison.
     event.listen(Session, "after_begin", _ouvrir_a_l_essai, insert=True)
     yield application
