@@ -38,7 +38,8 @@ export function createOutbox({ store, etat, now, newId }) {
 
   function finish(draft, compteur) {
     const copy = etat.copy(draft.personne);
-    const base = copy ? versionIn(copy, draft) : null;
+    // La version que le formulaire montrait : un échange a pu en apporter une autre pendant qu'il se remplissait.
+    const base = draft.base ?? (copy ? versionIn(copy, draft) : null);
     return {
       id: draft.id,
       genre: draft.genre,

@@ -318,3 +318,14 @@ test("what is written on disk holds neither the name nor the note", async () => 
   );
   for (const canary of ["CANARI", "Exemple", "Inès", "Association d'essai", "Téléphone d'essai"]) assert.equal(bytes.includes(canary), false, canary);
 });
+
+test("a form names the version it showed, even when an exchange brought another one meanwhile", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const shown = phone.etat.copy(person.id).personne.version;
+  server.put({ ...person, prenom: "Changé ailleurs" });
+  await phone.courier.send("main");
+  assert.notEqual(phone.etat.copy(person.id).personne.version, shown);
+  const edit = { id: unId(), genre: "modifier_personne", entite: person.id, personne: person.id, champs: { prenom: "Tapé" }, base: shown };
+  const [operation] = await phone.note(edit);
+  assert.equal(operation.base, shown);
+});
