@@ -485,7 +485,11 @@ class Simulation(RuleBasedStateMachine):
         fiches, curseur = {}, None
         while True:
             with lire(self.serveur.moteur) as session:
-                recue = page(session, replace(poste.acteur, protocole=poste.protocole), curseur)
+                recue = page(
+                    session,
+                    replace(poste.acteur, protocole=poste.protocole, maintenant=self.serveur.maintenant),
+                    curseur,
+                )
             for brute in recue.fiches:
                 fiche = msgspec.json.decode(brute)
                 fiches[fiche["type"], fiche["id"]] = fiche
