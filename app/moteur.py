@@ -8,10 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from app.cloison import CLOISON, Cloison, cloison, commencer
 from app.config import ConfigurationDangereuse
@@ -27,6 +30,9 @@ _SANS_CLOISON = (
     "cloisons entre structures. Donnez un rôle ordinaire, propriétaire de sa base : "
     "CREATE ROLE jalon LOGIN PASSWORD '…'; CREATE DATABASE jalon OWNER jalon;"
 )
+
+_ECRIVAIN = "_jalon_ecrivain"
+_NAISSANCES = Lock()
 
 event.listen(Session, "after_begin", commencer)
 
@@ -64,6 +70,9 @@ def _regler_sqlite(connexion: sqlite3.Connection, _: object) -> None:
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        # 16 Mio de pages gardées ; le journal n'est reversé à la base qu'une fois ses pages plusieurs fois récrites.
+        "PRAGMA cache_size = -16384",
+        "PRAGMA wal_autocheckpoint = 4000",
     ):
         connexion.execute(reglage)
 
@@ -75,7 +84,10 @@ def _commencer_sqlite(connexion: Connection) -> None:
     `query_only` rend la faute visible au premier essai plutôt que le jour d'affluence.
     """
     ecrit = bool(connexion.get_execution_options().get("ecriture"))
-    connexion.exec_driver_sql(f"PRAGMA query_only = {0 if ecrit else 1}")
+    # Ce réglage fait retraduire toutes les instructions déjà prêtes : il ne change qu'avec l'emploi de la connexion.
+    if connexion.info.get("ecriture") is not ecrit:
+        connexion.exec_driver_sql(f"PRAGMA query_only = {0 if ecrit else 1}")
+        connexion.info["ecriture"] = ecrit
     connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecrit else "BEGIN")
 
 
@@ -105,6 +117,53 @@ def _commencer_postgresql(connexion: Connection) -> None:
     pilote.read_only = not ecrit
 
 
+class _Ecrivain(OptionEngine):
+    """Le même moteur, pour écrire : par ses propres connexions, et une transaction à la fois dans ce processus.
+
+    SQLite n'a qu'un écrivain. Attendre son tour ici, c'est être réveillé aussitôt ; devant le verrou de la base, c'est
+    dormir de plus en plus longtemps entre deux essais.
+    """
+
+    def __init__(self, moteur: Engine) -> None:
+        super().__init__(moteur, {"ecriture": True})
+        self._connexions = moteur.pool.recreate()
+        self.tour = Lock()
+
+    @property
+    def pool(self) -> Pool:  # type: ignore[override]  # l'autre moitié, l'affectation, n'a pas cours ici
+        return self._connexions
+
+    def fermer(self) -> None:
+        self._connexions.dispose()
+        self._connexions = self._connexions.recreate()
+
+
+def _ecrivain(moteur: Engine) -> _Ecrivain:
+    connus = vars(moteur)
+    if _ECRIVAIN not in connus:
+        with _NAISSANCES:
+            if _ECRIVAIN not in connus:
+                connus[_ECRIVAIN] = ecrivain = _Ecrivain(moteur)
+                event.listen(moteur, "engine_disposed", lambda _: ecrivain.fermer())
+    trouve: _Ecrivain = connus[_ECRIVAIN]
+    return trouve
+
+
+@contextmanager
+def _pour_ecrire(moteur: Engine) -> Iterator[Engine]:
+    if moteur.dialect.name != "sqlite":
+        yield moteur.execution_options(ecriture=True)
+        return
+    ecrivain = _ecrivain(moteur)
+    # Le tour passé, c'est la base qui dira qu'elle est prise.
+    a_lui = ecrivain.tour.acquire(timeout=ATTENTE_VERROU_MS / 1000)
+    try:
+        yield ecrivain
+    finally:
+        if a_lui:
+            ecrivain.tour.release()
+
+
 @contextmanager
 def ecrire(moteur: Engine, pour: Cloison | str | None = None) -> Iterator[Session]:
     """Une session dans sa transaction d'écriture : validée à la sortie, annulée sur une exception.
@@ -112,9 +171,8 @@ def ecrire(moteur: Engine, pour: Cloison | str | None = None) -> Iterator[Sessio
     `pour` : la structure, ou la cloison. Sans elle, `app.cloison.changer` doit la dire avant la première requête.
     """
     with (
-        Session(
-            moteur.execution_options(ecriture=True), expire_on_commit=False, info={CLOISON: cloison(pour)}
-        ) as session,
+        _pour_ecrire(moteur) as ecrivain,
+        Session(ecrivain, expire_on_commit=False, info={CLOISON: cloison(pour)}) as session,
         session.begin(),
     ):
         yield session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from uuid6 import uuid7
 
 from app.base import cloisonner, db, ecriture
+from app.migrations import migrer
 from app.models import Lieu, Structure
 from app.moteur import ecrire, lire, normaliser_adresse, ouvrir_moteur
 
@@ -124,3 +126,40 @@ def test_a_request_sees_what_it_has_just_written(moteur: Engine, adresse: str) -
 )
 def test_usual_addresses_are_understood(adresse: str, normale: str) -> None:
     assert normaliser_adresse(adresse) == normale
+
+
+def test_writers_of_one_process_take_turns_and_none_is_lost(tmp_path: Path) -> None:
+    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'jalon.sqlite'}")
+    migrer(moteur)
+    ensemble: list[int] = []
+    dedans: list[int] = []
+
+    def ecrire_une_fois(rang: int) -> None:
+        with ecrire(moteur) as session:
+            dedans.append(rang)
+            ensemble.append(len(dedans))
+            session.add(Structure(id=str(rang), nom="Fictive", generation="g", cree_le=dt.datetime.now(dt.UTC)))
+            session.flush()
+            dedans.remove(rang)
+
+    with ThreadPoolExecutor(8) as fils:
+        list(fils.map(ecrire_une_fois, range(40)))
+    assert set(ensemble) == {1}
+    with lire(moteur) as session:
+        assert session.scalar(select(func.count()).select_from(Structure)) == 40
+    moteur.dispose()
+
+
+def test_a_disposed_engine_keeps_no_connection_open(tmp_path: Path) -> None:
+    moteur = ouvrir_moteur(f"sqlite:///{tmp_path / 'jalon.sqlite'}")
+    migrer(moteur)
+    with ecrire(moteur) as session:
+        ecrivain = session.connection().connection.driver_connection
+    with lire(moteur) as session:
+        lecteur = session.connection().connection.driver_connection
+    assert ecrivain is not lecteur
+    moteur.dispose()
+    for connexion in (ecrivain, lecteur):
+        assert isinstance(connexion, sqlite3.Connection)
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connexion.execute("SELECT 1")
