@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PROCESSUS = 2
-FILES = 4
+# Quatre échanges à la fois (app/affluence.py) ; le reste attend son tour, lit un réseau lent ou sert le bureau.
+FILES = 16
 AUTORITE = "autorite.crt"
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, g, request
+from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from app.affluence import Guichet
 from app.base import db
 from app.config import secrets_de_signature
 from app.securite.erreurs import reponse_erreur
@@ -35,6 +40,11 @@ REBUT_INCONNU_MAX = LIMITE_COMPRESSEE
 @type_de_media(protocole.MEDIA)
 def echanger() -> Response:
     demande = protocole.lire_demande(_corps())
+    with _place():
+        return _echanger(demande)
+
+
+def _echanger(demande: protocole.Demande) -> Response:
     # L'heure se prend le corps lu : celui d'un réseau lent ne fait pas dater l'acquittement d'avant une sauvegarde.
     qui = acteur()
     corps = protocole.echanger(db.engine, qui, demande, secrets_de_signature(current_app.config)[0])
@@ -56,7 +66,34 @@ def deposer() -> Response:
     if qui is None:
         return reponse_erreur(401)
     recu = depot.lire_depot(_corps())
-    return _repondre(depot.deposer(db.engine, qui, recu, secrets_de_signature(current_app.config)), depot.MEDIA)
+    with _place():
+        return _repondre(depot.deposer(db.engine, qui, recu, secrets_de_signature(current_app.config)), depot.MEDIA)
+
+
+@echange.record
+def ouvrir_le_guichet(etat: BlueprintSetupState) -> None:
+    etat.app.extensions["guichet"] = Guichet()
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Une place au guichet, le corps une fois lu : un réseau lent n'en occupe pas. Lève `Erreur` 503."""
+    guichet: Guichet = current_app.extensions["guichet"]
+    # La session est lue : qui attend ne garde pas de connexion à la base.
+    db.session.close()
+    attendre = guichet.entrer()
+    if attendre is not None:
+        raise Erreur(
+            "affluence",
+            "Beaucoup d’appareils envoient en même temps. Rien n’est perdu : le vôtre recommencera.",
+            503,
+            attendre,
+        )
+    debut = time.monotonic()
+    try:
+        yield
+    finally:
+        guichet.sortir(time.monotonic() - debut)
 
 
 @echange.after_request

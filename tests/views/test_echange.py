@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.affluence import RENDEZ_VOUS_MAX, Guichet
 from app.base import db
 from app.models import Appareil, SessionWeb
 from tests.views.conftest import ADRESSE, en_tetes
@@ -316,3 +317,18 @@ def test_the_password_opens_too(equipes, telephone):
     assert telephone.post("/deconnexion").status_code == 303
     assert telephone.entrer(equipes[0].courriel("conseiller")).status_code == 303
     assert telephone.get("/").status_code == 200
+
+
+def test_a_crowd_is_sent_away_at_once_with_a_time_to_come_back_and_nothing_is_written(app, cas, telephone):
+    personne, guichet = un_id(), app.extensions["guichet"]
+    creation = op("creer_personne", personne, personne, {"nom": "Affluence-Fictive"})
+    app.extensions["guichet"] = complet = Guichet(places=1, salle=0)
+    complet.entrer()
+    refus = echanger(telephone, telephone.appareil, [creation])
+    depot = _deposer(telephone)
+    for refuse in (refus, depot):
+        assert (refuse.status_code, refuse.json["erreur"]) == (503, "affluence")
+        assert 1 <= int(refuse.headers["Retry-After"]) <= RENDEZ_VOUS_MAX
+    app.extensions["guichet"] = guichet
+    # La même opération, renvoyée : elle n'était pas connue.
+    assert echanger(telephone, telephone.appareil, [creation]).json["resultats"][0]["statut"] == "applied"
