@@ -30,6 +30,9 @@ LIMITE_OCTETS = 256 * 1024
 # Les dossiers entiers d'une première lecture ; chaque lecture suivante de la même page en prend le double.
 DOSSIERS_PAR_LECTURE = 16
 
+# Les octets d'un entretien sans son texte, ou d'un contrôle ; et d'une démarche.
+POIDS_FICHE, POIDS_DEMARCHE = 400, 60
+
 # Avant tout prêt : pour un curseur qui ne dit pas son jour.
 JOUR_ZERO = dt.date(1900, 1, 1)
 
@@ -92,7 +95,7 @@ def page(
     dernier: str | None = None
     for personne_id, fiches in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
         siennes = [] if tableaux is not None else [msgspec.json.encode(fiche) for fiche in fiches]
-        taille = len(msgspec.json.encode(fiches)) if tableaux is not None else sum(map(len, siennes))
+        taille = sum(map(_poids, fiches)) if tableaux is not None else sum(map(len, siennes))
         if dernier is not None and octets + taille > limite_octets:
             break
         choisies += fiches
@@ -238,6 +241,13 @@ def _lire_dans_l_ordre(
         lues = lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role, acteur.protocole)
         for personne_id, _ in lot:
             yield personne_id, lues.get(personne_id, [])
+
+
+def _poids(fiche: dict[str, Any]) -> int:
+    """Ce qu'une fiche pèse à peu près : l'encoder pour le savoir coûterait plus que l'écart."""
+    if fiche["type"] == "entretien":
+        return POIDS_FICHE + len(fiche["synthese"] or "") + POIDS_DEMARCHE * len(fiche["demarches"])
+    return POIDS_FICHE if fiche["type"] == "controle" else len(msgspec.json.encode(fiche))
 
 
 def _lots(a_envoyer: list[tuple[str, bool]]) -> Iterator[list[tuple[str, bool]]]:

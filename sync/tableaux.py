@@ -53,7 +53,7 @@ def en_tableaux(fiches: Iterable[Fiche], creations: Creations = MappingProxyType
     """Un tableau par sorte de fiche. L'ordre des fiches d'une sorte est gardé ; celui entre sortes ne dit rien."""
     par_forme: defaultdict[tuple[Any, ...], list[Fiche]] = defaultdict(list)
     for fiche in fiches:
-        nee_ici = fiche_nommee(fiche) in creations
+        nee_ici = bool(creations) and fiche_nommee(fiche) in creations
         par_forme[nee_ici, fiche["type"], *fiche].append(fiche)
     return [
         _tableau(champs, lignes, creations if nee_ici else {}) for (nee_ici, _, *champs), lignes in par_forme.items()
@@ -87,8 +87,7 @@ def _tableau(champs: list[str], lignes: list[Fiche], creations: Creations) -> Ta
     envoyes = []
     for champ in champs:
         colonne = [ligne[champ] for ligne in lignes]
-        # `True == 1` : la comparaison ne suffit pas entre valeurs de genres différents.
-        if colonne.count(colonne[0]) == len(colonne) and len(set(map(type, colonne))) == 1:
+        if _est_commune(colonne):
             tableau.communs[champ] = colonne[0]
         elif operations and all(map(_pareils, colonne, (_envoye(op, champ) for _, op in operations))):
             envoyes.append(champ)
@@ -98,6 +97,15 @@ def _tableau(champs: list[str], lignes: list[Fiche], creations: Creations) -> Ta
     if envoyes:
         tableau.operations, tableau.envoyes = [rang for rang, _ in operations], envoyes
     return tableau
+
+
+def _est_commune(colonne: list[Any]) -> bool:
+    """`True == 1` : la comparaison ne suffit pas entre valeurs de genres différents."""
+    premiere = colonne[0]
+    # Presque toujours, la dernière dit déjà que non.
+    return bool(
+        premiere == colonne[-1] and colonne.count(premiere) == len(colonne) and len(set(map(type, colonne))) == 1
+    )
 
 
 def _pareils(une: Any, autre: Any) -> bool:

@@ -42,7 +42,7 @@ class Bocal {
 }
 
 class Telephone {
-  fiches = new Map();
+  fiches = Object.fromEntries(["personne", "mesure", "rendez_vous", "entretien", "controle", "desaccord", "partage"].map((t) => [t, new Map()]));
   attente = [];
   curseur = null;
   reference = null;
@@ -107,7 +107,7 @@ class Telephone {
     for (const { id, statut, erreurs } of page.resultats) assert.equal(statut, "applied", `${id} : ${JSON.stringify(erreurs)}`);
     assert.equal(page.resultats.length, operations.length);
     this.attente.splice(0, operations.length);
-    for (const fiche of page.fiches) this.fiches.set(`${fiche.type} ${fiche.id}`, fiche);
+    for (const fiche of page.fiches) this.fiches[fiche.type].set(fiche.id, fiche);
     if (page.reference) this.reference = page.reference.empreinte;
     this.curseur = page.curseur;
   }
@@ -132,10 +132,10 @@ class Telephone {
     await this.tout(this.attente.slice());
   }
   async count() {
-    return [...this.fiches.values()].filter(({ type }) => type === "personne" || type === "entretien").length;
+    return this.fiches.personne.size + this.fiches.entretien.size;
   }
   async get(id) {
-    const fiche = this.fiches.get(`entretien ${id}`) ?? this.fiches.get(`personne ${id}`);
+    const fiche = this.fiches.entretien.get(id) ?? this.fiches.personne.get(id);
     return fiche && relire(fiche, this.owner);
   }
   async close() {}
