@@ -5,7 +5,7 @@ import { dateChiffree, duree, heure, jourCourt, moisLong } from "../domain/franc
 import { libelle } from "../domain/nomenclatures.js";
 import { demarchesEnMots } from "./fil.js";
 
-const RIEN = "rien";
+export const RIEN = "rien";
 
 const CHAMPS = new Map(
   Object.entries({
