@@ -1,6 +1,6 @@
 """Charger la démonstration dans une base vide : deux associations, l'année 2022 et les files actives du jour."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -28,6 +28,8 @@ from sync.conventions import enregistrer
 
 # La même graine au même instant donne la même base, aux empreintes de mots de passe près.
 GRAINE: Final = 2022
+# Les conventions où ces associations accompagnent.
+CONVENTIONS: Final = ("ASP-DOM", "ASP-NC", "DSP-TDL")
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,15 @@ def _poser(session: Session, association: Association, invention: Invention, mai
         Lieu(structure_id=structure_id, id=invention.identifiant(), nom=nom, commune=commune) for nom, commune in LIEUX
     )
     session.flush()
-    enregistrer(session, structure_id, [replace(c, fin=None) for c in conventions.charger()])
+    enregistrer(session, structure_id, _conventions())
     return Place(structure_id, comptes)
+
+
+def _conventions() -> list[conventions.Convention]:
+    """Celles de la démonstration, chacune avec ses versions passées ; la dernière est reconduite sans date de fin."""
+    voulues = [c for c in conventions.charger() if c.code in CONVENTIONS]
+    dernieres = {c.code: c.version for c in voulues}
+    return [c.sans_fin() if dernieres[c.code] == c.version else c for c in voulues]
 
 
 def _ecrire(

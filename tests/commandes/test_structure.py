@@ -28,7 +28,7 @@ def test_a_new_association_starts_from_an_empty_disk_with_its_conventions_and_pl
     adresse = adresse_nue.replace("nue.sqlite", "neuf/jalon.sqlite")  # le dossier non plus n'existe pas
     creee = jalon(adresse, "structure", "creer", "Les Bornes  Fictives")
     assert creee.returncode == 0, creee.stderr
-    assert "« Les Bornes Fictives » est créée, avec 3 conventions." in creee.stdout
+    assert "« Les Bornes Fictives » est créée, avec 15 conventions." in creee.stdout
     assert jalon(adresse, "structure", "lieu", "Annexe de la mairie", "--commune", "Fabliau").returncode == 0
     compte = jalon(
         adresse, "utilisateur", "creer", "admin@bornes.test", "--prenom", "Ada", "--nom", "Fictive",
@@ -39,7 +39,7 @@ def test_a_new_association_starts_from_an_empty_disk_with_its_conventions_and_pl
     moteur = ouvrir_moteur(adresse)
     with lire(moteur) as session:
         assert session.scalar(select(Structure.nom)) == "Les Bornes Fictives"
-        assert set(session.scalars(select(Convention.code))) == {"DSP-TDL", "ASP-NC", "ASP-DOM"}
+        assert {"DSP-TDL", "ASP-NC", "ASP-DOM"} < set(session.scalars(select(Convention.code)))
         assert session.scalar(select(Lieu.commune)) == "Fabliau"
     moteur.dispose()
 

@@ -84,7 +84,7 @@ def un_cas(app: Flask, equipe: Equipe, nom: str = "Zinsou-Fictive") -> Cas:
 
 
 def avec_convention(app: Flask, equipe: Equipe) -> None:
-    convention = next(c for c in charger() if c.code == "DSP-TDL")
+    convention = [c for c in charger() if c.code == "DSP-TDL"][-1]
     with app.app_context(), ecrire(db.engine) as session:
         session.add(
             Convention(
