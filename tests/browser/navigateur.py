@@ -246,7 +246,7 @@ class Navigateur:
 
     def _entendre(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._retenir(f"console : {message.text}")
+            self._retenir(f"console : {message.text} {message.location.get('url', '')}")
 
     def _entendre_erreur(self, erreur: WebError) -> None:
         self._retenir(f"page : {erreur.error}")

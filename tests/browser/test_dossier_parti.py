@@ -15,8 +15,9 @@ from .semences import Semis
 from .serveur import Serveur
 
 
-def passer_le_dossier(serveur: Serveur, semis: Semis, personne: str) -> None:
-    """De la file de Camille à celle de Noor, comme le fera le chef de service."""
+def passer_le_dossier(telephone: Parcours, serveur: Serveur, semis: Semis, personne: str) -> None:
+    """De la file de Camille à celle de Noor, comme le fera le chef de service. Redemandé, il n'est plus là : 404."""
+    telephone.navigateur.tolerer(rf"status of 404 \(\) \S+/dossiers/{personne}")
     structure = serveur.lire("SELECT structure_id FROM utilisateur WHERE id = ?", semis.camille.id)[0][0]
     moteur = ouvrir_moteur(f"sqlite:///{serveur.base}")
     with ecrire(moteur) as session:
@@ -39,7 +40,7 @@ def test_a_file_given_to_a_colleague_leaves_the_open_screen_and_every_list(
     telephone.ouvrir(f"/dossiers/{zelie}")
     telephone.voit("Quéméneur-Témoin")
 
-    passer_le_dossier(serveur, semis, zelie)
+    passer_le_dossier(telephone, serveur, semis, zelie)
     echanger(telephone)
 
     telephone.voit("Ce dossier a changé de référent")
@@ -58,7 +59,7 @@ def test_a_contact_being_written_keeps_its_file_until_it_is_sent(
     telephone.remplir("synthese", "Commencé avant le changement de référent.")
     expect(telephone.page.locator("[data-brouillon-etat]")).to_contain_text("Brouillon gardé")
 
-    passer_le_dossier(serveur, semis, bruno)
+    passer_le_dossier(telephone, serveur, semis, bruno)
     echanger(telephone)
     telephone.attendre_envoi("vide")
     expect(telephone.page.locator("[name=synthese]")).to_have_value("Commencé avant le changement de référent.")
