@@ -31,6 +31,7 @@ ENTREES = (
     "static/icones",
     "app/gabarits",
     "app/domain/nomenclatures.toml",
+    "app/domain/echeance/delais.toml",
     "app/securite/entetes.py",
     "app/securite/permissions.py",
     "app/securite/permissions_liste.py",

@@ -10,6 +10,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from app.domain.echeance import table as echeances
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
 from tools.gabarits import lire_sources, module_javascript
@@ -37,6 +38,7 @@ def ecrire_donnees() -> int:
     nomenclatures = tomllib.loads((RACINE / "app/domain/nomenclatures.toml").read_text("utf-8"))
     verifier_ordre(nomenclatures, "nomenclatures.toml")
     ecrire_module("nomenclatures", constantes(NOMENCLATURES=nomenclatures) + "export default NOMENCLATURES;\n")
+    ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}
     ecrire_module("permissions", constantes(PERMISSIONS=permissions, BUREAU=BUREAU))
@@ -60,7 +62,7 @@ def ecrire_actifs(actifs: dict[str, str], a_garder: list[str]) -> None:
 def ecrire_version(actifs: dict[str, str]) -> str:
     """Une version par état du produit : deux pages de même version vont ensemble."""
     resume = hashlib.sha256(javascript(actifs).encode())
-    modules = [MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "entetes", "permissions")]
+    modules = [MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "delais", "entetes", "permissions")]
     for source in [*modules, *fichiers(RACINE / "static/js"), RACINE / "package-lock.json"]:
         resume.update(Path(source).read_bytes())
     version = resume.hexdigest()[:12]

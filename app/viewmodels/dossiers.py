@@ -139,7 +139,7 @@ def _moment(jour: str, aujourd_hui: str) -> str:
 def _retard(dossier: Fiche, contexte: Contexte) -> str | None:
     for echeance in echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"]):
         if echeance["etat"] == "en_retard":
-            return REGISTRE[echeance["genre"]].retard
+            return str(REGISTRE[echeance["genre"]]["retard"])
     a_preciser = any(
         r["statut"] == "propose" and dates.jour_paris(r["debut"]) < contexte["aujourd_hui"]
         for r in dossier["rendez_vous"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import dates
-from app.domain.echeance import REGISTRE, echeances, prochain_a_la_cadence
+from app.domain.echeance import echeances, prochain_a_la_cadence, rappeler, se_regle_par_un_rendez_vous
 from app.domain.jours_ouvres import ouvre_au_plus_tard, ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
@@ -105,7 +105,8 @@ def _valeurs(dossier: Fiche, contexte: Contexte, existant: Fiche | None) -> Vue:
 
 def _echeance(dossier: Fiche, contexte: Contexte) -> Fiche | None:
     """Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre."""
-    attendues = echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"])
+    toutes = echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"])
+    attendues = [echeance for echeance in toutes if se_regle_par_un_rendez_vous(echeance)]
     principale = mesure_principale(dossier["mesures"], contexte["aujourd_hui"])
     siennes = [e for e in attendues if principale is not None and e["mesure_id"] == principale["id"]]
     return next(iter([*siennes, *attendues]), None)
@@ -120,7 +121,7 @@ def _libelle_attendu(dossier: Fiche, contexte: Contexte) -> str | None:
     delai = delai_attendu(echeance["due_le"], contexte["aujourd_hui"])
     conventions = contexte["reference"]["conventions"]
     convention = convention_au(conventions, echeance["convention"], contexte["aujourd_hui"]) or {}
-    return f"{REGISTRE[echeance['genre']].rappeler(convention)} ({code})\u202f: {delai}."
+    return f"{rappeler(echeance, convention)} ({code})\u202f: {delai}."
 
 
 def _date_proposee(dossier: Fiche, contexte: Contexte, mesure: Fiche | None) -> str:

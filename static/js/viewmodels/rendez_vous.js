@@ -1,6 +1,6 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
-import { REGISTRE, echeances, prochainALaCadence } from "../domain/echeance/index.js";
+import { echeances, prochainALaCadence, rappeler, seRegleParUnRendezVous } from "../domain/echeance/index.js";
 import { ouvreAuPlusTard, ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { lireRendezVous } from "../domain/saisie/rendez_vous.js";
@@ -67,7 +67,8 @@ function valeursConnues(dossier, contexte, existant) {
 
 // Ce qui est attendu au titre de la mesure que le formulaire propose, à défaut d'une autre.
 function echeanceDe(dossier, contexte) {
-  const attendues = echeances(dossier, contexte.reference.conventions, contexte.maintenant);
+  const toutes = echeances(dossier, contexte.reference.conventions, contexte.maintenant);
+  const attendues = toutes.filter(seRegleParUnRendezVous);
   const principale = mesurePrincipale(dossier.mesures, contexte.aujourd_hui);
   return attendues.find((echeance) => echeance.mesure_id === principale?.id) ?? attendues[0] ?? null;
 }
@@ -79,7 +80,7 @@ function libelleAttendu(dossier, contexte) {
   const code = libelleConvention(echeance.convention, contexte);
   const delai = delaiAttendu(echeance.due_le, aujourdHui);
   const convention = conventionAu(contexte.reference.conventions, echeance.convention, aujourdHui);
-  return `${REGISTRE[echeance.genre].rappeler(convention)} (${code})\u202f: ${delai}.`;
+  return `${rappeler(echeance, convention)} (${code})\u202f: ${delai}.`;
 }
 
 // Au plus tard à l'échéance ouverte, sinon à la cadence depuis le dernier entretien ; jamais dans le passé.

@@ -1,68 +1,86 @@
 // Une attente née d'une règle, et ce qu'elle devient à l'écran : miroir de app/domain/echeance/attente.py.
+import { DELAIS } from "#jalon/delais";
+
 import { heureParis, jourParis, joursEntre, minuit } from "../dates.js";
 import { heure, jourLong, jourProche, quantieme, quantite } from "../francais.js";
-import { deLaMesure } from "./faits.js";
+import { nomCourt } from "../mesure.js";
 
 export const PROCHE_JOURS = 7;
+export const RENCONTRES = ["entretien", "rendez_vous"];
 
-export function annoncer(genre, attente, { dossier, mesure, maintenant, aujourdHui }) {
-  const personneId = dossier.personne.id;
+export function annoncer(genre, attente, convention, situation) {
+  const { aujourdHui } = situation;
+  const { attendu } = attente;
   const jours = joursEntre(aujourdHui, attente.due_le);
-  const { prochain, aPreciser } = sansIssue(dossier, mesure, maintenant, attente.depuis);
-  const prevu = prochain === null ? null : jourParis(prochain);
-  const etat = etatDe(jours, prevu !== null && prevu <= attente.due_le);
-  let action = { libelle: genre.geste, url: `${genre.chemin}?dossier=${personneId}` };
-  let { pourquoi } = attente;
+  let [prevu, aPreciser] = RENCONTRES.includes(attendu.chemin) ? rendezVousDe(attente, situation) : [null, null];
+  const estPrevu = attente.prevu ?? (prevu !== null && prevu <= attente.due_le);
+  if (attente.prevu !== undefined) prevu = null;
+  const etat = etatDe(jours, estPrevu, attente.proche ?? jours <= (genre.proche ?? PROCHE_JOURS));
+  const geste = adresse(attendu.chemin, situation, attente.piece, attendu.avec);
+  let action = { libelle: attendu.geste, url: geste };
+  let pourquoi = attente.pourquoi + regleEnMots(genre, convention) + (attente.suite ?? "");
   if (prevu !== null) {
-    action = { libelle: "Ouvrir le dossier", url: `/dossiers/${personneId}` };
+    action = { libelle: "Ouvrir le dossier", url: adresse("dossier", situation) };
     if (etat !== "prevu") pourquoi += `. Rendez-vous proposé ${le(prevu, aujourdHui)}`;
   }
   if (aPreciser) {
     pourquoi += `. Le rendez-vous ${du(aPreciser.debut, aujourdHui)} reste à préciser`;
-    action = {
-      libelle: "Préciser le rendez-vous",
-      url: `/entretiens/nouveau?dossier=${personneId}&rendez_vous=${aPreciser.id}`,
-    };
+    const url = `${adresse("entretien", situation)}&rendez_vous=${aPreciser.id}`;
+    action = { libelle: "Préciser le rendez-vous", url };
   }
   return {
     genre: genre.code,
-    mesure_id: mesure.id,
-    convention: mesure.convention,
+    mesure_id: situation.mesure.id,
+    convention: situation.mesure.convention,
     due_le: attente.due_le,
     jours,
     etat,
-    titre: titreDe(genre, attente.due_le, jours, aujourdHui, etat === "prevu" ? prevu : null),
+    titre: titreDe(genre, attente, jours, aujourdHui, etat === "prevu" ? prevu : null),
     pourquoi: `${pourquoi}.`,
-    citation: attente.citation,
+    citation: convention?.citations?.[genre.regle] || genre.source || null,
     action,
+    geste,
   };
 }
 
-// Le premier rendez-vous à venir, et le dernier dont l'heure est passée depuis que l'attente court.
-function sansIssue(dossier, mesure, maintenant, depuis) {
-  let prochain = null;
-  let aPreciser = null;
-  for (const rendezVous of dossier.rendez_vous) {
-    if (rendezVous.statut !== "propose" || !deLaMesure(rendezVous, mesure)) continue;
-    const { debut } = rendezVous;
-    if (debut >= maintenant) {
-      if (prochain === null || debut < prochain) prochain = debut;
-    } else if (debut >= minuit(depuis) && (aPreciser === null || debut > aPreciser.debut)) aPreciser = rendezVous;
-  }
-  return { prochain, aPreciser };
+function adresse(chemin, { dossier, mesure }, piece = null, avec = null) {
+  const personneId = dossier.personne.id;
+  if (piece) return `/pieces/${piece.id}/modifier`;
+  if (DELAIS.chemins[chemin]) return DELAIS.chemins[chemin].replace("{dossier}", personneId);
+  const nouvelle = `/pieces/nouvelle?dossier=${personneId}&forme=${chemin}&mesure=${mesure.id}`;
+  return avec ? `${nouvelle}&${avec}` : nouvelle;
 }
 
-function etatDe(jours, estPrevu) {
+function regleEnMots({ regle, unite }, convention) {
+  if (!convention) return "";
+  return `${unite && convention.a_confirmer?.includes(regle) ? ", délai à confirmer" : ""} (${nomCourt(convention)})`;
+}
+
+// Le jour du prochain rendez-vous, et le dernier dont l'heure est passée depuis que l'attente court.
+function rendezVousDe({ depuis }, { proposes, prochain, maintenant }) {
+  let aPreciser = null;
+  for (const fiche of proposes) {
+    const { debut } = fiche;
+    if (debut < maintenant && debut >= minuit(depuis) && (aPreciser === null || debut > aPreciser.debut)) aPreciser = fiche;
+  }
+  return [prochain, aPreciser];
+}
+
+function etatDe(jours, estPrevu, estProche) {
   if (estPrevu) return "prevu";
   if (jours < 0) return "en_retard";
-  return jours <= PROCHE_JOURS ? "proche" : "a_venir";
+  return estProche ? "proche" : "a_venir";
 }
 
-function titreDe({ quoi, verbe }, dueLe, jours, aujourdHui, prevu) {
+function titreDe(genre, attente, jours, aujourdHui, prevu) {
+  const quoi = attente.quoi ?? attente.attendu.quoi ?? genre.quoi;
+  const titre = `${quoi} ${attente.attendu.verbe ?? genre.verbe}`;
   if (prevu !== null) return `${quoi} prévu ${le(prevu, aujourdHui)}`;
-  if (jours < 0) return `${quoi} ${verbe}, ${quantite(-jours, "jour")} de retard`;
-  if (jours === 0) return `${quoi} ${verbe} aujourd’hui`;
-  return `${quoi} ${verbe} d’ici ${jourProche(dueLe, aujourdHui)}`;
+  if (jours < 0) {
+    const retard = quantite(-jours, "jour");
+    return genre.depasse ? `${genre.depasse} depuis ${retard}` : `${titre}, ${retard} de retard`;
+  }
+  return jours === 0 ? `${titre} aujourd’hui` : `${titre} d’ici ${jourProche(attente.due_le, aujourdHui)}`;
 }
 
 const le = (jour, aujourdHui) =>

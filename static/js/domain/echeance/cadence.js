@@ -1,51 +1,35 @@
 // La cadence des entretiens : miroir de app/domain/echeance/cadence.py.
-import { ajouterJours, ajouterMois, jourParis, minuit } from "../dates.js";
-import { majuscule, quantieme } from "../francais.js";
+import { ajouterJours, ajouterMois } from "../dates.js";
+import { quantieme } from "../francais.js";
 import { ouvreAuPlusTard } from "../jours_ouvres.js";
-import { conventionAu, nomCourt, statut } from "../mesure.js";
-import { entretiensDe, honores } from "./faits.js";
+import { conventionAu } from "../mesure.js";
+import { plusTard } from "./faits.js";
 
-const MOYENS_D_ENTRETIEN = ["presentiel", "visite", "visio", "telephone"];
 const PERIODES_JOURS = { mois: 30, quinzaine: 15, semaine: 7 };
 const PERIODES = { mois: "par mois", quinzaine: "tous les quinze jours", semaine: "par semaine" };
 
-function attendre(dossier, mesure, conventions, aujourdHui) {
-  if (statut(mesure, aujourdHui) !== "en_cours") return null;
-  const convention = conventionAu(conventions, mesure.convention, aujourdHui);
-  const regle = convention?.cadence;
-  if (!regle) return null;
-  const dernier = dernierEntretien(dossier, mesure, aujourdHui);
-  const aEuLieu = dernier !== null && dernier >= mesure.entree_le;
-  const depuis = aEuLieu ? dernier : mesure.entree_le;
-  const motif = aEuLieu
-    ? `Dernier entretien le ${quantieme(dernier, aujourdHui)}`
-    : `Entrée le ${quantieme(depuis, aujourdHui)}, pas encore d’entretien`;
+export function attendre(genre, regle, situation, convention) {
+  const { aujourdHui } = situation;
+  const { entree_le: entreeLe, sortie_le: sortieLe } = situation.mesure;
+  const dernier = plusTard(situation.jours("entretien").filter((jour) => jour <= aujourdHui)) ?? "";
+  const aEuLieu = dernier >= entreeLe;
+  let depuis = aEuLieu ? dernier : entreeLe;
+  const reprise = situation.reprise();
+  const reprend = reprise !== null && reprise > depuis;
+  if (reprend) depuis = reprise;
   const dueLe = periodeApres(depuis, regle);
-  if (mesure.sortie_le && dueLe >= mesure.sortie_le) return null;
+  if (sortieLe && dueLe >= sortieLe) return null;
+  const jour = quantieme(depuis, aujourdHui);
+  let motif = aEuLieu ? `Dernier entretien le ${jour}` : `Entrée le ${jour}, pas encore d’entretien`;
+  if (reprend) motif = `Reprise le ${jour} après suspension`;
+  const renfort = ajouterMois(entreeLe, convention.intensif_mois || 0);
+  const davantage = aujourdHui < renfort ? `, davantage jusqu’au ${quantieme(renfort, aujourdHui)}` : "";
   return {
     due_le: dueLe,
     depuis,
-    pourquoi: `${motif}\u202f: ${cadenceEnMots(regle)} au moins (${nomCourt(convention)})`,
-    citation: convention.citations?.cadence ?? null,
+    pourquoi: `${motif}\u202f: ${cadenceEnMots(regle)} au moins${davantage}`,
+    attendu: genre.attendus[0],
   };
-}
-
-// Les instants se comparent en texte ; un seul est ramené à son jour, le plus récent.
-function dernierEntretien(dossier, mesure, aujourdHui) {
-  let dernier = null;
-  const retenir = (jour) => {
-    if (jour <= aujourdHui && (dernier === null || jour > dernier)) dernier = jour;
-  };
-  for (const entretien of entretiensDe(dossier, mesure)) {
-    if (MOYENS_D_ENTRETIEN.includes(entretien.moyen)) retenir(entretien.date);
-  }
-  const demain = minuit(ajouterJours(aujourdHui, 1));
-  let dernierHonore = null;
-  for (const { debut } of honores(dossier, mesure)) {
-    if (debut < demain && (dernierHonore === null || debut > dernierHonore)) dernierHonore = debut;
-  }
-  if (dernierHonore !== null) retenir(jourParis(dernierHonore));
-  return dernier;
 }
 
 export function prochainALaCadence(mesure, conventions, depuis) {
@@ -61,14 +45,3 @@ export function periodeApres(jour, regle) {
 
 export const cadenceEnMots = (regle) =>
   `${regle.nombre === 1 ? "un entretien" : `${regle.nombre} entretiens`} ${PERIODES[regle.par]}`;
-
-export const GENRE = Object.freeze({
-  code: "cadence",
-  quoi: "Entretien",
-  verbe: "à prévoir",
-  geste: "Proposer un rendez-vous",
-  chemin: "/rendez-vous/nouveau",
-  retard: "entretien en retard",
-  attendre,
-  rappeler: (convention) => `${majuscule(cadenceEnMots(convention.cadence))} au moins`,
-});

@@ -1,23 +1,72 @@
 // Ce qui est attendu, quand, pourquoi, et le geste qui le règle : miroir de app/domain/echeance/, où les règles sont dites.
-import { jourParis } from "../dates.js";
-import { annoncer } from "./attente.js";
+import { DELAIS } from "#jalon/delais";
+
+import { ajouterMois, jourParis } from "../dates.js";
+import { majuscule, minuscule } from "../francais.js";
+import { RENCONTRES, annoncer } from "./attente.js";
 import * as cadence from "./cadence.js";
-import * as premierContact from "./premier_contact.js";
+import * as delai from "./delai.js";
+import { Situation } from "./faits.js";
+import * as note from "./note.js";
+import * as semaine from "./semaine.js";
+import * as piece from "./sur_piece.js";
+import * as terme from "./terme.js";
+import * as total from "./total.js";
 
 export { cadenceEnMots, periodeApres, prochainALaCadence } from "./cadence.js";
 
-export const REGISTRE = Object.freeze({ premier_contact: premierContact.GENRE, cadence: cadence.GENRE });
-const GENRES = Object.values(REGISTRE);
+export const REGISTRE = Object.fromEntries(DELAIS.genres.map((genre) => [genre.code, genre]));
+
+const FAMILLES = { delai, terme, cadence, total, semaine, piece, note };
+const URGENCES = ["en_retard", "proche", "prevu", "a_venir"];
 
 export function echeances(dossier, conventions, maintenant) {
-  const aujourdHui = jourParis(maintenant);
-  const trouvees = [];
-  for (const mesure of dossier.mesures) {
-    for (const genre of GENRES) {
-      const attente = genre.attendre(dossier, mesure, conventions, aujourdHui);
-      if (attente) trouvees.push(annoncer(genre, attente, { dossier, mesure, maintenant, aujourdHui }));
-    }
-  }
-  const ordre = (e) => e.due_le + e.mesure_id;
-  return trouvees.sort((a, b) => (ordre(a) < ordre(b) ? -1 : 1));
+  const contexte = { conventions, maintenant, aujourdHui: jourParis(maintenant) };
+  const trouvees = dossier.mesures.flatMap((mesure) => reunir(deLaMesure(new Situation(dossier, mesure, contexte))));
+  return trier(trouvees, (e) => e.due_le + e.mesure_id);
 }
+
+function deLaMesure(situation) {
+  const annoncees = [];
+  for (const genre of DELAIS.genres) {
+    if (!genre.statuts.includes(situation.statut) || (situation.suspendue && !genre.malgre_suspension)) continue;
+    const convention = genre.regle ? situation.convention(genre.version) : null;
+    const regle = convention?.[genre.regle];
+    if (genre.regle && !(genre.cle ? regle?.[genre.cle] : regle)) continue;
+    const attente = FAMILLES[genre.famille].attendre(genre, regle, situation, convention);
+    if (attente && !estPerimee(genre, attente, situation)) annoncees.push(annoncer(genre, attente, convention, situation));
+  }
+  return annoncees;
+}
+
+const estPerimee = ({ perime_mois: mois }, attente, { statut, aujourdHui }) =>
+  Boolean(mois) && statut === "sortie" && aujourdHui > ajouterMois(attente.due_le, mois);
+
+// Une ligne par geste : la plus urgente le dit, les autres y sont rappelées.
+function reunir(annoncees) {
+  const parGeste = new Map();
+  for (const { geste, ...echeance } of annoncees) {
+    parGeste.set(geste, [...(parGeste.get(geste) ?? []), echeance]);
+  }
+  return [...parGeste.values()].map((groupe) => {
+    const [premiere, ...autres] = trier(groupe, (e) => URGENCES.indexOf(e.etat) + e.due_le);
+    const rappels = autres.map(({ titre }) => ` Aussi\u202f: ${minuscule(titre)}.`).join("");
+    return { ...premiere, pourquoi: premiere.pourquoi + rappels, aussi: autres.map(({ genre }) => genre) };
+  });
+}
+
+function trier(liste, cle) {
+  const cles = new Map(liste.map((element) => [element, cle(element)]));
+  return liste.sort((a, b) => {
+    if (cles.get(a) === cles.get(b)) return 0;
+    return cles.get(a) < cles.get(b) ? -1 : 1;
+  });
+}
+
+export const seRegleParUnRendezVous = ({ genre }) =>
+  REGISTRE[genre].attendus.some(({ chemin }) => RENCONTRES.includes(chemin));
+
+export const rappeler = ({ genre }, convention) =>
+  genre === "cadence"
+    ? `${majuscule(cadence.cadenceEnMots(convention.cadence))} au moins`
+    : REGISTRE[genre].quoi ?? "Rendez-vous physiques";
