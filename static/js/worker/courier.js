@@ -1,6 +1,7 @@
 /* Le facteur : décide quand échanger ou déposer, retient l'issue, et dit à toutes les pages où en est l'envoi. */
 import { ANNONCE } from "../messages.js";
 import { nextTry, REST } from "./backoff.js";
+import { countOwed } from "./kept.js";
 import { countOutbox } from "./outbox.js";
 import { STORES } from "./schema.js";
 import { describe } from "./send_state.js";
@@ -18,8 +19,9 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
   const lastResult = async () => held.unwritten ?? store.get(STORES.meta, "dernier_resultat");
 
   async function facts() {
-    const [counts, last, result, first] = await Promise.all([
+    const [counts, owed, last, result, first] = await Promise.all([
       countOutbox(store),
+      countOwed(store),
       store.get(STORES.meta, "dernier_echange"),
       lastResult(),
       store.get(STORES.meta, "premier_echange"),
@@ -27,6 +29,7 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
     const dernier = last?.instant ?? null;
     return {
       ...counts,
+      attente: counts.attente + owed,
       dernier,
       heure: dernier && moment(dernier),
       resultat: result?.resultat ?? null,
@@ -76,6 +79,8 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
     held.en_cours = true;
     await tell();
     try {
+      // Ce qu'un carnet d'avant a laissé sous pli : celui-ci ne le lit pas, aucun échange ne l'emporterait.
+      await deposit({ illisibles: true });
       let outcome = await exchange.run();
       if (outcome.resultat === "appareil_inconnu" && (await onUnknownDevice())) outcome = await exchange.run();
       if (outcome.resultat !== "verrouille") await remember(outcome);

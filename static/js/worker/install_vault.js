@@ -6,6 +6,7 @@
 import { encrypt } from "./cipher.js";
 import { makeVerifier } from "./code.js";
 import { isAnswer } from "./ingest.js";
+import { countOwed, giveAllAgain } from "./kept.js";
 import { DEVICE, referenceRow } from "./notebook.js";
 import { STORES } from "./schema.js";
 import { DEFAULT_GRACE } from "./session.js";
@@ -37,15 +38,17 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
   }
 
   async function writeVault({ appareil, envelopes, code, structure, utilisateur, device }) {
-    const [depots, compteur, left] = await Promise.all([
+    const [depots, compteur, left, kept] = await Promise.all([
       store.get(STORES.meta, "depots"),
       store.get(STORES.meta, "compteur"),
       store.all(STORES.operations),
+      store.all(STORES.gardees),
     ]);
     const vault = { version: 1, id: newId(), etat: "present", structure, utilisateur, enveloppes: envelopes, code };
-    await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference], (objects) => {
+    await store.write(Object.values(STORES), (objects) => {
       for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
-      keepSealed(objects(STORES.operations), left);
+      const deposited = keepSealed(objects, left);
+      giveAllAgain(objects, [...kept, ...deposited]);
       const meta = objects(STORES.meta);
       for (const key of FORGOTTEN) meta.delete(key);
       meta.put(vault, "coffre");
@@ -82,7 +85,7 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
     const first = await ingest(key, page);
     if (!first) return { resultat: "verrouille" };
     progress({ recus: first.recus, restant: page.restant ?? 0 });
-    if (!page.suite) {
+    if (!page.suite && !(await countOwed(store))) {
       await settled({ resultat: "fait" });
       return { resultat: "fait" };
     }

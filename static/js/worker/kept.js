@@ -11,8 +11,25 @@ const DAY = 86_400_000;
 const LONGEST = 30 * DAY;
 const BATCH = 100;
 
-/** Ce qui reste d'une opération arrivée ; null si elle n'a pas de pli. `recu_le` : l'heure du serveur qui l'a dite arrivée. */
-const keptRow = ({ id, appareil, compteur, scelle }, recu_le) => (scelle ? { id, appareil, compteur, scelle, recu_le, redonner: false } : null);
+/** Ce qui reste d'une opération arrivée ; null si elle n'a pas de pli. `recu_le` : l'heure du serveur qui l'a dite arrivée, s'il l'a dite. */
+export const keptRow = ({ id, appareil, compteur, scelle }, recu_le = null) =>
+  scelle ? { id, appareil, compteur, scelle, recu_le, redonner: false } : null;
+
+/**
+ * Un carnet neuf part sans curseur : le serveur ne lui dira pas qu'il a été restauré depuis. Tous les plis gardés sont donc à redonner ;
+ * à ceux qu'il tient encore, il redit sa première réponse.
+ */
+export function giveAllAgain(objects, rows) {
+  for (const row of rows) objects(STORES.gardees).put({ ...row, redonner: true });
+  if (rows.length) objects(STORES.meta).put(true, "a_redonner");
+}
+
+/** Ce qu'une base restaurée n'a pas encore repris. Hors de ce cas, rien n'est lu. */
+export const countOwed = async (store) =>
+  (await store.get(STORES.meta, "a_redonner")) ? (await store.all(STORES.gardees)).filter(({ redonner }) => redonner).length : 0;
+
+/** Ce qui n'empêche que les plis d'un autre appareil que celui-ci : passé à une autre personne, il n'a plus de quoi en répondre. */
+const ITS_OWN = new Set(["appareil_inconnu", "autre_compte", "revoque"]);
 
 /** Toute sauvegarde confirmée après son arrivée la contient ; passé trente jours, on n'attend plus. */
 const isSafe = ({ recu_le, redonner }, answer) =>
@@ -72,11 +89,15 @@ export function createGiveBack({ store, outbox, transport }) {
   /** @returns {Promise<object|null>} ce qui a empêché de tout redonner ; null : il n'y a plus rien, ou seulement ce qui attend un autre */
   return async function giveBack() {
     if (!(await store.get(STORES.meta, "a_redonner"))) return null;
-    const [rows, secrets] = await Promise.all([store.all(STORES.gardees), store.get(STORES.meta, "depots")]);
+    const [rows, secrets, here] = await Promise.all([
+      store.all(STORES.gardees),
+      store.get(STORES.meta, "depots"),
+      store.get(STORES.meta, "appareil"),
+    ]);
     const asked = rows.filter(({ redonner }) => redonner).sort((a, b) => a.compteur - b.compteur);
     for (const appareil of new Set(asked.map((row) => row.appareil))) {
       const stopped = await give(appareil, secrets?.[appareil] ?? null, asked.filter((row) => row.appareil === appareil));
-      if (stopped) return stopped;
+      if (stopped && (appareil === here?.id || !ITS_OWN.has(stopped.issue))) return stopped;
     }
     const left = (await store.all(STORES.gardees)).some(({ redonner }) => redonner);
     if (!left) await store.write([STORES.meta], (objects) => objects(STORES.meta).delete("a_redonner"));

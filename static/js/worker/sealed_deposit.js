@@ -5,6 +5,7 @@
  * aura plus d'échange pour elle, et la réponse au dépôt suffit.
  */
 import { outcome } from "./ingest.js";
+import { keptRow } from "./kept.js";
 import { lodge } from "./lodging.js";
 import { SENDABLE } from "./outbox.js";
 import { STORES } from "./schema.js";
@@ -39,9 +40,9 @@ export async function leftBehind(store) {
 }
 
 export function createDeposit({ store, outbox, transport }) {
-  const depositable = (rows, everything) =>
+  const depositable = (rows, { tout, illisibles }) =>
     rows
-      .filter((row) => row.scelle && (everything || (SENDABLE.has(row.etat) && !row.deposee)))
+      .filter((row) => row.scelle && (tout || (SENDABLE.has(row.etat) && !row.deposee)) && !(illisibles && row.donnees))
       .sort((a, b) => a.compteur - b.compteur);
 
   /** La ligne d'une opération après la réponse à son dépôt ; null : elle n'a plus rien à attendre. */
@@ -56,15 +57,20 @@ export function createDeposit({ store, outbox, transport }) {
     outbox.inTurn(async () => {
       const asked = new Set(rows.map(({ id }) => id));
       const settled = results.filter(({ id }) => asked.has(id));
-      await store.write([STORES.operations], (objects) => {
+      await store.write([STORES.operations, STORES.gardees], (objects) => {
         const operations = objects(STORES.operations);
         for (const result of settled) {
           const reading = operations.get(result.id);
           reading.onsuccess = () => {
             if (!reading.result) return;
             const row = afterDeposit(reading.result, fateOf(result));
-            if (row) operations.put(row);
-            else operations.delete(result.id);
+            if (row) {
+              operations.put(row);
+              return;
+            }
+            operations.delete(result.id);
+            // Aucun échange ne la dira plus arrivée ; une base restaurée pourrait l'avoir perdue.
+            objects(STORES.gardees).put(keptRow(reading.result));
           };
         }
       });
@@ -72,14 +78,15 @@ export function createDeposit({ store, outbox, transport }) {
     });
 
   /**
-   * @param {{tout?: boolean}} options  `tout` : aussi ce qui est refusé ou déjà déposé, quand ce téléphone ne dira plus rien d'autre
+   * @param {{tout?: boolean, illisibles?: boolean}} options  `tout` : aussi ce qui est refusé ou déjà déposé, quand ce téléphone ne dira
+   *   plus rien d'autre ; `illisibles` : seulement ce qu'aucune clé d'ici ne lit plus
    * @returns {Promise<{resultat: string, deposees: number, attendre?: number|null}>}
    */
-  return async function deposit({ tout = false } = {}) {
+  return async function deposit({ tout = false, illisibles = false } = {}) {
     const [rows, secrets] = await Promise.all([store.all(STORES.operations), store.get(STORES.meta, "depots")]);
     let deposees = 0;
     for (const [appareil, secret] of Object.entries(secrets ?? {})) {
-      const mine = depositable(rows, tout).filter((row) => row.appareil === appareil);
+      const mine = depositable(rows, { tout, illisibles }).filter((row) => row.appareil === appareil);
       for (let start = 0; start < mine.length; start += BATCH) {
         const batch = mine.slice(start, start + BATCH);
         const answer = await lodge(transport, appareil, secret, batch);

@@ -1,6 +1,7 @@
 /* Ouvrir le carnet : phrase de passe, clé d'accès ou code court ; et ce qu'il advient quand on se trompe trop. */
 import { begin, exhausted, left, NONE, waiting } from "./attempts.js";
 import { decrypt, place } from "./cipher.js";
+import { keptRow } from "./kept.js";
 import { EXPIRED } from "./lease.js";
 import { DEFAULT_GRACE } from "./session.js";
 import { STORES } from "./schema.js";
@@ -19,21 +20,32 @@ const SAY = {
     "Trop d’essais\u202f: la copie de ce téléphone a été rendue illisible. Ce qui attendait reste sous pli scellé et partira vers le serveur.",
 };
 
-/** La clé s'en va : des opérations il ne reste que ce qui peut encore partir sous pli. */
-export function keepSealed(operations, rows) {
+/**
+ * La clé s'en va : des opérations il ne reste que ce qui peut encore partir sous pli. Ce qui est déjà déposé rejoint les plis gardés : un
+ * serveur restauré l'aurait perdu.
+ * @returns {object[]} ces derniers
+ */
+export function keepSealed(objects, rows) {
+  const kept = [];
   for (const row of rows) {
     const sealed = withoutContent(row);
-    if (sealed) operations.put(sealed);
-    else operations.delete(row.id);
+    if (sealed) {
+      objects(STORES.operations).put(sealed);
+      continue;
+    }
+    objects(STORES.operations).delete(row.id);
+    kept.push(...[keptRow(row)].filter(Boolean));
   }
+  for (const row of kept) objects(STORES.gardees).put(row);
+  return kept;
 }
 
 /** Détruit la clé enveloppée et ce qu'elle protégeait ; les plis scellés restent et partiront. */
 export async function destroyVault(store) {
   const [vault, rows] = await Promise.all([store.get(STORES.meta, "coffre"), store.all(STORES.operations)]);
-  await store.write([STORES.meta, STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference], (objects) => {
+  await store.write(Object.values(STORES), (objects) => {
     for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
-    keepSealed(objects(STORES.operations), rows);
+    keepSealed(objects, rows);
     const meta = objects(STORES.meta);
     for (const key of ["curseur", "premier_echange", "retraits", "tentatives"]) meta.delete(key);
     if (vault) meta.put({ ...vault, etat: "detruit", enveloppes: { phrase: null, prf: null }, code: null }, "coffre");

@@ -48,7 +48,7 @@ const json = (body, init = {}) =>
     headers: { "Content-Type": "application/vnd.jalon.echange+json", ...init.headers },
   });
 
-async function readBody(init) {
+export async function readBody(init) {
   if (init.headers["Content-Encoding"] !== "gzip") return JSON.parse(new TextDecoder().decode(init.body));
   const stream = new Blob([init.body]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
@@ -159,6 +159,7 @@ export const reponses = {
   portailJson: () => new Response("{}", { headers: { "Content-Type": "application/json" } }),
   session: () => json({ erreur: "session_expiree", message: "Reconnectez-vous." }, { status: 401 }),
   revoque: () => json({ erreur: "appareil_revoque", message: "Appareil révoqué." }, { status: 410 }),
+  appareilInconnu: () => json({ erreur: "appareil_inconnu", message: "Cet appareil n’est pas enrôlé." }, { status: 409 }),
   autrePersonne: () => json({ erreur: "appareil_d_un_autre", message: "Autre compte." }, { status: 409 }),
   faux410: () => new Response("Gone", { status: 410, headers: { "Content-Type": "text/html" } }),
   attendre: (seconds) => () => json({ erreur: "trop_de_demandes", message: "" }, { status: 429, headers: { "Retry-After": String(seconds) } }),

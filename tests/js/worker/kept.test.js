@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { bilan } from "../../../static/js/worker/bilans.js";
-import { PHRASE, uneCleDeScellement, unEntretien, unTelephonePrepare } from "./harnais.js";
+import { destroyVault } from "../../../static/js/worker/unlock.js";
+import { PHRASE, readBody, reponses, uneCleDeScellement, unEntretien, unTelephonePrepare } from "./harnais.js";
 
 /** Un téléphone dont une fiche est arrivée, et que le serveur a prise. */
 async function uneFicheArrivee() {
@@ -127,4 +128,99 @@ test("once a day, at rest, the dossiers are compared; one that differs comes bac
   await phone.courier.send("main");
   assert.deepEqual(phone.etat.copy(person.id).entretiens, [], "rien de l’ancien n’y reste");
   assert.equal(phone.etat.copy(person.id).personne.prenom, "Awa");
+});
+
+/** « J’ai oublié ma phrase » : un carnet neuf, sous le même identifiant, prend la place de l’ancien. */
+const forgetPhrase = (phone) => phone.prepare({ phrase: "une autre phrase, au bord du canal", remplacer: true });
+
+const depositedIds = (server) => server.deposits.flatMap(({ body }) => body.enveloppes.map(({ id }) => id));
+
+test("a phrase forgotten after a restore: the new notebook gives back what the old one kept", async () => {
+  const { phone, server, draft } = await uneFicheArrivee();
+  restored(server);
+  const locked = phone.kill();
+  await forgetPhrase(locked);
+  await locked.courier.send("main");
+  assert.deepEqual(depositedIds(server), [draft.id]);
+  assert.deepEqual((await kept(locked)).map(({ redonner }) => redonner), [false]);
+});
+
+test("a vault destroyed after a restore, then prepared again, still gives back what it kept", async () => {
+  const { phone, server, draft } = await uneFicheArrivee();
+  restored(server);
+  await destroyVault(phone.store);
+  const again = phone.kill();
+  await again.prepare();
+  await again.courier.send("main");
+  assert.deepEqual(depositedIds(server), [draft.id]);
+});
+
+test("a phrase forgotten while the server was never restored: given again, nothing is doubled, and the next backup lets it go", async () => {
+  const { phone, server } = await uneFicheArrivee();
+  const locked = phone.kill();
+  await forgetPhrase(locked);
+  await locked.courier.send("main");
+  assert.equal((await locked.courier.state()).attente, 0);
+  server.clock = "2026-11-26T10:00:00Z";
+  server.sauvegarde = "2026-11-26T09:59:00Z";
+  await locked.courier.send("main");
+  server.sauvegarde = "2026-11-26T10:00:00Z";
+  await locked.courier.send("main");
+  assert.deepEqual(await kept(locked), []);
+});
+
+test("deposited before the phrase was forgotten, lost by the restore that follows: given back all the same", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCleDeScellement() });
+  const draft = unEntretien(person.id);
+  await phone.note(draft);
+  const locked = phone.kill();
+  await locked.courier.send("main");
+  assert.deepEqual(depositedIds(server), [draft.id], "déposée carnet fermé");
+  await forgetPhrase(locked);
+  restored(server);
+  await locked.courier.send("main");
+  assert.deepEqual([...new Set(depositedIds(server))], [draft.id]);
+});
+
+test("left sealed by the old notebook, deposited by the new one, lost by a restore: given back", async () => {
+  const { phone, server, person } = await unTelephonePrepare({ sealingKey: await uneCleDeScellement() });
+  const draft = unEntretien(person.id);
+  await phone.note(draft);
+  const locked = phone.kill();
+  await forgetPhrase(locked);
+  assert.equal((await locked.courier.state()).attente, 1, "elle attend, sous pli");
+  await locked.courier.send("main");
+  assert.deepEqual(depositedIds(server), [draft.id], "elle part, le carnet neuf ouvert");
+  assert.equal((await locked.courier.state()).attente, 0);
+  restored(server);
+  await locked.courier.send("main");
+  assert.deepEqual(depositedIds(server), [draft.id], "puis est redonnée");
+});
+
+test("what is still to be given back is waiting, and the phone does not say that all is sent", async () => {
+  const { phone, server, draft } = await uneFicheArrivee();
+  restored(server);
+  server.depositStatus.set(draft.id, "held");
+  await phone.courier.send("main");
+  const said = await phone.courier.state();
+  assert.equal(said.attente, 1);
+  assert.match(said.texte, /^1 à envoyer/);
+});
+
+test("the envelopes of a colleague, whose phone the server no longer knows, do not stop mine", async () => {
+  const { phone, server, person, draft } = await uneFicheArrivee();
+  const [row] = await kept(phone);
+  await phone.store.write(["gardees"], (objects) => objects("gardees").put({ ...row, id: "0190c0de-0000-7000-8000-00000000ffff", appareil: "celui-d-avant", compteur: 0 }));
+  restored(server);
+  const { fetch } = server;
+  server.fetch = async (url, init) => {
+    const anothers = url === "/sync/scelles" && (await readBody(init)).appareil === "celui-d-avant";
+    return anothers ? reponses.appareilInconnu() : fetch(url, init);
+  };
+  const next = unEntretien(person.id);
+  await phone.note(next);
+  await phone.courier.send("main");
+  assert.deepEqual(server.applied.map(({ id }) => id), [next.id]);
+  assert.deepEqual(depositedIds(server), [draft.id]);
+  assert.equal((await phone.courier.state()).attente, 1, "les siens attendent encore, et cela se dit");
 });
