@@ -1,5 +1,6 @@
 """Chaque trait du langage admis rend le même HTML dans les deux moteurs ; chaque autre est refusé."""
 
+import re
 from typing import Any
 
 import pytest
@@ -150,6 +151,50 @@ ASSEMBLAGES: dict[str, dict[str, str]] = {
         "base.html": "{% macro m(x) %}<m>{{ x }}</m>{% endmacro %}{% block b %}{% endblock %}",
         "page.html": "{% extends 'base.html' %}{% block b %}{{ m(nom) }}{% endblock %}",
     },
+    # ce qui empêcherait de relier une macro, ou ce qu'une liaison ferait de travers
+    "argument absent, mais donné": {
+        "composants.html": COMPOSANTS,
+        "page.html": "{% from 'composants.html' import puce %}{{ puce('a', absent) }}{{ puce('a', n=absent) }}{{ puce(n=1, texte=nom) }}{{ puce() }}",
+    },
+    "macro recouverte par une variable": {
+        "composants.html": COMPOSANTS,
+        "page.html": "{% from 'composants.html' import puce %}{{ puce('x') }}{% for puce in mots %}{{ puce }}{% endfor %}{{ puce('y') }}",
+    },
+    "même nom, autre macro chez le parent": {
+        "a.html": "{% macro m(x) %}<a>{{ x }}</a>{% endmacro %}",
+        "b.html": "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}",
+        "base.html": "{% from 'b.html' import m %}{{ m('base') }}{% block corps %}{% endblock %}",
+        "page.html": "{% extends 'base.html' %}{% from 'a.html' import m %}{% block corps %}{{ m(nom) }}{% endblock %}",
+    },
+    "même nom, autre macro chez un gabarit frère": {
+        "a.html": "{% macro m(x) %}<a>{{ x }}</a>{% endmacro %}",
+        "base.html": "{% block corps %}{% endblock %}",
+        "soeur.html": "{% extends 'base.html' %}{% block corps %}{{ m }}{% endblock %}",
+        "page.html": "{% extends 'base.html' %}{% from 'a.html' import m %}{% block corps %}{{ m(nom) }}{% endblock %}",
+    },
+    "macro importée, employée par un gabarit inclus": {
+        "a.html": "{% macro m(x) %}<a>{{ x }}</a>{% endmacro %}",
+        "page.html": "{% from 'a.html' import m %}{{ m('ici') }}{% include 'ligne.html' %}",
+        "ligne.html": "{{ m(nom) }}",
+    },
+    "macro importée par le parent, employée par l'enfant": {
+        "a.html": "{% macro m(x) %}<a>{{ x }}</a>{% endmacro %}",
+        "base.html": "{% from 'a.html' import m %}{{ m('base') }}{% block corps %}{% endblock %}",
+        "page.html": "{% extends 'base.html' %}{% block corps %}{{ m(nom) }}{% endblock %}",
+    },
+    "macro qui en appelle d'autres, et elle-même": {
+        "a.html": "{% macro i(x, c='') %}<i class='{{ c }}'>{{ x }}</i>{% endmacro %}",
+        "b.html": "{% from 'a.html' import i as petit %}{% macro compte(n) %}{{ petit(n, 'c' ~ n) }}{% if n %}{{ compte(n - 1) }}{% endif %}{% endmacro %}",
+        "page.html": "{% from 'b.html' import compte %}{{ compte(3) }}{{ compte(1) ~ '<' }}{{ compte(0) | length }}",
+    },
+    "macro qui lit le contexte ou une variable du gabarit": {
+        "a.html": "{% set t = 'T<' %}{% macro m(x) %}{{ t }}{{ nom }}{{ x }}{% endmacro %}{% macro n(x) %}{% for e in x %}{{ e }}{% endfor %}{{ e }}{% endmacro %}",
+        "page.html": "{% from 'a.html' import m, n %}{{ m(1) }}{{ n(mots) }}",
+    },
+    "macro nommée comme une valeur": {
+        "a.html": "{% macro m(x) %}<a>{{ x }}</a>{% endmacro %}",
+        "page.html": "{% from 'a.html' import m %}{{ m is defined }}{{ m(nom) }}{% set f = m %}{{ f(1) }}",
+    },
     "call dans call par capture": {
         "composants.html": COMPOSANTS,
         "page.html": "{% from 'composants.html' import carte %}{% macro double(t) %}{% set corps = caller() %}"
@@ -182,6 +227,7 @@ EXECUTIONS_FAUTIVES = [
     "{% macro m(a) %}{% endmacro %}{{ m(b=2) }}",
     "{% macro m(a) %}{% endmacro %}{{ m(1, a=2) }}",
     "{% macro m() %}{% endmacro %}{% call m() %}{% endcall %}",
+    "{{ m(1) }}{% macro m(a) %}{{ a }}{% endmacro %}",
     "{{ {'a b': 1} | xmlattr }}",
     "{{ '26/11/2026' | date_longue }}",
     "{{ '2026-02-30' | date_longue }}",
@@ -272,3 +318,15 @@ def test_what_only_python_can_print_is_refused_rather_than_guessed(moteur: Moteu
     _, javascript = rendre_deux_fois(moteur, {"page.html": source}, contexte)
     assert isinstance(javascript, Echec)
     assert javascript.refus
+
+
+def test_a_macro_that_can_only_be_one_thing_is_called_as_a_function() -> None:
+    code = compiler(
+        {
+            "a.html": "{% macro m(x, ton='clair') %}<i class='{{ ton }}'>{{ x }}</i>{% endmacro %}",
+            "page.html": "{% from 'a.html' import m %}{{ m(nom) }}",
+        }
+    )
+    assert re.search(r'm1_m\(l_0_nom, "clair"\)', code)
+    assert '"a.html"' not in code
+    assert "R." not in code

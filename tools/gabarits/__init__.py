@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
+from jinja2.nodes import Template
 
 from app.gabarits import configurer
 from app.gabarits.filtres import FILTRES
 from tools.gabarits.instructions import TemplateCompiler
+from tools.gabarits.liaison import Link, Links
 from tools.gabarits.portee import literal
-from tools.gabarits.sous_ensemble import HorsSousEnsemble, exported_names, filter_parameters
+from tools.gabarits.sous_ensemble import HorsSousEnsemble, Parameter, exported_names, filter_parameters
 
 __all__ = ["HorsSousEnsemble", "compiler", "lire_sources", "module_javascript"]
 
@@ -39,11 +41,32 @@ def compiler(sources: Mapping[str, str]) -> str:
             raise HorsSousEnsemble(name, error.lineno, str(error.message)) from error
     exports = {name: exported_names(tree.body) for name, tree in trees.items()}
     filters = {name: filter_parameters(function) for name, function in FILTRES.items()}
+    links, functions = link_macros(trees, exports, filters)
     compiled = [
-        f"{literal(name)}: {TemplateCompiler(name, exports, filters).template_source(tree)}"
+        f"{literal(name)}: {TemplateCompiler(name, exports, filters, links=links.of(name)).template_source(tree)}"
         for name, tree in trees.items()
+        if not links.needless(name)
     ]
-    return "{\n" + ",\n".join(compiled) + "\n}"
+    table = "{\n" + ",\n".join(compiled) + "\n}"
+    return "\n".join(["(() => {", *functions, f"return {table};", "})()"]) if functions else table
+
+
+def link_macros(
+    trees: Mapping[str, Template], exports: Mapping[str, frozenset[str]], filters: Mapping[str, tuple[Parameter, ...]]
+) -> tuple[Links, list[str]]:
+    """Les macros que l'on peut relier, et leurs fonctions ; celles qui liraient le contexte n'en sont pas."""
+    refused: set[Link] = set()
+    while True:
+        links = Links(trees, refused)
+        functions, hanging = [], set()
+        for link in links.macros.values():
+            compiler = TemplateCompiler(link.template, exports, filters, links=links.of(link.template))
+            functions.append(compiler.linked_macro(link))
+            if compiler.read:
+                hanging.add(link)
+        if not hanging:
+            return links, functions
+        refused |= hanging
 
 
 def module_javascript(sources: Mapping[str, str], vers_gabarits: str) -> str:

@@ -196,6 +196,9 @@ class ExpressionCompiler(FilterCompiler):
         """Un appel ; ``R.html`` écrit aussitôt ce que la macro rend, ``R.call`` en fait une valeur."""
         if node.dyn_args or node.dyn_kwargs:
             self.fail(node, "appel avec *arguments")
+        linked = None if caller else self.linked_call(node, scope)
+        if linked:
+            return linked if function == "R.html" else f"new V.Markup({linked})"
         callee = node.node
         if isinstance(callee, nodes.Name) and callee.name in ("super", "range"):
             special = self.special_call(node, callee.name, scope)
@@ -219,6 +222,19 @@ class ExpressionCompiler(FilterCompiler):
         elif not named:
             arguments.pop()
         return f"{function}({', '.join(arguments)})"
+
+    def is_linked(self, node: nodes.Call) -> bool:
+        return isinstance(node.node, nodes.Name) and node.node.name in self.links
+
+    def linked_call(self, node: nodes.Call, scope: Scope) -> str | None:
+        """L'appel direct d'une macro reliée, ses valeurs par défaut écrites."""
+        link = self.links.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        arguments = link.arguments(node) if link else None
+        if link is None or arguments is None:
+            return None
+        while arguments and arguments[-1] is None:
+            arguments.pop()
+        return f"{link.function}({', '.join(self.expression(each, scope) for each in arguments)})"
 
     def special_call(self, node: nodes.Call, name: str, scope: Scope) -> str | None:
         """``super()`` et ``range(…)`` ; ``None`` si une variable porte ce nom."""

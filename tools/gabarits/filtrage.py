@@ -21,7 +21,7 @@ class FilterCompiler(Compiler):
         if len(args) != count:
             self.fail(node, f"le test « {name} » prend {count} argument(s)")
         arguments = [self.sequence(arg, scope) if function == "in" else self.expression(arg, scope) for arg in args]
-        return f"I.tests.{function}", arguments
+        return f"I.is_{function}", arguments
 
     def filter(self, node: nodes.Filter, scope: Scope) -> str:
         if node.node is None or node.dyn_args or node.dyn_kwargs:
@@ -33,7 +33,7 @@ class FilterCompiler(Compiler):
             function, parameters = f"F.{node.name}", self.filters[node.name]
         elif node.name in BUILTIN_FILTERS:
             builtin, parameters = BUILTIN_FILTERS[node.name]
-            function = f"I.filters.{builtin}"
+            function = f"I.filter_{builtin}"
         else:
             self.fail(node, f"filtre « {node.name} » absent du sous-ensemble commun")
         return f"{function}({', '.join([value, *self.filter_arguments(node, parameters, scope)])})"

@@ -13,6 +13,7 @@ from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFIN
 
 from tools.gabarits.ecriture import choice, function_body, merged, write
 from tools.gabarits.expressions import ExpressionCompiler
+from tools.gabarits.liaison import Link
 from tools.gabarits.portee import Scope, literal
 from tools.gabarits.sous_ensemble import RESERVED_PARAMETERS
 
@@ -101,20 +102,30 @@ class TemplateCompiler(ExpressionCompiler):
     def enter(self, scope: Scope) -> list[str]:
         """Déclare les variables qu'une portée lit ou pose."""
         lines = []
+        resolved: list[str] = []
+        linked = (
+            {reference for name, reference in scope.symbols.refs.items() if name in self.links}
+            if scope.toplevel
+            else set()
+        )
         for reference, (action, parameter) in scope.symbols.loads.items():
+            if reference in linked or (action == VAR_LOAD_RESOLVE and parameter in self.links):
+                continue
             if action == VAR_LOAD_RESOLVE:
-                lines.append(f"let {reference} = c.get({literal(parameter)});")
+                resolved.append(f"{literal(parameter)}: {reference}")
+                self.read.add(parameter)
             elif action == VAR_LOAD_ALIAS:
                 lines.append(f"let {reference} = {parameter};")
             elif action == VAR_LOAD_UNDEFINED:
                 # Seul qui partage ses variables doit distinguer « pas encore posée » de « posée, mais absente ».
                 lines.append(f"let {reference} = R.MISSING;" if self.shares else f"let {reference};")
-        return lines
+        return [f"let {{{', '.join(resolved)}}} = c.vars;", *lines] if resolved else lines
 
     def locals(self, scope: Scope) -> str:
         """Les variables locales que reçoit un gabarit inclus ou importé avec son contexte."""
         stores = scope.symbols.dump_stores().items()
-        return f"{{{', '.join(f'{name}: {reference}' for name, reference in stores if name not in SPECIAL_LOCALS)}}}"
+        passed = [f"{name}: {reference}" for name, reference in stores if name not in {*SPECIAL_LOCALS, *self.links}]
+        return f"{{{', '.join(passed)}}}"
 
     # -- instructions
 
@@ -147,7 +158,7 @@ class TemplateCompiler(ExpressionCompiler):
             case nodes.Include():
                 if node.ignore_missing or not node.with_context:
                     self.fail(node, "include avec « ignore missing » ou « without context »")
-                return [f"{scope.out} += c.include({literal(self.template_name(node))}, {self.locals(scope)});"]
+                return [f"{scope.out} += R.include(c, {literal(self.template_name(node))}, {self.locals(scope)});"]
             case nodes.Import():
                 return self.store(node.target, self.imported(node, scope), scope, exported=False)
             case nodes.FromImport():
@@ -164,7 +175,7 @@ class TemplateCompiler(ExpressionCompiler):
         if isinstance(node, nodes.Call):
             compiled = self.call(node, scope, function="R.html")
             # Une macro rend du HTML : rien à échapper. super(), range() et loop.cycle() n'en sont pas.
-            if compiled.startswith("R.html("):
+            if self.is_linked(node) or compiled.startswith("R.html("):
                 return compiled
         return f"V.show({self.expression(node, scope)})"
 
@@ -233,8 +244,8 @@ class TemplateCompiler(ExpressionCompiler):
         reference = scope.symbols.ref(name)
         lines = [f"{reference} = {value};"]
         if scope.toplevel:
-            method = "export" if exported and not name.startswith("_") else "set"
-            lines.append(f"c.{method}({literal(name)}, {reference});")
+            function = "offer" if exported and not name.startswith("_") else "set"
+            lines.append(f"R.{function}(c, {literal(name)}, {reference});")
         return lines
 
     def assign(self, node: nodes.Node, target: nodes.Node, value: str, scope: Scope) -> list[str]:
@@ -265,11 +276,13 @@ class TemplateCompiler(ExpressionCompiler):
 
     def named_macro(self, node: nodes.Macro, scope: Scope) -> list[str]:
         """Au premier niveau, une macro est aussitôt offerte à qui importe le gabarit."""
+        if node.name in self.links:
+            return []
         if not scope.toplevel or node.name.startswith("_"):
             return self.store(node.name, self.macro(node, node.name, scope), scope, exported=True)
-        return [f"{scope.symbols.ref(node.name)} = {self.macro(node, node.name, scope, function='c.macro')};"]
+        return [f"{scope.symbols.ref(node.name)} = {self.macro(node, node.name, scope, function='R.offerMacro(c, ')};"]
 
-    def macro(self, node: nodes.Macro | nodes.CallBlock, name: str, scope: Scope, *, function: str = "R.macro") -> str:
+    def macro(self, node: nodes.Macro | nodes.CallBlock, name: str, scope: Scope, *, function: str = "R.macro(") -> str:
         """L'expression qui construit une macro, ou le corps d'un ``call``."""
         inner = scope.inner(self.fresh("o"))
         names = [argument.name for argument in node.args]
@@ -290,7 +303,15 @@ class TemplateCompiler(ExpressionCompiler):
         rest = ["null" if constants is None else f"[{', '.join(constants)}]", literal("caller" in special)]
         while rest and rest[-1] in ("[]", "false"):
             rest.pop()
-        return f"{function}({', '.join([literal(name), literal(' '.join(names)), body, *rest])})"
+        return f"{function}{', '.join([literal(name), literal(' '.join(names)), body, *rest])})"
+
+    def linked_macro(self, link: Link) -> str:
+        """La fonction d'une macro reliée ; ``read`` dit ensuite si elle lisait un contexte qu'elle n'aura pas."""
+        node, scope = link.node, Scope(Symbols(), "o").inner()
+        scope.symbols.analyze_node(node)
+        parameters = ", ".join(scope.symbols.ref(argument.name) for argument in node.args)
+        lines = function_body(self.enter(scope), self.statements(node.body, scope), scope.out)
+        return f"const {link.function} = ({parameters}) => {{\n{lines}\n}};"
 
     def constant_defaults(self, node: nodes.Macro | nodes.CallBlock) -> list[str] | None:
         """Les valeurs par défaut, si toutes sont des constantes : l'appel les pose alors lui-même."""
@@ -317,21 +338,24 @@ class TemplateCompiler(ExpressionCompiler):
 
     def imported(self, node: nodes.Import | nodes.FromImport, scope: Scope) -> str:
         name = literal(self.template_name(node))
-        return f"c.importWith({name}, {self.locals(scope)})" if node.with_context else f"c.importPlain({name})"
+        return f"R.importWith(c, {name}, {self.locals(scope)})" if node.with_context else f"R.importPlain(c, {name})"
 
     def from_import(self, node: nodes.FromImport, scope: Scope) -> list[str]:
         for imported in node.names:
             name = imported[0] if isinstance(imported, tuple) else imported
             if name not in self.exports[self.template_name(node)]:
                 self.fail(node, f"{self.template_name(node)} n'offre pas « {name} »")
-        plain = [name for name in node.names if isinstance(name, str)]
-        if scope.toplevel and not node.with_context and len(plain) == len(node.names):
+        names = [each for each in node.names if (each if isinstance(each, str) else each[1]) not in self.links]
+        if not names:
+            return []
+        plain = [name for name in names if isinstance(name, str)]
+        if scope.toplevel and not node.with_context and len(plain) == len(names):
             references = ", ".join(scope.symbols.ref(name) for name in plain)
             arguments = ", ".join(literal(name) for name in [self.template_name(node), *plain])
-            return [f"[{references}] = c.from({arguments});"]
+            return [f"[{references}] = R.from(c, {arguments});"]
         module = self.fresh("m")
         lines = [f"const {module} = {self.imported(node, scope)};"]
-        for imported in node.names:
+        for imported in names:
             name, alias = imported if isinstance(imported, tuple) else (imported, imported)
             lines += self.store(alias, f"{module}.attribute({literal(name)})", scope, exported=False)
         return lines

@@ -9,6 +9,7 @@ from typing import NoReturn
 from jinja2 import nodes
 from jinja2.idtracking import Symbols
 
+from tools.gabarits.liaison import Link
 from tools.gabarits.sous_ensemble import HorsSousEnsemble, Parameter
 
 
@@ -40,6 +41,8 @@ class Compiler(ABC):
     exports: Mapping[str, frozenset[str]]
     filters: Mapping[str, tuple[Parameter, ...]]
     aliases: dict[str, str] = field(default_factory=dict)  # « import … as nom » → gabarit importé
+    links: Mapping[str, Link] = field(default_factory=dict)  # nom → la macro qu'il ne peut que désigner
+    read: set[str] = field(default_factory=set)  # les variables lues dans le contexte
     shares: bool = False  # passe ses variables locales à un gabarit inclus, ou importé avec son contexte
 
     def error(self, node: nodes.Node, message: str) -> HorsSousEnsemble:

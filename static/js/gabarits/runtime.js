@@ -11,6 +11,7 @@ export const MISSING = Symbol("manquant");
 /** Lit une variable qui n'a peut-être pas encore été posée. */
 export const read = (value) => (value === MISSING ? undefined : value);
 
+/** Un rendu en cours : le moteur, les variables visibles, et les blocs de chaque étage, l'enfant d'abord. */
 class Context {
   /** @param parent variables visibles, objet sans prototype d'`Object` (chaînable). */
   constructor(engine, template, parent) {
@@ -26,33 +27,6 @@ class Context {
     for (const [name, block] of Object.entries(template.blocks ?? {})) (this.chains[name] ??= []).push(block);
   }
 
-  get(name) {
-    return this.vars[name];
-  }
-
-  set(name, value) {
-    this.vars[name] = value;
-  }
-
-  /** Pose une variable de premier niveau, visible des imports de ce gabarit. */
-  export(name, value) {
-    this.vars[name] = value;
-    this.exported[name] = value;
-  }
-
-  /** Une macro de premier niveau : posée, offerte, rendue. */
-  macro(name, ...rest) {
-    const made = macro(name, ...rest);
-    this.export(name, made);
-    return made;
-  }
-
-  /** `from … import a, b` : posés, et rendus dans l'ordre. */
-  from(template, ...names) {
-    const module = this.importPlain(template);
-    return names.map((name) => (this.vars[name] = module.attribute(name)));
-  }
-
   block(name, depth = 0) {
     const block = this.chains[name]?.[depth];
     if (block === undefined) throw new TemplateError(`pas de bloc « ${name} » à ce niveau`);
@@ -60,37 +34,67 @@ class Context {
   }
 
   extend(parentName) {
-    const parent = this.engine.template(parentName);
+    const parent = find(this.engine, parentName);
     this.stack(parent);
     return () => parent.root(this);
   }
+}
 
-  /** Variables d'un gabarit inclus : celles d'ici, recouvertes par les locales posées. */
-  inner(locals) {
-    const vars = Object.create(this.vars);
-    for (const [name, value] of Object.entries(locals)) if (value !== MISSING) vars[name] = value;
-    return vars;
-  }
+function find({ templates }, name) {
+  const template = templates[name];
+  if (template === undefined) throw new TemplateError(`gabarit inconnu : ${name}`);
+  return template;
+}
 
-  include(name, locals) {
-    const template = this.engine.template(name);
-    return template.root(new Context(this.engine, template, this.inner(locals)));
-  }
+/** `rendre(nom, contexte)` sur un ensemble de gabarits compilés. */
+export function renderer(templates) {
+  const engine = { templates, modules: new Map() };
+  return (name, values) => {
+    const template = find(engine, name);
+    return template.root(new Context(engine, template, Object.assign(Object.create(null), values)));
+  };
+}
 
-  importWith(name, locals) {
-    return this.engine.module(name, this.inner(locals));
-  }
+// Ce qui suit ne va au téléphone que si un gabarit l'emploie.
 
-  importPlain(name) {
-    return this.engine.plainModule(name);
-  }
+/** Pose une variable de premier niveau. */
+export function set({ vars }, name, value) {
+  vars[name] = value;
+}
+
+/** La même, offerte à qui importe ce gabarit. */
+export function offer(context, name, value) {
+  set(context, name, value);
+  context.exported[name] = value;
+}
+
+/** Une macro de premier niveau : posée, offerte, rendue. */
+export function offerMacro(context, name, ...rest) {
+  const made = macro(name, ...rest);
+  offer(context, name, made);
+  return made;
+}
+
+/** Variables d'un gabarit inclus : celles d'ici, recouvertes par les locales posées. */
+function inner(context, locals) {
+  const vars = Object.create(context.vars);
+  for (const [name, value] of Object.entries(locals)) if (value !== MISSING) vars[name] = value;
+  return vars;
+}
+
+export function include(context, name, locals) {
+  const template = find(context.engine, name);
+  return template.root(new Context(context.engine, template, inner(context, locals)));
 }
 
 /** Les macros et les `set` d'un gabarit importé. */
 class Module extends Opaque {
-  constructor(exported) {
+  constructor(engine, name, vars) {
     super();
-    this.exported = exported;
+    const template = find(engine, name);
+    const context = new Context(engine, template, vars);
+    template.root(context);
+    this.exported = context.exported;
   }
 
   attribute(name) {
@@ -98,41 +102,23 @@ class Module extends Opaque {
   }
 }
 
-class Engine {
-  constructor(templates) {
-    this.templates = templates;
-    this.modules = new Map();
-  }
+export const importWith = (context, name, locals) => new Module(context.engine, name, inner(context, locals));
 
-  template(name) {
-    const template = this.templates[name];
-    if (template === undefined) throw new TemplateError(`gabarit inconnu : ${name}`);
-    return template;
-  }
-
-  module(name, vars) {
-    const template = this.template(name);
-    const context = new Context(this, template, vars);
-    template.root(context);
-    return new Module(context.exported);
-  }
-
-  /** Un import sans contexte ne dépend de rien : il n'est exécuté qu'une fois. */
-  plainModule(name) {
-    if (!this.modules.has(name)) this.modules.set(name, this.module(name, Object.create(null)));
-    return this.modules.get(name);
-  }
-
-  render(name, values) {
-    const template = this.template(name);
-    return template.root(new Context(this, template, Object.assign(Object.create(null), values)));
-  }
+/** Un import sans contexte ne dépend de rien : il n'est exécuté qu'une fois. */
+export function importPlain({ engine }, name) {
+  const { modules } = engine;
+  if (!modules.has(name)) modules.set(name, new Module(engine, name, Object.create(null)));
+  return modules.get(name);
 }
 
-/** `rendre(nom, contexte)` sur un ensemble de gabarits compilés. */
-export function renderer(templates) {
-  const engine = new Engine(templates);
-  return (name, values) => engine.render(name, values);
+/** `from … import a, b` : posés, et rendus dans l'ordre. */
+export function from(context, template, ...names) {
+  const module = importPlain(context, template);
+  return names.map((name) => {
+    const value = module.attribute(name);
+    set(context, name, value);
+    return value;
+  });
 }
 
 class Macro extends Opaque {
