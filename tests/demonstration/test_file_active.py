@@ -63,7 +63,8 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         assert all(s == "propose" for s, jour in jours if jour > aujourd_hui)
 
         dues = [e for d in dossiers.values() for e in echeance.echeances(d, conventions, aujourd_hui.isoformat())]
-        retards = [e["genre"] for e in dues if e["etat"] == "en_retard"]
+        # La démonstration ne note pas encore les informations données.
+        retards = [e["genre"] for e in dues if e["etat"] == "en_retard" and e["genre"] != "information_fse"]
         assert retards.count("premier_contact") >= 3
         assert retards.count("cadence") >= 4
         # Un carnet où tout serait en retard n'apprendrait rien.

@@ -2,47 +2,45 @@
 
 « Un par mois » : même quantième du mois suivant (ou le dernier jour du mois s'il n'existe pas), sinon le nombre de
 jours de la période. Comptent : un rendez-vous honoré, et un entretien face à face, en visite, en visio ou au
-téléphone ; un SMS ou un courriel entretient le lien mais n'est pas un entretien. Elle court de l'entrée à la sortie.
+téléphone ; un SMS ou un courriel entretient le lien mais n'est pas un entretien. Elle court de l'entrée à la sortie,
+s'arrête pendant une suspension, et repart du jour de la reprise.
 """
 
 from collections.abc import Sequence
 
 from app.domain import dates
-from app.domain.echeance.attente import Attente, Genre
-from app.domain.echeance.faits import entretiens_de, honores
-from app.domain.francais import majuscule, quantieme
+from app.domain.echeance.attente import Attente
+from app.domain.echeance.faits import Situation
+from app.domain.echeance.table import Genre
+from app.domain.francais import quantieme
 from app.domain.jours_ouvres import ouvre_au_plus_tard
-from app.domain.mesure import convention_au, nom_court, statut
+from app.domain.mesure import convention_au
 from app.domain.personne import Fiche
 
-MOYENS_D_ENTRETIEN = ("presentiel", "visite", "visio", "telephone")
 _PERIODES_JOURS = {"mois": 30, "quinzaine": 15, "semaine": 7}
 _PERIODES = {"mois": "par mois", "quinzaine": "tous les quinze jours", "semaine": "par semaine"}
 
 
-def attendre(dossier: Fiche, mesure: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> Attente | None:
-    if statut(mesure, aujourd_hui) != "en_cours":
+def attendre(genre: Genre, regle: Fiche, situation: Situation, convention: Fiche | None) -> Attente | None:
+    aujourd_hui, entree_le = situation.aujourd_hui, situation.mesure["entree_le"]
+    dernier = max((jour for jour in situation.jours("entretien") if jour <= aujourd_hui), default="")
+    depuis, motif = entree_le, "Entrée le {}, pas encore d’entretien"
+    if dernier >= entree_le:
+        depuis, motif = dernier, "Dernier entretien le {}"
+    reprise = situation.reprise()
+    if reprise and reprise > depuis:
+        depuis, motif = reprise, "Reprise le {} après suspension"
+    due_le, sortie_le = periode_apres(depuis, regle), situation.mesure.get("sortie_le")
+    if sortie_le and due_le >= sortie_le:
         return None
-    convention = convention_au(conventions, mesure["convention"], aujourd_hui)
-    cadence = (convention or {}).get("cadence")
-    if convention is None or not cadence:
-        return None
-    tenus = [e["date"] for e in entretiens_de(dossier, mesure) if e["moyen"] in MOYENS_D_ENTRETIEN]
-    tenus = [jour for jour in tenus + honores(dossier, mesure) if jour <= aujourd_hui]
-    dernier = max(tenus, default=None)
-    entree_le = mesure["entree_le"]
-    if dernier is not None and dernier >= entree_le:
-        depuis, motif = dernier, f"Dernier entretien le {quantieme(dernier, aujourd_hui)}"
-    else:
-        depuis, motif = entree_le, f"Entrée le {quantieme(entree_le, aujourd_hui)}, pas encore d’entretien"
-    due_le = periode_apres(depuis, cadence)
-    if mesure.get("sortie_le") and due_le >= mesure["sortie_le"]:
-        return None
+    renfort = dates.ajouter_mois(entree_le, (convention or {}).get("intensif_mois") or 0)
+    davantage = f", davantage jusqu’au {quantieme(renfort, aujourd_hui)}" if aujourd_hui < renfort else ""
+    motif = motif.format(quantieme(depuis, aujourd_hui))
     return Attente(
         due_le=due_le,
         depuis=depuis,
-        pourquoi=f"{motif}\u202f: {cadence_en_mots(cadence)} au moins ({nom_court(convention)})",
-        citation=(convention.get("citations") or {}).get("cadence"),
+        pourquoi=f"{motif}\u202f: {cadence_en_mots(regle)} au moins{davantage}",
+        attendu=genre["attendus"][0],
     )
 
 
@@ -70,15 +68,3 @@ def cadence_en_mots(cadence: Fiche) -> str:
     nombre = cadence["nombre"]
     quantite_due = "un entretien" if nombre == 1 else f"{nombre} entretiens"
     return f"{quantite_due} {_PERIODES[cadence['par']]}"
-
-
-GENRE = Genre(
-    code="cadence",
-    quoi="Entretien",
-    verbe="à prévoir",
-    geste="Proposer un rendez-vous",
-    chemin="/rendez-vous/nouveau",
-    retard="entretien en retard",
-    attendre=attendre,
-    rappeler=lambda convention: f"{majuscule(cadence_en_mots(convention['cadence']))} au moins",
-)

@@ -15,7 +15,7 @@ from app.domain.piece import valeur as valeur_de
 MOYENS_D_ENTRETIEN = ("presentiel", "visite", "visio", "telephone")
 MOYENS_PHYSIQUES = ("presentiel", "visite")
 SANS_FIN = "9999-12-31"
-# Ce qui oblige au contrat, quand la convention ne le demande qu'aux bénéficiaires du RSA ; un droit inconnu ne dispense pas.
+# Quand le contrat n'est demandé qu'aux bénéficiaires du RSA, ce qui en dispense ; un droit inconnu ne dispense pas.
 _HORS_RSA = ("clos", "non_beneficiaire")
 
 
@@ -126,7 +126,7 @@ class Situation:
         return [e["date"] for e in self.entretiens if e["moyen"] in moyens]
 
     def _honores(self, sans_distance: bool = False) -> list[str]:
-        """Les jours des rendez-vous honorés ; `sans_distance` : sauf ceux dont l'entretien dit qu'ils ont eu lieu de loin."""
+        """Les jours des rendez-vous honorés ; `sans_distance` : sauf ceux que leur entretien dit avoir eus de loin."""
         de_loin = {e.get("rendez_vous_id") for e in self.entretiens if e["moyen"] not in MOYENS_PHYSIQUES}
         honores = [r for r in self.rendez_vous if r["statut"] == "honore"]
         return [dates.jour_paris(r["debut"]) for r in honores if not (sans_distance and r["id"] in de_loin)]

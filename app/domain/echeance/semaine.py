@@ -4,8 +4,6 @@ Une semaine se note avant la fin de la suivante, et l'on ne remonte pas au-delà
 l'entrée, ou touchée par une suspension, n'est pas demandée.
 """
 
-from typing import Any
-
 from app.domain import dates
 from app.domain.echeance.attente import Attente
 from app.domain.echeance.faits import SANS_FIN, Situation
@@ -56,7 +54,7 @@ def _minutes(semaine: Fiche) -> int:
 def _demandee(situation: Situation, regle: int, lundi: str, dimanche: str) -> int:
     """Ce que la convention demande, ou moins si un aménagement ou le contrat de cette semaine le dit."""
 
-    def dites(forme: str, debut: str, fin: str) -> list[Any]:
+    def dites(forme: str, debut: str, fin: str) -> list[int | None]:
         return [
             valeur_de(piece, "minutes" if forme == "amenagement" else "activite_minutes")
             for piece in situation.pieces(forme)

@@ -12,9 +12,10 @@ export function annoncer(genre, attente, convention, situation) {
   const { aujourdHui } = situation;
   const { attendu } = attente;
   const jours = joursEntre(aujourdHui, attente.due_le);
-  let [prevu, aPreciser] = RENCONTRES.includes(attendu.chemin) ? rendezVousDe(attente, situation) : [null, null];
+  const estRencontre = RENCONTRES.includes(attendu.chemin);
+  const prevu = estRencontre && attente.prevu === undefined ? situation.prochain : null;
+  const aPreciser = estRencontre ? rendezVousAPreciser(attente, situation) : null;
   const estPrevu = attente.prevu ?? (prevu !== null && prevu <= attente.due_le);
-  if (attente.prevu !== undefined) prevu = null;
   const etat = etatDe(jours, estPrevu, attente.proche ?? jours <= (genre.proche ?? PROCHE_JOURS));
   const geste = adresse(attendu.chemin, situation, attente.piece, attendu.avec);
   let action = { libelle: attendu.geste, url: geste };
@@ -56,14 +57,14 @@ function regleEnMots({ regle, unite }, convention) {
   return `${unite && convention.a_confirmer?.includes(regle) ? ", délai à confirmer" : ""} (${nomCourt(convention)})`;
 }
 
-// Le jour du prochain rendez-vous, et le dernier dont l'heure est passée depuis que l'attente court.
-function rendezVousDe({ depuis }, { proposes, prochain, maintenant }) {
+// Le dernier rendez-vous sans issue dont l'heure est passée, depuis que l'attente court.
+function rendezVousAPreciser({ depuis }, { proposes, maintenant }) {
   let aPreciser = null;
   for (const fiche of proposes) {
     const { debut } = fiche;
     if (debut < maintenant && debut >= minuit(depuis) && (aPreciser === null || debut > aPreciser.debut)) aPreciser = fiche;
   }
-  return [prochain, aPreciser];
+  return aPreciser;
 }
 
 function etatDe(jours, estPrevu, estProche) {
