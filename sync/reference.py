@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.domain.acces import TERRAIN
 from app.domain.convention import pour_appareil
+from app.domain.roles import TERRAIN
 from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
 from sync.acteur import Acteur

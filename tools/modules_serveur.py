@@ -10,6 +10,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from app.domain import roles
 from app.domain.echeance import table as echeances
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
@@ -41,7 +42,8 @@ def ecrire_donnees() -> int:
     ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}
-    ecrire_module("permissions", constantes(PERMISSIONS=permissions, BUREAU=BUREAU))
+    listes = {nom: getattr(roles, nom) for nom in ("TERRAIN", "CONTROLEURS", "LECTEURS_DES_MOTIFS", "LECTEURS")}
+    ecrire_module("permissions", constantes(PERMISSIONS=permissions, BUREAU=BUREAU, **listes))
     return len(sources)
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from app.domain.mesure import referent_au
 from app.domain.personne import Fiche
-
-# Qui suit des dossiers : eux les partagent, et règlent leurs désaccords.
-TERRAIN = ("conseiller", "maraude", "chef_de_service")
+from app.domain.roles import CONTROLEURS, TERRAIN
 
 
 def est_archive(dossier: Fiche) -> bool:
@@ -49,7 +47,7 @@ def peut_regler(utilisateur: dict[str, Any]) -> bool:
 
 def peut_partager(dossier: Fiche, utilisateur: dict[str, Any], jour: str) -> bool:
     """Le référent et le chef de service ; qui tient le dossier d'un prêt ne le prête, ni ne l'archive, à son tour."""
-    if utilisateur["role"] == "chef_de_service":
+    if utilisateur["role"] in CONTROLEURS:
         return True
     if utilisateur["role"] not in TERRAIN:
         return False

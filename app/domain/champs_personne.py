@@ -4,15 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.domain import nomenclatures
-
-# Les lettres du catalogue et les rôles de l'application. L'administration ne lit aucune donnée de personne.
-LECTEURS = {
-    "R": "conseiller",
-    "C": "chef_de_service",
-    "S": "secretariat",
-    "P": "partenaire",
-    "M": "maraude",
-}
+from app.domain.roles import LECTEURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.personne import Fiche, valeur_au
+from app.domain.roles import LECTEURS_DES_MOTIFS
 
-# Seuls le référent et le chef de service lisent ce motif ; pour les autres il se range avec les autres sorties.
 _MOTIFS_RESERVES = frozenset({"suspension_incarceration"})
-_LECTEURS_DES_MOTIFS = frozenset({"conseiller", "chef_de_service"})
 
 
 def motif_lisible(motif: str | None, role: str) -> str | None:
     """Le motif de sortie tel que ce rôle peut le recevoir."""
-    return "autre" if motif in _MOTIFS_RESERVES and role not in _LECTEURS_DES_MOTIFS else motif
+    return "autre" if motif in _MOTIFS_RESERVES and role not in LECTEURS_DES_MOTIFS else motif
 
 
 def statut(mesure: Fiche, jour: str) -> str:

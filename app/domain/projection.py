@@ -12,6 +12,7 @@ from app.domain import dates
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche
 from app.domain.reglement import regler
+from app.domain.roles import TERRAIN
 
 Operation = dict[str, Any]
 Acteur = dict[str, Any]
@@ -94,7 +95,7 @@ def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) 
     depuis = champs.get("entree_le") or champs.get("orientee_le") or _date_effet(operation)
     modalite = champs.get("modalite")
     # Le secrétariat ouvre pour d'autres : le référent reste à désigner.
-    referent = [] if acteur.get("role") == "secretariat" else [[depuis, acteur["id"]]]
+    referent = [[depuis, acteur["id"]]] if acteur.get("role") in TERRAIN else []
     mesure = {
         "type": "mesure",
         "id": operation["entite"],

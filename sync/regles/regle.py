@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.domain import roles
 from app.models import Acces, Structure
 from sync.acces import DELAI_TARDIF, Titre, retard
 from sync.acteur import Acteur
@@ -20,9 +21,7 @@ from sync.operation import Operation
 if TYPE_CHECKING:
     from sync.attributions import Attributions
 
-TERRAIN = frozenset({"conseiller", "maraude", "chef_de_service"})
-DOSSIERS = TERRAIN | {"secretariat"}
-CONTROLEURS = frozenset({"chef_de_service"})
+TERRAIN, DOSSIERS, CONTROLEURS = map(frozenset, (roles.TERRAIN, roles.DOSSIERS, roles.CONTROLEURS))
 
 # Une valeur peut être annoncée (une suspension au mois prochain), pas dans une autre décennie.
 EFFET_MAX = dt.timedelta(days=366)

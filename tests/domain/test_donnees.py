@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from app.domain.champs_personne import LECTEURS, catalogue
+from app.domain.champs_personne import catalogue
+from app.domain.roles import LECTEURS
 
 LIGNE = re.compile(
     r"^\| `([a-z_]+)` \| (.+?) \| (.+?) \| (oui|non) \| ([RCSPM ]+) \| (oui|non|masqué) \|$", re.MULTILINE

@@ -1,7 +1,7 @@
 // À qui est un dossier, prêté ou partagé, et s'il est archivé : miroir de app/domain/acces.py.
-import { referentAu } from "./mesure.js";
+import { CONTROLEURS, TERRAIN } from "#jalon/permissions";
 
-export const TERRAIN = ["conseiller", "maraude", "chef_de_service"];
+import { referentAu } from "./mesure.js";
 
 export const estArchive = (dossier) => Boolean(dossier.personne.archive_le);
 
@@ -23,7 +23,7 @@ export const referents = (dossier, jour) => [
 export const peutRegler = (utilisateur) => TERRAIN.includes(utilisateur.role);
 
 export function peutPartager(dossier, utilisateur, jour) {
-  if (utilisateur.role === "chef_de_service") return true;
+  if (CONTROLEURS.includes(utilisateur.role)) return true;
   if (!TERRAIN.includes(utilisateur.role)) return false;
   return referents(dossier, jour).includes(utilisateur.id) || pretA(dossier, utilisateur.id, jour) === null;
 }

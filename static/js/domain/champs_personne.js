@@ -1,13 +1,7 @@
 // Le catalogue des champs d'une personne : miroir de app/domain/champs_personne.py.
-import { donnees } from "./nomenclatures.js";
+import { LECTEURS } from "#jalon/permissions";
 
-export const LECTEURS = {
-  R: "conseiller",
-  C: "chef_de_service",
-  S: "secretariat",
-  P: "partenaire",
-  M: "maraude",
-};
+import { donnees } from "./nomenclatures.js";
 
 let prepare = null;
 

@@ -1,5 +1,12 @@
 // Une mesure à une date : miroir de app/domain/mesure.py.
+import { LECTEURS_DES_MOTIFS } from "#jalon/permissions";
+
 import { valeurAu } from "./personne.js";
+
+const MOTIFS_RESERVES = ["suspension_incarceration"];
+
+export const motifLisible = (motif, role) =>
+  MOTIFS_RESERVES.includes(motif) && !LECTEURS_DES_MOTIFS.includes(role) ? "autre" : motif;
 
 export function statut(mesure, jour) {
   if (mesure.sortie_le && mesure.sortie_le <= jour) return "sortie";

@@ -1,4 +1,6 @@
 // Le dossier tel qu'il sera, avec ce que l'on a noté : miroir de app/domain/projection.py.
+import { TERRAIN } from "#jalon/permissions";
+
 import { catalogue } from "./champs_personne.js";
 import { jourParis } from "./dates.js";
 import { regler } from "./reglement.js";
@@ -61,7 +63,7 @@ function ouvrirMesure(dossier, operation, acteur) {
   const { champs } = operation;
   const depuis = champs.entree_le || champs.orientee_le || dateEffet(operation);
   // Le secrétariat ouvre pour d'autres : le référent reste à désigner.
-  const referent = acteur.role === "secretariat" ? [] : [[depuis, acteur.id]];
+  const referent = TERRAIN.includes(acteur.role) ? [[depuis, acteur.id]] : [];
   const mesure = {
     type: "mesure",
     id: operation.entite,

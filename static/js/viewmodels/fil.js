@@ -1,6 +1,7 @@
 // Le fil d'un dossier : miroir de app/viewmodels/fil.py.
 import { heureParis, jourParis } from "../domain/dates.js";
 import { anneeAutre, minuscule } from "../domain/francais.js";
+import { motifLisible } from "../domain/mesure.js";
 import { libelle, libelleNature } from "../domain/nomenclatures.js";
 import { estRetournee, etat } from "../domain/rendez_vous.js";
 import { constatsPossibles, correctionsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
@@ -36,9 +37,6 @@ const JALONS = {
 };
 // Le même jour : la sortie au-dessus, puis les entretiens, les rendez-vous, et ce qui ouvre la mesure.
 const RANGS = { sortie_le: 5, entretien: 4, rendez_vous: 3, entree_le: 2, premier_contact_le: 1 };
-// Seuls le référent et le chef de service lisent ce motif ; ailleurs il se range avec les autres sorties.
-const MOTIFS_RESERVES = ["suspension_incarceration"];
-const LECTEURS_DES_MOTIFS = ["conseiller", "chef_de_service"];
 
 export function fil(dossier, contexte, sans = null) {
   const lies = entretiensLies(dossier);
@@ -78,9 +76,7 @@ function element(place, dossier, contexte, { lies, tus }) {
 function jalon({ cle, genre, fiche: mesure }, contexte) {
   let titre = JALONS[genre];
   if (genre === "sortie_le" && mesure.sortie_motif) {
-    const reserve =
-      MOTIFS_RESERVES.includes(mesure.sortie_motif) && !LECTEURS_DES_MOTIFS.includes(contexte.utilisateur.role);
-    const motif = reserve ? "autre" : mesure.sortie_motif;
+    const motif = motifLisible(mesure.sortie_motif, contexte.utilisateur.role);
     titre += `\u202f: ${minuscule(libelle("motif_sortie", motif, null, mesure.sortie_le))}`;
   }
   return {

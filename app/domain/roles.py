@@ -1,0 +1,22 @@
+"""Ce que le métier confie à chaque rôle, écrit une fois : le serveur, les règles de la synchronisation et le téléphone,
+qui reçoit ces listes à la construction (`#jalon/permissions`), n'en connaissent pas d'autre.
+"""
+
+from typing import Final
+
+# Qui suit des dossiers : eux notent des contacts, partagent, règlent les désaccords.
+TERRAIN: Final = ("conseiller", "maraude", "chef_de_service")
+# Qui tient les dossiers à jour.
+DOSSIERS: Final = (*TERRAIN, "secretariat")
+# Qui relit les fiches, et dispose de tous les dossiers.
+CONTROLEURS: Final = ("chef_de_service",)
+# Qui lit les motifs de sortie réservés ; pour les autres, ils se rangent avec les autres sorties.
+LECTEURS_DES_MOTIFS: Final = ("conseiller", "chef_de_service")
+# Les lettres du catalogue des champs. L'administration ne lit aucune donnée de personne.
+LECTEURS: Final = {
+    "R": "conseiller",
+    "C": "chef_de_service",
+    "S": "secretariat",
+    "P": "partenaire",
+    "M": "maraude",
+}
