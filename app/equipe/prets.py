@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain import nomenclatures
+from app.domain.francais import minuscule
 from app.equipe.files_actives import nom_de
 from app.models import Partage, Personne, Utilisateur
 
 
 @dataclass(frozen=True)
 class Pret:
+    """Un dossier ouvert à quelqu'un. `motif` : en mots."""
+
     id: str
     personne_id: str
     nom: str
@@ -49,7 +53,7 @@ def lire(session: Session, structure_id: str, jour: dt.date) -> list[Pret]:
             par=noms[partage.par_id],
             du=partage.du if partage.du and partage.du > jour else None,
             jusqu_au=partage.jusqu_au,
-            motif=partage.motif,
+            motif=minuscule(nomenclatures.libelle("motif_partage", partage.motif)) or None,
         )
         for partage, personne in lues
     ]

@@ -1,4 +1,4 @@
-"""Le désaccord : deux valeurs pour un même champ, notées sans se connaître. L'une est en vigueur, l'autre proposée."""
+"""Le désaccord : deux valeurs d'un même champ, notées chacune de son côté ; l'une est en vigueur, l'autre proposée."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +15,18 @@ from app.domain.dates import heure_paris, jour_paris
 from app.domain.personne import nom_affiche
 from app.equipe.tardives import etiquettes
 from app.models import Controle, Convention, Lecture, Utilisateur
+from app.supervision import changements
+from app.supervision.lisible import nom_du_champ
 from app.supervision.resume import details, quoi
+from app.viewmodels import desaccord as desaccords
 from app.viewmodels.contexte import sexe
 from sync.fiches import instant, lire_dossiers
 
 SUJET = "fiches_recues"
 # Une page que l'on peut lire ; le reste attend la suivante, et on dit combien.
 PAGE = 150
+# Ce qui manque à une fiche ne se demande pas à la base : jusqu'à ce nombre, on les lit toutes pour les compter.
+INCOMPLETES_MAX = 2 * PAGE
 
 FILTRES = {
     "a_controler": "À contrôler",
@@ -34,7 +40,11 @@ _ETATS = {"retournees": "retournee", "validees": "validee"}
 
 @dataclass(frozen=True)
 class FicheRecue:
-    """Une fiche de la file. `version` est celle que l'on lit : valider une autre version est refusé."""
+    """Une fiche de la file. `version` est celle que l'on lit : valider une autre version est refusé.
+
+    `modifie` : ce qui a changé depuis qu'on l'a relue ; `desaccords` : ce qu'elle dit et que quelqu'un d'autre a noté
+    autrement.
+    """
 
     controle_id: str
     fiche_type: str
@@ -45,6 +55,8 @@ class FicheRecue:
     quoi: str
     details: tuple[str, ...]
     texte: str | None
+    modifie: tuple[str, ...]
+    desaccords: tuple[str, ...]
     manques: tuple[str, ...]
     tardive: str | None
     nouvelle: bool
@@ -86,19 +98,17 @@ def lire(
     voulues = {code: _voulues(code, structure_id, auteur_id, vu) for code in FILTRES}
     comptes = {code: _compter(session, voulues[code]) for code in FILTRES if code != "incompletes"}
     debut, fin = (page - 1) * PAGE, page * PAGE
-    requete = select(Controle).where(*voulues[filtre]).order_by(Controle.recue_le.desc(), Controle.id)
+    lecture = _Lecture(session, structure_id, lecteur_id, role, aujourd_hui)
+    requete = select(Controle).order_by(Controle.recue_le.desc(), Controle.id)
+    incompletes: list[Controle] = []
+    if filtre == "incompletes" or comptes["a_controler"] <= INCOMPLETES_MAX:
+        incompletes = lecture.incompletes(list(session.scalars(requete.where(*voulues["incompletes"]))))
+        comptes["incompletes"] = len(incompletes)
     if filtre == "incompletes":
-        # Ce qui manque à une fiche ne se demande pas à la base : toutes celles à contrôler sont lues, page par page.
-        toutes = list(session.scalars(requete))
-        fiches = []
-        for rang in range(0, len(toutes), PAGE):
-            lues = _fiches(session, structure_id, lecteur_id, role, toutes[rang : rang + PAGE], vu, aujourd_hui)
-            fiches += [(controle, fiche) for controle, fiche in lues if fiche.manques or fiche.tardive]
-        comptes["incompletes"] = len(fiches)
-        fiches = fiches[debut:fin]
+        controles = incompletes[debut:fin]
     else:
-        controles = list(session.scalars(requete.offset(debut).limit(PAGE)))
-        fiches = _fiches(session, structure_id, lecteur_id, role, controles, vu, aujourd_hui)
+        controles = list(session.scalars(requete.where(*voulues[filtre]).offset(debut).limit(PAGE)))
+    fiches = lecture.fiches(controles, vu)
     noms = _auteurs(session, structure_id)
     return File(
         groupes=_grouper(fiches, dict(noms)),
@@ -156,43 +166,69 @@ def _auteurs(session: Session, structure_id: str) -> list[tuple[str, str]]:
     return [(identifiant, f"{prenom} {nom}".strip()) for identifiant, prenom, nom in session.execute(requete)]
 
 
-def _fiches(
-    session: Session,
-    structure_id: str,
-    lecteur_id: str,
-    role: str,
-    controles: list[Controle],
-    vu: dt.datetime | None,
-    aujourd_hui: str,
-) -> list[tuple[Controle, FicheRecue]]:
-    dossiers = lire_dossiers(session, structure_id, {c.personne_id for c in controles}, lecteur_id, role)
-    tardives = etiquettes(session, structure_id, [c.fiche_id for c in controles])
-    conventions = session.scalars(select(Convention.donnees).where(Convention.structure_id == structure_id)).all()
-    lues = []
-    for controle in controles:
-        dossier = dossiers.get(controle.personne_id)
-        fiche = _trouver(dossier, controle) if dossier else None
-        if dossier is None or fiche is None:
-            continue
-        recue = FicheRecue(
-            controle_id=controle.id,
-            fiche_type=controle.fiche_type,
-            fiche_id=controle.fiche_id,
-            personne_id=controle.personne_id,
-            version=fiche["version"],
-            nom=nom_affiche(dossier["personne"]),
-            quoi=quoi(fiche, sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})),
-            details=details(fiche, conventions, aujourd_hui),
-            texte=fiche.get("synthese"),
-            manques=tuple(manques(fiche, dossier, aujourd_hui)),
-            tardive=tardives.get(controle.fiche_id),
-            nouvelle=vu is None or controle.recue_le > vu,
-            etat=controle.etat,
-            remarque=controle.remarque,
-            heure=heure_paris(instant(controle.recue_le)),
-        )
-        lues.append((controle, recue))
-    return lues
+class _Lecture:
+    """Les fiches de la file avec leur dossier, lu une fois."""
+
+    def __init__(self, session: Session, structure_id: str, lecteur_id: str, role: str, aujourd_hui: str) -> None:
+        self._session, self._structure_id = session, structure_id
+        self._lecteur_id, self._role, self._aujourd_hui = lecteur_id, role, aujourd_hui
+        self._dossiers: dict[str, dict[str, Any]] = {}
+
+    def incompletes(self, controles: list[Controle]) -> list[Controle]:
+        """Celles à qui il manque quelque chose, ou qui sont arrivées tard."""
+        gardees = []
+        for rang in range(0, len(controles), PAGE):
+            lues = self._lire(controles[rang : rang + PAGE])
+            gardees += [c for c, fiche, dossier, tard in lues if tard or manques(fiche, dossier, self._aujourd_hui)]
+        return gardees
+
+    def fiches(self, controles: list[Controle], vu: dt.datetime | None) -> list[tuple[Controle, FicheRecue]]:
+        lues = list(self._lire(controles))
+        accords = {c.fiche_id: sexe(d["personne"], {"aujourd_hui": self._aujourd_hui}) for c, _, d, _ in lues}
+        modifiees = changements.lire(self._session, self._structure_id, accords, self._role, self._aujourd_hui)
+        conventions = self._session.scalars(
+            select(Convention.donnees).where(Convention.structure_id == self._structure_id)
+        ).all()
+        recues = []
+        for controle, fiche, dossier, tardive in lues:
+            recue = FicheRecue(
+                controle_id=controle.id,
+                fiche_type=controle.fiche_type,
+                fiche_id=controle.fiche_id,
+                personne_id=controle.personne_id,
+                version=fiche["version"],
+                nom=nom_affiche(dossier["personne"]),
+                quoi=quoi(fiche, accords[controle.fiche_id]),
+                details=details(fiche, conventions, self._aujourd_hui),
+                texte=fiche.get("synthese"),
+                modifie=modifiees.get(controle.fiche_id, ()),
+                desaccords=_desaccords(dossier, controle.fiche_id),
+                manques=tuple(manques(fiche, dossier, self._aujourd_hui)),
+                tardive=tardive,
+                nouvelle=vu is None or controle.recue_le > vu,
+                etat=controle.etat,
+                remarque=controle.remarque,
+                heure=heure_paris(instant(controle.recue_le)),
+            )
+            recues.append((controle, recue))
+        return recues
+
+    def _lire(self, controles: list[Controle]) -> Iterator[tuple[Controle, dict[str, Any], dict[str, Any], str | None]]:
+        """Chaque fiche, son dossier, et pourquoi elle est arrivée tard."""
+        nouveaux = {c.personne_id for c in controles} - self._dossiers.keys()
+        self._dossiers |= lire_dossiers(self._session, self._structure_id, nouveaux, self._lecteur_id, self._role)
+        tardives = etiquettes(self._session, self._structure_id, [c.fiche_id for c in controles])
+        for controle in controles:
+            dossier = self._dossiers.get(controle.personne_id)
+            fiche = _trouver(dossier, controle) if dossier else None
+            if dossier is not None and fiche is not None:
+                yield controle, fiche, dossier, tardives.get(controle.fiche_id)
+
+
+def _desaccords(dossier: dict[str, Any], fiche_id: str) -> tuple[str, ...]:
+    """Les champs en désaccord ; celui d'une note personnelle n'est qu'à son auteur."""
+    ouverts = [d for d in desaccords.ouverts(dossier) if d["fiche_id"] == fiche_id and d["champ"] != "note_personnelle"]
+    return tuple(dict.fromkeys(nom_du_champ(d["champ"]) for d in ouverts))
 
 
 def _trouver(dossier: dict[str, Any], controle: Controle) -> dict[str, Any] | None:

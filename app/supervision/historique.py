@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.domain.champs_personne import catalogue, champs_lisibles
 from app.domain.francais import date_chiffree
+from app.equipe import tardives
 from app.models import Appareil, Operation, Utilisateur
+from app.supervision.lisible import se_lit
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
 from app.viewmodels.desaccord import face_a_face, note_le
@@ -20,20 +21,12 @@ from sync.desaccords import identifiant
 from sync.fiches import AU_BUREAU, instant
 
 PAGE = 100
-# Ce qui relie les fiches entre elles ne se lit pas ; la date d'effet se dit une fois, à part.
-_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "choix", "referent", "utilisateur"})
-
 ETATS = {
     "merged": "réunie avec d’autres",
     "conflict": "désaccord",
     "refused": "refusée",
 }
 _COULEURS = {"merged": "fait", "conflict": "proche", "refused": "retard"}
-RETARDS = {
-    "referent": "arrivée après le changement de référent",
-    "pret": "arrivée après la fin du prêt",
-    "appareil": "envoyée par un appareil retiré",
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +66,7 @@ def lire(
     """Le journal du dossier, le plus récent d'abord. `dossier` : tel que `sync.fiches` l'a lu, selon le rôle."""
     personne_id = dossier["personne"]["id"]
     requete = (
-        select(Operation, Utilisateur.prenom, Utilisateur.nom, Appareil.nom)
+        select(Operation, Utilisateur.prenom, Utilisateur.nom, Appareil)
         .join(
             Utilisateur,
             and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
@@ -108,13 +101,13 @@ class _Conteur:
         self._structure_id = structure_id
         self._aujourd_hui = aujourd_hui
         self._corrigees = corrigees
-        self._lisibles = champs_lisibles(role)
+        self._role = role
         self._sexe = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
         self._desaccords: dict[str, dict[str, Any]] = {
             desaccord["id"]: face_a_face(desaccord, dict(dossier), aujourd_hui) for desaccord in dossier["desaccords"]
         }
 
-    def ligne(self, operation: Operation, prenom: str, nom: str, appareil: str | None) -> Ligne:
+    def ligne(self, operation: Operation, prenom: str, nom: str, appareil: Appareil | None) -> Ligne:
         recue = instant(operation.recue_le)
         effet = operation.champs.get("date_effet")
         erreurs = operation.erreurs or {}
@@ -124,10 +117,10 @@ class _Conteur:
             par=f"{prenom} {nom}".strip(),
             recue=en_mots.moment(recue, self._aujourd_hui),
             note=note_le(instant(operation.heure), recue, self._aujourd_hui),
-            depuis=appareil or ("Import" if operation.origine == "import" else AU_BUREAU),
+            depuis=appareil.nom if appareil else ("Import" if operation.origine == "import" else AU_BUREAU),
             effet=f"à partir du {date_chiffree(effet)}" if _est_jour(effet) else None,
             valeurs=tuple(self._valeurs(operation)),
-            etats=tuple(self._etats(operation)),
+            etats=tuple(self._etats(operation, appareil)),
             raisons=tuple(message for messages in erreurs.values() for message in messages),
         )
 
@@ -144,19 +137,12 @@ class _Conteur:
                 self._suite(operation, nom) if nom in contestes else None,
             )
             for nom, donnee in operation.champs.items()
-            if self._se_lit(nom)
+            if se_lit(nom, self._role)
             and not (donnee in (None, "", []) and operation.genre.startswith(("creer_", "noter_", "ouvrir_", "prop")))
         ]
         if operation.note_touchee:
             valeurs.append(Valeur(en_mots.champ("note_personnelle"), "changée\u202f; elle n’est qu’à son auteur"))
         return valeurs
-
-    def _se_lit(self, nom: str) -> bool:
-        if nom in _TECHNIQUES:
-            return False
-        champ = catalogue().get(nom)
-        identite = nom in ("nom", "prenom", "nom_usage", "pseudonymes", "date_naissance", "naissance_precision")
-        return champ is None or identite or nom in self._lisibles
 
     def _suite(self, operation: Operation, nom: str) -> str:
         """Ce qu'est devenue une valeur qui en contredisait une autre."""
@@ -185,7 +171,7 @@ class _Conteur:
             )
         ]
 
-    def _etats(self, operation: Operation) -> list[tuple[str, str]]:
+    def _etats(self, operation: Operation, appareil: Appareil | None) -> list[tuple[str, str]]:
         etats = []
         if operation.id in self._corrigees:
             etats.append(("refusée, puis corrigée", "fait"))
@@ -196,7 +182,7 @@ class _Conteur:
         if operation.remplace:
             etats.append(("corrige un refus", "attente"))
         if operation.tardive:
-            etats.append((RETARDS.get(operation.retard or "", "reçue en retard"), "proche"))
+            etats.append((tardives.etiquette(operation.retard, appareil), "proche"))
         return etats
 
 

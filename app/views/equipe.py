@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
+from app.domain import nomenclatures
 from app.domain.identifiant import est_identifiant
 from app.equipe import appareils, files_actives, passage, prets, tardives
 from app.equipe.files_actives import Collegue
@@ -188,6 +189,7 @@ def _page(de: str | None, demande: passage.Demande | None = None) -> Response:
         demande=demande,
         coches={suivi.id for suivi in demande.dossiers} if demande else set(),
         saisie=request.form.to_dict(),
+        motifs=nomenclatures.choix("motif_partage", request.form.get("motif", "")),
         erreurs=demande.erreurs if demande else {},
         aujourd_hui=jour.isoformat(),
     )

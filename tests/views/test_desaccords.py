@@ -86,7 +86,9 @@ def cle(page: str) -> str:
 def test_both_values_are_side_by_side_with_who_when_and_from_where(cas, connecte):
     en_desaccord(cas)
     chef = connecte("chef_de_service")
-    assert "1 désaccord à régler" in texte(chef.get("/supervision/fiches").text)
+    recues = texte(chef.get("/supervision/fiches").text)
+    assert "1 désaccord à régler" in recues
+    assert "désaccord : téléphone" in recues
     lu = chef.get("/supervision/desaccords").text
     assert lu.index(LUS[0]) < lu.index(LUS[1])
     for attendu in ("En vigueur", "Arrivé ensuite", "Téléphone de Camille", "Bureau", "Camille Fictive-cons", "Zinsou"):

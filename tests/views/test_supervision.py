@@ -11,6 +11,7 @@ from app.base import db, ecrire
 from app.domain.convention import charger
 from app.models import Appareil
 from app.rapports import rendez_vous as rapport_rendez_vous
+from app.supervision import fiches_recues
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.operation import lire_operation
@@ -106,7 +107,8 @@ def test_a_return_without_a_remark_is_asked_again_beside_its_field(cas, connecte
     choisie = coches(chef.get("/supervision/fiches").text)[0]
     reponse = chef.post("/supervision/fiches/retourner", {"fiche": choisie, "remarque": "  "})
     assert reponse.status_code == 422
-    assert "Écrivez ce qu’il faut corriger." in reponse.text
+    # L'erreur au-dessus du champ, où va le regard : dessous, la barre du bas la couvrirait.
+    assert re.search(r"Écrivez ce qu’il faut corriger\.</p>\s*<textarea[^>]* autofocus", reponse.text)
     assert choisie in reponse.text
 
 
@@ -246,3 +248,47 @@ def test_closing_an_account_ends_its_sessions_and_nobody_closes_their_own(equipe
     assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "reactiver")).status_code == 303
     assert connecte().get("/").status_code == 200
     assert admin.post(chemin.format(equipes[0].comptes["administrateur"], "desactiver")).status_code == 404
+
+
+def _recue(page: str, cas, fiche_id: str) -> str:
+    (recue,) = re.findall(rf'id="fiche-{controle_de(cas, fiche_id)["id"]}".*?</li>', page, re.DOTALL)
+    return recue
+
+
+def test_a_modified_fiche_says_what_changed_since_it_was_read(cas, connecte):
+    chef = connecte("chef_de_service")
+    cas.faire("modifier_entretien", cas.entretien, {"duree": 30})
+    lue = _recue(chef.get("/supervision/fiches").text, cas, cas.entretien)
+    assert "Modifié\u202f: durée 30\u00a0min<" in lue
+    cle = re.search(r'name="fiche" value="([^"]+)"', lue).group(1)
+    chef.post("/supervision/fiches/retourner", {"fiche": cle, "remarque": "Vérifiez la durée."})
+    cas.faire("modifier_entretien", cas.entretien, {"duree": 45, "note_personnelle": "Pour moi seule."})
+    relue = _recue(chef.get("/supervision/fiches").text, cas, cas.entretien)
+    assert "Modifié\u202f: durée 30\u00a0min → 45\u00a0min<" in relue
+    assert "note" not in relue
+
+
+def test_a_new_fiche_or_a_told_outcome_is_not_called_modified(cas, connecte):
+    cas.faire("constater_rendez_vous", cas.passe, {"statut": "honore"})
+    assert "Modifié" not in connecte("chef_de_service").get("/supervision/fiches").text
+    cas.faire("constater_rendez_vous", cas.passe, {"statut": "absence_excusee"})
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    assert "Modifié\u202f: issue venue → absente, a prévenu" in _recue(page, cas, cas.passe)
+
+
+def test_what_the_reader_may_not_read_is_not_in_what_changed(cas, connecte):
+    cas.faire("modifier_personne", cas.personne, {"pret_emploi": True, "date_effet": dans(-1)[:10]})
+    assert "Modifié\u202f: prêt à l’emploi oui" in connecte("chef_de_service").get("/supervision/fiches").text
+    page = connecte("secretariat").get("/supervision/fiches").text
+    assert "recue-qui" in page
+    assert "prêt à l’emploi" not in page
+
+
+def test_every_tab_of_the_queue_has_its_number(cas, connecte, monkeypatch):
+    chef = connecte("chef_de_service")
+    page = chef.get("/supervision/fiches?filtre=validees").text
+    incompletes = int(re.search(r'Incomplètes <span class="nombre">(\d+)<', page).group(1))
+    assert incompletes == len(coches(chef.get("/supervision/fiches?filtre=incompletes").text)) > 0
+    # Au-delà, les lire toutes ferait attendre chaque page : la file le dit quand on l'ouvre.
+    monkeypatch.setattr(fiches_recues, "INCOMPLETES_MAX", 1)
+    assert 'Incomplètes <span class="nombre">' not in chef.get("/supervision/fiches").text
