@@ -76,7 +76,7 @@ def site_de_demonstration() -> Iterator[Site]:
         serveur = Serveur(Path(dossier))
         preparer_base(serveur.base)
         serveur.demarrer()
-        comptes = {compte["courriel"].split("@")[0]: compte["courriel"] for compte in reversed(comptes_montres())}
+        comptes = {compte["courriel"].split("@")[0]: compte["courriel"] for compte in reversed(comptes_montres({}))}
         try:
             yield Site(serveur.adresse, comptes["camille"], comptes["chef"], comptes["admin"], MOT_DE_PASSE)
         finally:

@@ -1,17 +1,22 @@
 """`jalon demo` : une association inventée dans une base à part, prête à essayer."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import click
+from sqlalchemy import select
 
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
 from app.demonstration.chargement import charger
+from app.domain.indicateurs.annee import PARIS
+from app.equipe.files_actives import collegues
 from app.migrations import migrer
-from app.moteur import ouvrir_moteur
+from app.models import Structure, Utilisateur
+from app.moteur import lire, ouvrir_moteur
 
 BASE: Final = "demo.db"
 # De quoi dessiner la barre : le nombre de lignes écrites varie un peu avec le jour.
@@ -35,7 +40,8 @@ def commande(port: int, https: bool, neuve: bool, preparer: bool) -> None:
     preparer_base(base, neuve=neuve)
     if preparer:
         return
-    _annoncer_comptes()
+    comptes = comptes_montres(_dossiers_suivis(base))
+    _annoncer_comptes(comptes)
     # Le serveur n'est chargé que s'il sert.
     from app.commandes.serve import servir
 
@@ -45,7 +51,7 @@ def commande(port: int, https: bool, neuve: bool, preparer: bool) -> None:
         DATABASE_URL=f"sqlite:///{base}",
         DEMONSTRATION=True,
         HSTS=False,
-        COMPTES_DEMONSTRATION=comptes_montres(),
+        COMPTES_DEMONSTRATION=comptes,
     )
 
 
@@ -80,8 +86,25 @@ def _effacer(base: Path) -> None:
         base.with_name(base.name + suffixe).unlink(missing_ok=True)
 
 
-def _annoncer_comptes() -> None:
-    comptes = comptes_montres()
+def _dossiers_suivis(base: Path) -> dict[str, int]:
+    """Combien de dossiers suit chacun, par courriel : le nombre que montre Équipe."""
+    moteur = ouvrir_moteur(f"sqlite:///{base}")
+    aujourd_hui = datetime.now(PARIS).date()
+    with lire(moteur) as session:
+        courriels = {
+            ligne.id: ligne.courriel for ligne in session.execute(select(Utilisateur.id, Utilisateur.courriel))
+        }
+        structures = session.scalars(select(Structure.id)).all()
+        suivis = {
+            courriels[collegue.id]: collegue.dossiers
+            for structure_id in structures
+            for collegue in collegues(session, structure_id, aujourd_hui)
+        }
+    moteur.dispose()
+    return suivis
+
+
+def _annoncer_comptes(comptes: Sequence[dict[str, str]]) -> None:
     largeur = max(len(c["courriel"]) for c in comptes)
     click.echo(f"\n  Comptes de la démonstration (mot de passe : « {MOT_DE_PASSE} »)")
     for compte in comptes:

@@ -121,3 +121,8 @@ def _raison(erreur: click.BadParameter) -> str:
     if isinstance(genre, click.Path) and "does not exist" in message:
         return "ce dossier ou ce fichier n'existe pas."
     return message
+
+
+def megaoctets(octets: int) -> str:
+    """« 6,3 Mo »."""
+    return f"{octets / 1e6:.1f} Mo".replace(".", ",")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.cloison import EXPLOITATION
 from app.commandes.codes import Issue
-from app.commandes.francais import CommandeFrancaise
+from app.commandes.francais import CommandeFrancaise, megaoctets
 from app.config import configuration
 from app.moteur import ecrire, ouvrir_moteur
 from app.sauvegarde import SauvegardeImpossible, postgresql, sqlite
@@ -41,7 +41,7 @@ def sauvegarde(fichier: Path) -> None:
         ) from None
     finally:
         moteur.dispose()
-    click.echo(f"Sauvegarde écrite et vérifiée : {fichier} ({fichier.stat().st_size / 1e6:.1f} Mo).")
+    click.echo(f"Sauvegarde écrite et vérifiée : {fichier} ({megaoctets(fichier.stat().st_size)}).")
     click.echo("Gardez-la ailleurs que sur cette machine, avec instance/secret. Voir docs/sauvegarde.md.")
 
 

@@ -1,7 +1,10 @@
 """Les deux associations de la démonstration, leurs comptes et leurs lieux. Rien de tout cela n'existe."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from app.domain.francais import quantite
 
 MOT_DE_PASSE: Final = "parapluie violet sous la lune"
 
@@ -32,8 +35,8 @@ AMANDIERS: Final = Association(
     "Association Les Amandiers-sur-Fiction",
     "amandiers.example",
     (
-        CompteInvente("camille", "Camille", "Vraisemblance", "conseiller", "Conseillère, soixante dossiers"),
-        CompteInvente("nadia", "Nadia", "Delaconte", "conseiller", "Conseillère, trente-quatre dossiers"),
+        CompteInvente("camille", "Camille", "Vraisemblance", "conseiller", "Conseillère"),
+        CompteInvente("nadia", "Nadia", "Delaconte", "conseiller", "Conseillère"),
         CompteInvente("chef", "Claude", "Fabulet", "chef_de_service", "Chef de service"),
         CompteInvente("secretariat", "Dominique", "Parchemin", "secretariat", "Secrétariat"),
         CompteInvente("admin", "Sacha", "Serrurier-Fictif", "administrateur", "Administration"),
@@ -52,11 +55,22 @@ POMMIER: Final = Association(
 ASSOCIATIONS: Final = (AMANDIERS, POMMIER)
 
 
-def comptes_montres() -> list[dict[str, str]]:
-    """Les comptes avec lesquels essayer, tels que la page de connexion les montre en démonstration."""
+def comptes_montres(dossiers: Mapping[str, int]) -> list[dict[str, str]]:
+    """Les comptes avec lesquels essayer, tels que la page de connexion les montre en démonstration.
+
+    `dossiers` : combien chacun en suit, par courriel.
+    """
     return [
-        {"role": compte.presentation, "courriel": association.courriel(compte), "mot_de_passe": MOT_DE_PASSE}
+        {
+            "role": _presentation(compte, dossiers.get(association.courriel(compte), 0)),
+            "courriel": association.courriel(compte),
+            "mot_de_passe": MOT_DE_PASSE,
+        }
         for association in ASSOCIATIONS
         for compte in association.comptes
         if not compte.ancien
     ]
+
+
+def _presentation(compte: CompteInvente, dossiers: int) -> str:
+    return f"{compte.presentation}, {quantite(dossiers, 'dossier')}" if dossiers else compte.presentation

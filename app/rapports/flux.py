@@ -1,7 +1,7 @@
 """Stock et flux d'une convention sur une année, répartition par sexe, et les listes qui sont derrière."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain import nomenclatures
 from app.domain.indicateurs import arrondi
 from app.domain.indicateurs import flux as definition
-from app.domain.indicateurs.annee import Annee
+from app.domain.indicateurs.annee import PARIS, Annee
 from app.domain.personne import nom_affiche
 from app.rapports import faits
 from app.rapports.regles import lire_regles
@@ -25,13 +25,16 @@ _DATES: Final[Mapping[str, tuple[str, Callable[[faits.FaitMesure], date | None]]
 }
 
 
-def tableaux(session: Session, structure_id: str, convention: str, annee: int) -> tuple[Tableau, Tableau]:
+def tableaux(
+    session: Session, structure_id: str, convention: str, annee: int, maintenant: datetime | None = None
+) -> tuple[Tableau, Tableau]:
     """Le tableau de stock et flux, puis la répartition par sexe, sur les mêmes faits."""
     periode = Annee(annee)
     regles = lire_regles(session, structure_id, convention, periode)
     lues = faits.mesures(session, structure_id, convention)
     comptes = {code: len(definition.retenir(lues, periode, code)) for code in definition.REGLES}
-    flux = tuple(Ligne(code, _LIBELLES[code], nombre, arrondi.entier(nombre)) for code, nombre in comptes.items())
+    libelles = _libelles(periode, maintenant)
+    flux = tuple(Ligne(code, libelles[code], nombre, arrondi.entier(nombre)) for code, nombre in comptes.items())
     par_sexe = definition.par_sexe(lues, periode)
     sexe = tuple(
         Ligne(
@@ -51,7 +54,9 @@ def tableaux(session: Session, structure_id: str, convention: str, annee: int) -
     )
 
 
-def liste(session: Session, structure_id: str, convention: str, annee: int, case: str) -> Liste:
+def liste(
+    session: Session, structure_id: str, convention: str, annee: int, case: str, maintenant: datetime | None = None
+) -> Liste:
     """Les mesures derrière une ligne de l'un des deux tableaux ; `CaseInconnue` si la case n'existe pas."""
     if case not in definition.SEXES and case not in definition.REGLES:
         raise CaseInconnue(case)
@@ -61,7 +66,7 @@ def liste(session: Session, structure_id: str, convention: str, annee: int, case
     if case in definition.SEXES:
         retenues, libelle = definition.par_sexe(lues, periode)[case], _libelle_du_sexe(case)
     else:
-        retenues, libelle = definition.retenir(lues, periode, case), _LIBELLES[case]
+        retenues, libelle = definition.retenir(lues, periode, case), _libelles(periode, maintenant)[case]
     lignes = _lignes_de_liste(session, structure_id, case, retenues, periode)
     return Liste(case, libelle, convention, annee, lignes, _DATES.get(case, _A_L_ENTREE)[0])
 
@@ -93,6 +98,14 @@ def _statut(fait: faits.FaitMesure, annee: Annee) -> str:
         return "sortie"
     entree = fait.entree_le is not None and fait.entree_le <= annee.dernier_jour
     return "en_cours" if entree else "en_integration"
+
+
+def _libelles(annee: Annee, maintenant: datetime | None) -> dict[str, str]:
+    """Tant que l'année court, son 31 décembre n'est pas passé : ce qui s'y compterait se compte à ce jour."""
+    jour = (maintenant or datetime.now(UTC)).astimezone(PARIS).date()
+    if jour > annee.dernier_jour:
+        return _LIBELLES
+    return {code: nom.replace("au 31 décembre", "à ce jour") for code, nom in _LIBELLES.items()}
 
 
 def _libelle_du_sexe(code: str) -> str:

@@ -13,6 +13,6 @@ def tableaux(
 ) -> tuple[Tableau, ...]:
     """`ConventionInconnue`, ou `ValueError` si l'année est hors des bornes."""
     return (
-        *flux.tableaux(session, structure_id, convention, annee),
+        *flux.tableaux(session, structure_id, convention, annee, maintenant),
         rendez_vous.tableau(session, structure_id, convention, annee, maintenant),
     )

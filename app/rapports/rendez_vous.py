@@ -97,7 +97,10 @@ def _libelle_du_cas(statut: str, cas: str, sexe: str | None) -> str:
 
 
 def _notes(regles: ReglesDuRapport) -> tuple[str, ...]:
-    a_cote = "Les rendez-vous à préciser ne sont comptés dans aucun taux."
+    a_cote = "Les rendez-vous à préciser et à venir ne sont comptés ni dans les proposés, ni dans les taux."
     if regles.annules_comptes:
         return ("La convention compte dans les proposés les rendez-vous annulés par le service.", a_cote)
-    return ("Les rendez-vous annulés par le service ne sont pas comptés dans les proposés.", a_cote)
+    return (
+        "Les rendez-vous annulés par le service, à préciser et à venir ne sont comptés ni dans les proposés, "
+        "ni dans les taux.",
+    )

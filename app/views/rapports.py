@@ -49,7 +49,7 @@ def index() -> Response:
 def tableau(convention: str, annee: int) -> Response:
     structure, session, maintenant = compte().structure_id, db.session(), carnet.maintenant()
     try:
-        stock, sexe = rapport_flux.tableaux(session, structure, convention, annee)
+        stock, sexe = rapport_flux.tableaux(session, structure, convention, annee, maintenant)
         rendez_vous = rapport_rendez_vous.tableau(session, structure, convention, annee, maintenant)
     except (ConventionInconnue, ValueError):
         raise NotFound from None
@@ -109,11 +109,11 @@ def liste(convention: str, annee: int, case: str) -> Response:
 
 
 def _liste(convention: str, annee: int, case: str) -> Liste:
-    structure, session = compte().structure_id, db.session()
+    structure, session, maintenant = compte().structure_id, db.session(), carnet.maintenant()
     try:
-        return rapport_rendez_vous.liste(session, structure, convention, annee, case, carnet.maintenant())
+        return rapport_rendez_vous.liste(session, structure, convention, annee, case, maintenant)
     except CaseInconnue:
-        return rapport_flux.liste(session, structure, convention, annee, case)
+        return rapport_flux.liste(session, structure, convention, annee, case, maintenant)
 
 
 def _conventions() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ def test_what_was_lost_comes_back_and_the_backup_is_said_confirmed(tmp_path: Pat
     assert jalon(adresse, "structure", "creer", "Les Bornes Fictives").returncode == 0
     faite = jalon(adresse, "sauvegarde", str(fichier))
     assert faite.returncode == 0, faite.stderr
-    assert "Sauvegarde écrite et vérifiée" in faite.stdout
+    assert re.search(r"Sauvegarde écrite et vérifiée : .* \(\d+,\d Mo\)", faite.stdout)
     encore = jalon(adresse, "sauvegarde", str(fichier))
     assert (encore.returncode, "existe déjà" in encore.stderr) == (1, True)
     assert jalon(adresse, "structure", "lieu", "Annexe").returncode == 0

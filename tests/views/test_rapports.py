@@ -80,3 +80,16 @@ def test_a_download_is_for_who_reads_reports(chef, connecte):
     assert connecte("chef_de_service", 1).get(f"{BASE}.csv").status_code == 404
     for chemin in ("AUTRE/2022.csv", "DSP-TDL/1066.json", "DSP-TDL/2022.xlsx"):
         assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
+
+
+def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
+    courante = dt.datetime.now(dt.UTC).year
+    assert "Encore suivies au 31 décembre" in chef.get(BASE).text
+    page = chef.get(f"/rapports/rendez-vous/DSP-TDL/{courante}").text
+    assert "Encore suivies à ce jour" in page
+    assert "31 décembre" not in page
+    assert "Encore suivies à ce jour" in chef.get(f"/rapports/rendez-vous/DSP-TDL/{courante}/liste/suivies_fin").text
+
+
+def test_the_note_names_every_appointment_left_out_of_the_offered_ones(chef):
+    assert "annulés par le service, à préciser et à venir ne sont comptés ni dans les proposés" in chef.get(BASE).text
