@@ -1,6 +1,7 @@
 """Ce qu'un dossier disait avant : les valeurs qu'une autre a remplacées. Miroir : static/js/viewmodels/avant.js."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from app.domain import nomenclatures
@@ -15,8 +16,8 @@ PARTI = "quelqu’un qui n’est plus dans l’équipe"
 
 
 def avant(fiches: Fiche, contexte: Contexte) -> list[Vue]:
-    """`[{libelle, valeurs: [{texte, jusqu_au}]}]` : les champs qui ont changé, dans l'ordre des écrans, puis le référent
-    et la modalité de chaque mesure ; la valeur la plus récente d'abord. Ce que ce rôle ne lit pas n'y est pas.
+    """`[{libelle, valeurs: [{texte, jusqu_au}]}]` : les champs qui ont changé, dans l'ordre des écrans, puis le
+    référent et la modalité de chaque mesure ; la valeur la plus récente d'abord. Ce que ce rôle ne lit pas n'y est pas.
     """
     jour, role = contexte["aujourd_hui"], contexte["utilisateur"]["role"]
     historique, accord = fiches["personne"].get("historique") or {}, sexe(fiches["personne"], contexte)
@@ -36,13 +37,13 @@ def avant(fiches: Fiche, contexte: Contexte) -> list[Vue]:
 
 
 def remplacees(historique: Sequence[Sequence[Any]] | None, jour: str, dire: Callable[[Any], str | None]) -> list[Vue]:
-    """Chaque valeur d'avant celle du jour, et le dernier jour où elle a couru. Redite à la même, elle n'a pas changé."""
+    """Chaque valeur d'avant celle du jour, et le dernier jour où elle a couru. Redite, elle n'a pas changé."""
     periodes: list[tuple[str, str | None]] = []
     for effet, donnee in historique or ():
         texte = dire(donnee)
         if effet <= jour and not (periodes and periodes[-1][1] == texte):
             periodes.append((effet, texte))
-    finies = zip(periodes, periodes[1:], strict=False)
+    finies = pairwise(periodes)
     return [{"texte": texte, "jusqu_au": ajouter_jours(fin, -1)} for (_, texte), (fin, _) in finies if texte][::-1]
 
 

@@ -1,5 +1,6 @@
 """Ce que tous les modèles de vue lisent de leur contexte."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.mesure import convention_au, nom_court
@@ -37,6 +38,11 @@ def envoi_du_dossier(dossier: Fiche) -> str | None:
     presents = {dossier["personne"].get("envoi")}
     for liste in ("mesures", "rendez_vous", "entretiens"):
         presents |= {fiche.get("envoi") for fiche in dossier[liste]}
+    return plus_grave(presents)
+
+
+def plus_grave(etats: Iterable[str | None]) -> str | None:
+    presents = set(etats)
     return next((etat for etat in _GRAVITE if etat in presents), None)
 
 

@@ -9,7 +9,8 @@ from app.domain.mesure import convention_au, referent_au, statut
 from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
 from app.viewmodels.acces import acces
 from app.viewmodels.agenda import ligne_rendez_vous
-from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, sexe
+from app.viewmodels.avant import avant
+from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, plus_grave, sexe
 from app.viewmodels.desaccord import a_regler
 from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
@@ -31,14 +32,13 @@ _A_PART = {
 
 
 def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
-    """`{personne, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces}`.
+    """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
-    libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], envoi}` ;
+    libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}]}` ;
     `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, premier_contact_le,
-    entree_le, sortie_le, referent_nom,
-    envoi}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`, `desaccords`,
-    `acces` : voir `app/viewmodels/{fil,desaccord,acces}.py`.
+    entree_le, sortie_le, referent_nom}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`, `desaccords`,
+    `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -47,6 +47,8 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     dues = [] if est_archive(fiches) else echeances(fiches, conventions, contexte["maintenant"])
     return {
         "personne": _personne(fiches["personne"], contexte),
+        "envoi_en_tete": plus_grave(fiche.get("envoi") for fiche in (fiches["personne"], *fiches["mesures"])),
+        "avant": avant(fiches, contexte),
         "mesures": [_mesure(m, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],
         "echeances": [ligne_echeance(echeance, fiches) for echeance in dues],
         "prochain_rendez_vous": ligne_rendez_vous(prochain, fiches, contexte) if prochain else None,
@@ -81,7 +83,6 @@ def _personne(personne: Fiche, contexte: Contexte) -> Vue:
         "adresse": valeur(personne, "adresse", jour),
         "commune": commune["nom"] if commune else None,
         "champs": _champs(personne, contexte, accord),
-        "envoi": personne.get("envoi"),
     }
 
 
@@ -136,5 +137,4 @@ def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
         "entree_le": mesure["entree_le"],
         "sortie_le": mesure["sortie_le"],
         "referent_nom": nom_de_collegue(referent_au(mesure, aujourd_hui), contexte),
-        "envoi": mesure.get("envoi"),
     }

@@ -40,9 +40,17 @@ def dossiers(tous: Sequence[Fiche], contexte: Contexte, filtres: Vue | None = No
     }
 
 
-def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{q, lignes, suggestions}` : avec qui ? `suggestions` : les personnes attendues aujourd'hui, par heure."""
+NOTER = "/entretiens/nouveau"
+
+
+def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte, vers: str = NOTER) -> Vue:
+    """`{q, lignes, suggestions, vers}` : avec qui ? `vers` : le formulaire où mène ce choix.
+
+    `suggestions` : pour noter un contact, les personnes attendues aujourd'hui, par heure.
+    """
     page = dossiers(tous, contexte)
+    if vers != NOTER:
+        return {"q": "", "lignes": page["lignes"], "suggestions": [], "vers": vers}
     attendues = [
         (rendez_vous, dossier)
         for dossier in tous
@@ -58,10 +66,10 @@ def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte) -> Vue:
             {
                 **ligne_dossier(dossier, contexte),
                 "raison": _attendue_a(rendez_vous, contexte),
-                "url": f"/entretiens/nouveau?dossier={personne_id}&rendez_vous={rendez_vous['id']}",
+                "url": f"{NOTER}?dossier={personne_id}&rendez_vous={rendez_vous['id']}",
             }
         )
-    return {"q": "", "lignes": page["lignes"], "suggestions": suggestions}
+    return {"q": "", "lignes": page["lignes"], "suggestions": suggestions, "vers": vers}
 
 
 def _attendue_a(rendez_vous: Fiche, contexte: Contexte) -> str:

@@ -56,9 +56,10 @@ def entretien(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, choix, suivant, action, titre_page,
-    brouillon, caches}`.
+    """`{f, heure_proposee, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, choix, suivant,
+    action, titre_page, brouillon, caches}`.
 
+    `heure_proposee` : personne ne l'a donnée ; elle ne vaut que pour le jour proposé avec elle.
     `f` : les valeurs à montrer, toutes en texte sauf `demarches` et `natures` (listes de codes) ; `choix` : `{statuts,
     moyens, lieux, durees, demarches: [{groupe, familles: [{code, libelle, choisi, natures}]}], mesures}` ;
     `avertissements` : ce qui surprend dans ce qui est écrit, par champ ; `suivant` : `{libelle, resume}`, ou None
@@ -72,6 +73,7 @@ def entretien(
     erreurs = dict(erreurs or {})
     return {
         "f": valeurs,
+        "heure_proposee": saisie is None and existant is None,
         "erreurs": erreurs,
         "resume_erreurs": resume(erreurs, ORDRE),
         "avertissements": _avertissements(dossier, contexte, existant, saisie, valeurs),

@@ -36,6 +36,7 @@ _CHAMPS = {
 # Un geste n'a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu'il est devenu.
 _GESTES = ("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure")
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
+_MODIFIENT = ("modifier_personne", "modifier_mesure", "deplacer_rendez_vous", "modifier_entretien")
 
 
 def envoi(
@@ -45,28 +46,27 @@ def envoi(
     en_cours: bool = False,
     appareil: Vue | None = None,
 ) -> Vue:
-    """`{attente: [{op_id, quoi, nom, quand, etat, url_corriger}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
+    """`{attente: [{op_id, quoi, nom, quand, etat}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
     message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], desaccords:
     [{dossier_id, nom, quoi}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
 
-    `desaccords` : ce qui est bien arrivé, alors que quelqu'un avait noté autre chose au même endroit.
+    `attente` : une ligne par fiche, quoi que l'on y ait noté depuis ; `desaccords` : ce qui est bien arrivé, alors que
+    quelqu'un avait noté autre chose au même endroit.
 
     `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
     notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
     """
-    attente, refusees = [], []
+    refusees = []
+    fiches: dict[str, list[Vue]] = {}
     for operation in operations:
         op = operation["op"]
-        dossier = dossiers.get(op["personne"])
-        vue = {
-            "op_id": op["id"],
-            "quoi": quoi(op, dossier, contexte),
-            "nom": _nom(op, dossier, operation["etat"] == "refusee"),
-        }
         if operation["etat"] == "refusee":
+            dossier = dossiers.get(op["personne"])
             refusees.append(
                 {
-                    **vue,
+                    "op_id": op["id"],
+                    "quoi": quoi(op, dossier, contexte),
+                    "nom": _nom(op, dossier, True),
                     "erreurs": _erreurs(operation["erreurs"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
                     "texte": None if dossier else op["champs"].get("synthese"),
@@ -80,17 +80,35 @@ def envoi(
                 }
             )
         else:
-            etat = "retenue" if operation["etat"] == "retenue" else "en_attente"
-            attente.append({**vue, "quand": moment(op["heure"], contexte), "etat": etat, "url_corriger": None})
+            fiches.setdefault(op["entite"], []).append(operation)
     dernier = contexte.get("dernier_echange")
     return {
-        "attente": attente,
+        "attente": [_en_attente(notees, dossiers, contexte) for notees in fiches.values()],
         "refusees": refusees,
         "desaccords": _desaccords(dossiers, contexte),
         "dernier_echange": dernier,
         "dernier_echange_texte": moment(dernier, contexte) if dernier else None,
         "en_cours": en_cours,
         "appareil": _appareil(appareil, contexte),
+    }
+
+
+def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: Contexte) -> Vue:
+    """Une fiche qui attend, telle que la laisse la dernière chose notée."""
+    ops = [operation["op"] for operation in notees]
+    premiere, derniere = ops[0], ops[-1]
+    dossier = dossiers.get(derniere["personne"])
+    if premiere["genre"] in _CREENT and derniere["genre"] in _MODIFIENT:
+        # Corrigée avant d'être partie, c'est encore une fiche nouvelle.
+        dite = {**premiere, "champs": {nom: v for op in ops for nom, v in op["champs"].items()}}
+    else:
+        dite = derniere
+    return {
+        "op_id": premiere["id"],
+        "quoi": quoi(dite, dossier, contexte),
+        "nom": _nom(premiere, dossier, False),
+        "quand": moment(derniere["heure"], contexte),
+        "etat": "retenue" if any(operation["etat"] == "retenue" for operation in notees) else "en_attente",
     }
 
 
@@ -142,6 +160,8 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
     if genre == "constater_rendez_vous":
         rendez_vous = next((r for r in (dossier or {}).get("rendez_vous", []) if r["id"] == op["entite"]), None)
         du = f" du {quantieme(dates.jour_paris(rendez_vous['debut']), aujourd_hui)}" if rendez_vous else ""
+        if champs["statut"] == "propose":
+            return f"Rendez-vous{du}\u202f: issue annulée"
         accord = sexe(dossier["personne"], contexte) if dossier else None
         return f"Rendez-vous{du}\u202f: {nomenclatures.libelle('statut_rendez_vous', champs['statut'], accord).lower()}"
     if genre == "regler_desaccord":

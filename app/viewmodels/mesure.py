@@ -1,11 +1,11 @@
-"""Ouvrir une mesure pour quelqu'un que l'on connaît, ou dater le premier contact et l'entrée : le formulaire."""
+"""Ouvrir une mesure pour quelqu'un que l'on connaît, ou corriger ses dates : le formulaire."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.personne import Fiche
-from app.domain.saisie.mesure import JALONS, lire_mesure
+from app.domain.saisie.mesure import DATES, lire_mesure
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
 
@@ -19,7 +19,7 @@ def mesure(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, avertissements, nouvelle, dossier, mesure: {convention, orientee_le} | None, choix:
+    """`{f, erreurs, resume_erreurs, avertissements, nouvelle, dossier, mesure: {convention} | None, choix:
     {conventions, modalites}, action, titre_page, brouillon, caches}` ; `existante` : celle dont on change les dates.
     """
     valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else _valeurs(existante)
@@ -33,12 +33,7 @@ def mesure(
         "avertissements": _avertissements(dossier, contexte, existante, saisie),
         "nouvelle": existante is None,
         "dossier": en_tete(dossier),
-        "mesure": {
-            "convention": libelle_convention(existante["convention"], contexte),
-            "orientee_le": existante["orientee_le"],
-        }
-        if existante
-        else None,
+        "mesure": {"convention": libelle_convention(existante["convention"], contexte)} if existante else None,
         "choix": {
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
@@ -69,7 +64,7 @@ def choix_conventions(contexte: Contexte, choisie: str) -> list[Vue]:
 
 
 def _valeurs(existante: Fiche | None) -> Vue:
-    return {champ: ((existante or {}).get(champ) or "") if champ in JALONS else "" for champ in ORDRE}
+    return {champ: ((existante or {}).get(champ) or "") if champ in DATES else "" for champ in ORDRE}
 
 
 def _avertissements(

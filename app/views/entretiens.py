@@ -20,9 +20,6 @@ entretiens = Blueprint("entretiens", __name__, url_prefix="/entretiens")
 
 ONGLET = "noter"
 NOTER, CORRIGER = "Noter un contact", "Corriger une fiche"
-CHOIX = "partages/pages/choisir_dossier.html"
-# Au-delà ce n'est plus un nom que l'on cherche.
-RECHERCHE_MAX = 60
 
 
 def _vue(
@@ -44,7 +41,7 @@ FORMULAIRE = Formulaire("partages/pages/entretien.html", ONGLET, lire_entretien,
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        return rendre(CHOIX, titre=NOTER, onglet=ONGLET, **choix.page())
+        return rendre(choix.PAGE, titre=NOTER, onglet=ONGLET, **choix.page())
     return FORMULAIRE.montrer(NOTER, carnet.dossier(personne_id))
 
 
@@ -52,8 +49,7 @@ def nouveau() -> Response:
 @permission("entretiens.noter")
 def chercher() -> Response:
     """Par POST : un nom cherché ne doit entrer dans aucune adresse."""
-    q = request.form.get("q", "")[:RECHERCHE_MAX]
-    return rendre(CHOIX, titre=NOTER, onglet=ONGLET, **choix.page(q))
+    return rendre(choix.PAGE, titre=NOTER, onglet=ONGLET, **choix.page(request.form.get("q", "")))
 
 
 @entretiens.post("/nouveau")

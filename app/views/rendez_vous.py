@@ -11,10 +11,9 @@ from app.cadre import annoncer, chemin_local, rendre
 from app.domain.saisie import lire_constat, lire_rendez_vous
 from app.securite.permissions import permission
 from app.securite.portier import rediriger
-from app.viewmodels.dossiers import choisir_dossier
 from app.viewmodels.messages import message_constat
 from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
-from app.views import carnet
+from app.views import carnet, choix
 from app.views.formulaire import Formulaire, identifiant
 from app.views.sans_entretien import selon_le_role
 
@@ -30,9 +29,20 @@ PROPOSER, DEPLACER = "Proposer un rendez-vous", "Déplacer un rendez-vous"
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        page = choisir_dossier(carnet.liste().dossiers, carnet.contexte())
-        return rendre("partages/pages/choisir_dossier.html", titre=PROPOSER, onglet=ONGLET, **page)
+        return _choisir()
     return FORMULAIRE.montrer(PROPOSER, carnet.dossier(personne_id))
+
+
+@rendez_vous.post("/choisir")
+@permission("dossiers.ecrire")
+def chercher() -> Response:
+    """Par POST : un nom cherché ne doit entrer dans aucune adresse."""
+    return _choisir(request.form.get("q", ""))
+
+
+def _choisir(q: str = "") -> Response:
+    page = choix.page(q, "/rendez-vous/nouveau", "/rendez-vous/choisir")
+    return rendre(choix.PAGE, titre=PROPOSER, onglet=ONGLET, **page)
 
 
 @rendez_vous.post("/nouveau")

@@ -1,4 +1,4 @@
-"""Ouvrir une mesure, dater le premier contact et l'entrée."""
+"""Ouvrir une mesure, corriger ses dates."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def formes_ouverture() -> Mapping[str, Forme]:
 
 @cache
 def formes_modification() -> Mapping[str, Forme]:
-    return dict.fromkeys(DATES, lire.jour)
+    return dict.fromkeys(("orientee_le", *DATES), lire.jour)
 
 
 GENRES = {

@@ -31,6 +31,7 @@ def test_a_second_mesure_is_opened_and_dated_without_network(
 
     page.locator("a[href$='/modifier'][href*='/mesures/']").last.click()
     page.wait_for_url("**/mesures/*/modifier")
+    telephone.remplir("orientee_le", "2025-06-12")
     telephone.remplir("premier_contact_le", "2025-06-23")
     telephone.remplir("entree_le", "2025-06-30")
     telephone.enregistrer()
@@ -40,6 +41,8 @@ def test_a_second_mesure_is_opened_and_dated_without_network(
     telephone.envoyer_maintenant()
     telephone.attendre_envoi("vide")
 
-    ouvertes = "SELECT premier_contact_le, entree_le FROM mesure WHERE personne_id = ? AND convention = 'DSP-TDL'"
-    assert serveur.lire(ouvertes, awa) == [("2025-06-23", "2025-06-30")]
+    ouvertes = (
+        "SELECT orientee_le, premier_contact_le, entree_le FROM mesure WHERE personne_id = ? AND convention = 'DSP-TDL'"
+    )
+    assert serveur.lire(ouvertes, awa) == [("2025-06-12", "2025-06-23", "2025-06-30")]
     assert serveur.compter("mesure", "personne_id = ?", awa) == avant + 1

@@ -32,6 +32,21 @@ def test_the_common_contact_takes_fewer_than_five_taps(
     assert faits == [("presentiel", 45, rendez_vous.jour)]
 
 
+def test_the_hour_proposed_for_today_does_not_follow_to_another_day(telephone_installe: Parcours, semis: Semis) -> None:
+    telephone, page = telephone_installe, telephone_installe.page
+    telephone.commencer_un_contact(semis.personnes["Quéméneur-Témoin"])
+    date, heure = page.locator("[name=date]"), page.locator("[name=heure]")
+    jour, maintenant = date.input_value(), heure.input_value()
+    assert maintenant
+    telephone.remplir("date", "2025-06-02")
+    expect(heure).to_have_value("")
+    telephone.remplir("date", jour)
+    expect(heure).to_have_value(maintenant)
+    telephone.remplir("heure", "06:15")
+    telephone.remplir("date", "2025-06-02")
+    expect(heure).to_have_value("06:15")
+
+
 def test_an_outcome_told_in_one_tap_is_undone_in_one_tap(
     telephone_installe: Parcours, serveur: Serveur, semis: Semis
 ) -> None:

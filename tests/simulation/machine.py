@@ -91,7 +91,7 @@ class PosteJs(Poste):
         return str(self.etat()["envoi"]["texte"]).startswith("Tout est envoyé")
 
     def compte_annonce(self) -> int:
-        return int(self.etat()["envoi"]["attente"])
+        return int(self.etat()["envoi"]["operations"])
 
     def ouvrir(self) -> None:
         self._ordre("ouvrir")

@@ -52,6 +52,20 @@ def test_a_list_cut_short_says_how_many_answer(cas, connecte, monkeypatch):
     assert "3 dossiers sur 5\u202f: précisez la recherche" in chef.post("/dossiers/recherche", {"q": "abena"}).text
 
 
+@pytest.mark.parametrize("role", ["chef_de_service", "secretariat"])
+def test_choosing_whose_appointment_to_set_is_never_cut_in_silence(cas, connecte, monkeypatch, role):
+    monkeypatch.setattr(carnet, "LISTE_MAX", 3)
+    _peupler(cas, 5)
+    lecteur = connecte(role)
+    page = lecteur.get("/rendez-vous/nouveau").text
+    assert len(_noms(page)) == 3
+    assert "Voici les 3 premiers" in page
+    trouvee = lecteur.post("/rendez-vous/choisir", {"q": "zinsou"}).text
+    assert _noms(trouvee) == ["Awa Zinsou-Fictive"]
+    assert f'href="/rendez-vous/nouveau?dossier={cas.personne}"' in trouvee
+    assert "hx-post" not in connecte("conseiller").get("/rendez-vous/nouveau").text
+
+
 def test_choosing_who_the_contact_was_with_is_never_cut_in_silence(cas, connecte, monkeypatch):
     monkeypatch.setattr(carnet, "LISTE_MAX", 3)
     _peupler(cas, 5)

@@ -1,4 +1,4 @@
-"""Ouvrir une mesure pour quelqu'un, ou dater le premier contact et l'entrée d'une mesure ouverte."""
+"""Ouvrir une mesure pour quelqu'un, ou corriger les dates d'une mesure ouverte."""
 
 from typing import Any
 
@@ -18,18 +18,21 @@ from app.domain.saisie.lecture import (
     texte,
 )
 
+_SANS_ORIENTATION = "Sans date d’orientation, l’échéance du premier contact n’est pas suivie."
 _APRES_L_ORIENTATION = {
     "premier_contact_le": "Le premier contact vient avant l’orientation.",
     "entree_le": "L’entrée vient avant l’orientation.",
 }
 JALONS = tuple(_APRES_L_ORIENTATION)
+# Ce qui se corrige une fois la mesure ouverte ; l'orientation fait courir le délai du premier contact.
+DATES = ("orientee_le", *JALONS)
 
 
 def lire_mesure(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
     """Champs `op_id`, `entite`, `convention`, `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`,
     `modalite` ; `contexte` : `aujourd_hui`, `dossier`, `reference`.
 
-    Avec `existante`, seules les dates du premier contact et de l'entrée se lisent, et seul ce qui change part.
+    Avec `existante`, seules les dates se lisent, et seul ce qui change part.
     """
     resultat = nouveau_resultat()
     dossier = contexte["dossier"]
@@ -67,9 +70,7 @@ def lire_champs_mesure(
     orientee_le = _jour_passe(resultat, saisie, "orientee_le", contexte["aujourd_hui"])
     jalons = {champ: _jour_passe(resultat, saisie, champ, contexte["aujourd_hui"]) for champ in JALONS}
     if orientee_le is None:
-        resultat["avertissements"]["orientee_le"] = (
-            "Sans date d’orientation, l’échéance du premier contact n’est pas suivie."
-        )
+        resultat["avertissements"]["orientee_le"] = _SANS_ORIENTATION
     _verifier_ordre(resultat, orientee_le, jalons)
     modalite = texte(saisie, "modalite") or None
     if modalite is not None and not nomenclatures.est_code("modalite", modalite):
@@ -86,8 +87,11 @@ def lire_champs_mesure(
 
 
 def _modifier(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> None:
-    lus = {champ: _jour_passe(resultat, saisie, champ, contexte["aujourd_hui"]) for champ in JALONS if champ in saisie}
-    _verifier_ordre(resultat, existante.get("orientee_le"), lus)
+    lus = {champ: _jour_passe(resultat, saisie, champ, contexte["aujourd_hui"]) for champ in DATES if champ in saisie}
+    apres = {champ: existante.get(champ) for champ in DATES} | lus
+    _verifier_ordre(resultat, apres["orientee_le"], {champ: apres[champ] for champ in JALONS})
+    if existante.get("orientee_le") and apres["orientee_le"] is None:
+        resultat["avertissements"]["orientee_le"] = _SANS_ORIENTATION
     resultat["champs"] = lus
     changes = {champ: jour for champ, jour in lus.items() if jour != existante.get(champ)}
     identifiant = lire_identifiant(resultat, saisie, "op_id")

@@ -18,7 +18,7 @@ function paint(root, envoi) {
     if (number) setNumber(number, envoi.attente + envoi.refusees);
   }
   for (const element of root.querySelectorAll("[data-compte-envoi]")) setNumber(element, envoi.attente + envoi.refusees);
-  for (const element of root.querySelectorAll("[data-envoi-phrase]")) element.textContent = envoi.texte;
+  for (const element of root.querySelectorAll("[data-envoi-phrase]")) element.textContent = envoi.detail;
   showLogin(root, envoi);
 }
 

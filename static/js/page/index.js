@@ -10,6 +10,7 @@ import { createScreen } from "./ecran.js";
 import { register } from "./enregistrement.js";
 import { createSending } from "./envoi.js";
 import { createGestures } from "./gestes.js";
+import { startHour } from "./heure.js";
 import { createInstallation } from "./installation.js";
 import { createLink } from "./liaison.js";
 import { createMessages } from "./message.js";
@@ -25,6 +26,7 @@ function startEverywhere({ messages, prompt }) {
   messages.start();
   prompt.start();
   startSearch();
+  startHour();
   const theme = createThemeChoice({});
   const gestures = createGestures({ say: messages.say });
   theme.start();

@@ -11,7 +11,7 @@ const count = (number, one, many = `${one}s`) => `${number.toLocaleString("fr-FR
 
 function problems({ nom, phrase, bis, code, prf }) {
   const found = {};
-  if (!nom.trim()) found.nom = "Donnez un nom à ce téléphone, par exemple «\u202fTéléphone de Toul\u202f».";
+  if (!nom.trim()) found.nom = "Donnez un nom à cet appareil, par exemple «\u202fTéléphone de Toul\u202f».";
   if (!phrase && !prf) found.phrase = "Choisissez une phrase de passe.";
   if (phrase && strength(phrase) < LEAST) found.phrase = "Cette phrase ne protège pas encore assez le carnet.";
   if (phrase && bis !== null && phrase !== bis) found.phrase_bis = "Les deux phrases sont différentes.";

@@ -21,8 +21,10 @@ export function envoiDuDossier(dossier) {
   for (const liste of ["mesures", "rendez_vous", "entretiens"]) {
     for (const fiche of dossier[liste]) presents.add(fiche.envoi);
   }
-  return GRAVITE.find((etat) => presents.has(etat)) ?? null;
+  return plusGrave([...presents]);
 }
+
+export const plusGrave = (etats) => GRAVITE.find((etat) => etats.includes(etat)) ?? null;
 
 export const enTete = (dossier) => ({ id: dossier.personne.id, nom: nomAffiche(dossier.personne) });
 

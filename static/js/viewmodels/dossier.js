@@ -8,7 +8,8 @@ import { libelle } from "../domain/nomenclatures.js";
 import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
 import { acces } from "./acces.js";
 import { ligneRendezVous } from "./agenda.js";
-import { libelleConvention, nomDeCollegue, sexe, trierPar } from "./contexte.js";
+import { avant } from "./avant.js";
+import { libelleConvention, nomDeCollegue, plusGrave, sexe, trierPar } from "./contexte.js";
 import { aRegler } from "./desaccord.js";
 import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
@@ -28,6 +29,8 @@ export function dossier(fiches, contexte) {
   const anciennete = (mesure) => [mesure.entree_le || mesure.orientee_le || "", mesure.id];
   return {
     personne: vuePersonne(fiches.personne, contexte),
+    envoi_en_tete: plusGrave([fiches.personne, ...fiches.mesures].map((fiche) => fiche.envoi)),
+    avant: avant(fiches, contexte),
     mesures: trierPar(fiches.mesures, anciennete, -1).map((mesure) => vueMesure(mesure, contexte)),
     echeances: dues.map((echeance) => ligneEcheance(echeance, fiches)),
     prochain_rendez_vous: prochain && ligneRendezVous(prochain, fiches, contexte),
@@ -59,7 +62,6 @@ function vuePersonne(personne, contexte) {
     adresse: valeur(personne, "adresse", jour),
     commune: valeur(personne, "commune", jour)?.nom ?? null,
     champs: autresChamps(personne, contexte, accord),
-    envoi: personne.envoi ?? null,
   };
 }
 
@@ -102,6 +104,5 @@ function vueMesure(mesure, contexte) {
     entree_le: mesure.entree_le,
     sortie_le: mesure.sortie_le,
     referent_nom: nomDeCollegue(referentAu(mesure, aujourdHui), contexte),
-    envoi: mesure.envoi ?? null,
   };
 }

@@ -31,7 +31,10 @@ export function dossiers(tous, contexte, filtres = {}) {
   };
 }
 
-export function choisirDossier(tous, contexte) {
+const NOTER = "/entretiens/nouveau";
+
+export function choisirDossier(tous, contexte, vers = NOTER) {
+  if (vers !== NOTER) return { q: "", lignes: dossiers(tous, contexte).lignes, suggestions: [], vers };
   const suivis = tous.filter((dossier) => !estArchive(dossier));
   const attendues = suivis.flatMap((dossier) =>
     dossier.rendez_vous
@@ -41,9 +44,9 @@ export function choisirDossier(tous, contexte) {
   const suggestions = trierPar(attendues, ([fiche]) => [fiche.debut, fiche.id]).map(([fiche, dossier]) => ({
     ...ligneDossier(dossier, contexte),
     raison: attendueA(fiche, contexte),
-    url: `/entretiens/nouveau?dossier=${dossier.personne.id}&rendez_vous=${fiche.id}`,
+    url: `${NOTER}?dossier=${dossier.personne.id}&rendez_vous=${fiche.id}`,
   }));
-  return { q: "", lignes: dossiers(tous, contexte).lignes, suggestions };
+  return { q: "", lignes: dossiers(tous, contexte).lignes, suggestions, vers };
 }
 
 function attendueA(rendezVous, contexte) {

@@ -25,6 +25,7 @@ export function entretien(dossier, contexte, rendezVousId = null, corrige = null
   const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant) : retapees(saisie);
   return {
     f,
+    heure_proposee: saisie === null && existant === null,
     erreurs,
     resume_erreurs: resume(erreurs, ORDRE),
     avertissements: avertissementsDe(dossier, contexte, existant, saisie, f),

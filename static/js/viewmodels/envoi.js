@@ -34,20 +34,19 @@ const CHAMPS = new Map(
 // Un geste n’a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu’il est devenu.
 const GESTES = new Set(["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"]);
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
+const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "deplacer_rendez_vous", "modifier_entretien"]);
 
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
-  const attente = [];
+  const fiches = new Map();
   const refusees = [];
-  for (const { op, etat, erreurs } of operations) {
-    const dossier = dossiers[op.personne] ?? null;
-    const vue = {
-      op_id: op.id,
-      quoi: quoi(op, dossier, contexte),
-      nom: nomDe(op, dossier, etat === "refusee"),
-    };
+  for (const operation of operations) {
+    const { op, etat, erreurs } = operation;
     if (etat === "refusee") {
+      const dossier = dossiers[op.personne] ?? null;
       refusees.push({
-        ...vue,
+        op_id: op.id,
+        quoi: quoi(op, dossier, contexte),
+        nom: nomDe(op, dossier, true),
         erreurs: erreursEnMots(erreurs),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? null),
@@ -60,23 +59,36 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         url_renoncer: `/envoi/${op.id}/renoncer`,
       });
     } else {
-      attente.push({
-        ...vue,
-        quand: moment(op.heure, contexte),
-        etat: etat === "retenue" ? "retenue" : "en_attente",
-        url_corriger: null,
-      });
+      fiches.set(op.entite, [...(fiches.get(op.entite) ?? []), operation]);
     }
   }
   const dernier = contexte.dernier_echange ?? null;
   return {
-    attente,
+    attente: [...fiches.values()].map((notees) => enAttente(notees, dossiers, contexte)),
     refusees,
     desaccords: desaccords(dossiers, contexte),
     dernier_echange: dernier,
     dernier_echange_texte: dernier && moment(dernier, contexte),
     en_cours: enCours,
     appareil: appareil && vueAppareil(appareil),
+  };
+}
+
+// Une fiche qui attend, telle que la laisse la dernière chose notée.
+function enAttente(notees, dossiers, contexte) {
+  const ops = notees.map(({ op }) => op);
+  const premiere = ops[0];
+  const derniere = ops.at(-1);
+  const dossier = dossiers[derniere.personne] ?? null;
+  // Corrigée avant d'être partie, c'est encore une fiche nouvelle.
+  const neuve = CREENT.has(premiere.genre) && MODIFIENT.has(derniere.genre);
+  const dite = neuve ? { ...premiere, champs: Object.assign({}, ...ops.map(({ champs }) => champs)) } : derniere;
+  return {
+    op_id: premiere.id,
+    quoi: quoi(dite, dossier, contexte),
+    nom: nomDe(premiere, dossier, false),
+    quand: moment(derniere.heure, contexte),
+    etat: notees.some(({ etat }) => etat === "retenue") ? "retenue" : "en_attente",
   };
 }
 
@@ -124,6 +136,7 @@ export function quoi(op, dossier, contexte) {
   if (genre === "constater_rendez_vous") {
     const rendezVous = dossier?.rendez_vous.find((fiche) => fiche.id === op.entite);
     const du = rendezVous ? ` du ${quantieme(jourParis(rendezVous.debut), aujourdHui)}` : "";
+    if (champs.statut === "propose") return `Rendez-vous${du}\u202f: issue annulée`;
     const accord = dossier ? sexe(dossier.personne, contexte) : null;
     return `Rendez-vous${du}\u202f: ${libelle("statut_rendez_vous", champs.statut, accord).toLowerCase()}`;
   }

@@ -1,6 +1,6 @@
 // Ouvrir une mesure, ou changer ses dates : miroir de app/viewmodels/mesure.py.
 import { choix } from "../domain/nomenclatures.js";
-import { JALONS, lireMesure } from "../domain/saisie/mesure.js";
+import { DATES, lireMesure } from "../domain/saisie/mesure.js";
 import { enTete, libelleConvention } from "./contexte.js";
 import { cacher, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
@@ -16,10 +16,7 @@ export function mesure(dossier, contexte, existante = null, saisie = null, erreu
     avertissements: saisie ? lireMesure(saisie, { ...contexte, dossier }, existante).avertissements : {},
     nouvelle: existante === null,
     dossier: enTete(dossier),
-    mesure: existante && {
-      convention: libelleConvention(existante.convention, contexte),
-      orientee_le: existante.orientee_le,
-    },
+    mesure: existante && { convention: libelleConvention(existante.convention, contexte) },
     choix: {
       conventions: existante ? [] : choixConventions(contexte, f.convention),
       modalites: existante ? [] : choix("modalite", f.modalite),
@@ -45,4 +42,4 @@ export function choixConventions(contexte, choisie) {
 }
 
 const valeursConnues = (existante) =>
-  Object.fromEntries(ORDRE.map((champ) => [champ, JALONS.includes(champ) ? existante?.[champ] || "" : ""]));
+  Object.fromEntries(ORDRE.map((champ) => [champ, DATES.includes(champ) ? existante?.[champ] || "" : ""]));

@@ -5,6 +5,12 @@ import { localPath } from "./responses.js";
 
 export function fieldRendezVous(parts) {
   const { etat, screens, saving, vues, saisie } = parts;
+  async function choose() {
+    const context = await screens.contexte();
+    const view = vues.choisirDossier(etat.dossiers(), context, "/rendez-vous/nouveau");
+    return screens.page("partages/pages/choisir_dossier.html", context, view, { titre: "Proposer un rendez-vous", onglet: "dossiers" });
+  }
+
   const form = createDossierForm(parts, {
     template: "partages/pages/rendez_vous.html",
     onglet: "dossiers",
@@ -12,6 +18,7 @@ export function fieldRendezVous(parts) {
     list: "rendez_vous",
     view: (dossier, context, existant, shown) => vues.rendezVous(dossier, context, existant, shown?.saisie, shown?.erreurs),
     read: (fields, context, existant) => saisie.lireRendezVous(fields, context, existant),
+    noDossier: choose,
   });
 
   /** L'issue d'un geste. Un refus ramène à l'écran de départ et le dit : il n'y a pas de saisie à reprendre. */

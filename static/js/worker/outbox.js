@@ -14,14 +14,22 @@ const ON_DOSSIER = new Set(["archiver_dossier", "rouvrir_dossier"]);
 
 export const SENDABLE = new Set(["attente", "retenue"]);
 
-/** Comptes écrits en clair : ils se lisent verrouillé, sans rien déchiffrer. */
+/** Une fiche dite venue, puis absente, puis corrigée : trois opérations, et une seule fiche pour qui l'a notée. */
+export const sheets = (rows) => new Set(rows.map(({ id, fiche }) => fiche ?? id));
+
+/**
+ * Comptes écrits en clair : ils se lisent verrouillé, sans rien déchiffrer. `attente` et `deposees` comptent des fiches ; `operations`,
+ * ce qui voyage.
+ */
 export async function countOutbox(store) {
   const rows = await store.all(STORES.operations);
-  const count = (test) => rows.filter(test).length;
+  const waiting = rows.filter((row) => SENDABLE.has(row.etat));
+  const undeposited = sheets(waiting.filter((row) => !row.deposee));
   return {
-    attente: count((row) => SENDABLE.has(row.etat)),
-    refusees: count((row) => row.etat === "refusee"),
-    deposees: count((row) => SENDABLE.has(row.etat) && row.deposee),
+    operations: waiting.length,
+    attente: sheets(waiting).size,
+    refusees: rows.filter((row) => row.etat === "refusee").length,
+    deposees: [...sheets(waiting)].filter((fiche) => !undeposited.has(fiche)).length,
   };
 }
 
@@ -79,6 +87,7 @@ export function createOutbox({ store, etat, now, newId }) {
             etat.structure,
             { op, etat: "attente" },
             {
+              fiche: op.entite,
               appareil: appareil?.id ?? null,
               deposee: false,
               scelle: serverKey && { cle: sealing.id, donnees: await seal(op, serverKey) },

@@ -7,7 +7,7 @@
 import { outcome } from "./ingest.js";
 import { keptRow } from "./kept.js";
 import { lodge } from "./lodging.js";
-import { SENDABLE } from "./outbox.js";
+import { SENDABLE, sheets } from "./outbox.js";
 import { STORES } from "./schema.js";
 
 const BATCH = 100;
@@ -33,8 +33,8 @@ export async function leftBehind(store) {
   const rows = await store.all(STORES.operations);
   const waiting = rows.filter((row) => SENDABLE.has(row.etat) && !row.deposee);
   return {
-    restantes: waiting.length,
-    sans_pli: waiting.filter((row) => !row.scelle).length,
+    restantes: sheets(waiting).size,
+    sans_pli: sheets(waiting.filter((row) => !row.scelle)).size,
     refusees: rows.filter((row) => row.etat === "refusee" && row.donnees).length,
   };
 }

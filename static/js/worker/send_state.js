@@ -27,6 +27,20 @@ function kind({ attente, refusees, resultat, en_cours, complet }) {
   return resultat === "fait" && complet ? "vide" : "inconnu";
 }
 
+/** Sous un titre qui compte déjà les fiches : ce qui les retient, ou les emmène. */
+function detail({ attente, refusees, ...facts }) {
+  if (!attente && !refusees) return sentence({ attente, refusees, ...facts });
+  const { deposees, resultat, en_cours, prochain } = facts;
+  const parts = [
+    en_cours && "envoi en cours",
+    !en_cours && attente && deposees ? `${deposees} ${plural(deposees, "déposée")} sous pli` : null,
+    !en_cours && WHY[resultat],
+    !en_cours && attente && prochain ? `prochain essai vers ${prochain}` : null,
+  ].filter(Boolean);
+  const text = parts.join(" · ");
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 function sentence({ attente, refusees, deposees, resultat, en_cours, complet, heure, prochain }) {
   const why = WHY[resultat] ? ` · ${WHY[resultat]}` : "";
   const next = prochain ? ` · prochain essai vers ${prochain}` : "";
@@ -56,12 +70,13 @@ function short(facts) {
 }
 
 /**
- * @param {{attente: number, refusees: number, deposees: number, resultat: string|null, en_cours: boolean, complet: boolean,
+ * @param {{attente: number, operations?: number, refusees: number, deposees: number, resultat: string|null, en_cours: boolean, complet: boolean,
  *          dernier: string|null, heure: string|null, patienter?: number, prochain?: string|null}} facts  `heure`, `prochain` : moments
  *          lisibles du dernier échange et du prochain essai ; `patienter` : les secondes qui l'en séparent
  */
 export const describe = (facts) => ({
   attente: facts.attente,
+  operations: facts.operations ?? facts.attente,
   refusees: facts.refusees,
   deposees: facts.deposees,
   dernier: facts.dernier,
@@ -70,4 +85,5 @@ export const describe = (facts) => ({
   etat: kind(facts),
   texte: sentence(facts),
   court: short(facts),
+  detail: detail(facts),
 });

@@ -329,3 +329,19 @@ test("a form names the version it showed, even when an exchange brought another 
   const [operation] = await phone.note(edit);
   assert.equal(operation.base, shown);
 });
+
+test("what is corrected before it leaves counts for one sheet, and all of it travels", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const draft = unEntretien(person.id);
+  await phone.note(draft);
+  await phone.note({ ...draft, id: unId(), genre: "modifier_entretien", champs: { duree: 30 } });
+  await phone.note(unEntretien(person.id));
+  const state = await phone.courier.state();
+  assert.deepEqual([state.attente, state.operations, state.court], [2, 3, "2 à envoyer"]);
+  server.faults = ["coupure"];
+  await phone.courier.send("main");
+  // Sous « 2 fiches à envoyer », l'écran ne redit pas combien.
+  assert.match((await phone.courier.state()).detail, /^Pas de connexion/);
+  await phone.courier.send("main");
+  assert.equal(server.applied.length, 3);
+});

@@ -1,4 +1,4 @@
-// Ouvrir une mesure, ou dater son premier contact et son entrée : miroir de app/domain/saisie/mesure.py.
+// Ouvrir une mesure, ou corriger ses dates : miroir de app/domain/saisie/mesure.py.
 import { estOuverte } from "../mesure.js";
 import { estCode } from "../nomenclatures.js";
 import {
@@ -13,11 +13,14 @@ import {
   texte,
 } from "./lecture.js";
 
+const SANS_ORIENTATION = "Sans date d’orientation, l’échéance du premier contact n’est pas suivie.";
 const APRES_L_ORIENTATION = {
   premier_contact_le: "Le premier contact vient avant l’orientation.",
   entree_le: "L’entrée vient avant l’orientation.",
 };
-export const JALONS = Object.keys(APRES_L_ORIENTATION);
+const JALONS = Object.keys(APRES_L_ORIENTATION);
+// Ce qui se corrige une fois la mesure ouverte ; l'orientation fait courir le délai du premier contact.
+export const DATES = ["orientee_le", ...JALONS];
 
 export function lireMesure(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
@@ -53,7 +56,7 @@ export function lireChampsMesure(resultat, saisie, contexte, dateEffet) {
   const orienteeLe = jourPasse(resultat, saisie, "orientee_le", contexte.aujourd_hui);
   const jalons = Object.fromEntries(JALONS.map((champ) => [champ, jourPasse(resultat, saisie, champ, contexte.aujourd_hui)]));
   if (orienteeLe === null) {
-    resultat.avertissements.orientee_le = "Sans date d’orientation, l’échéance du premier contact n’est pas suivie.";
+    resultat.avertissements.orientee_le = SANS_ORIENTATION;
   }
   verifierOrdre(resultat, orienteeLe, jalons);
   const modalite = texte(saisie, "modalite") || null;
@@ -72,9 +75,12 @@ export function lireChampsMesure(resultat, saisie, contexte, dateEffet) {
 }
 
 function modifier(resultat, saisie, contexte, existante) {
-  const presents = JALONS.filter((champ) => presente(saisie, champ));
+  const presents = DATES.filter((champ) => presente(saisie, champ));
   const lus = Object.fromEntries(presents.map((champ) => [champ, jourPasse(resultat, saisie, champ, contexte.aujourd_hui)]));
-  verifierOrdre(resultat, existante.orientee_le, lus);
+  const apres = { ...Object.fromEntries(DATES.map((champ) => [champ, existante[champ] ?? null])), ...lus };
+  const { orientee_le: orienteeLe, ...jalons } = apres;
+  verifierOrdre(resultat, orienteeLe, jalons);
+  if (existante.orientee_le && orienteeLe === null) resultat.avertissements.orientee_le = SANS_ORIENTATION;
   resultat.champs = lus;
   const changes = Object.fromEntries(Object.entries(lus).filter(([champ, jour]) => jour !== (existante[champ] ?? null)));
   const id = lireIdentifiant(resultat, saisie, "op_id");
