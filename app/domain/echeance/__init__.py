@@ -65,7 +65,7 @@ def _de_la_mesure(situation: Situation) -> list[Echeance]:
         if situation.statut not in genre["statuts"] or (situation.suspendue and "malgre_suspension" not in genre):
             continue
         convention = situation.convention(genre.get("version")) if "regle" in genre else None
-        regle = (convention or {}).get(genre.get("regle"))
+        regle = (convention or {}).get(genre.get("regle", ""))
         if "regle" in genre and not (regle.get(genre["cle"]) if "cle" in genre and regle else regle):
             continue
         attente = _FAMILLES[genre["famille"]](genre, regle, situation, convention)
