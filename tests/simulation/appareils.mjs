@@ -17,6 +17,9 @@ import { createStore } from "../../static/js/worker/store.js";
 for (const name of Object.keys(fake).filter((key) => key.startsWith("IDB"))) globalThis[name] = fake[name];
 
 const PHRASE = "quatre jalons au bord du canal";
+const JSON_TYPE = { "Content-Type": "application/json" };
+/** Ce que dit une préparation que le réseau a empêchée ; tout autre échec est une faute. */
+const CUT = /Failed to fetch|n’a pas répondu/;
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const listen = async () => JSON.parse((await lines.next()).value ?? "null");
@@ -99,7 +102,7 @@ function counter(rank) {
 
 async function rowsOf(phone) {
   const rows = await phone.store.all("operations");
-  return rows.map(({ id, etat, compteur, deposee, donnees }) => ({ id, etat, compteur, deposee: deposee === true, lisible: Boolean(donnees) }));
+  return rows.map(({ id, etat, fiche }) => ({ id, etat, fiche: fiche ?? id }));
 }
 
 const flatten = (dossier) =>
@@ -122,7 +125,7 @@ const orders = {
     phones.get(appareil).clock.ms = ms;
   },
 
-  /** Écrire ce que le formulaire aurait rendu ; null si le carnet est fermé. */
+  /** Écrire ce que le formulaire aurait rendu ; null si le carnet ne s'ouvre pas. */
   async noter({ appareil, operations }) {
     const phone = phones.get(appareil);
     const opened = await phone.session.current();
@@ -153,17 +156,38 @@ const orders = {
     boot(phone);
   },
 
+  /** « J'ai oublié ma phrase » : ce qui attend part sous pli s'il peut, puis un carnet neuf prend la place de l'ancien. */
+  async oublier({ appareil, nom }) {
+    const phone = phones.get(appareil);
+    try {
+      await phone.leaving.sendAll();
+      const answer = await ask(appareil, "/appareils", { body: JSON.stringify({ id: appareil, nom }), headers: JSON_TYPE });
+      const { depot } = answer.ok ? await answer.json().catch(() => ({})) : {};
+      if (!depot) return false;
+      await phone.install({ appareil: { id: appareil, nom, depot }, phrase: PHRASE, iterations: 1, remplacer: true }, () => {});
+      return true;
+    } catch (error) {
+      if (!CUT.test(error.message)) throw error;
+      return false;
+    }
+  },
+
   async etat({ appareil }) {
     const phone = phones.get(appareil);
-    const ouvert = (await phone.session.current()) !== null && (await phone.ready());
+    // Ouvert, il lit d'abord son carnet, comme tout écran avant de dire où en est l'envoi.
+    if ((await phone.session.current()) !== null) await phone.ready();
     return {
-      ouvert,
       boite: await rowsOf(phone),
-      gardees: (await phone.store.all("gardees")).map(({ id }) => id),
+      gardees: (await phone.store.all("gardees")).map(({ id, redonner }) => ({ id, redonner: redonner === true })),
       envoi: await phone.courier.state(),
-      copies: ouvert ? [...phone.etat.copies()].flatMap(([, copy]) => flatten(copy)) : null,
-      dossiers: (await phone.store.all("dossiers")).map(({ id }) => id),
     };
+  },
+
+  /** Les copies du serveur, carnet ouvert ; null : il est fermé. */
+  async fiches({ appareil }) {
+    const phone = phones.get(appareil);
+    const ouvert = (await phone.session.current()) !== null && (await phone.ready());
+    return ouvert ? [...phone.etat.copies()].flatMap(([, copy]) => flatten(copy)) : null;
   },
 };
 

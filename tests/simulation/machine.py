@@ -1,153 +1,61 @@
-"""La machine : ce que des gens et le sort peuvent faire à plusieurs appareils, et ce qui doit rester vrai.
-
-Un *fait* est une opération enregistrée sur un appareil. À tout instant il est en attente sur cet appareil, refusé et
-encore là, ou appliqué au serveur une fois. À la fin, réseau rétabli, tous les appareils disent la même chose que lui.
-"""
+"""La machine : ce que des gens et le sort peuvent faire à plusieurs appareils. `accord` dit ce qui doit rester vrai."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import tempfile
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import func, select
 
-from app.models import Acces, Base, Desaccord, Entretien, Partage, RendezVous
-from app.models import Operation as Journal
-from app.moteur import ecrire, lire
+from app import moteur as application
+from app.models import Acces, Desaccord, Partage
 from sync import acces
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
-from sync.flux import page
-from tests.simulation.client import ARRIVEE, Client
+from tests.bases import ecrire, lire
+from tests.simulation import accord
+from tests.simulation.lieux import Lieu
 from tests.simulation.noeud import Noeud
+from tests.simulation.postes import Fiches, PosteJs, PostePy
 from tests.simulation.serveur import FAUTES, Serveur
 from tests.sync.fabrique import creer_personne, operation, un_id
 
-BOITE_VIVANTE = {"attente", "retenue"}
 CHAMPS = ("prenom", "nom_usage", "adresse")
+ACCIDENTS = (
+    "redemarrer_le_serveur",
+    "oublier_la_phrase",
+    "redemarrer_le_serveur",
+    "oublier_la_phrase",
+    "perdre_le_telephone",
+)
 ISSUES = ("honore", "absence_excusee", "absence_non_excusee", "annule_service", "propose")
 
 appareils = st.integers(0, 3)
+telephones = st.integers(0, 2)
 rangs = st.integers(0, 20)
 fautes = st.lists(st.sampled_from(FAUTES), max_size=4)
-
-
-class Poste:
-    """Un appareil de la simulation, JavaScript ou Python, vu de l'essai."""
-
-    def __init__(self, identifiant: str, acteur: Acteur, heure: dt.datetime) -> None:
-        self.id = identifiant
-        self.acteur = acteur
-        self.heure = heure
-        self.faits: dict[str, dict[str, Any]] = {}
-        self.protocole = 2
-        self.revoque = False
-        self.retenus: set[str] = set()
-
-
-class PosteJs(Poste):
-    """Un vrai téléphone : les modules du worker, dans le processus Node."""
-
-    def __init__(self, identifiant: str, acteur: Acteur, heure: dt.datetime, noeud: Noeud) -> None:
-        super().__init__(identifiant, acteur, heure)
-        self.noeud = noeud
-
-    def _ordre(self, ordre: str, **contenu: Any) -> Any:
-        return self.noeud.ordonner(ordre, appareil=self.id, **contenu)
-
-    def regler(self, heure: dt.datetime) -> None:
-        self.heure = heure
-        self._ordre("horloge", ms=int(heure.timestamp() * 1000))
-
-    def noter(self, operations: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        notees: list[dict[str, Any]] | None = self._ordre("noter", operations=operations)
-        return notees
-
-    def envoyer(self) -> str:
-        return str(self._ordre("envoyer")["resultat"])
-
-    def etat(self) -> dict[str, Any]:
-        etat: dict[str, Any] = self._ordre("etat")
-        return etat
-
-    def boite(self) -> dict[str, str]:
-        return {ligne["id"]: ligne["etat"] for ligne in self.etat()["boite"]}
-
-    def gardees(self) -> set[str]:
-        return set(self.etat()["gardees"])
-
-    def fiches(self) -> dict[tuple[str, str], dict[str, Any]] | None:
-        copies = self.etat()["copies"]
-        return None if copies is None else {(fiche["type"], fiche["id"]): fiche for fiche in copies}
-
-    def dit_tout_envoye(self) -> bool:
-        return str(self.etat()["envoi"]["texte"]).startswith("Tout est envoyé")
-
-    def compte_annonce(self) -> int:
-        return int(self.etat()["envoi"]["operations"])
-
-    def ouvrir(self) -> None:
-        self._ordre("ouvrir")
-
-    def subir(self, ordre: str) -> None:
-        self._ordre(ordre)
-
-
-class PostePy(Poste):
-    """Le petit client Python."""
-
-    def __init__(self, identifiant: str, acteur: Acteur, heure: dt.datetime, serveur: Serveur) -> None:
-        super().__init__(identifiant, acteur, heure)
-        self.client = Client(identifiant, serveur.reseau, protocole=1)
-        self.protocole = 1
-
-    def regler(self, heure: dt.datetime) -> None:
-        self.heure = heure
-
-    def noter(self, operations: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        return self.client.noter(operations, self.heure)
-
-    def envoyer(self) -> str:
-        return self.client.echanger(self.heure)
-
-    def boite(self) -> dict[str, str]:
-        attente = dict.fromkeys(self.client.boite, "attente")
-        return attente | dict.fromkeys(self.client.refusees, "refusee")
-
-    def gardees(self) -> set[str]:
-        return set(self.client.gardees)
-
-    def fiches(self) -> dict[tuple[str, str], dict[str, Any]] | None:
-        return dict(self.client.fiches)
-
-    def dit_tout_envoye(self) -> bool:
-        return self.client.resultat == "fait" and not self.client.boite and not self.client.refusees
-
-    def compte_annonce(self) -> int:
-        return len(self.client.boite)
-
-    def ouvrir(self) -> None: ...
-    def subir(self, ordre: str) -> None: ...
 
 
 class Simulation(RuleBasedStateMachine):
     """Quatre appareils de deux collègues, un chef de service au bureau, et tout ce qui peut mal se passer."""
 
     noeud: ClassVar[Noeud]
-    modele: ClassVar[Path]
-    comptes: ClassVar[Counter[str]] = Counter()
+    lieu: ClassVar[Lieu]
+    # Reçoit les comptes de chaque histoire, à sa fin.
+    raconter: ClassVar[Callable[[Counter[str]], None]]
 
     def __init__(self) -> None:
         super().__init__()
         self._dossier = tempfile.TemporaryDirectory(prefix="simulation-")
-        self.serveur = Serveur(self.modele, Path(self._dossier.name))
+        self.comptes = Counter[str]()
+        self.serveur = Serveur(self.lieu, Path(self._dossier.name))
         self.noeud.brancher(self.serveur.reseau)
         self.noeud.ordonner("oublier_tout")
         self.postes: list[PosteJs | PostePy] = []
@@ -157,8 +65,8 @@ class Simulation(RuleBasedStateMachine):
 
     # Le départ
 
-    @initialize()
-    def commencer(self) -> None:
+    @initialize(protocole=st.sampled_from([1, 2]))
+    def commencer(self, protocole: int) -> None:
         monde = self.serveur.monde
         self.camille, self.nadia = monde.acteur(), monde.acteur()
         self.chef = monde.acteur("chef_de_service")
@@ -168,27 +76,33 @@ class Simulation(RuleBasedStateMachine):
         monde.pousser(self.camille, commun, a_camille, mesure)
         monde.pousser(self.nadia, a_nadia)
         self._donner(self.nadia, commun.entite)
-        self._enroler(PosteJs, self.camille)
-        self._enroler(PosteJs, self.camille)
-        self._enroler(PosteJs, self.nadia)
-        # Le petit client en est resté à la première version du protocole.
-        self._enroler(PostePy, self.nadia)
-        type(self).comptes["histoires"] += 1
+        # Des dossiers qu'aucun de ces appareils ne doit voir : d'une collègue, et d'une autre structure.
+        monde.pousser(monde.acteur(), creer_personne())
+        monde.pousser(monde.acteur(structure_id=monde.structures[1]), creer_personne())
+        for acteur in (self.camille, self.camille, self.nadia):
+            self._preparer(acteur)
+        # Le petit client en est parfois resté à la première version du protocole.
+        identifiant = self._enroler(self.nadia)
+        self.postes.append(PostePy(identifiant, self.nadia, self.serveur.maintenant, self.serveur, protocole))
+        self.postes[-1].envoyer()
 
-    def _enroler(self, sorte: type[PosteJs] | type[PostePy], acteur: Acteur) -> None:
+    def _enroler(self, acteur: Acteur) -> str:
+        identifiant = f"01970000-0000-7000-8000-00000000000{len(self.postes) + 1}"
+        self.serveur.enroler(identifiant, acteur)
+        return identifiant
+
+    def _preparer(self, acteur: Acteur) -> None:
+        identifiant, maintenant = self._enroler(acteur), self.serveur.maintenant
         rang = len(self.postes) + 1
-        identifiant = f"01970000-0000-7000-8000-00000000000{rang}"
-        depot = self.serveur.enroler(identifiant, acteur)
-        maintenant = self.serveur.maintenant
-        if sorte is PosteJs:
-            ms = int(maintenant.timestamp() * 1000)
-            self.noeud.ordonner(
-                "preparer", appareil=identifiant, rang=rang, nom=f"Appareil {rang}", depot=depot, horloge=ms
-            )
-            self.postes.append(PosteJs(identifiant, acteur, maintenant, self.noeud))
-        else:
-            self.postes.append(PostePy(identifiant, acteur, maintenant, self.serveur))
-            self.postes[-1].envoyer()
+        self.noeud.ordonner(
+            "preparer",
+            appareil=identifiant,
+            rang=rang,
+            nom=f"Appareil {rang}",
+            depot=self.serveur.enroler(identifiant, acteur),
+            horloge=int(maintenant.timestamp() * 1000),
+        )
+        self.postes.append(PosteJs(identifiant, acteur, maintenant, self.noeud))
 
     def _donner(self, acteur: Acteur, personne: str) -> None:
         with ecrire(self.serveur.moteur) as session:
@@ -200,9 +114,16 @@ class Simulation(RuleBasedStateMachine):
         self.numero += 1
         return f"01980000-0000-7000-8000-{self.numero:012x}"
 
+    def _fiches_de(self, poste: PosteJs | PostePy) -> Fiches:
+        """Ce que la personne a sous les yeux : pour noter, elle ouvre d'abord son carnet."""
+        if (fiches := poste.fiches()) is None and not poste.revoque:
+            poste.ouvrir()
+            fiches = poste.fiches()
+        return fiches or {}
+
     def _dossier_de(self, poste: PosteJs | PostePy, rang: int) -> str | None:
-        fiches = poste.fiches()
-        personnes = sorted(identifiant for type_, identifiant in fiches or () if type_ == "personne")
+        fiches = self._fiches_de(poste)
+        personnes = sorted(identifiant for type_, identifiant in fiches if type_ == "personne")
         return personnes[rang % len(personnes)] if personnes else None
 
     def _noter(self, poste: PosteJs | PostePy, *operations: tuple[str, str, str, dict[str, Any]]) -> None:
@@ -214,7 +135,7 @@ class Simulation(RuleBasedStateMachine):
         for notee in notees or ():
             poste.faits[notee["id"]] = notee
             self.entites.add(notee["entite"])
-            type(self).comptes["opérations"] += 1
+            self.comptes["opérations"] += 1
         self._verifier(poste)
 
     @rule(quel=appareils, rang=rangs, combien=st.integers(1, 3))
@@ -244,38 +165,38 @@ class Simulation(RuleBasedStateMachine):
     @rule(quel=appareils)
     def proposer_un_rendez_vous(self, quel: int) -> None:
         mesure, personne = self.mesure
-        if personne in {identifiant for _, identifiant in self.postes[quel].fiches() or ()}:
+        if personne in {identifiant for _, identifiant in self._fiches_de(self.postes[quel])}:
             champs = {"mesure_id": mesure, "debut": "2026-11-25T09:00:00Z", "duree": 30}
             self._noter(self.postes[quel], ("proposer_rendez_vous", self._id(), personne, champs))
 
     @rule(quel=appareils, rang=rangs, issue=st.sampled_from(ISSUES))
     def dire_l_issue(self, quel: int, rang: int, issue: str) -> None:
         poste = self.postes[quel]
-        connus = sorted(i for type_, i in poste.fiches() or () if type_ == "rendez_vous")
+        connus = sorted(i for type_, i in self._fiches_de(poste) if type_ == "rendez_vous")
         if connus:
             entite = connus[rang % len(connus)]
             self._noter(poste, ("constater_rendez_vous", entite, self.mesure[1], {"statut": issue}))
 
-    @rule(quel=st.integers(0, 2), rang=rangs, choix=st.sampled_from(["en_vigueur", "propose"]))
+    @rule(quel=telephones, rang=rangs, choix=st.sampled_from(["en_vigueur", "propose"]))
     def regler_un_desaccord(self, quel: int, rang: int, choix: str) -> None:
         poste = self.postes[quel]
         ouverts = sorted(
             (i, fiche["personne_id"])
-            for (type_, i), fiche in (poste.fiches() or {}).items()
+            for (type_, i), fiche in self._fiches_de(poste).items()
             if type_ == "desaccord" and fiche["etat"] == "ouvert"
         )
         if ouverts:
             entite, personne = ouverts[rang % len(ouverts)]
             self._noter(poste, ("regler_desaccord", entite, personne, {"choix": choix}))
 
-    @rule(quel=st.integers(0, 2), rang=rangs, rouvrir=st.booleans())
+    @rule(quel=telephones, rang=rangs, rouvrir=st.booleans())
     def archiver_ou_rouvrir(self, quel: int, rang: int, rouvrir: bool) -> None:
         poste = self.postes[quel]
         if personne := self._dossier_de(poste, rang):
             genre, champs = ("rouvrir_dossier", {}) if rouvrir else ("archiver_dossier", {"le": "2026-11-20"})
             self._noter(poste, (genre, personne, personne, champs))
 
-    @rule(quel=st.integers(0, 2), rang=rangs, jusqu_au=st.sampled_from([None, "2026-11-27", "2026-12-10"]))
+    @rule(quel=telephones, rang=rangs, jusqu_au=st.sampled_from([None, "2026-11-27", "2026-12-10"]))
     def partager(self, quel: int, rang: int, jusqu_au: str | None) -> None:
         poste = self.postes[quel]
         autre = self.nadia if poste.acteur is self.camille else self.camille
@@ -283,11 +204,11 @@ class Simulation(RuleBasedStateMachine):
             champs = {"utilisateur": autre.utilisateur_id, "jusqu_au": jusqu_au}
             self._noter(poste, ("partager_dossier", self._id(), personne, champs))
 
-    @rule(quel=st.integers(0, 2), rang=rangs)
+    @rule(quel=telephones, rang=rangs)
     def cesser_un_partage(self, quel: int, rang: int) -> None:
         poste = self.postes[quel]
         partages = sorted(
-            (i, fiche["personne_id"]) for (type_, i), fiche in (poste.fiches() or {}).items() if type_ == "partage"
+            (i, fiche["personne_id"]) for (type_, i), fiche in self._fiches_de(poste).items() if type_ == "partage"
         )
         if partages:
             entite, personne = partages[rang % len(partages)]
@@ -311,12 +232,12 @@ class Simulation(RuleBasedStateMachine):
     @rule(rang=rangs, champ=st.sampled_from(CHAMPS[:2]))
     def corriger_au_bureau(self, rang: int, champ: str) -> None:
         with lire(self.serveur.moteur) as session:
-            personnes = sorted(session.scalars(select(Acces.personne_id).distinct()))
-        if personnes:
-            personne = personnes[rang % len(personnes)]
-            faite = operation("modifier_personne", personne, personne, **{champ: f"Bureau {self._id()[-4:]}"})
-            with ecrire(self.serveur.moteur) as session:
-                appliquer(session, self.chef, [faite])
+            requete = select(Acces.personne_id).where(Acces.structure_id == self.serveur.structure).distinct()
+            personnes = sorted(session.scalars(requete))
+        personne = personnes[rang % len(personnes)]
+        faite = operation("modifier_personne", personne, personne, **{champ: f"Bureau {self._id()[-4:]}"})
+        with application.ecrire(self.serveur.moteur, self.serveur.structure) as session:
+            appliquer(session, self.chef, [faite])
 
     @rule(rang=rangs, vers_nadia=st.booleans())
     def confier_a_l_autre(self, rang: int, vers_nadia: bool) -> None:
@@ -336,16 +257,22 @@ class Simulation(RuleBasedStateMachine):
     @rule(quel=appareils, fautes=fautes)
     def envoyer(self, quel: int, fautes: list[str]) -> None:
         poste = self.postes[quel]
-        avant = poste.boite()
-        self.serveur.fautes = list(fautes)
-        poste.envoyer()
-        self.serveur.fautes = []
+        avant = poste.vue().boite
+        with self._fautif(fautes):
+            poste.envoyer()
         # Ce qui attend une autre fiche n'a pas à garder son rang.
-        poste.retenus |= {identifiant for identifiant, etat in poste.boite().items() if etat == "retenue"} | {
-            identifiant for identifiant, etat in avant.items() if etat == "retenue"
-        }
-        type(self).comptes["échanges"] += 1
+        poste.retenus |= {identifiant for identifiant, etat in avant.items() if etat == "retenue"}
+        self.comptes["échanges"] += 1
         self._verifier(poste)
+
+    @contextlib.contextmanager
+    def _fautif(self, fautes: list[str]) -> Iterator[None]:
+        """Le temps du bloc, le réseau fait subir ces fautes aux demandes, dans l'ordre."""
+        self.serveur.fautes = list(fautes)
+        try:
+            yield
+        finally:
+            self.serveur.fautes = []
 
     @precondition(lambda self: self.serveur.en_route)
     @rule()
@@ -354,6 +281,7 @@ class Simulation(RuleBasedStateMachine):
 
     @rule(quel=appareils, ordre=st.sampled_from(["verrouiller", "tuer", "arreter_worker"]))
     def perdre_la_cle(self, quel: int, ordre: str) -> None:
+        self.comptes[f"faute {ordre}"] += 1
         self.postes[quel].subir(ordre)
         self._verifier(self.postes[quel])
 
@@ -374,10 +302,6 @@ class Simulation(RuleBasedStateMachine):
             poste.regler(poste.heure + dt.timedelta(hours=heures))
 
     @rule()
-    def redemarrer_le_serveur(self) -> None:
-        self.serveur.redemarrer()
-
-    @rule()
     def sauvegarder(self) -> None:
         self.serveur.sauvegarder()
 
@@ -391,55 +315,41 @@ class Simulation(RuleBasedStateMachine):
                 # Il a tout rendu puis tout effacé : lui ne peut plus rien redonner (docs/sauvegarde.md).
                 poste.faits.clear()
 
-    @rule(quel=st.integers(0, 2), fautes=fautes)
-    def revoquer(self, quel: int, fautes: list[str]) -> None:
-        """Un téléphone perdu : le chef de service le retire ; ce qui y avait été noté part quand même."""
+    @rule(quel=telephones, sorte=st.sampled_from(ACCIDENTS), fautes=fautes)
+    def subir_un_accident(self, quel: int, sorte: str, fautes: list[str]) -> None:
+        """Ce qui n'arrive pas tous les jours, et laisserait sinon peu d'histoires ordinaires."""
         poste = self.postes[quel]
-        self.serveur.revoquer(poste.id)
-        poste.revoque = True
-        self.serveur.fautes = list(fautes)
-        poste.envoyer()
-        self.serveur.fautes = []
+        assert isinstance(poste, PosteJs)
+        if sorte == "redemarrer_le_serveur":
+            self.comptes["redémarrages"] += 1
+            self.serveur.redemarrer()
+        elif sorte == "oublier_la_phrase" and not poste.revoque:
+            self._oublier_la_phrase(poste, fautes)
+        elif sorte == "perdre_le_telephone":
+            self._revoquer(poste, fautes)
+
+    def _oublier_la_phrase(self, poste: PosteJs, fautes: list[str]) -> None:
+        """Un carnet neuf prend la place de l'ancien, dont il ne reste que les plis scellés."""
+        # Le carnet neuf envoie sans attendre ce que l'ancien a laissé sous pli.
+        poste.retenus |= poste.vue().boite.keys()
+        with self._fautif(fautes):
+            self.comptes["phrases oubliées"] += poste.oublier()
         self._verifier(poste)
 
-    # Ce qui doit rester vrai
+    def _revoquer(self, poste: PosteJs, fautes: list[str]) -> None:
+        """Un téléphone perdu : le chef de service le retire ; ce qui y avait été noté part quand même."""
+        self.serveur.revoquer(poste.id)
+        poste.revoque = True
+        self.comptes["révocations"] += 1
+        with self._fautif(fautes):
+            poste.envoyer()
+        self._verifier(poste)
 
-    def _journal(self) -> dict[str, Any]:
-        colonnes = (
-            Journal.id,
-            Journal.statut,
-            Journal.sequence,
-            Journal.compteur,
-            Journal.appareil_id,
-            Journal.remplace,
-        )
-        with lire(self.serveur.moteur) as session:
-            return {ligne.id: ligne for ligne in session.execute(select(*colonnes))}
+    # La fin
 
     def _verifier(self, poste: PosteJs | PostePy) -> None:
-        """Aucun fait perdu ; le compte annoncé est le vrai ; « tout est envoyé » ne ment pas ; l'ordre est gardé."""
-        journal, boite, gardees = self._journal(), poste.boite(), poste.gardees()
-        for identifiant in poste.faits:
-            # D'un appareil retiré, ce qui ne s'applique pas est au journal, devant le chef de service.
-            arrive = identifiant in journal and (poste.revoque or journal[identifiant].statut in ARRIVEE)
-            assert arrive or identifiant in boite or identifiant in gardees, f"fait perdu : {poste.faits[identifiant]}"
-        vivants = sum(etat in BOITE_VIVANTE for etat in boite.values())
-        assert poste.compte_annonce() == vivants
-        if poste.dit_tout_envoye():
-            assert not boite, f"« tout est envoyé » avec {boite}"
-        if self.restaure:
-            # Ce qui est redonné à une base restaurée prend des numéros neufs.
-            return
-        arrives = [
-            journal[identifiant]
-            for identifiant in poste.faits
-            if identifiant in journal
-            and journal[identifiant].statut in ARRIVEE
-            and identifiant not in poste.retenus
-            and journal[identifiant].remplace is None
-        ]
-        par_compteur = [ligne.sequence for ligne in sorted(arrives, key=lambda ligne: ligne.compteur)]
-        assert par_compteur == sorted(par_compteur), "les opérations d'un appareil ont changé d'ordre"
+        vue = accord.verifier(self.serveur, poste, self.restaure)
+        poste.retenus |= {identifiant for identifiant, etat in vue.boite.items() if etat == "retenue"}
 
     def _apaiser(self) -> None:
         """Le réseau revient pour de bon : tout ce qui était en route arrive, chacun ouvre son carnet et envoie."""
@@ -452,72 +362,28 @@ class Simulation(RuleBasedStateMachine):
             for poste in self.postes:
                 poste.envoyer()
 
-    def _verifier_l_accord(self) -> None:
-        journal = self._journal()
+    def _rouvrir(self) -> None:
+        """Ce que chaque téléphone montrait est bien ce qu'il avait écrit."""
         for poste in self.postes:
-            self._verifier(poste)
-            boite = poste.boite()
-            if poste.revoque:
-                assert not boite, f"un téléphone retiré n'a pas tout rendu : {boite}"
-                continue
-            assert self.restaure or not BOITE_VIVANTE & set(boite.values()), (
-                f"il reste {boite} en attente, réseau rétabli"
-            )
-            attendues = self._fiches_du_serveur(poste)
-            ecarts = _ecarts(poste.fiches() or {}, attendues)
-            assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
-        for modele, genre in ((Entretien, "noter_entretien"), (RendezVous, "proposer_rendez_vous")):
-            with lire(self.serveur.moteur) as session:
-                en_base = set(session.scalars(select(modele.id)))
-            arrivees = {
-                fait["entite"]
-                for poste in self.postes
-                for identifiant, fait in poste.faits.items()
-                if fait["genre"] == genre and identifiant in journal and journal[identifiant].statut in ARRIVEE
-            }
-            assert arrivees <= en_base <= self.entites, f"{genre} : {arrivees ^ en_base}"
+            if isinstance(poste, PosteJs) and not poste.revoque:
+                poste.subir("tuer")
+                poste.ouvrir()
+                accord.verifier_les_fiches(self.serveur, poste)
 
-    def _compter(self, modele: type[Base]) -> int:
+    def _compter(self, modele: type[Desaccord] | type[Partage]) -> int:
         with lire(self.serveur.moteur) as session:
             return session.scalar(select(func.count()).select_from(modele)) or 0
-
-    def _fiches_du_serveur(self, poste: PosteJs | PostePy) -> dict[tuple[str, str], dict[str, Any]]:
-        fiches, curseur = {}, None
-        while True:
-            with lire(self.serveur.moteur) as session:
-                recue = page(
-                    session,
-                    replace(poste.acteur, protocole=poste.protocole, maintenant=self.serveur.maintenant),
-                    curseur,
-                )
-            for brute in recue.fiches:
-                fiche = msgspec.json.decode(brute)
-                fiches[fiche["type"], fiche["id"]] = fiche
-            if not recue.suite:
-                return fiches
-            curseur = recue.curseur
 
     def teardown(self) -> None:
         try:
             if self.postes:
                 self._apaiser()
-                self._verifier_l_accord()
+                accord.verifier_l_accord(self.serveur, self.postes, self.restaure, self.entites)
+                self._rouvrir()
+                self.comptes["désaccords"] += self._compter(Desaccord)
+                self.comptes["partages"] += self._compter(Partage)
+                self.comptes["histoires"] += 1
         finally:
-            type(self).comptes["désaccords"] += self._compter(Desaccord)
-            type(self).comptes["partages"] += self._compter(Partage)
-            for nom, nombre in self.serveur.comptes.items():
-                type(self).comptes[nom] += nombre
+            type(self).raconter(self.comptes + self.serveur.comptes)
             self.serveur.fermer()
             self._dossier.cleanup()
-
-
-def _ecarts(sur_l_appareil: dict[Any, Any], au_serveur: dict[Any, Any]) -> list[str]:
-    """Ce qui manque, est de trop ou diffère, en clair."""
-    dits = []
-    for cle in sorted(sur_l_appareil.keys() | au_serveur.keys()):
-        ici, la_bas = sur_l_appareil.get(cle), au_serveur.get(cle)
-        if ici is None or la_bas is None:
-            dits.append(f"{cle} {'de trop' if la_bas is None else 'manque'}")
-        elif champs := [nom for nom in ici.keys() | la_bas.keys() if ici.get(nom) != la_bas.get(nom)]:
-            dits.append(f"{cle} {[(nom, ici.get(nom), la_bas.get(nom)) for nom in champs]}")
-    return dits

@@ -35,13 +35,24 @@ class Noeud:
         self._reseau = reseau
 
     def ordonner(self, ordre: str, **contenu: Any) -> Any:
-        """Exécute un ordre jusqu'au bout et rend son résultat ; lève `RuntimeError` si le téléphone a levé."""
+        """Exécute un ordre jusqu'au bout et rend son résultat ; lève `RuntimeError` si le téléphone a levé.
+
+        Ce que le réseau lève attend la fin de l'ordre : le téléphone reste ainsi prêt à en recevoir un autre.
+        """
         self._dire({"ordre": ordre, **contenu})
+        faute: Exception | None = None
         while True:
             recu = self._lire()
             if "demande" in recu:
                 assert self._reseau is not None
-                self._dire(self._reseau(recu["demande"]))
+                try:
+                    reponse = self._reseau(recu["demande"])
+                except Exception as levee:
+                    faute = faute or levee
+                    reponse = {"coupure": True}
+                self._dire(reponse)
+            elif faute is not None:
+                raise faute
             elif "echec" in recu:
                 raise RuntimeError(f"{ordre} : {recu['echec']}\n{recu['trace']}")
             else:
@@ -50,7 +61,11 @@ class Noeud:
     def fermer(self) -> None:
         assert self._processus.stdin is not None
         self._processus.stdin.close()
-        self._processus.wait(timeout=20)
+        try:
+            self._processus.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._processus.kill()
+            self._processus.wait()
         assert self._processus.stdout is not None
         self._processus.stdout.close()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,21 @@ import msgspec
 from sqlalchemy import Engine, event, update
 from sqlalchemy.exc import OperationalError
 
+from app import moteur as application
+from app.cloison import RIEN
 from app.commandes.restaurer import remettre
 from app.commandes.sauvegarde import photographier
-from app.models import Appareil
-from app.moteur import ecrire, lire, ouvrir_moteur
+from app.models import Appareil, Structure
+from app.moteur import ouvrir_moteur
 from app.sauvegarde.epoque import MARGE, confirmer
 from sync import appareil as appareils
 from sync import depot, echange
 from sync.acteur import Acteur
 from sync.codec import decompresser
 from sync.erreur import Erreur
+from tests.bases import congedier_les_temoins, ecrire
+from tests.simulation.fil import Fil
+from tests.simulation.lieux import Lieu
 from tests.sync.fabrique import MAINTENANT, Monde
 
 SECRET = "un secret de simulation"
@@ -39,10 +44,9 @@ class Panne(Exception):
 class Serveur:
     """Une base, son horloge, et ce que le transport fait subir aux demandes."""
 
-    def __init__(self, modele: Path, dossier: Path) -> None:
+    def __init__(self, lieu: Lieu, dossier: Path) -> None:
         self.dossier = dossier
-        self.fichier = dossier / "jalon.sqlite"
-        shutil.copy(modele, self.fichier)
+        self.adresse = lieu.neuve(dossier)
         self.maintenant = MAINTENANT
         self._meurt = False
         self.moteur = self._ouvrir()
@@ -52,20 +56,19 @@ class Serveur:
         self.en_route: list[dict[str, Any]] = []
         self.comptes: Counter[str] = Counter()
         self.copies: list[Path] = []
-
-    @property
-    def _adresse(self) -> str:
-        return f"sqlite:///{self.fichier}"
+        self.fil = Fil()
 
     def _ouvrir(self) -> Engine:
-        moteur = ouvrir_moteur(self._adresse)
+        moteur = ouvrir_moteur(self.adresse)
         event.listen(moteur, "commit", self._au_moment_de_valider)
-        event.listen(moteur, "connect", _sans_disque)
+        if moteur.dialect.name == "sqlite":
+            event.listen(moteur, "connect", _sans_disque)
         return moteur
 
     def _au_moment_de_valider(self, connexion: Any) -> None:
         if self._meurt and connexion.get_execution_options().get("ecriture"):
             self._meurt = False
+            self.comptes["morts en validant"] += 1
             raise Panne
 
     @property
@@ -162,11 +165,16 @@ class Serveur:
         appareil, url, entetes = demande["appareil"], demande["url"], demande["entetes"]
         corps = decompresser(base64.b64decode(demande["corps"]), entetes.get("content-encoding"))
         if url == "/sync":
-            lue = echange.lire_demande(corps)
-            rendu = echange.echanger(self.moteur, self.acteur(appareil), lue, SECRET, PAGE)
+            # La page que le téléphone demande tiendrait toute l'histoire : le serveur la fait plus petite.
+            lue = msgspec.structs.replace(echange.lire_demande(corps), octets=None)
+            acteur = self.acteur(appareil)
+            rendu = echange.echanger(self.moteur, acteur, lue, SECRET, PAGE)
+            self.fil.voir_echange(self.moteur, acteur, [operation["id"] for operation in _operations(corps)], rendu)
             return _reponse(200, rendu, echange.MEDIA)
         if url == "/sync/scelles":
-            return _reponse(200, self._deposer(appareil, entetes, corps), depot.MEDIA)
+            rendu = self._deposer(entetes, corps)
+            self.fil.voir_depot(rendu)
+            return _reponse(200, rendu, depot.MEDIA)
         if url == "/session/jeton":
             return _reponse(200, b'{"jeton":"un-jeton"}', "application/json")
         if url == "/appareils":
@@ -176,16 +184,18 @@ class Serveur:
             return _reponse(204, b"", "text/plain")
         raise AssertionError(f"demande inattendue : {url}")
 
-    def _deposer(self, appareil: str, entetes: dict[str, str], corps: bytes) -> bytes:
+    def _deposer(self, entetes: dict[str, str], corps: bytes) -> bytes:
+        lu = depot.lire_depot(corps)
         autorisation = entetes.get("authorization")
         if autorisation:
-            with lire(self.moteur) as session:
+            with application.lire(self.moteur, RIEN) as session:
                 qui = appareils.deposant(session, autorisation, self.maintenant)
             if qui is None:
                 raise Erreur("depot_refuse", "", 401)
         else:
-            qui = self.acteur(appareil, "scelle")
-        return depot.deposer(self.moteur, qui, depot.lire_depot(corps), [SECRET])
+            # La session de la personne vaut pour tous ses appareils.
+            qui = replace(self.acteur(lu.appareil, "scelle"), appareil_id=None)
+        return depot.deposer(self.moteur, qui, lu, [SECRET])
 
     # La sauvegarde
 
@@ -193,7 +203,7 @@ class Serveur:
         """Une sauvegarde vérifiée, et confirmée aux appareils, comme le fait `jalon sauvegarde`."""
         instant = self.maintenant - MARGE
         copie = self.dossier / f"sauvegarde-{self.comptes['sauvegardes']}.sqlite"
-        photographier(self._adresse, copie, instant)
+        photographier(self.adresse, copie, instant)
         with ecrire(self.moteur) as session:
             confirmer(session, instant)
         self.copies.append(copie)
@@ -202,8 +212,13 @@ class Serveur:
     def restaurer(self) -> None:
         """La base revient à sa dernière sauvegarde vérifiée, sous une génération neuve."""
         self.moteur.dispose()
-        remettre(self._adresse, self.dossier, self.copies[-1], forcer=False)
+        congedier_les_temoins()
+        remettre(self.adresse, self.dossier, self.copies[-1], forcer=False)
         self.redemarrer()
+        with ecrire(self.moteur) as session:
+            # La commande l'a datée à l'heure de la machine ; ici le temps est celui de l'histoire.
+            session.execute(update(Structure).values(restauree_le=self.maintenant))
+        self.fil.oublier(self.moteur)
         self.comptes["restaurations"] += 1
 
     def avancer(self, **duree: int) -> None:
@@ -213,6 +228,11 @@ class Serveur:
 def _sans_disque(connexion: Any, _: object) -> None:
     # Ce que le disque garde est éprouvé ailleurs (tests/faults) ; ici il y a des milliers de bases d'un instant.
     connexion.execute("PRAGMA synchronous = OFF")
+
+
+def _operations(corps: bytes) -> list[dict[str, Any]]:
+    operations: list[dict[str, Any]] = msgspec.json.decode(corps).get("operations", [])
+    return operations
 
 
 def _coupure() -> dict[str, Any]:

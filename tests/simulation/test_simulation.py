@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.migrations import migrer
-from app.moteur import ouvrir_moteur
+from tests.simulation.lieux import LieuSqlite
 from tests.simulation.machine import Simulation
 from tests.simulation.noeud import Noeud
 
@@ -32,10 +32,8 @@ def noeud() -> Iterator[Noeud]:
     noeud.fermer()
 
 
-def test_aucune_histoire_ne_perd_ni_ne_double_un_fait(tmp_path: Path, noeud: Noeud) -> None:
-    modele = tmp_path / "modele.sqlite"
-    moteur = ouvrir_moteur(f"sqlite:///{modele}")
-    migrer(moteur)
-    moteur.dispose()
-    Simulation.noeud, Simulation.modele = noeud, modele
+def test_aucune_histoire_ne_perd_ni_ne_double_un_fait(base_vierge: Path, noeud: Noeud) -> None:
+    vues = Counter[str]()
+    Simulation.noeud, Simulation.lieu, Simulation.raconter = noeud, LieuSqlite(base_vierge), vues.update
     run_state_machine_as_test(Simulation, settings=EN_BREF)
+    assert vues["histoires"] >= EN_BREF.max_examples

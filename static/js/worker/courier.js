@@ -30,6 +30,7 @@ export function createCourier({ store, exchange, deposit, pages, now, moment, ra
     return {
       ...counts,
       attente: counts.attente + owed,
+      operations: counts.operations + owed,
       dernier,
       heure: dernier && moment(dernier),
       resultat: result?.resultat ?? null,

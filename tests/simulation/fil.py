@@ -1,0 +1,83 @@
+"""Le témoin du fil : il lit chaque réponse du serveur au passage, qu'elle arrive ou se perde ensuite.
+
+Il ne se fie ni à l'appareil, ni au flux : la portée d'une personne y est relue dans les tables, à sa manière.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.models import Acces, Operation, Partage, Personne
+from sync.acteur import Acteur
+from tests.bases import lire
+from tests.simulation.client import ARRIVEE
+
+
+class Fil:
+    """Ce que le serveur a dit arrivé depuis sa dernière restauration."""
+
+    def __init__(self) -> None:
+        self.arrivees: set[str] = set()
+
+    def oublier(self, moteur: Engine) -> None:
+        """La base est revenue en arrière : n'est arrivé que ce qu'elle tient."""
+        with lire(moteur) as session:
+            requete = select(Operation.id).where(Operation.statut.in_(sorted(ARRIVEE)))
+            self.arrivees = set(session.scalars(requete))
+
+    def voir_echange(self, moteur: Engine, acteur: Acteur, envoyees: list[str], rendu: bytes) -> None:
+        lue = msgspec.json.decode(rendu)
+        for identifiant, resultat in zip(envoyees, lue["resultats"], strict=True):
+            self._acquitter(identifiant, resultat["statut"], resultat.get("premier"))
+        self._portee(moteur, acteur, lue)
+
+    def voir_depot(self, rendu: bytes) -> None:
+        for resultat in msgspec.json.decode(rendu)["resultats"]:
+            # Un dépôt ne dit pas « doublon » : il redit la première réponse.
+            deja = resultat["id"] in self.arrivees
+            self._acquitter(
+                resultat["id"], "duplicate" if deja else resultat["statut"], resultat["statut"] if deja else None
+            )
+
+    def _acquitter(self, identifiant: str, statut: str, premier: str | None) -> None:
+        if identifiant in self.arrivees:
+            assert statut == "duplicate", f"acquittée, puis de nouveau {statut} : {identifiant}"
+            assert premier in ARRIVEE, f"acquittée, puis dite {premier} : {identifiant}"
+        elif statut in ARRIVEE or (statut == "duplicate" and premier in ARRIVEE):
+            self.arrivees.add(identifiant)
+
+    def _portee(self, moteur: Engine, acteur: Acteur, lue: dict[str, Any]) -> None:
+        with lire(moteur) as session:
+            interdites = set(session.scalars(select(Personne.id))) - portee(session, acteur)
+        # Un retrait nomme ce qui s'en va ; le reste de la réponse ne nomme que ce qui est à cette personne.
+        dit = msgspec.json.encode({cle: valeur for cle, valeur in lue.items() if cle != "retraits"}).decode()
+        montrees = {personne for personne in interdites if personne in dit}
+        assert not montrees, f"hors de sa portée, et pourtant envoyé : {montrees}"
+
+
+def portee(session: Session, acteur: Acteur) -> set[str]:
+    """Les dossiers de quelqu'un, titre par titre : les siens, et ceux qu'un partage lui ouvre ce jour-là."""
+    jour = acteur.jour
+    siens = session.execute(
+        select(Acces.personne_id, Acces.jusqu_au).where(
+            Acces.structure_id == acteur.structure_id,
+            Acces.utilisateur_id == acteur.utilisateur_id,
+            Acces.actif.is_(True),
+        )
+    )
+    pretes = session.execute(
+        select(Partage.personne_id, Partage.du, Partage.jusqu_au).where(
+            Partage.structure_id == acteur.structure_id,
+            Partage.utilisateur_id == acteur.utilisateur_id,
+            Partage.fin_le.is_(None),
+        )
+    )
+    return {personne for personne, jusqu_au in siens if jusqu_au is None or jour <= jusqu_au} | {
+        personne
+        for personne, du, jusqu_au in pretes
+        if (du is None or du <= jour) and (jusqu_au is None or jour <= jusqu_au)
+    }
