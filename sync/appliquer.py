@@ -110,6 +110,8 @@ def _appliquer_lot(
         if resultat.statut != "refused":
             if etat.lire(PERSONNE, operation.personne) is not None:
                 dossiers_touches[operation.personne] = contexte.version
+            if contexte.retard is not None:
+                _marquer_tardive(contexte, operation)
             contexte.fusion.retenir(etat, ligne)
     for personne_id, version in dossiers_touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)
@@ -153,6 +155,13 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
         message = "Cette fiche en attend une autre, qui n’est pas encore arrivée."
         return Resultat(id=operation.id, statut="held", erreurs={retenue.champ: [message]})
     return Resultat(id=operation.id, statut=contexte.verdict.issue, version=contexte.version)
+
+
+def _marquer_tardive(contexte: Contexte, operation: Operation) -> None:
+    """La fiche dira désormais qu'une part d'elle est arrivée tard, à qui la lit et non au seul chef de service."""
+    fiche = PAR_NOM.get(REGLES[operation.genre].fiche or "")
+    if fiche is not None and "tardive" in fiche.c and contexte.etat.lire(fiche, operation.entite) is not None:
+        contexte.etat.changer(fiche, operation.entite, tardive=contexte.retard)
 
 
 def _attend_depuis_trop_longtemps(acteur: Acteur, operation: Operation) -> bool:

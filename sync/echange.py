@@ -57,6 +57,8 @@ class Demande(msgspec.Struct, frozen=True):
     reference: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     operations: list[msgspec.Raw] = []
     bilans: dict[Id, Annotated[str, msgspec.Meta(max_length=40)]] | None = None
+    # Tous les dossiers que l'appareil tient après le premier identifiant, jusqu'au second compris, sont dans `bilans`.
+    bilans_entre: tuple[Annotated[str, msgspec.Meta(max_length=36)], Id | None] | None = None
     # Ce que l'appareil sait et veut recevoir : des tableaux plutôt que des fiches, des pages de tant d'octets.
     tableaux: bool = False
     octets: Annotated[int, msgspec.Meta(ge=1)] | None = None
@@ -186,7 +188,7 @@ def _repondre(
     reste = iter(appliquees)
     resultats = [next(reste) if isinstance(lue, Operation) else lue for lue in lues]
     creations = _creations(demande, lues, resultats) if demande.tableaux else None
-    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans, creations)
+    suivante = page(session, acteur, demande.curseur, limite_octets, demande.bilans, creations, demande.bilans_entre)
     connue = reference(session, acteur)
     dits = dire(resultats, demande.protocole)
     reponse = Reponse(

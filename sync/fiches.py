@@ -98,24 +98,24 @@ def _suite(suite: Table, cle: str, *colonnes: str) -> Instruction:
 _PERSONNES = _lecture(
     PERSONNE,
     *("id", "sequence", "reference", "nom", "prenom", "nom_usage", "pseudonymes"),
-    *("date_naissance", "naissance_precision", "archive_le"),
+    *("date_naissance", "naissance_precision", "archive_le", "tardive"),
 )
 _VALEURS = _suite(VALEUR, "personne_id", "personne_id", "champ", "jour", "valeur")
 _MESURES = _lecture(
     MESURE,
     *("id", "personne_id", "sequence", "reference", "convention", "orientee_le", "prescripteur"),
-    *("premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif"),
+    *("premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif", "tardive"),
 )
 _REFERENTS = _suite(REFERENT, "mesure_id", "mesure_id", "jour", "utilisateur_id")
 _MODALITES = _suite(MODALITE, "mesure_id", "mesure_id", "jour", "modalite")
 _RENDEZ_VOUS = _lecture(
     RENDEZ_VOUS,
-    *("debut", "id", "personne_id", "mesure_id", "sequence", "reference", "duree", "lieu", "statut"),
+    *("debut", "id", "personne_id", "mesure_id", "sequence", "reference", "duree", "lieu", "statut", "tardive"),
 )
 _ENTRETIENS = _lecture(
     ENTRETIEN,
     *("date", "heure", "id", "personne_id", "mesure_id", "sequence", "reference", "rendez_vous_id"),
-    *("duree", "moyen", "lieu", "synthese", "auteur_id"),
+    *("duree", "moyen", "lieu", "synthese", "tardive", "auteur_id"),
 )
 _DEMARCHES = _suite(DEMARCHE, "entretien_id", "entretien_id", "rang", "famille", "nature")
 _NOTES = _suite(NOTE, "entretien_id", "entretien_id", "auteur_id", "texte")
@@ -206,7 +206,8 @@ def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Ite
         if champ in lisibles:
             historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
     for ligne in sorted(lues, key=_PREMIER):
-        identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, archive = ligne
+        identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, *suite = ligne
+        archive, tardive = suite
         fiche: Fiche = {
             "type": "personne",
             "id": identifiant,
@@ -222,7 +223,7 @@ def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Ite
         }
         if protocole >= PROTOCOLE_DES_DESACCORDS:
             fiche["archive_le"] = _jour(archive)
-        yield fiche
+        yield _dire_tardive(fiche, tardive)
 
 
 def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
@@ -236,9 +237,9 @@ def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
         for mesure_id, jour, valeur in sorted(datees):
             historiques[mesure_id][nom].append([jour.isoformat(), valeur])
     for ligne in sorted(lues, key=_PREMIER):
-        identifiant, personne_id, version, reference, convention, orientee, prescripteur, *dates, motif = ligne
+        identifiant, personne_id, version, reference, convention, orientee, prescripteur, *dates, motif, tardive = ligne
         premier_contact, entree, fin_prevue, sortie = map(_jour, dates)
-        yield {
+        fiche = {
             "type": "mesure",
             "id": identifiant,
             "personne_id": personne_id,
@@ -254,13 +255,14 @@ def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
             "sortie_motif": motif_lisible(motif, role),
             "historique": historiques[identifiant],
         }
+        yield _dire_tardive(fiche, tardive)
 
 
 def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
-    for debut, identifiant, personne_id, mesure_id, version, reference, duree, lieu, statut in sorted(
+    for debut, identifiant, personne_id, mesure_id, version, reference, duree, lieu, statut, tardive in sorted(
         _RENDEZ_VOUS.lire(session, choix), key=_DEUX_PREMIERS
     ):
-        yield {
+        fiche = {
             "type": "rendez_vous",
             "id": identifiant,
             "personne_id": personne_id,
@@ -272,6 +274,7 @@ def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
             "lieu": lieu,
             "statut": statut,
         }
+        yield _dire_tardive(fiche, tardive)
 
 
 def _entretiens(
@@ -293,7 +296,7 @@ def _entretiens(
     for date, heure, identifiant, personne_id, mesure_id, version, reference, rendez_vous_id, *faits in sorted(
         lus, key=_date_heure_id
     ):
-        duree, moyen, lieu, synthese, auteur_id = faits
+        duree, moyen, lieu, synthese, tardive, auteur_id = faits
         fiche: Fiche = {
             "type": "entretien",
             "id": identifiant,
@@ -314,7 +317,7 @@ def _entretiens(
         }
         if auteur_id == lecteur_id:
             fiche["note_personnelle"] = notes.get(identifiant)
-        yield fiche
+        yield _dire_tardive(fiche, tardive)
 
 
 def _controles(lus: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[Fiche]:
@@ -351,6 +354,13 @@ def _partages(lues: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[
             "par_nom": noms.get(par, ""),
             "fin_le": _jour(fin_le),
         }
+
+
+def _dire_tardive(fiche: Fiche, cause: str | None) -> Fiche:
+    """Rare : la clé n'est là que si une part de la fiche est arrivée tard."""
+    if cause is not None:
+        fiche["tardive"] = cause
+    return fiche
 
 
 def _lire_desaccords(session: Session, choix: Choix, lecteur_id: str, role: str) -> list[dict[str, Any]]:

@@ -65,11 +65,13 @@ def page(
     limite_octets: int = LIMITE_OCTETS,
     bilans: Mapping[str, str] | None = None,
     tableaux: Creations | None = None,
+    entre: tuple[str, str | None] | None = None,
 ) -> Page:
     """La page suivante pour cet utilisateur : au moins un dossier, au plus `limite_octets` environ.
 
     `bilans` : ce que l'appareil tient de ses dossiers ; ceux qui diffèrent reviennent entiers, autant que la page en
-    prend. `tableaux` : ranger la page, sans redire ce que ces opérations viennent d'apporter.
+    prend ; `entre` : les bornes où il n'en tient pas d'autre. `tableaux` : ranger la page, sans redire ce que ces
+    opérations viennent d'apporter.
     """
     recu = curseurs.lire(curseur)
     jour = acteur.jour
@@ -86,7 +88,8 @@ def page(
     retraits = _retraits(session, acteur, lu, jour) if lu.dossier is None else []
     a_reprendre: set[str] | None = None
     if bilans is not None and lu is recu and lu.jusqu_a is None:
-        a_reprendre, etrangers = _comparer(session, acteur, bilans, {personne_id for personne_id, _ in a_envoyer})
+        changes = {personne_id for personne_id, _ in a_envoyer}
+        a_reprendre, etrangers = _comparer(session, acteur, bilans, changes, entre)
         a_envoyer = sorted(a_envoyer + [(personne_id, True) for personne_id in a_reprendre])
         retraits = sorted({*retraits, *etrangers})
     choisies: list[dict[str, Any]] = []
@@ -215,16 +218,26 @@ def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur, jour: dt.
 
 
 def _comparer(
-    session: Session, acteur: Acteur, bilans: Mapping[str, str], changes: set[str]
+    session: Session,
+    acteur: Acteur,
+    bilans: Mapping[str, str],
+    changes: set[str],
+    entre: tuple[str, str | None] | None,
 ) -> tuple[set[str], set[str]]:
-    """Les dossiers dont le bilan n'est pas le nôtre, et ceux qui ne sont pas, ou plus, à cette personne.
+    """Les dossiers dont le bilan n'est pas le nôtre, ou qui manquent, et ceux qui ne sont pas, ou plus, à elle.
 
     Un dossier qui change n'est pas comparé : ce qui lui manque arrive de toute façon.
     """
     siens = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, acteur.jour)))
     tranquilles = bilans.keys() & siens - changes
     notres = calculer_bilans(session, acteur, tranquilles)
-    return {cle for cle in tranquilles if notres.get(cle) != bilans[cle]}, set(bilans) - siens
+    differents = {cle for cle in tranquilles if notres.get(cle) != bilans[cle]}
+    manquants = {cle for cle in siens - bilans.keys() - changes if entre and _est_entre(cle, *entre)}
+    return differents | manquants, set(bilans) - siens
+
+
+def _est_entre(cle: str, apres: str, jusqu_a: str | None) -> bool:
+    return apres < cle and (jusqu_a is None or cle <= jusqu_a)
 
 
 def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:

@@ -56,17 +56,26 @@ class Fusion:
     archivages: dict[str, Passage] = field(default_factory=dict)
     dossiers: dict[str, list[Passage]] = field(default_factory=dict)
 
+    def base(self, operation: Operation, acteur: Acteur) -> int | None:
+        """La version que l'auteur avait sous les yeux ; None : il sait tout."""
+        if operation.base is not None:
+            return operation.base
+        # Sans base, un appareil ne connaît que la fiche qu'il a créée ; le bureau et les imports savent tout.
+        connus = self.passages.get(operation.entite, [])
+        siens = [p.version for p in connus if est_creation(p.genre) and p.source == acteur.source]
+        return siens[0] if acteur.hors_ligne and siens else None
+
     def depuis(self, operation: Operation, acteur: Acteur) -> list[Passage]:
         """Les passages que l'auteur ne connaissait pas, dans l'ordre ; les siens y sont aussi."""
-        connus = self.passages.get(operation.entite, [])
-        base = operation.base
+        base = self.base(operation, acteur)
         if base is None:
-            # Sans base, un appareil ne connaît que la fiche qu'il a créée ; le bureau et les imports savent tout.
-            siens = [p.version for p in connus if est_creation(p.genre) and p.source == acteur.source]
-            if not acteur.hors_ligne or not siens:
-                return []
-            base = siens[0]
-        return [passage for passage in connus if passage.version > base]
+            return []
+        return [passage for passage in self.passages.get(operation.entite, []) if passage.version > base]
+
+    def derniere(self, operation: Operation, acteur: Acteur, champ: str) -> Passage | None:
+        """La dernière écriture de ce champ que l'auteur ne connaissait pas ; None si elle est d'une suite à lui."""
+        ecritures = [p for p in self.depuis(operation, acteur) if (champ, None) in p.valeurs]
+        return ecritures[-1] if ecritures and ecritures[-1].source != acteur.source else None
 
     def retenir(self, etat: Etat, ligne: Ligne) -> None:
         """Une opération du lot vient d'être appliquée : les suivantes la voient au journal."""
@@ -126,7 +135,7 @@ def departager(
     """
     verdict, acteur = contexte.verdict, contexte.acteur
     passages = contexte.fusion.depuis(operation, acteur)
-    if any(p.source != acteur.source and p.valeurs for p in passages):
+    if verdict.issue == "applied" and any(p.source != acteur.source and p.valeurs for p in passages):
         verdict.issue = "merged"
     retenues: dict[str, Any] = {}
     for champ, valeur in valeurs.items():
@@ -145,15 +154,20 @@ def departager(
             dernier, ecrite = ecritures[-1]
             actuelle = _actuelle(contexte, fiche, champ, ecrite)
             if proposee != actuelle:
-                verdict.contestes.append(champ)
-                verdict.issue = "conflict"
-                verdict.gestes.append(
-                    desaccords.a_ouvrir(contexte, operation, fiche_type, ou, (actuelle, dernier), proposee)
-                )
+                contester(contexte, operation, fiche_type, ou, (actuelle, dernier), proposee)
                 continue
         retenues[champ] = valeur
         verdict.gestes.append(desaccords.a_suivre(contexte, operation, ou, proposee))
     return retenues
+
+
+def contester(
+    contexte: Contexte, operation: Operation, fiche_type: str, ou: Cle, en_vigueur: tuple[Any, Passage], proposee: Any
+) -> None:
+    """La valeur proposée n'est pas écrite : elle est mise face à celle qui est en vigueur."""
+    contexte.verdict.contestes.append(ou[0])
+    contexte.verdict.issue = "conflict"
+    contexte.verdict.gestes.append(desaccords.a_ouvrir(contexte, operation, fiche_type, ou, en_vigueur, proposee))
 
 
 def cle(fiche_type: str, champ: str, jour: dt.date) -> Cle:

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 
 from app.models import Operation as Journal
-from sync.acteur import Acteur
+from sync.acteur import Acteur, source
 from sync.etat import CONTROLE, DESACCORD, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Fusion
 from sync.operation import Operation
-from sync.regles.regle import Regle, identifiant_controle
+from sync.regles.regle import Contexte, Regle, identifiant_controle
 
 REGLER, ARCHIVER = "regler_desaccord", "archiver_dossier"
 
@@ -119,6 +119,27 @@ def _charger_fiches_a_regler(etat: Etat, acteur: Acteur, operations: Sequence[Op
         for fiche in fiches
     }
     etat.charger(CONTROLE, (controle for controle in controles if not etat.lire(CONTROLE, controle)))
+
+
+def valeur_vue(contexte: Contexte, operation: Operation, champ: str) -> Any:
+    """Ce que l'auteur lisait dans ce champ : la dernière écriture avant sa `base`, non écartée depuis.
+
+    None si le journal ne la garde pas. Une requête, pour le seul cas où quelqu'un l'a changé sans lui.
+    """
+    etat, base = contexte.etat, contexte.fusion.base(operation, contexte.acteur)
+    siens = [d for d in etat.lignes(DESACCORD) if (d["fiche_id"], d["champ"]) == (operation.entite, champ)]
+    ecartees = {
+        (source(d["propose_appareil_id"], d["propose_par_id"]), d["propose_le"])
+        for d in siens
+        if d["choix"] != "propose"
+    }
+    entites = {operation.entite} | {desaccord["id"] for desaccord in siens}
+    vue = None
+    for ligne in _journal(etat, Journal.entite.in_(sorted(entites)), Journal.sequence <= (base or 0)):
+        passage = contexte.fusion.passage(etat, ligne)
+        if (champ, None) in passage.valeurs and (passage.source, passage.recue_le) not in ecartees:
+            vue = passage.valeurs[champ, None]
+    return vue
 
 
 def _journal(etat: Etat, *conditions: ColumnElement[bool]) -> Iterator[Ligne]:

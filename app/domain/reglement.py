@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche
+from app.domain.rendez_vous import deplace
 
 LISTES = {"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens"}
 Inserer = Callable[[list[list[Any]], str, Any], list[list[Any]]]
@@ -44,7 +45,7 @@ def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer) -> Fiche:
     connu = catalogue().get(champ)
     if regle["fiche_type"] != "personne":
         liste = LISTES[regle["fiche_type"]]
-        suivies = [{**f, champ: valeur} if f["id"] == regle["fiche_id"] else f for f in dossier[liste]]
+        suivies = [{**f, **_prise(f, regle, valeur)} if f["id"] == regle["fiche_id"] else f for f in dossier[liste]]
         suivant = {**dossier, liste: suivies}
     elif connu is not None and connu.date:
         personne = dossier["personne"]
@@ -60,3 +61,7 @@ def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer) -> Fiche:
         for controle in dossier["controles"]
     ]
     return {**suivant, "controles": controles}
+
+
+def _prise(fiche: Fiche, regle: Fiche, valeur: Any) -> Fiche:
+    return deplace(fiche, valeur) if regle["champ"] == "debut" else {regle["champ"]: valeur}

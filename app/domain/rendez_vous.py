@@ -38,6 +38,12 @@ def est_retournee(dossier: Fiche, fiche_id: str) -> bool:
     return any(c["fiche_id"] == fiche_id and c["etat"] == "retournee" for c in dossier["controles"])
 
 
+def deplace(rendez_vous: Fiche, debut: str) -> Fiche:
+    """Ce que change un déplacement à un rendez-vous qui avait peut-être une issue : elle ne vaut que pour son jour."""
+    meme_jour = dates.jour_paris(rendez_vous["debut"]) == dates.jour_paris(debut)
+    return {"debut": debut} if meme_jour else {"debut": debut, "statut": "propose"}
+
+
 def est_deplacable(rendez_vous: Fiche) -> bool:
     """On déplace un rendez-vous proposé ; une absence reste comptée comme proposée, on en propose un autre."""
     return bool(rendez_vous["statut"] == "propose")

@@ -71,6 +71,10 @@ Reference = Annotated[
     str | None, mapped_column(String(80), comment="La référence de l'utilisateur, clé d'un nouvel import")
 ]
 Texte = Annotated[str, mapped_column(Text)]
+Tardive = Annotated[
+    str | None,
+    mapped_column(String(10), comment="Pourquoi une part de la fiche est arrivée tard : referent, pret, appareil"),
+]
 Jour = Annotated[dt.date, mapped_column(Date)]
 Instant = Annotated[dt.datetime, mapped_column(InstantUTC)]
 Donnees = Annotated[Any, mapped_column(DONNEES)]

@@ -17,6 +17,7 @@ from app.models.colonnes import (
     Libelle,
     Reference,
     Sequence,
+    Tardive,
     Texte,
     vers,
 )
@@ -54,6 +55,7 @@ class Entretien(Base):
     auteur_id: Mapped[Identifiant]
     sequence: Mapped[Sequence]
     cree_le: Mapped[Instant]
+    tardive: Mapped[Tardive]
 
 
 class Demarche(Base):

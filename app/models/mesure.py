@@ -18,6 +18,7 @@ from app.models.colonnes import (
     Libelle,
     Reference,
     Sequence,
+    Tardive,
     vers,
 )
 
@@ -47,6 +48,7 @@ class Mesure(Base):
     sortie_motif: Mapped[Code | None]
     sequence: Mapped[Sequence]
     cree_le: Mapped[Instant]
+    tardive: Mapped[Tardive]
 
 
 class MesureReferent(Base):

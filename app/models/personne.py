@@ -18,6 +18,7 @@ from app.models.colonnes import (
     Nom,
     Reference,
     Sequence,
+    Tardive,
     vers,
 )
 
@@ -51,6 +52,7 @@ class Personne(Base):
         Integer, default=0, server_default="0", comment="Combien sont ouverts dans le dossier"
     )
     cree_le: Mapped[Instant]
+    tardive: Mapped[Tardive]
 
 
 class PersonneValeur(Base):

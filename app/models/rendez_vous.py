@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.colonnes import Base, Cle, CleStructure, Identifiant, Instant, Libelle, Reference, Sequence, vers
+from app.models.colonnes import (
+    Base,
+    Cle,
+    CleStructure,
+    Identifiant,
+    Instant,
+    Libelle,
+    Reference,
+    Sequence,
+    Tardive,
+    vers,
+)
 
 STATUTS = ("propose", "honore", "absence_excusee", "absence_non_excusee", "annule_service")
 
@@ -35,3 +46,4 @@ class RendezVous(Base):
     statut: Mapped[str] = mapped_column(String(20), default="propose")
     sequence: Mapped[Sequence]
     cree_le: Mapped[Instant]
+    tardive: Mapped[Tardive]

@@ -1,7 +1,7 @@
 """Qui d'autre a ce dossier, jusqu'à quand, et s'il est archivé. Miroir : static/js/viewmodels/acces.js."""
 
 from app.domain import nomenclatures
-from app.domain.acces import est_archive, est_en_cours, est_fini, peut_partager, pret_a, version_du_dossier
+from app.domain.acces import est_archive, est_en_cours, est_fini, peut_partager, pret_a, referents, version_du_dossier
 from app.domain.francais import jour_long, minuscule
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue, nom_de_collegue
@@ -9,7 +9,7 @@ from app.viewmodels.contexte import Contexte, Vue, nom_de_collegue
 
 def acces(dossier: Fiche, contexte: Contexte) -> Vue:
     """`{archive, geste_archive: {url, op_id, base, libelle} | None, pret, partages: [{id, nom, texte, envoi, url,
-    op_id, geste}], url_partager}`.
+    op_id, geste}], url_partager, url_confier}`.
 
     `archive` et `pret` : une phrase, ou None ; `pret` : ce dossier est à un collègue, qui l'a ouvert à qui lit. Un
     partage sans `op_id` n'est pas à elle de le finir.
@@ -28,7 +28,16 @@ def acces(dossier: Fiche, contexte: Contexte) -> Vue:
         "pret": _pret(pret_a(dossier, moi["id"], jour), jour),
         "partages": sorted(vues, key=lambda vue: (vue["nom"], vue["id"])),
         "url_partager": f"{base}/partager" if peut else None,
+        "url_confier": _url_confier(dossier, contexte),
     }
+
+
+def _url_confier(dossier: Fiche, contexte: Contexte) -> str | None:
+    """Le chef de service passe le dossier à quelqu'un d'autre : la page Équipe, ce dossier déjà coché."""
+    suivi_par = referents(dossier, contexte["aujourd_hui"])
+    if contexte["utilisateur"]["role"] != "chef_de_service" or not suivi_par:
+        return None
+    return f"/equipe?de={suivi_par[0]}&dossier={dossier['personne']['id']}"
 
 
 def _geste_archive(dossier: Fiche, contexte: Contexte, base: str) -> Vue:

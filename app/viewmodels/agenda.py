@@ -9,10 +9,10 @@ from app.viewmodels.contexte import Contexte, Vue, libelle_convention, sexe
 
 def ligne_rendez_vous(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     """`{id, dossier_id, date, annee, heure, duree, nom, lieu, convention, etat, etat_libelle, envoi, prochain, op_id,
-    constats, url_noter}`.
+    base, constats, url_noter}`.
 
     `etat` : a_venir, a_preciser ou l'issue ; `constats` : `[{statut, libelle}]`, vide quand l'issue est dite ;
-    `url_noter` : la fiche à compléter d'un rendez-vous honoré sans entretien.
+    `url_noter` : la fiche à compléter d'un rendez-vous honoré sans entretien ; `base` : la version que l'on voit.
     """
     personne = dossier["personne"]
     actuel = etat(rendez_vous, contexte["maintenant"])
@@ -33,6 +33,7 @@ def ligne_rendez_vous(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) ->
         "envoi": rendez_vous.get("envoi"),
         "prochain": False,
         "op_id": contexte["nouvel_identifiant"]() if possibles else None,
+        "base": rendez_vous.get("version"),
         "constats": possibles,
         "url_noter": url_de_la_fiche(rendez_vous, dossier),
     }

@@ -9,10 +9,11 @@ from typing import Any
 from app.domain import nomenclatures
 from app.domain.acces import peut_regler
 from app.domain.dates import heure_paris, jour_paris
-from app.domain.francais import date_chiffree, jour_court
+from app.domain.francais import date_chiffree, jour_court, minuscule
 from app.domain.francais import heure as heure_en_mots
 from app.domain.personne import Fiche, nom_affiche
 from app.domain.reglement import LISTES
+from app.domain.rendez_vous import deplace
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import Contexte, Vue, sexe
 
@@ -32,6 +33,10 @@ def face_a_face(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> Vue:
     archive = desaccord["champ"] == ARCHIVE
     rouvrir = archive and desaccord["propose"]["valeur"] is None
     en_vigueur, propose = (_cote(desaccord, cote, accord, aujourd_hui) for cote in ("en_vigueur", "propose"))
+    issue = _issue_en_face(desaccord, dossier, accord)
+    if issue:
+        en_vigueur["valeur"] += f", {issue}"
+        propose["valeur"] += ", issue à redire"
     return {
         "id": desaccord["id"],
         "personne_id": desaccord["personne_id"],
@@ -43,7 +48,7 @@ def face_a_face(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> Vue:
         "en_vigueur": en_vigueur,
         "propose": {**propose, "valeur": TRAVAIL} if rouvrir else propose,
         "garder": "Laisser archivé" if archive else "Garder",
-        "prendre": "Rouvrir" if rouvrir else "Prendre celle-ci",
+        "prendre": "Rouvrir" if rouvrir else "Prendre le déplacement" if issue else "Prendre celle-ci",
         "regle": f"{desaccord['regle_par_nom']}, {en_mots.moment(desaccord['regle_le'], aujourd_hui)}"
         if desaccord["etat"] == "regle"
         else None,
@@ -84,6 +89,16 @@ def quoi(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> str:
     if fiche_type == "entretien":
         return f"{libelle} de l’entretien du {jour_court(fiche['date'], aujourd_hui)}"
     return f"{libelle} de la mesure"
+
+
+def _issue_en_face(desaccord: Fiche, dossier: Fiche, accord: str | None) -> str | None:
+    """L'issue d'un rendez-vous que quelqu'un d'autre avait mis à un autre jour : prendre ce jour, c'est la redire."""
+    if (desaccord["fiche_type"], desaccord["champ"], desaccord["etat"]) != ("rendez_vous", "debut", "ouvert"):
+        return None
+    fiche = next((f for f in dossier["rendez_vous"] if f["id"] == desaccord["fiche_id"]), None)
+    if fiche is None or fiche["statut"] == "propose" or "statut" not in deplace(fiche, desaccord["propose"]["valeur"]):
+        return None
+    return minuscule(nomenclatures.libelle("statut_rendez_vous", fiche["statut"], accord))
 
 
 def note_le(heure: str | None, recue: str, aujourd_hui: str) -> str | None:

@@ -15,6 +15,7 @@ from app.viewmodels.desaccord import a_regler
 from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
+from app.viewmodels.tardive import tardive
 
 # Ce que la page montre à sa propre place, hors de la liste des autres champs.
 _A_PART = {
@@ -35,10 +36,10 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
-    libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}]}` ;
+    libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
     `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, premier_contact_le,
-    entree_le, sortie_le, referent_nom}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`, `desaccords`,
-    `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
+    entree_le, sortie_le, referent_nom, tardive}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`,
+    `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -83,6 +84,7 @@ def _personne(personne: Fiche, contexte: Contexte) -> Vue:
         "adresse": valeur(personne, "adresse", jour),
         "commune": commune["nom"] if commune else None,
         "champs": _champs(personne, contexte, accord),
+        "tardive": tardive(personne),
     }
 
 
@@ -137,4 +139,5 @@ def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
         "entree_le": mesure["entree_le"],
         "sortie_le": mesure["sortie_le"],
         "referent_nom": nom_de_collegue(referent_au(mesure, aujourd_hui), contexte),
+        "tardive": tardive(mesure),
     }

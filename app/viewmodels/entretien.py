@@ -24,6 +24,7 @@ from app.viewmodels.formulaires import (
     resume,
     version_montree,
 )
+from app.viewmodels.tardive import tardive
 
 ORDRE = (
     "statut",
@@ -56,8 +57,8 @@ def entretien(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, heure_proposee, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, choix, suivant,
-    action, titre_page, brouillon, caches}`.
+    """`{f, heure_proposee, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, tardive, choix,
+    suivant, action, titre_page, brouillon, caches}`.
 
     `heure_proposee` : personne ne l'a donnée ; elle ne vaut que pour le jour proposé avec elle.
     `f` : les valeurs à montrer, toutes en texte sauf `demarches` et `natures` (listes de codes) ; `choix` : `{statuts,
@@ -80,6 +81,7 @@ def entretien(
         "dossier": en_tete(dossier),
         "rendez_vous": ligne_rendez_vous(rendez_vous, dossier, contexte) if rendez_vous else None,
         "controle": _controle(dossier, existant),
+        "tardive": tardive(existant) if existant else None,
         "choix": _choix(dossier, contexte, rendez_vous, existant, valeurs),
         "suivant": None if existant else _suivant(dossier, contexte, rendez_vous, valeurs),
         "action": f"/entretiens/{existant['id']}/modifier" if existant else "/entretiens/nouveau",

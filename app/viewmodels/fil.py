@@ -13,6 +13,7 @@ from app.viewmodels.agenda import (
     url_de_la_fiche,
 )
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue
+from app.viewmodels.tardive import tardive
 
 Place = tuple[str, str, int, str]
 
@@ -28,10 +29,12 @@ _VIDE: Vue = {
     "note_personnelle": None,
     "auteur_nom": None,
     "envoi": None,
+    "tardive": None,
     "controle": None,
     "url_modifier": None,
     "url_noter": None,
     "op_id": None,
+    "base": None,
     "rendez_vous_id": None,
     "constats": [],
     "corrections": [],
@@ -50,8 +53,8 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
     """`[{genre, id, date, annee, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
-    note_personnelle, auteur_nom, envoi, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
-    rendez_vous_id, constats, corrections, attache}]`.
+    note_personnelle, auteur_nom, envoi, tardive, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
+    base, rendez_vous_id, constats, corrections, attache}]`.
 
     Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre ;
     c'est là que son issue se corrige. `corrections` : les autres issues d'un rendez-vous qui en a une, `rendez_vous_id`
@@ -127,6 +130,7 @@ def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
         "note_personnelle": entretien.get("note_personnelle"),
         "auteur_nom": auteur or nom_de_collegue(entretien["auteur"], contexte),
         "envoi": entretien.get("envoi"),
+        "tardive": tardive(entretien),
         "controle": _controle(entretien, dossier),
         "url_modifier": f"/entretiens/{entretien['id']}/modifier" if entretien["auteur"] == moi else None,
     }
@@ -139,6 +143,7 @@ def _issue(rendez_vous: Fiche | None, dossier: Fiche, contexte: Contexte) -> Vue
     return {
         "rendez_vous_id": rendez_vous["id"],
         "op_id": contexte["nouvel_identifiant"](),
+        "base": rendez_vous.get("version"),
         "corrections": corrections_possibles(rendez_vous, dossier, contexte),
         "attache": ATTACHE,
     }
@@ -165,9 +170,11 @@ def _rendez_vous(rendez_vous: Fiche, place: Place, dossier: Fiche, contexte: Con
         "lieu": rendez_vous["lieu"],
         "duree": rendez_vous["duree"],
         "envoi": rendez_vous.get("envoi"),
+        "tardive": tardive(rendez_vous),
         "controle": _controle(rendez_vous, dossier),
         "url_noter": url_de_la_fiche(rendez_vous, dossier),
         "op_id": contexte["nouvel_identifiant"]() if possibles or corrections else None,
+        "base": rendez_vous.get("version"),
         "rendez_vous_id": rendez_vous["id"],
         "attache": ATTACHE if rendez_vous["id"] in entretiens_lies(dossier) else None,
         "constats": possibles,

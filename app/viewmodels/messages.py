@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain import dates, nomenclatures
+from app.domain.acces import version_du_dossier
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule
 from app.domain.personne import Fiche
@@ -35,6 +36,7 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
             "champs": [
                 {"nom": "statut", "valeur": rendez_vous["statut"]},
                 {"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()},
+                {"nom": "base", "valeur": rendez_vous.get("version")},
             ],
         },
     }
@@ -60,7 +62,10 @@ def message_archive(dossier: Fiche, archive: bool, contexte: Contexte) -> Vue:
         "suite": None,
         "annuler": {
             "url": f"/dossiers/{dossier['personne']['id']}/{geste}",
-            "champs": [{"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()}],
+            "champs": [
+                {"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()},
+                {"nom": "base", "valeur": version_du_dossier(dossier)},
+            ],
         },
     }
 

@@ -63,7 +63,7 @@ def _prendre(contexte: Contexte, desaccord: Ligne) -> None:
     elif fiche_type == "entretien":
         entretien.poser(contexte, fiche, {champ: valeur})
     else:
-        contexte.etat.changer(PAR_NOM[fiche_type], fiche["id"], sequence=contexte.version, **{champ: valeur})
+        rendez_vous.poser(contexte, fiche, {champ: valeur})
     if champ != desaccords.NOTE:
         contexte.soumettre_au_controle(fiche_type, fiche["id"], desaccord["personne_id"])
 

@@ -10,14 +10,15 @@ from typing import Any
 from app.domain import champs_personne
 from app.models import PersonneIdentifiant, PersonneValeur
 from sync import champs as lire
-from sync.champs import Forme
+from sync.champs import Forme, en_json
 from sync.etat import PERSONNE, Ligne
-from sync.fusion import departager
+from sync.fusion import contester, departager
 from sync.operation import Operation
 from sync.regles.regle import DOSSIERS, Contexte, Regle, refuser
 
 IDENTITE = ("nom", "prenom", "nom_usage", "pseudonymes", "date_naissance", "naissance_precision")
 LONGUEURS = {"courriel": 254, "adresse": 300, "experiences": 2000, "numero_allocataire": 40}
+NOMS = ("nom", "prenom", "pseudonymes")
 SANS_NOM = "Donnez au moins un nom, un prénom ou un pseudonyme."
 
 
@@ -59,6 +60,7 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     for nom, vide in (("nom", ""), ("prenom", ""), ("pseudonymes", [])):
         if nom in valeurs and valeurs[nom] is None:
             valeurs[nom] = vide
+    _garder_un_nom(contexte, operation, personne, valeurs)
     ecrites = departager(contexte, operation, "personne", personne, valeurs, jour)
     poser(contexte, personne, ecrites, jour)
     if ecrites:
@@ -73,6 +75,21 @@ def poser(contexte: Contexte, personne: Ligne, valeurs: Mapping[str, Any], jour:
         raise refuser("nom", SANS_NOM)
     contexte.etat.changer(PERSONNE, personne["id"], sequence=contexte.version, **identite)
     _deposer_valeurs(contexte, personne["id"], valeurs, jour)
+
+
+def _garder_un_nom(contexte: Contexte, operation: Operation, personne: Ligne, valeurs: dict[str, Any]) -> None:
+    """Chacun de son côté a effacé un des noms, et il n'en resterait aucun : l'effacement est à décider, pas refusé."""
+    apres = personne | valeurs
+    if any(apres[nom] for nom in NOMS):
+        return
+    autres = [contexte.fusion.derniere(operation, contexte.acteur, nom) for nom in NOMS]
+    dernier = max((autre for autre in autres if autre is not None), key=lambda autre: autre.version, default=None)
+    if dernier is None:
+        return
+    for nom in NOMS:
+        if nom in valeurs and personne[nom]:
+            actuelle = (en_json(personne[nom]), dernier)
+            contester(contexte, operation, "personne", (nom, None), actuelle, en_json(valeurs.pop(nom)))
 
 
 def _verifier_jours(contexte: Contexte, valeurs: Mapping[str, Any]) -> None:

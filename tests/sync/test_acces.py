@@ -284,6 +284,32 @@ def test_a_borrower_writes_during_the_loan_and_late_work_is_labelled_after_it(se
     assert service.faire(plus_tard(service.collegue.acteur, days=33), trop_tard).statut == "refused"
 
 
+def test_what_came_late_is_said_on_the_record_itself_to_whoever_reads_it(service: Service) -> None:
+    """Entretien, rendez-vous, mesure, personne : la fiche le porte, et le garde quand elle change encore."""
+    service.confier(service.collegue)
+    rendez_vous, a_temps = un_id(), noter(service.personne)
+    tardives = [
+        noter(service.personne),
+        operation(
+            "proposer_rendez_vous",
+            rendez_vous,
+            service.personne,
+            mesure_id=service.mesure,
+            debut="2026-11-27T09:00:00Z",
+        ),
+        operation("modifier_mesure", service.mesure, service.personne, premier_contact_le=jour(-3)),
+        operation("modifier_personne", service.personne, service.personne, prenom="Aïssa"),
+    ]
+    for tardive in tardives:
+        assert service.faire(service.referente.acteur, tardive).statut == "applied"
+    service.faire(service.collegue.acteur, a_temps)
+    service.faire(service.chef.acteur, operation("modifier_personne", service.personne, service.personne, nom="Autre"))
+    service.collegue.tirer()
+    dites = {cle: fiche["tardive"] for cle, fiche in service.collegue.fiches.items() if "tardive" in fiche}
+    genres = ("entretien", "rendez_vous", "mesure", "personne")
+    assert dites == {(genre, op.entite): "referent" for genre, op in zip(genres, tardives, strict=True)}
+
+
 def test_a_loan_not_begun_opens_nothing(service: Service) -> None:
     service.partager(service.collegue, du=jour(2), jusqu_au=jour(4))
     refus = service.faire(service.collegue.acteur, noter(service.personne))

@@ -289,6 +289,23 @@ def test_a_dossier_that_differs_is_sent_whole_again_and_one_that_does_not_is_lef
     assert une.echanger(bilans=une.bilans())["a_reprendre"] == []
 
 
+def test_a_whole_dossier_that_is_missing_is_noticed_and_comes_back(appareils: list[Appareil]) -> None:
+    """L'appareil dit entre quels identifiants il n'en tient pas d'autre ; sans cela, il ne peut pas manquer."""
+    une, _ = appareils
+    awa, binta = sorted((_journee(une), _journee(une)))
+    une.echanger()
+    entier = une.lisible()
+    une.fiches = {cle: f for cle, f in une.fiches.items() if f.get("personne_id", f["id"]) != binta}
+    assert une.echanger(bilans=une.bilans())["a_reprendre"] == [], "un téléphone d'avant ne dit pas ses bornes"
+    assert une.echanger(bilans=une.bilans(), bilans_entre=["", awa])["a_reprendre"] == [], "hors des bornes"
+    assert une.echanger(bilans=une.bilans(), bilans_entre=[awa, None])["a_reprendre"] == [binta]
+    assert une.lisible() == entier
+    une.fiches.clear()
+    assert une.echanger(bilans={}, bilans_entre=["", None])["a_reprendre"] == [awa, binta], "tout a disparu"
+    assert une.lisible() == entier
+    assert une.echanger(bilans=une.bilans(), bilans_entre=["", None])["a_reprendre"] == []
+
+
 def test_a_stale_version_and_a_stranger_dossier_are_noticed(appareils: list[Appareil]) -> None:
     une, autre = appareils
     awa, ailleurs = _journee(une), _journee(autre)

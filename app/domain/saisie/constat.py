@@ -8,6 +8,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    est_perimee,
     lire_base,
     lire_identifiant,
     nouveau_resultat,
@@ -30,7 +31,7 @@ def lire_constat(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
         resultat["erreurs"]["statut"] = "Ce rendez-vous n’est pas dans ce carnet."
         return conclure(resultat)
     refus = empechement(rendez_vous, statut, contexte["maintenant"])
-    if refus:
+    if refus and not est_perimee(saisie, rendez_vous):
         resultat["erreurs"]["statut"] = refus
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     dossier = contexte.get("dossier")

@@ -10,6 +10,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    est_perimee,
     lire_base,
     lire_duree,
     lire_heure,
@@ -122,7 +123,7 @@ def _constat(resultat: Resultat, saisie: Saisie, rendez_vous: Fiche | None, main
         resultat["erreurs"]["statut"] = "Dites si le rendez-vous a eu lieu."
         return None
     refus = empechement(rendez_vous, constat, maintenant)
-    if refus:
+    if refus and not est_perimee(saisie, rendez_vous, "base_constat"):
         resultat["erreurs"]["statut"] = refus
     return constat
 

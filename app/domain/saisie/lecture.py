@@ -108,6 +108,15 @@ def lire_base(saisie: Saisie, existante: dict[str, Any], champ: str = "base") ->
     return None if version is None else int(version)
 
 
+def est_perimee(saisie: Saisie, existante: dict[str, Any], champ: str = "base") -> bool:
+    """La fiche a changé depuis la page : ce qui s'oppose à la saisie, la personne ne pouvait pas le voir.
+
+    Rien n'est alors refusé ici : le serveur met les deux face à face.
+    """
+    base, version = lire_base(saisie, existante, champ), existante.get("version")
+    return base is not None and version is not None and base < int(version)
+
+
 def operation(
     identifiant: str | None,
     genre: str,

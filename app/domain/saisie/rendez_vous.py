@@ -11,6 +11,7 @@ from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
+    est_perimee,
     lire_base,
     lire_duree,
     lire_heure,
@@ -41,7 +42,7 @@ def lire_rendez_vous(saisie: Saisie, contexte: dict[str, Any], existant: Fiche |
     avertir_du_jour(resultat, "date", jour, contexte["aujourd_hui"])
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     if existant is not None:
-        if not est_deplacable(existant):
+        if not est_deplacable(existant) and not est_perimee(saisie, existant):
             erreurs["date"] = "L’issue de ce rendez-vous est déjà notée\u202f: proposez-en un autre."
         resultat["champs"] = champs
         resultat["operations"] = [

@@ -1,5 +1,6 @@
 // Régler un désaccord : miroir de app/domain/reglement.py.
 import { catalogue } from "./champs_personne.js";
+import { deplace } from "./rendez_vous.js";
 
 export const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens" };
 const CLES = ["fiche_id", "champ", "date_effet"];
@@ -33,7 +34,8 @@ function prendre(dossier, regle, inserer) {
   const suivant = { ...dossier };
   if (ficheType !== "personne") {
     const liste = LISTES[ficheType];
-    suivant[liste] = dossier[liste].map((fiche) => (fiche.id === ficheId ? { ...fiche, [champ]: valeur } : fiche));
+    const prise = (fiche) => (champ === "debut" ? deplace(fiche, valeur) : { [champ]: valeur });
+    suivant[liste] = dossier[liste].map((fiche) => (fiche.id === ficheId ? { ...fiche, ...prise(fiche) } : fiche));
   } else if (catalogue().get(champ)?.date) {
     const { historique } = dossier.personne;
     const pose = inserer(historique[champ] ?? [], regle.date_effet, valeur);

@@ -17,4 +17,8 @@ export function empechement(rendezVous, statut, maintenant) {
 export const estRetournee = (dossier, ficheId) =>
   dossier.controles.some((controle) => controle.fiche_id === ficheId && controle.etat === "retournee");
 
+// L'issue d'un rendez-vous ne vaut que pour son jour : déplacé à un autre, il est de nouveau proposé.
+export const deplace = (rendezVous, debut) =>
+  jourParis(rendezVous.debut) === jourParis(debut) ? { debut } : { debut, statut: "propose" };
+
 export const estDeplacable = (rendezVous) => rendezVous.statut === "propose";

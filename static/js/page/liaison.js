@@ -48,9 +48,22 @@ export function createLink(container) {
     });
   }
 
+  /**
+   * Sans effet, elle peut se redire : un travailleur remplacé pendant qu'on lui parle ne répondra jamais (Firefox, quand celui d'avant
+   * l'effacement du site finit de mourir). Celui qui prend la page est alors interrogé à son tour.
+   */
+  function askAnyone(type) {
+    const changes = new AbortController();
+    return new Promise((resolve, reject) => {
+      const again = () => ask(type).then(resolve, reject);
+      container.addEventListener("controllerchange", again, { signal: changes.signal });
+      again();
+    }).finally(() => changes.abort());
+  }
+
   /** L'état du carnet ; au passage, la session que le travailleur tient encore. */
   async function state() {
-    const { session, ...etat } = await ask(DEMANDE.ETAT);
+    const { session, ...etat } = await askAnyone(DEMANDE.ETAT);
     if (session) held.session = session;
     return etat;
   }

@@ -1,5 +1,5 @@
 // Qui d'autre a ce dossier, et s'il est archivé : miroir de app/viewmodels/acces.py.
-import { estArchive, estEnCours, estFini, peutPartager, pretA, versionDuDossier } from "../domain/acces.js";
+import { estArchive, estEnCours, estFini, peutPartager, pretA, referents, versionDuDossier } from "../domain/acces.js";
 import { jourLong, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomDeCollegue, trierPar } from "./contexte.js";
@@ -17,7 +17,14 @@ export function acces(dossier, contexte) {
     pret: pret(pretA(dossier, moi.id, jour), jour),
     partages: trierPar(vues, ({ nom, id }) => [nom, id]),
     url_partager: peut ? `${base}/partager` : null,
+    url_confier: urlConfier(dossier, contexte),
   };
+}
+
+// Le chef de service passe le dossier à quelqu'un d'autre : la page Équipe, ce dossier déjà coché.
+function urlConfier(dossier, { utilisateur, aujourd_hui: jour }) {
+  const [suiviPar = null] = referents(dossier, jour);
+  return utilisateur.role === "chef_de_service" && suiviPar ? `/equipe?de=${suiviPar}&dossier=${dossier.personne.id}` : null;
 }
 
 function gesteArchive(dossier, contexte, base) {

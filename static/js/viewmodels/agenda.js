@@ -26,6 +26,7 @@ export function ligneRendezVous(rendezVous, dossier, contexte) {
     envoi: rendezVous.envoi ?? null,
     prochain: false,
     op_id: constats.length ? contexte.nouvel_identifiant() : null,
+    base: rendezVous.version ?? null,
     constats,
     url_noter: urlDeLaFiche(rendezVous, dossier),
   };

@@ -1,10 +1,11 @@
 // Un désaccord, côte à côte : miroir de app/viewmodels/desaccord.py.
 import { peutRegler } from "../domain/acces.js";
 import { heureParis, jourParis } from "../domain/dates.js";
-import { dateChiffree, heure as heureEnMots, jourCourt } from "../domain/francais.js";
+import { dateChiffree, heure as heureEnMots, jourCourt, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { LISTES } from "../domain/reglement.js";
+import { deplace } from "../domain/rendez_vous.js";
 import { sexe, trierPar } from "./contexte.js";
 import { champ, moment, valeur } from "./en_mots.js";
 
@@ -16,6 +17,12 @@ export function faceAFace(desaccord, dossier, aujourdHui) {
   const archive = desaccord.champ === ARCHIVE;
   const rouvrir = archive && desaccord.propose.valeur === null;
   const propose = vueCote(desaccord, "propose", accord, aujourdHui);
+  const enVigueur = vueCote(desaccord, "en_vigueur", accord, aujourdHui);
+  const issue = issueEnFace(desaccord, dossier, accord);
+  if (issue) {
+    enVigueur.valeur += `, ${issue}`;
+    propose.valeur += ", issue à redire";
+  }
   return {
     id: desaccord.id,
     personne_id: desaccord.personne_id,
@@ -24,10 +31,10 @@ export function faceAFace(desaccord, dossier, aujourdHui) {
     quoi: quoi(desaccord, dossier, aujourdHui),
     effet: desaccord.date_effet ? `à partir du ${dateChiffree(desaccord.date_effet)}` : null,
     phrase: rouvrir ? phrase(desaccord) : null,
-    en_vigueur: vueCote(desaccord, "en_vigueur", accord, aujourdHui),
+    en_vigueur: enVigueur,
     propose: rouvrir ? { ...propose, valeur: TRAVAIL } : propose,
     garder: archive ? "Laisser archivé" : "Garder",
-    prendre: rouvrir ? "Rouvrir" : "Prendre celle-ci",
+    prendre: rouvrir ? "Rouvrir" : issue ? "Prendre le déplacement" : "Prendre celle-ci",
     regle: desaccord.etat === "regle" ? `${desaccord.regle_par_nom}, ${moment(desaccord.regle_le, aujourdHui)}` : null,
     choix: desaccord.choix,
   };
@@ -55,6 +62,14 @@ export function quoi(desaccord, dossier, aujourdHui) {
   if (ficheType === "rendez_vous") return `${nom} du rendez-vous du ${moment(fiche.debut, aujourdHui)}`;
   if (ficheType === "entretien") return `${nom} de l’entretien du ${jourCourt(fiche.date, aujourdHui)}`;
   return `${nom} de la mesure`;
+}
+
+// L'issue d'un rendez-vous que quelqu'un d'autre avait mis à un autre jour : prendre ce jour, c'est la redire.
+function issueEnFace(desaccord, dossier, accord) {
+  if (desaccord.fiche_type !== "rendez_vous" || desaccord.champ !== "debut" || desaccord.etat !== "ouvert") return null;
+  const fiche = dossier.rendez_vous.find(({ id }) => id === desaccord.fiche_id);
+  if (!fiche || fiche.statut === "propose" || !("statut" in deplace(fiche, desaccord.propose.valeur))) return null;
+  return minuscule(libelle("statut_rendez_vous", fiche.statut, accord));
 }
 
 // Quand cela a été noté, à la montre de l’appareil, s’il y a loin de là à la réception.

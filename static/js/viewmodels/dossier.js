@@ -14,6 +14,7 @@ import { aRegler } from "./desaccord.js";
 import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
+import { tardive } from "./tardive.js";
 
 // Ce que la page montre à sa propre place, hors de la liste des autres champs.
 const A_PART = new Set([
@@ -62,6 +63,7 @@ function vuePersonne(personne, contexte) {
     adresse: valeur(personne, "adresse", jour),
     commune: valeur(personne, "commune", jour)?.nom ?? null,
     champs: autresChamps(personne, contexte, accord),
+    tardive: tardive(personne),
   };
 }
 
@@ -104,5 +106,6 @@ function vueMesure(mesure, contexte) {
     entree_le: mesure.entree_le,
     sortie_le: mesure.sortie_le,
     referent_nom: nomDeCollegue(referentAu(mesure, aujourdHui), contexte),
+    tardive: tardive(mesure),
   };
 }

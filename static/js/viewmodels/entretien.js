@@ -10,6 +10,7 @@ import { entretienDejaNote, lireEntretien } from "../domain/saisie/entretien.js"
 import { ligneRendezVous } from "./agenda.js";
 import { enTete, libelleConvention, sexe } from "./contexte.js";
 import { cacher, cases, choixDurees, choixLieux, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
+import { tardive } from "./tardive.js";
 
 const ORDRE = [
   "statut", "moyen", "demarches", "synthese", "duree", "lieu", "suivant", "suivant_date", "suivant_heure",
@@ -32,6 +33,7 @@ export function entretien(dossier, contexte, rendezVousId = null, corrige = null
     dossier: enTete(dossier),
     rendez_vous: rendezVous && ligneRendezVous(rendezVous, dossier, contexte),
     controle: vueControle(dossier, existant),
+    tardive: existant ? tardive(existant) : null,
     choix: choixDe(dossier, contexte, rendezVous, existant, f),
     suivant: existant ? null : vueSuivant(dossier, contexte, rendezVous, f),
     action: existant ? `/entretiens/${existant.id}/modifier` : "/entretiens/nouveau",

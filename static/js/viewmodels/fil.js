@@ -6,6 +6,7 @@ import { libelle, libelleNature } from "../domain/nomenclatures.js";
 import { estRetournee, etat } from "../domain/rendez_vous.js";
 import { constatsPossibles, correctionsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
 import { libelleConvention, nomDeCollegue, trierPar } from "./contexte.js";
+import { tardive } from "./tardive.js";
 
 const VIDE = {
   heure: null,
@@ -19,10 +20,12 @@ const VIDE = {
   note_personnelle: null,
   auteur_nom: null,
   envoi: null,
+  tardive: null,
   controle: null,
   url_modifier: null,
   url_noter: null,
   op_id: null,
+  base: null,
   rendez_vous_id: null,
   constats: [],
   corrections: [],
@@ -108,6 +111,7 @@ function entretien(fiche, dossier, contexte) {
     note_personnelle: fiche.note_personnelle ?? null,
     auteur_nom: leMien ? null : fiche.auteur_nom || nomDeCollegue(fiche.auteur, contexte),
     envoi: fiche.envoi ?? null,
+    tardive: tardive(fiche),
     controle: vueControle(fiche, dossier),
     url_modifier: leMien ? `/entretiens/${fiche.id}/modifier` : null,
   };
@@ -121,6 +125,7 @@ function issue(fiche, dossier, contexte, tus) {
   return {
     rendez_vous_id: tu.id,
     op_id: contexte.nouvel_identifiant(),
+    base: tu.version ?? null,
     corrections: correctionsPossibles(tu, dossier, contexte),
     attache: ATTACHE,
   };
@@ -147,9 +152,11 @@ function rendezVous({ cle, fiche }, dossier, contexte, lies) {
     lieu: fiche.lieu,
     duree: fiche.duree,
     envoi: fiche.envoi ?? null,
+    tardive: tardive(fiche),
     controle: vueControle(fiche, dossier),
     url_noter: urlDeLaFiche(fiche, dossier),
     op_id: constats.length || corrections.length ? contexte.nouvel_identifiant() : null,
+    base: fiche.version ?? null,
     rendez_vous_id: fiche.id,
     attache: lies.has(fiche.id) ? ATTACHE : null,
     constats,

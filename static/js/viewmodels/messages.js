@@ -1,4 +1,5 @@
 // Ce que l'on dit quand c'est noté : miroir de app/viewmodels/messages.py.
+import { versionDuDossier } from "../domain/acces.js";
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
@@ -58,7 +59,10 @@ export const messageArchive = (dossier, archive, contexte) => ({
   suite: null,
   annuler: {
     url: `/dossiers/${dossier.personne.id}/${archive ? "rouvrir" : "archiver"}`,
-    champs: [{ nom: "op_id", valeur: contexte.nouvel_identifiant() }],
+    champs: [
+      { nom: "op_id", valeur: contexte.nouvel_identifiant() },
+      { nom: "base", valeur: versionDuDossier(dossier) },
+    ],
   },
 });
 
@@ -67,6 +71,7 @@ const annulation = (rendezVous, contexte) => ({
   champs: [
     { nom: "statut", valeur: rendezVous.statut },
     { nom: "op_id", valeur: contexte.nouvel_identifiant() },
+    { nom: "base", valeur: rendezVous.version ?? null },
   ],
 });
 

@@ -1,5 +1,5 @@
 /* Les bilans : une fois par jour, quand rien n'attend, le compte et l'empreinte de chaque dossier sont comparés à ceux du serveur. Un
- * écart que rien d'autre n'aurait montré fait redescendre le dossier entier. */
+ * écart que rien d'autre n'aurait montré, ou un dossier entier qui manque ici, le fait redescendre. */
 import { everyRecord } from "./dossier.js";
 import { utf8 } from "./octets.js";
 import { STORES } from "./schema.js";
@@ -19,21 +19,24 @@ export async function bilan(records) {
 export function createBilans({ store, etat, now }) {
   const today = () => new Date(now()).toISOString().slice(0, 10);
 
-  /** Les bilans à joindre à cette demande, ou null : déjà faits aujourd'hui, ou le carnet n'est pas au repos. */
+  /**
+   * Ce qu'il faut joindre à cette demande, ou null : déjà fait aujourd'hui, ou le carnet n'est pas au repos. `bilans_entre` dit que tous
+   * les dossiers tenus ici entre ces deux identifiants sont dans `bilans` : un dossier qui manque entier se voit aussi.
+   */
   async function take() {
     const [done, first] = await Promise.all([store.get(STORES.meta, "bilans"), store.get(STORES.meta, "premier_echange")]);
     if (done?.jour === today() || first?.complet !== true || etat.operations().length) return null;
     const ids = [...etat.copies().keys()].sort();
-    const next = ids.filter((id) => id > (done?.apres ?? "")).slice(0, AT_ONCE);
+    const apres = done?.apres ?? "";
+    const next = ids.filter((id) => id > apres).slice(0, AT_ONCE);
     const pairs = await Promise.all(next.map(async (id) => [id, await bilan(everyRecord(etat.copy(id)))]));
-    return pairs.length ? Object.fromEntries(pairs) : null;
+    return { bilans: Object.fromEntries(pairs), bilans_entre: [apres, next.length === AT_ONCE ? next.at(-1) : null] };
   }
 
   /** Ce qui différait revient entier dans cette réponse : on recomparera au prochain échange. */
   async function settled(asked, answer) {
     if (!Array.isArray(answer.a_reprendre) || answer.a_reprendre.length) return;
-    const ids = Object.keys(asked);
-    const entry = { jour: today(), apres: ids.length === AT_ONCE ? ids.at(-1) : "" };
+    const entry = { jour: today(), apres: asked.bilans_entre[1] ?? "" };
     await store.write([STORES.meta], (objects) => objects(STORES.meta).put(entry, "bilans"));
   }
 

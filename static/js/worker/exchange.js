@@ -37,7 +37,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       operations,
       tableaux: true,
       octets: held.octets,
-      ...(comptes ? { bilans: comptes } : {}),
+      ...comptes,
     };
   }
 

@@ -52,7 +52,8 @@ export function summarise(dossier, day) {
   return {
     // Une sorte de fiche dont on ne sait rien ici reste entière.
     ...dossier,
-    rendez_vous: kept.map(light),
+    // L'issue se dit d'un geste dès ces écrans : elle part avec la version qu'ils montraient.
+    rendez_vous: kept.map((each) => ({ ...light(each), version: each.version })),
     entretiens: interviews(entretiens, day, linked, named).map(light),
     controles: returned,
   };

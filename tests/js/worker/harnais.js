@@ -112,6 +112,13 @@ export function unServeur({ sealingKey = null } = {}) {
     return result;
   }
 
+  /** Les dossiers que l'appareil dit ne pas tenir, entre ses bornes. */
+  function missingDossiers({ bilans, bilans_entre: bounds }) {
+    if (!bounds) return [];
+    const people = [...server.records.values()].filter(({ type }) => type === "personne").map(({ id }) => id);
+    return people.filter((id) => !(id in bilans) && id > bounds[0] && (bounds[1] === null || id <= bounds[1]));
+  }
+
   function exchange(body) {
     server.requests.push(body);
     const resultats = body.operations.map(applyOne);
@@ -119,7 +126,9 @@ export function unServeur({ sealingKey = null } = {}) {
     const restauree = Number(epoch) !== server.epoch;
     const since = restauree ? 0 : Number(number);
     const news = [...server.records.values()].filter(({ version }) => version > since).sort((a, b) => a.version - b.version);
-    const fiches = news.slice(0, server.pageSize);
+    const missing = missingDossiers(body);
+    const lost = [...server.records.values()].filter(({ id, personne_id: personne }) => missing.includes(personne ?? id));
+    const fiches = [...new Set([...news.slice(0, server.pageSize), ...lost])];
     const suite = fiches.length < news.length;
     return {
       protocole: 1,
@@ -134,7 +143,7 @@ export function unServeur({ sealingKey = null } = {}) {
       heure_serveur: server.clock,
       sauvegarde: server.sauvegarde && { instant: server.sauvegarde },
       ...(restauree ? { repartir: true, restauree: true } : {}),
-      ...(body.bilans ? { a_reprendre: server.diverging.splice(0) } : {}),
+      ...(body.bilans ? { a_reprendre: [...server.diverging.splice(0), ...missing] } : {}),
     };
   }
 

@@ -1,6 +1,6 @@
 // L'issue d'un rendez-vous : miroir de app/domain/saisie/constat.py.
 import { empechement, estRetournee } from "../rendez_vous.js";
-import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
+import { conclure, estPerimee, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
 export function lireConstat(saisie, contexte) {
   const resultat = nouveauResultat();
@@ -12,7 +12,7 @@ export function lireConstat(saisie, contexte) {
     return conclure(resultat);
   }
   const refus = empechement(rendezVous, statut, contexte.maintenant);
-  if (refus) resultat.erreurs.statut = refus;
+  if (refus && !estPerimee(saisie, rendezVous)) resultat.erreurs.statut = refus;
   const id = lireIdentifiant(resultat, saisie, "op_id");
   const maintenue = Boolean(contexte.dossier) && estRetournee(contexte.dossier, rendezVous.id);
   if (statut !== rendezVous.statut || maintenue) {

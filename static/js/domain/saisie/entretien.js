@@ -5,6 +5,7 @@ import { CONSTATS, empechement, estRetournee } from "../rendez_vous.js";
 import {
   TEXTE_LONG,
   conclure,
+  estPerimee,
   lireBase,
   lireDuree,
   lireHeure,
@@ -92,7 +93,7 @@ function constatLu(resultat, saisie, rendezVous, maintenant) {
     return null;
   }
   const refus = empechement(rendezVous, constat, maintenant);
-  if (refus) resultat.erreurs.statut = refus;
+  if (refus && !estPerimee(saisie, rendezVous, "base_constat")) resultat.erreurs.statut = refus;
   return constat;
 }
 

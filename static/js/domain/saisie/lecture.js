@@ -79,6 +79,12 @@ export function lireBase(saisie, existante, champ = "base") {
   return /^[0-9]{1,15}$/.test(montree) ? Number(montree) : existante.version ?? null;
 }
 
+// La fiche a changé depuis la page : ce qui s'oppose à la saisie ne pouvait pas se voir, et le serveur les mettra face à face.
+export function estPerimee(saisie, existante, champ = "base") {
+  const base = lireBase(saisie, existante, champ);
+  return base !== null && (existante.version ?? null) !== null && base < existante.version;
+}
+
 export const operation = (id, genre, entite, personne, champs, base = null) => ({
   id,
   genre,

@@ -5,6 +5,7 @@ import { estOuverte, mesurePrincipale } from "../mesure.js";
 import { estDeplacable } from "../rendez_vous.js";
 import {
   conclure,
+  estPerimee,
   lireBase,
   lireDuree,
   lireHeure,
@@ -30,7 +31,7 @@ export function lireRendezVous(saisie, contexte, existant = null) {
   const id = lireIdentifiant(resultat, saisie, "op_id");
   const personne = dossier.personne.id;
   if (existant) {
-    if (!estDeplacable(existant)) {
+    if (!estDeplacable(existant) && !estPerimee(saisie, existant)) {
       resultat.erreurs.date = "L’issue de ce rendez-vous est déjà notée\u202f: proposez-en un autre.";
     }
     resultat.champs = lus;
