@@ -170,10 +170,14 @@ class Refusee(Exception):
         self.erreurs = erreurs
 
 
-def enregistrer(operations: Sequence[dict[str, Any]]) -> None:
-    """Applique toutes les opérations d'un formulaire, ou aucune. Lève `Refusee`."""
+def enregistrer(operations: Sequence[dict[str, Any]]) -> bool:
+    """Applique toutes les opérations d'un formulaire, ou aucune. Lève `Refusee`.
+
+    Vrai : c'est reçu, et quelqu'un avait noté autre chose que la page ne montrait pas ; c'est à régler.
+    """
     if not operations:
-        return
+        return False
+    statuts = set()
     qui, heure = acteur(), instant(maintenant())
     lues = [lire_operation({**operation, "heure": heure, "compteur": 0}) for operation in operations]
     with ecriture() as session:
@@ -182,6 +186,8 @@ def enregistrer(operations: Sequence[dict[str, Any]]) -> None:
             statut = resultat.premier if isinstance(resultat.premier, str) else resultat.statut
             if statut in {"refused", "held"}:
                 raise Refusee({champ: " ".join(messages) for champ, messages in resultat.erreurs.items()})
+            statuts.add(statut)
+    return "conflict" in statuts
 
 
 def _dossier_de(modele: type[RendezVous] | type[Entretien], identifiant: str) -> Dossier:

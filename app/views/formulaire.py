@@ -58,11 +58,22 @@ def conclure(lu: dict[str, Any], vers: str, remontrer: Callable[[dict[str, str]]
     if lu["erreurs"]:
         return remontrer(lu["erreurs"])
     try:
-        carnet.enregistrer(lu["operations"])
+        a_regler = carnet.enregistrer(lu["operations"])
     except carnet.Refusee as refus:
         return remontrer(refus.erreurs)
-    session["message"] = selon_le_role(message_enregistre(lu["operations"], lu["avertissements"]))
+    fait = message_enregistre(lu["operations"], lu["avertissements"])
+    session["message"] = noter_autrement(lu["operations"]) if a_regler else selon_le_role(fait)
     return rediriger(vers)
+
+
+def noter_autrement(operations: list[dict[str, Any]]) -> dict[str, Any]:
+    """Le mot qui suit une saisie que d'autres contredisent : gardée, elle n'est pas en vigueur pour autant."""
+    return {
+        "texte": "Noté, mais quelqu’un l’avait changé entre-temps\u202f: les deux sont gardés, et c’est à choisir.",
+        "ton": None,
+        "suite": {"libelle": "Choisir", "url": f"/dossiers/{operations[0]['personne']}"},
+        "annuler": None,
+    }
 
 
 def identifiant(valeur: str | None) -> str | None:

@@ -19,7 +19,7 @@ from app.viewmodels.desaccord import face_a_face
 from app.viewmodels.messages import message_archive, message_desaccord
 from app.viewmodels.partage import partage as vue_partage
 from app.views import carnet
-from app.views.formulaire import conclure
+from app.views.formulaire import conclure, noter_autrement
 
 partages = Blueprint("partages", __name__, url_prefix="/dossiers/<uuid:id>")
 
@@ -85,15 +85,15 @@ def _ranger(id: UUID, archiver: bool) -> Response:
 
 def _faire(id: UUID, lu: dict[str, Any], message: dict[str, Any], vers: str | None = None) -> Response:
     """Un geste n'a pas de saisie à reprendre : refusé, il ramène au dossier, qui dit pourquoi."""
-    erreurs = lu["erreurs"]
+    erreurs, a_regler = lu["erreurs"], False
     try:
-        carnet.enregistrer(lu["operations"])
+        a_regler = carnet.enregistrer(lu["operations"])
     except carnet.Refusee as refus:
         erreurs = refus.erreurs
     if erreurs:
         annoncer(" ".join(erreurs.values()))
     else:
-        session["message"] = message
+        session["message"] = noter_autrement(lu["operations"]) if a_regler else message
     return rediriger(vers if vers and not erreurs else f"/dossiers/{id}")
 
 

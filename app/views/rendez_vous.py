@@ -14,7 +14,7 @@ from app.securite.portier import rediriger
 from app.viewmodels.messages import message_constat
 from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
 from app.views import carnet, choix
-from app.views.formulaire import Formulaire, identifiant
+from app.views.formulaire import Formulaire, identifiant, noter_autrement
 from app.views.sans_entretien import selon_le_role
 
 rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
@@ -73,13 +73,15 @@ def constater(id: UUID) -> Response:
     avant, contexte = carnet.fiche(dossier["rendez_vous"], str(id)), carnet.contexte()
     retour = chemin_local(request.form.get("retour"), f"/dossiers/{dossier['personne']['id']}")
     lu = lire_constat(carnet.saisie(), contexte | {"rendez_vous": avant, "dossier": dossier})
-    erreurs = lu["erreurs"]
+    erreurs, a_regler = lu["erreurs"], False
     try:
-        carnet.enregistrer(lu["operations"])
+        a_regler = carnet.enregistrer(lu["operations"])
     except carnet.Refusee as refus:
         erreurs = refus.erreurs
     if erreurs:
         annoncer(" ".join(erreurs.values()))
+    elif a_regler:
+        session["message"] = noter_autrement(lu["operations"])
     else:
         session["message"] = selon_le_role(message_constat(avant, lu["champs"]["statut"], dossier, contexte))
     return rediriger(retour)
