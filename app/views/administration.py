@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.models import Appareil, EvenementCompte, Utilisateur
+from app.equipe.appareils import lire as lire_appareils
+from app.models import Appareil, EvenementCompte, Structure, Utilisateur
 from app.securite.comptes import consigner
 from app.securite.ouverture import fermer_toutes
 from app.securite.permissions import permission
@@ -58,6 +59,27 @@ def accueil() -> Response:
         quoi=QUOI,
         noms={u.id: f"{u.prenom} {u.nom}" for u in utilisateurs},
         soi=compte().utilisateur_id,
+    )
+
+
+@administration.get("/appareils/<uuid:id>")
+@permission("administration")
+def confirmer_le_retrait(id: UUID) -> Response:
+    """Ce que le retrait fera, avant de le faire."""
+    structure = compte().structure_id
+    vus = lire_appareils(db.session(), structure, dt.datetime.now(dt.UTC))
+    vu = next((vu for vu in vus if vu.id == str(id) and not vu.revoque_le), None)
+    if vu is None:
+        raise NotFound
+    return rendre(
+        "serveur/bureau/retirer_appareil.html",
+        titre="Comptes et appareils",
+        onglet="bureau",
+        a=vu,
+        bail=db.session.get_one(Structure, structure).bail_jours,
+        action=f"/administration/appareils/{id}/revoquer",
+        retour="/administration",
+        retour_libelle="Comptes et appareils",
     )
 
 

@@ -20,6 +20,7 @@ from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.supervision import desaccords as lecture
 from app.supervision import historique as journal
+from app.viewmodels.acces import acces
 from app.viewmodels.desaccord import face_a_face
 from app.views import carnet
 from sync.appliquer import appliquer
@@ -102,6 +103,7 @@ def historique(id: UUID) -> Response:
             if desaccord["etat"] == "ouvert"
         ],
         historique=lu,
+        acces=acces(dossier, carnet.contexte()),
         peut_regler=peut(qui.role, "fiches.controler"),
         nouvel_identifiant=lambda: str(uuid7()),
         retour=adresse,

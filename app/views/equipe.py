@@ -36,7 +36,7 @@ BAIL_MAX = 30
 @equipe.get("")
 @permission("equipe")
 def dossiers() -> Response:
-    return _page(identifiant(request.args.get("de")))
+    return _page(identifiant(request.args.get("de")), voulu=identifiant(request.args.get("dossier")))
 
 
 @equipe.post("/apercu")
@@ -171,11 +171,13 @@ def arrivees_tardives() -> Response:
     return rendre("serveur/bureau/tardives.html", titre="Équipe", onglet="bureau", arrivees=lues)
 
 
-def _page(de: str | None, demande: passage.Demande | None = None) -> Response:
+def _page(de: str | None, demande: passage.Demande | None = None, voulu: str | None = None) -> Response:
+    """`voulu` : le dossier d'où l'on vient ; il est en tête, et déjà coché."""
     structure, jour = compte().structure_id, carnet.acteur().jour
     collegues = files_actives.collegues(db.session(), structure, jour)
     choisi = _collegue(collegues, de) if de else None
     file = files_actives.file_de(db.session(), structure, choisi.id, jour) if choisi else []
+    file.sort(key=lambda suivi: suivi.id != voulu)
     lus = prets.lire(db.session(), structure, jour) if choisi else []
     return rendre(
         "serveur/bureau/equipe.html",
@@ -187,7 +189,7 @@ def _page(de: str | None, demande: passage.Demande | None = None) -> Response:
         file=file,
         pretes={pret.personne_id: pret for pret in lus},
         demande=demande,
-        coches={suivi.id for suivi in demande.dossiers} if demande else set(),
+        coches={suivi.id for suivi in demande.dossiers} if demande else {voulu},
         saisie=request.form.to_dict(),
         motifs=nomenclatures.choix("motif_partage", request.form.get("motif", "")),
         erreurs=demande.erreurs if demande else {},

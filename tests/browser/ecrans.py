@@ -47,6 +47,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/personnes": {"id": personne},
         "/rendez-vous": {"id": semis.rendez_vous_manque.id},
         "/administration": {"id": compte},
+        "/administration/appareils": {"id": semis.appareil},
         "/supervision/historique": {"id": personne},
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},

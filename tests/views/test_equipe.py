@@ -12,7 +12,9 @@ from uuid6 import uuid7
 
 from app.base import db, ecrire
 from app.models import Acces, Appareil, EvenementCompte, MesureReferent, Operation, Partage, Structure, Utilisateur
+from sync.appliquer import appliquer
 from sync.portee import requete_siens
+from tests.sync.fabrique import creer_personne
 from tests.views.faits import dans, un_cas
 from tests.views.test_echange import echanger, enroler, op
 
@@ -231,3 +233,42 @@ def test_one_reads_what_withdrawing_ones_own_phone_means_and_nobody_elses(cas, c
     assert connecte("maraude").get(f"/appareils/{telephone.appareil}").status_code == 404
     assert telephone.post(f"/appareils/{telephone.appareil}/revoquer").status_code == 303
     assert echanger(telephone, telephone.appareil).status_code == 410
+
+
+def test_from_a_file_the_chef_shares_lends_or_entrusts_it(cas, chef):
+    """Depuis le dossier ou son historique : le formulaire de partage, ou Équipe avec ce dossier déjà coché."""
+    confier = f"/equipe?de={cas.equipe.comptes['conseiller']}&amp;dossier={cas.personne}"
+    for ecran in (f"/dossiers/{cas.personne}", f"/supervision/historique/{cas.personne}"):
+        page = chef.get(ecran).text
+        assert f'href="{confier}"' in page, ecran
+        assert f'href="/dossiers/{cas.personne}/partager"' in page, ecran
+    autre = creer_personne(nom="Abadie-Fictive")
+    with cas.app.app_context(), ecrire(db.engine) as session:
+        appliquer(session, cas.acteur(), [autre])
+    page = chef.get(confier.replace("&amp;", "&")).text
+    cases = re.findall(r'<input type="checkbox" name="dossier" value="([^"]+)"( checked)?>', page)
+    assert cases == [(cas.personne, " checked"), (autre.entite, "")], "en tête, et seul coché"
+
+
+def test_the_referent_shares_from_the_page_of_the_file_and_the_secretariat_does_not(cas, connecte):
+    partager = f'href="/dossiers/{cas.personne}/partager"'
+    page = connecte().get(f"/dossiers/{cas.personne}").text
+    assert (partager in page, "/equipe?de=" in page) == (True, False)
+    for ecran in (f"/dossiers/{cas.personne}", f"/supervision/historique/{cas.personne}"):
+        assert partager not in connecte("secretariat").get(ecran).text
+
+
+def test_the_administration_says_what_a_withdrawal_does_before_doing_it(app, cas, telephone, connecte):
+    admin, adresse = connecte("administrateur"), f"/administration/appareils/{telephone.appareil}"
+    page = admin.get("/administration").text
+    assert f'href="{adresse}"' in page
+    assert "/revoquer" not in page, "rien ne se retire d'un seul geste"
+    avant = admin.get(adresse).text
+    assert "Retirer «" in avant
+    assert "tout ce qu’il garde encore" in avant
+    with app.app_context():
+        assert db.session.get_one(Appareil, (cas.equipe.structure_id, telephone.appareil)).revoque_le is None
+    assert f'action="{adresse}/revoquer"' in avant
+    assert admin.post(f"{adresse}/revoquer").headers["Location"] == "/administration"
+    assert admin.get(adresse).status_code == 404, "déjà retiré"
+    assert connecte("chef_de_service").get(adresse).status_code == 404
