@@ -28,7 +28,7 @@ from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
-from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, rendez_vous, reprise
+from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, piece, rendez_vous, reprise
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
@@ -39,6 +39,7 @@ REGLES: dict[str, Regle] = {
     **mesure.GENRES,
     **rendez_vous.GENRES,
     **entretien.GENRES,
+    **piece.GENRES,
     **controle.GENRES,
     **archive.GENRES,
     **desaccord.GENRES,

@@ -32,6 +32,7 @@ from app.models import (
     Personne,
     PersonneIdentifiant,
     PersonneValeur,
+    Piece,
     RendezVous,
 )
 
@@ -39,12 +40,14 @@ Ligne = dict[str, Any]
 
 
 # L'ordre d'écriture suit les clés étrangères.
-FICHES = tuple(table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Controle, Desaccord, Partage))
+FICHES = tuple(
+    table(modele) for modele in (Personne, Mesure, RendezVous, Entretien, Piece, Controle, Desaccord, Partage)
+)
 DATEES = tuple(
     table(modele)
     for modele in (PersonneValeur, PersonneIdentifiant, MesureReferent, MesureModalite, Acces, NotePersonnelle)
 )
-PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, CONTROLE, DESACCORD, PARTAGE = FICHES
+PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE, CONTROLE, DESACCORD, PARTAGE = FICHES
 PAR_NOM = {fiche.name: fiche for fiche in FICHES}
 
 

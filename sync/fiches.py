@@ -20,7 +20,8 @@ from app.domain.mesure import motif_lisible
 from app.instruction import Instruction, Parmi
 from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, RENDEZ_VOUS, table
+from sync import pieces
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, PIECE, RENDEZ_VOUS, table
 from sync.operation import PROTOCOLE
 from sync.versions import connait
 
@@ -35,6 +36,7 @@ CLES_DOSSIER = {
     "mesure": "mesures",
     "rendez_vous": "rendez_vous",
     "entretien": "entretiens",
+    "piece": "pieces",
     "controle": "controles",
     "desaccord": "desaccords",
     "partage": "partages",
@@ -127,6 +129,7 @@ _PARTAGES = _lecture(
     PARTAGE,
     *("cree_le", "id", "personne_id", "sequence", "du", "jusqu_au", "motif", "fin_le", "utilisateur_id", "par_id"),
 )
+_PIECES = _lecture(PIECE, *pieces.COLONNES)
 _DESACCORDS = Lecture(DESACCORD, *DESACCORD.columns)
 _APPAREILS = _suite(APPAREIL, "id", "id", "nom")
 _UTILISATEURS = _suite(UTILISATEUR, "id", "id", "prenom", "nom")
@@ -134,16 +137,33 @@ _COMPTES = tuple((fiche.name, Lecture(fiche, func.count())) for fiche in FICHES)
 
 
 def lire_fiches(
-    session: Session, choix: Choix, lecteur_id: str, role: str, protocole: int = PROTOCOLE
+    session: Session,
+    choix: Choix,
+    lecteur_id: str,
+    role: str,
+    protocole: int = PROTOCOLE,
+    jour: dt.date | None = None,
 ) -> dict[str, list[Fiche]]:
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
-    entretiens, controles = _ENTRETIENS.lire(session, choix), _CONTROLES.lire(session, choix)
-    desaccords = _lire_desaccords(session, choix, lecteur_id, role) if connait(protocole, "desaccord") else []
+    lecteur = pieces.Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
+    large, tus = _elargi(choix, lecteur)
+    entretiens, controles = _ENTRETIENS.lire(session, choix), _CONTROLES.lire(session, large)
+    desaccords = _lire_desaccords(session, large, lecteur_id, role) if connait(protocole, "desaccord") else []
     partages = _PARTAGES.lire(session, choix) if connait(protocole, "partage") else []
+    siennes = _lire_pieces(session, large, tus, lecteur) if connait(protocole, "piece") else []
+    lues = _pieces_citees(session, choix, lecteur, protocole, controles, desaccords)
+    tombes = [pieces.tombe(c[0], c[1], "controle") for c in controles if c[1] in tus and not _est_dit(c, lues)]
+    tombes += [
+        pieces.tombe(d["id"], d["personne_id"], "desaccord")
+        for d in desaccords
+        if d["personne_id"] in tus and not _est_conteste(d, lues)
+    ]
+    controles = [controle for controle in controles if _est_dit(controle, lues)]
+    desaccords = [desaccord for desaccord in desaccords if _est_conteste(desaccord, lues)]
     cites = {ligne[-1] for ligne in entretiens} | {ligne[-2] for ligne in controles}
     cites |= {cite for ligne in partages for cite in ligne[-2:]}
     cites |= {ligne[nom] for ligne in desaccords for nom in ("vigueur_par_id", "propose_par_id", "regle_par_id")}
-    noms = _noms(session, choix.structure_id, cites)
+    noms = _noms(session, choix.structure_id, cites | pieces.auteurs(siennes))
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
     for fiche in _personnes(session, choix, role, protocole):
         par_dossier[fiche["id"]].append(fiche)
@@ -151,6 +171,8 @@ def lire_fiches(
         _mesures(session, choix, role),
         _rendez_vous(session, choix),
         _entretiens(session, choix, lecteur_id, entretiens, noms),
+        (lecteur.fiche(ligne, noms) or pieces.tombe(ligne["id"], ligne["personne_id"]) for ligne in siennes),
+        tombes,
         _controles(controles, noms),
         _desaccords(session, choix, desaccords, noms),
         _partages(partages, noms),
@@ -190,7 +212,7 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
     for fiche in fiches:
         if fiche["type"] == "personne":
             dossier["personne"] = fiche
-        else:
+        elif fiche["type"] != pieces.TOMBE:
             dossier[CLES_DOSSIER[fiche["type"]]].append(fiche)
     return dossier
 
@@ -361,6 +383,50 @@ def _dire_tardive(fiche: Fiche, cause: str | None) -> Fiche:
     if cause is not None:
         fiche["tardive"] = cause
     return fiche
+
+
+def _elargi(choix: Choix, lecteur: pieces.Lecteur) -> tuple[Choix, set[str]]:
+    """D'un dossier tenu d'un binôme, toutes les pièces : ce qui s'en partage a pu changer sans elles.
+
+    Et les dossiers où ce qu'il ne lit pas, ou plus, est à oublier.
+    """
+    if not lecteur.binomes:
+        return choix, set()
+    entiers, partiels = set(choix.entiers), set(choix.partiels)
+    large = Choix(choix.structure_id, entiers | lecteur.binomes, partiels - lecteur.binomes, choix.depuis)
+    return large, partiels & lecteur.binomes
+
+
+def _lire_pieces(session: Session, choix: Choix, tus: set[str], lecteur: pieces.Lecteur) -> list[dict[str, Any]]:
+    lues = (dict(zip(pieces.COLONNES, ligne, strict=True)) for ligne in _PIECES.lire(session, choix))
+    return sorted(
+        (ligne for ligne in lues if ligne["personne_id"] in tus or pieces.est_lue(lecteur, ligne)),
+        key=itemgetter("id"),
+    )
+
+
+def _pieces_citees(
+    session: Session,
+    choix: Choix,
+    lecteur: pieces.Lecteur,
+    protocole: int,
+    controles: list[tuple[Any, ...]],
+    desaccords: list[dict[str, Any]],
+) -> pieces.Lues:
+    """Ce qui se dit d'une pièce ne va qu'à qui la lit, et à qui parle d'elles."""
+    if not connait(protocole, "piece"):
+        return pieces.Lues({})
+    dites = {d["fiche_id"] for d in desaccords if d["fiche_type"] == "piece"}
+    dites |= {controle[4] for controle in controles if controle[3] == "piece"}
+    return pieces.lisibles(session, choix.structure_id, lecteur, dites)
+
+
+def _est_dit(controle: tuple[Any, ...], lues: pieces.Lues) -> bool:
+    return controle[3] != "piece" or lues.piece(controle[4])
+
+
+def _est_conteste(desaccord: Mapping[str, Any], lues: pieces.Lues) -> bool:
+    return desaccord["fiche_type"] != "piece" or lues.piece(desaccord["fiche_id"], desaccord["champ"])
 
 
 def _lire_desaccords(session: Session, choix: Choix, lecteur_id: str, role: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from sync.bilans import bilans as calculer_bilans
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
+from sync.pieces import TOMBE
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
 from sync.tableaux import Creations, Tableau, en_tableaux
@@ -94,13 +95,20 @@ def page(
         retraits = sorted({*retraits, *etrangers})
     choisies: list[dict[str, Any]] = []
     encodees: list[msgspec.Raw] = []
+    tombes: list[dict[str, Any]] = []
     octets = envoyes = 0
     dernier: str | None = None
-    for personne_id, fiches in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
+    for personne_id, lues in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
+        fiches = [fiche for fiche in lues if fiche["type"] != TOMBE]
         siennes = [] if tableaux is not None else [msgspec.json.encode(fiche) for fiche in fiches]
         taille = sum(map(_poids, fiches)) if tableaux is not None else sum(map(len, siennes))
         if dernier is not None and octets + taille > limite_octets:
             break
+        tombes += [
+            {"type": fiche["de"], "id": fiche["id"], "personne_id": personne_id}
+            for fiche in lues
+            if fiche["type"] == TOMBE
+        ]
         choisies += fiches
         encodees += map(msgspec.Raw, siennes)
         octets += taille
@@ -129,7 +137,7 @@ def page(
         fiches=encodees,
         tableaux=en_tableaux(choisies, tableaux) if tableaux is not None else [],
         retraits=retraits,
-        tombes=[],
+        tombes=tombes,
         curseur=curseurs.ecrire(suivant),
         suite=suite,
         restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis) if suite else 0,
@@ -251,7 +259,8 @@ def _lire_dans_l_ordre(
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Les dossiers et leurs fiches, lus par lots : ce qui dépasserait la page ne doit pas être lu en vain."""
     for lot in _lots(a_envoyer):
-        lues = lire_fiches(session, _choix(acteur, lot, depuis), acteur.utilisateur_id, acteur.role, acteur.protocole)
+        choix, qui = _choix(acteur, lot, depuis), acteur.utilisateur_id
+        lues = lire_fiches(session, choix, qui, acteur.role, acteur.protocole, acteur.jour)
         for personne_id, _ in lot:
             yield personne_id, lues.get(personne_id, [])
 

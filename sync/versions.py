@@ -12,7 +12,7 @@ import msgspec
 from sync.operation import PROTOCOLE, Operation, Resultat
 
 # Ce qu'un client de la première version ne connaît pas.
-FICHES_DEPUIS = {"desaccord": 2, "partage": 2}
+FICHES_DEPUIS = {"desaccord": 2, "partage": 2, "piece": 3}
 STATUTS_DEPUIS = {"merged": 2, "conflict": 2}
 
 
@@ -24,7 +24,12 @@ def _de_1_a_2(operation: Operation) -> Operation:
     return operation
 
 
-ETAPES: dict[int, Callable[[Operation], Operation]] = {1: _de_1_a_2}
+def _de_2_a_3(operation: Operation) -> Operation:
+    """La version 3 ajoute les pièces : des genres nouveaux, et une sorte de fiche ; rien à récrire des anciens."""
+    return operation
+
+
+ETAPES: dict[int, Callable[[Operation], Operation]] = {1: _de_1_a_2, 2: _de_2_a_3}
 
 
 def porter(operation: Operation, protocole: int) -> Operation:

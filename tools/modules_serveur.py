@@ -7,11 +7,11 @@ Ils vivent dans ``static/construit/modules`` et s'importent par ``#jalon/<nom>``
 import hashlib
 import json
 import re
-import tomllib
 from pathlib import Path
 
 from app.domain import roles
 from app.domain.echeance import table as echeances
+from app.domain import formes, nomenclatures
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
 from tools.gabarits import lire_sources, module_javascript
@@ -36,9 +36,10 @@ def ecrire_donnees() -> int:
     """Les modules qui ne dépendent pas des fichiers hachés ; rend le nombre de gabarits compilés."""
     sources = lire_sources(RACINE / "templates")
     ecrire_module("gabarits", module_javascript(sources, "../../js/gabarits"))
-    nomenclatures = tomllib.loads((RACINE / "app/domain/nomenclatures.toml").read_text("utf-8"))
-    verifier_ordre(nomenclatures, "nomenclatures.toml")
-    ecrire_module("nomenclatures", constantes(NOMENCLATURES=nomenclatures) + "export default NOMENCLATURES;\n")
+    donnees = nomenclatures.donnees()
+    verifier_ordre(donnees, "nomenclatures.toml")
+    ecrire_module("nomenclatures", constantes(NOMENCLATURES=donnees) + "export default NOMENCLATURES;\n")
+    ecrire_module("formes", constantes(FORMES=list(formes.charger().values())))
     ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}

@@ -56,6 +56,6 @@ def peut_partager(dossier: Fiche, utilisateur: dict[str, Any], jour: str) -> boo
 
 def version_du_dossier(dossier: Fiche) -> int | None:
     """La plus haute de ses fiches : ce que l'on n'a pas vu peut être n'importe où dans le dossier."""
-    listes = ("mesures", "rendez_vous", "entretiens", "controles", "desaccords", "partages")
+    listes = ("mesures", "rendez_vous", "entretiens", "pieces", "controles", "desaccords", "partages")
     fiches = [dossier["personne"], *(fiche for liste in listes for fiche in dossier.get(liste) or [])]
     return max((fiche["version"] for fiche in fiches if fiche.get("version") is not None), default=None)

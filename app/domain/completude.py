@@ -20,6 +20,7 @@ def manques(fiche: Fiche, dossier: Fiche, aujourd_hui: str) -> list[str]:
         "mesure": _mesure,
         "rendez_vous": _rendez_vous,
         "entretien": _entretien,
+        "piece": lambda piece, _, __: [],
     }
     return examens[fiche["type"]](fiche, dossier, aujourd_hui)
 

@@ -1,7 +1,7 @@
 """Les listes de choix : codes immuables, libellés du métier.
 
-Les listes vivent dans `nomenclatures.toml`, lues ici et, pour le téléphone, par la construction des pages
-(`static/js/domain/nomenclatures.js` en est le miroir).
+Les listes vivent dans `nomenclatures.toml` et, pour les pièces, `listes_pieces.toml`. Elles sont lues ici et, pour le
+téléphone, par la construction des pages (`static/js/domain/nomenclatures.js` en est le miroir).
 """
 
 import tomllib
@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FICHIER = Path(__file__).with_name("nomenclatures.toml")
+_FICHIERS = ("nomenclatures.toml", "listes_pieces.toml")
 
 
 @cache
 def donnees() -> dict[str, Any]:
-    """Le contenu entier du fichier, tel que le téléphone le reçoit."""
-    return tomllib.loads(_FICHIER.read_text(encoding="utf-8"))
+    """Le contenu entier des fichiers, tel que le téléphone le reçoit."""
+    lus, suite = (tomllib.loads(Path(__file__).with_name(nom).read_text(encoding="utf-8")) for nom in _FICHIERS)
+    return {**lus, **suite, "listes": lus["listes"] | suite["listes"]}
 
 
 def codes(liste: str) -> list[str]:

@@ -8,7 +8,7 @@ Miroir : static/js/domain/projection.js, mêmes cas dans tests/corpus/projection
 from collections.abc import Callable
 from typing import Any
 
-from app.domain import dates
+from app.domain import dates, piece
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche
 from app.domain.reglement import regler
@@ -28,7 +28,10 @@ def projeter(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fic
     dossier tel quel : elle attend la fiche, elle ne l'invente pas.
     """
     appliquer = _GENRES.get(operation["genre"])
-    return appliquer(dossier, operation, acteur) if appliquer else dossier
+    if appliquer is not None:
+        return appliquer(dossier, operation, acteur)
+    verbe, forme = piece.genres().get(operation["genre"], ("", ""))
+    return _PIECES[verbe](dossier, forme, operation, acteur) if dossier and verbe else dossier
 
 
 def inserer_valeur(historique: list[list[Any]], jour: str, valeur: Any) -> list[list[Any]]:
@@ -286,6 +289,45 @@ def _regler(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fich
     if dossier is None:
         return None
     return regler(dossier, operation, str(acteur["nom"]), _envoi(operation), inserer_valeur)
+
+
+def _noter_piece(dossier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> Fiche | None:
+    champs = operation["champs"]
+    fiche = {
+        "type": "piece",
+        "id": operation["entite"],
+        "personne_id": operation["personne"],
+        "version": None,
+        "forme": forme,
+        "mesure_id": champs.get("mesure_id"),
+        "reference": None,
+        "auteur": acteur["id"],
+        "auteur_nom": acteur["nom"],
+        "note_le": operation["heure"],
+        "retiree_le": None,
+        "retrait_motif": None,
+        "partagee": bool(champs.get("partagee")),
+        "tardive": None,
+        "valeurs": {n: v for n, v in champs.items() if n not in piece.CLES and v not in piece.SANS_LISTE},
+        "revisions": [],
+    }
+    return _ajouter({**dossier, "pieces": dossier.get("pieces") or []}, "pieces", fiche, operation)
+
+
+def _modifier_piece(dossier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Ce qu'elle disait avant reste, avec qui l'a changé."""
+    connue = next((fiche for fiche in dossier.get("pieces") or [] if fiche["id"] == operation["entite"]), None)
+    if connue is None:
+        return dossier
+    return _changer(dossier, "pieces", operation, piece.modifiee(connue, operation, str(acteur["nom"])))
+
+
+def _retirer_piece(dossier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> Fiche | None:
+    retrait = {"retiree_le": operation["heure"], "retrait_motif": operation["champs"].get("motif")}
+    return _changer({**dossier, "pieces": dossier.get("pieces") or []}, "pieces", operation, retrait)
+
+
+_PIECES = {"noter": _noter_piece, "modifier": _modifier_piece, "retirer": _retirer_piece}
 
 
 def _ajouter(dossier: Fiche | None, liste: str, fiche: Fiche, operation: Operation) -> Fiche | None:

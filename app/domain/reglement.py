@@ -6,11 +6,12 @@ Miroir : static/js/domain/reglement.js, mêmes cas dans tests/corpus/projection.
 from collections.abc import Callable
 from typing import Any
 
+from app.domain import piece
 from app.domain.champs_personne import catalogue
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import deplace
 
-LISTES = {"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens"}
+LISTES = {"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens", "piece": "pieces"}
 Inserer = Callable[[list[list[Any]], str, Any], list[list[Any]]]
 
 
@@ -26,7 +27,7 @@ def regler(dossier: Fiche, operation: dict[str, Any], qui: str, envoi: str, inse
         return dossier
     choix = operation["champs"]["choix"]
     fin = {"etat": "regle", "choix": choix, "regle_par_nom": qui, "regle_le": operation["heure"], "envoi": envoi}
-    suivant = _prendre(dossier, regle, inserer) if choix == "propose" else dossier
+    suivant = _prendre(dossier, regle, inserer, operation, qui) if choix == "propose" else dossier
     return {**suivant, "desaccords": [_apres(desaccord, regle, choix, fin) for desaccord in desaccords]}
 
 
@@ -39,13 +40,16 @@ def _apres(desaccord: Fiche, regle: Fiche, choix: str, fin: Fiche) -> Fiche:
     return {**desaccord, "en_vigueur": regle["propose"]} if choix == "propose" else desaccord
 
 
-def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer) -> Fiche:
+def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer, operation: dict[str, Any], qui: str) -> Fiche:
     """La valeur proposée, à sa place ; la fiche revient à la lecture du chef de service."""
     champ, valeur = regle["champ"], regle["propose"]["valeur"]
     connu = catalogue().get(champ)
     if regle["fiche_type"] != "personne":
         liste = LISTES[regle["fiche_type"]]
-        suivies = [{**f, **_prise(f, regle, valeur)} if f["id"] == regle["fiche_id"] else f for f in dossier[liste]]
+        suivies = [
+            {**f, **_prise(f, regle, valeur, operation, qui)} if f["id"] == regle["fiche_id"] else f
+            for f in dossier[liste]
+        ]
         suivant = {**dossier, liste: suivies}
     elif connu is not None and connu.date:
         personne = dossier["personne"]
@@ -63,5 +67,7 @@ def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer) -> Fiche:
     return {**suivant, "controles": controles}
 
 
-def _prise(fiche: Fiche, regle: Fiche, valeur: Any) -> Fiche:
+def _prise(fiche: Fiche, regle: Fiche, valeur: Any, operation: dict[str, Any], qui: str) -> Fiche:
+    if regle["fiche_type"] == "piece":
+        return piece.modifiee(fiche, {**operation, "champs": {regle["champ"]: valeur}}, qui)
     return deplace(fiche, valeur) if regle["champ"] == "debut" else {regle["champ"]: valeur}

@@ -13,6 +13,7 @@ from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.operation import Operation
 from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
+from app.models.piece import Piece
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
 from app.models.structure import Structure
@@ -41,6 +42,7 @@ __all__ = [
     "Personne",
     "PersonneIdentifiant",
     "PersonneValeur",
+    "Piece",
     "RendezVous",
     "SessionWeb",
     "Structure",

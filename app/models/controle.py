@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.colonnes import Base, Cle, CleStructure, Identifiant, Instant, Sequence, vers
 
 ETATS = ("recue", "validee", "retournee")
-FICHES = ("personne", "mesure", "rendez_vous", "entretien")
+FICHES = ("personne", "mesure", "rendez_vous", "entretien", "piece")
 
 
 class Controle(Base):

@@ -20,7 +20,7 @@ from app.supervision.lisible import nom_du_champ
 from app.supervision.resume import details, quoi
 from app.viewmodels import desaccord as desaccords
 from app.viewmodels.contexte import sexe
-from sync.fiches import instant, lire_dossiers
+from sync.fiches import CLES_DOSSIER, instant, lire_dossiers
 
 SUJET = "fiches_recues"
 # Une page que l'on peut lire ; le reste attend la suivante, et on dit combien.
@@ -235,7 +235,7 @@ def _trouver(dossier: dict[str, Any], controle: Controle) -> dict[str, Any] | No
     if controle.fiche_type == "personne":
         personne: dict[str, Any] = dossier["personne"]
         return personne
-    liste = dossier[{"mesure": "mesures", "rendez_vous": "rendez_vous", "entretien": "entretiens"}[controle.fiche_type]]
+    liste = dossier[CLES_DOSSIER[controle.fiche_type]]
     return next((fiche for fiche in liste if fiche["id"] == controle.fiche_id), None)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from app.domain import piece
 from app.domain.francais import date_chiffree
 from app.equipe import tardives
 from app.models import Appareil, Operation, Utilisateur
@@ -130,10 +131,11 @@ class _Conteur:
         if operation.genre == "archiver_dossier":
             return []
         contestes = set(operation.contestes or ())
+        forme = piece.genres().get(operation.genre, (None, None))[1]
         valeurs = [
             Valeur(
-                en_mots.champ(nom),
-                en_mots.valeur(nom, donnee, self._sexe, self._aujourd_hui),
+                en_mots.champ(nom, forme),
+                en_mots.valeur(nom, donnee, self._sexe, self._aujourd_hui, forme),
                 self._suite(operation, nom) if nom in contestes else None,
             )
             for nom, donnee in operation.champs.items()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain import nomenclatures
+from app.domain import nomenclatures, piece
 from app.domain.dates import heure_paris, jour_paris
+from app.domain.formes import charger
 from app.domain.francais import jour_court, minuscule
 from app.domain.mesure import convention_au, nom_court
 from app.gabarits.filtres import duree
@@ -22,6 +23,9 @@ def quoi(fiche: Fiche, sexe: str | None = None) -> str:
         return nomenclatures.libelle("titre_entretien", fiche["moyen"])
     if fiche["type"] == "rendez_vous":
         return f"Rendez-vous\u202f: {minuscule(nomenclatures.libelle('statut_rendez_vous', fiche['statut'], sexe))}"
+    if fiche["type"] == "piece":
+        nom = charger()[fiche["forme"]]["libelle"]
+        return f"{nom}\u202f: retirée" if fiche["retiree_le"] else str(nom)
     return nomenclatures.libelle("type_fiche", fiche["type"])
 
 
@@ -34,6 +38,9 @@ def details(fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> tup
     elif fiche["type"] == "rendez_vous":
         jour, heure = jour_paris(fiche["debut"]), heure_paris(fiche["debut"])
         morceaux = [f"{jour_court(jour, aujourd_hui)} à {heure_en_mots(heure)}", fiche["lieu"]]
+    elif fiche["type"] == "piece":
+        jour = piece.jour(fiche)
+        morceaux = [piece.titre(fiche), jour_court(jour, aujourd_hui) if jour else None]
     elif fiche["type"] == "mesure":
         recue = fiche["orientee_le"]
         orientee = f"orientée le {jour_court(recue, aujourd_hui)}" if recue else None

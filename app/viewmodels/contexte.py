@@ -36,8 +36,8 @@ def nom_de_collegue(utilisateur_id: str | None, contexte: Contexte) -> str | Non
 def envoi_du_dossier(dossier: Fiche) -> str | None:
     """Où en est l'envoi d'un dossier : ce qui demande le plus d'attention."""
     presents = {dossier["personne"].get("envoi")}
-    for liste in ("mesures", "rendez_vous", "entretiens"):
-        presents |= {fiche.get("envoi") for fiche in dossier[liste]}
+    for liste in ("mesures", "rendez_vous", "entretiens", "pieces"):
+        presents |= {fiche.get("envoi") for fiche in dossier.get(liste) or []}
     return plus_grave(presents)
 
 

@@ -6,7 +6,7 @@ Le même sur le téléphone, dans un dossier, et au bureau. Miroir : static/js/v
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain import nomenclatures
+from app.domain import nomenclatures, piece
 from app.domain.acces import peut_regler
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import date_chiffree, jour_court, minuscule
@@ -32,7 +32,9 @@ def face_a_face(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> Vue:
     accord = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
     archive = desaccord["champ"] == ARCHIVE
     rouvrir = archive and desaccord["propose"]["valeur"] is None
-    en_vigueur, propose = (_cote(desaccord, cote, accord, aujourd_hui) for cote in ("en_vigueur", "propose"))
+    en_vigueur, propose = (
+        _cote(desaccord, cote, accord, aujourd_hui, _piece(desaccord, dossier)) for cote in ("en_vigueur", "propose")
+    )
     issue = _issue_en_face(desaccord, dossier, accord)
     if issue:
         en_vigueur["valeur"] += f", {issue}"
@@ -77,10 +79,13 @@ def a_regler(dossier: Fiche, contexte: Contexte) -> list[Vue]:
 
 def quoi(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> str:
     """« Téléphone », « Issue du rendez-vous du jeu. 26 nov. à 9 h », « Synthèse de l'entretien du jeu. 26 nov. »."""
+    citee = _piece(desaccord, dossier)
+    if citee is not None:
+        return f"{en_mots.champ(desaccord['champ'], citee['forme'])}, {piece.quoi(citee)}"
     libelle, fiche_type = en_mots.champ(desaccord["champ"]), desaccord["fiche_type"]
     if fiche_type == "personne":
         return libelle
-    fiches = dossier[LISTES[fiche_type]]
+    fiches = dossier.get(LISTES[fiche_type]) or []
     fiche = next((f for f in fiches if f["id"] == desaccord["fiche_id"]), None)
     if fiche is None:
         return f"{libelle} ({nomenclatures.libelle('type_fiche', fiche_type).lower()})"
@@ -89,6 +94,12 @@ def quoi(desaccord: Fiche, dossier: Fiche, aujourd_hui: str) -> str:
     if fiche_type == "entretien":
         return f"{libelle} de l’entretien du {jour_court(fiche['date'], aujourd_hui)}"
     return f"{libelle} de la mesure"
+
+
+def _piece(desaccord: Fiche, dossier: Fiche) -> Fiche | None:
+    """La pièce dont c'est un champ."""
+    pieces = (dossier.get("pieces") or []) if desaccord["fiche_type"] == "piece" else []
+    return next((fiche for fiche in pieces if fiche["id"] == desaccord["fiche_id"]), None)
 
 
 def _issue_en_face(desaccord: Fiche, dossier: Fiche, accord: str | None) -> str | None:
@@ -110,10 +121,12 @@ def note_le(heure: str | None, recue: str, aujourd_hui: str) -> str | None:
     return en_mots.moment(heure, aujourd_hui)
 
 
-def _cote(desaccord: Fiche, cote: str, accord: str | None, aujourd_hui: str) -> Vue:
+def _cote(desaccord: Fiche, cote: str, accord: str | None, aujourd_hui: str, citee: Fiche | None) -> Vue:
     vue: Mapping[str, Any] = desaccord[cote]
     return {
-        "valeur": en_mots.valeur(desaccord["champ"], vue["valeur"], accord, aujourd_hui),
+        "valeur": en_mots.valeur(
+            desaccord["champ"], vue["valeur"], accord, aujourd_hui, citee["forme"] if citee else None
+        ),
         "par": vue["par_nom"],
         "recue": en_mots.moment(vue["le"], aujourd_hui),
         "note": note_le(vue["heure"], vue["le"], aujourd_hui),

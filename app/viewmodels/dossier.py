@@ -15,6 +15,7 @@ from app.viewmodels.desaccord import a_regler
 from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
+from app.viewmodels.piece import section
 from app.viewmodels.tardive import tardive
 
 # Ce que la page montre à sa propre place, hors de la liste des autres champs.
@@ -57,6 +58,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "url_noter": f"/entretiens/nouveau?dossier={fiches['personne']['id']}",
         "desaccords": a_regler(fiches, contexte),
         "acces": acces(fiches, contexte),
+        "pieces": section(fiches, contexte),
     }
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain import nomenclatures
+from app.domain import nomenclatures, piece
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import date_chiffree, duree, heure, jour_court, mois_long
+from app.viewmodels import mots_piece
 from app.viewmodels.fil import demarches_en_mots
 
 RIEN = "rien"
@@ -41,22 +42,28 @@ _LISTES = {"moyen": "moyen", "statut": "statut_rendez_vous", "modalite": "modali
 
 
 def acte(genre: str) -> str:
-    return nomenclatures.libelle("genre_operation", genre)
+    return piece.acte(genre) or nomenclatures.libelle("genre_operation", genre)
 
 
-def champ(nom: str) -> str:
+def champ(nom: str, forme: str | None = None) -> str:
+    """`forme` : celle de la pièce dont c'est un champ."""
+    dit = mots_piece.libelle(forme, nom) if forme else None
+    if dit is not None:
+        return dit
     connu = catalogue().get(nom)
     return connu.libelle if connu else CHAMPS.get(nom, nom)
 
 
-def valeur(nom: str, donnee: Any, sexe: str | None = None, jour: str | None = None) -> str:
+def valeur(
+    nom: str, donnee: Any, sexe: str | None = None, jour: str | None = None, forme: str | None = None
+) -> str:
     """La valeur telle qu'elle se lit. Venue d'une opération refusée, rien n'assure qu'elle ait la bonne forme."""
     if nom == "archive_le":
         return f"archivé le {date_chiffree(donnee)}" if donnee else "ouvert"
     if donnee is None or donnee == "" or donnee == []:
         return RIEN
     try:
-        return _valeur(nom, donnee, sexe, jour) or RIEN
+        return (mots_piece.valeur_du_champ(forme, nom, donnee) if forme else _valeur(nom, donnee, sexe, jour)) or RIEN
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return str(donnee)
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain import dates, nomenclatures
+from app.domain import dates, nomenclatures, piece
 from app.domain.champs_personne import catalogue
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule, quantieme, quantite
 from app.domain.personne import Fiche, nom_affiche
 from app.viewmodels import desaccord as desaccords_en_mots
+from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue, sexe
 
 _CHAMPS = {
@@ -67,7 +68,7 @@ def envoi(
                     "op_id": op["id"],
                     "quoi": quoi(op, dossier, contexte),
                     "nom": _nom(op, dossier, True),
-                    "erreurs": _erreurs(operation["erreurs"]),
+                    "erreurs": _erreurs(operation["erreurs"], op["genre"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
                     "texte": None if dossier else op["champs"].get("synthese"),
                     "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier),
@@ -98,7 +99,7 @@ def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: 
     ops = [operation["op"] for operation in notees]
     premiere, derniere = ops[0], ops[-1]
     dossier = dossiers.get(derniere["personne"])
-    if premiere["genre"] in _CREENT and derniere["genre"] in _MODIFIENT:
+    if _cree(premiere["genre"]) and _modifie(derniere["genre"]):
         # Corrigée avant d'être partie, c'est encore une fiche nouvelle.
         dite = {**premiere, "champs": {nom: v for op in ops for nom, v in op["champs"].items()}}
     else:
@@ -136,7 +137,7 @@ def _nom(op: Fiche, dossier: Fiche | None, refusee: bool) -> str:
 
 def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
     """Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais."""
-    if refusee["genre"] not in _CREENT:
+    if not _cree(refusee["genre"]):
         return []
     attendues, trouvees = {refusee["entite"]}, [refusee]
     for op in (operation["op"] for operation in operations):
@@ -144,8 +145,16 @@ def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
         cites = {op["personne"], op["entite"], champs.get("mesure_id"), champs.get("rendez_vous_id")}
         if op["id"] != refusee["id"] and cites & attendues:
             trouvees.append(op)
-            attendues |= {op["entite"]} if op["genre"] in _CREENT else set()
+            attendues |= {op["entite"]} if _cree(op["genre"]) else set()
     return trouvees[1:]
+
+
+def _cree(genre: str) -> bool:
+    return genre in _CREENT or piece.genres().get(genre, ("",))[0] == "noter"
+
+
+def _modifie(genre: str) -> bool:
+    return genre in _MODIFIENT or piece.genres().get(genre, ("",))[0] == "modifier"
 
 
 def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
@@ -168,7 +177,7 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
         desaccord = next((d for d in (dossier or {}).get("desaccords") or [] if d["id"] == op["entite"]), None)
         if dossier and desaccord:
             return f"Valeur choisie\u202f: {minuscule(desaccords_en_mots.quoi(desaccord, dossier, aujourd_hui))}"
-    return nomenclatures.libelle("genre_operation", genre)
+    return piece.acte(genre) or nomenclatures.libelle("genre_operation", genre)
 
 
 def moment(instant: str, contexte: Contexte) -> str:
@@ -182,6 +191,11 @@ def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
     genre, personne_id, suite = op["genre"], op["personne"], f"corrige={op['id']}"
     if genre == "creer_personne":
         return f"/personnes/nouvelle?{suite}"
+    verbe, forme = piece.genres().get(genre, ("", ""))
+    if dossier is not None and verbe == "noter":
+        return f"/pieces/nouvelle?dossier={personne_id}&forme={forme}&{suite}"
+    if dossier is not None and verbe:
+        return f"/pieces/{op['entite']}" + (f"/modifier?{suite}" if verbe == "modifier" else "")
     urls = {
         "modifier_personne": f"/dossiers/{personne_id}/modifier?{suite}",
         "ouvrir_mesure": f"/dossiers/{personne_id}/mesures/nouvelle?{suite}",
@@ -197,15 +211,17 @@ def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
     return urls.get(genre, f"/dossiers/{personne_id}")
 
 
-def _erreurs(erreurs: Mapping[str, Sequence[str]]) -> list[Vue]:
+def _erreurs(erreurs: Mapping[str, Sequence[str]], genre: str) -> list[Vue]:
     return [
-        {"libelle": _libelle_champ(champ), "message": message}
+        {"libelle": _libelle_champ(champ, genre), "message": message}
         for champ, messages in erreurs.items()
         for message in messages
     ]
 
 
-def _libelle_champ(champ: str) -> str | None:
+def _libelle_champ(champ: str, genre: str) -> str | None:
+    if genre in piece.genres():
+        return mots_piece.libelle(piece.genres()[genre][1], champ)
     if champ in _CHAMPS:
         return _CHAMPS[champ]
     connu = catalogue().get(champ)

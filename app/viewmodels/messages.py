@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain import dates, nomenclatures
+from app.domain import dates, nomenclatures, piece
 from app.domain.acces import version_du_dossier
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule
@@ -94,7 +94,9 @@ def message_enregistre(
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
         "partager_dossier": "Dossier partagé.",
     }
+    pieces = [mots for mots in map(piece.acte, genres) if mots]
     texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")
+    texte = f"{pieces[0]}." if pieces else texte
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":
         texte += " Prochain rendez-vous proposé."
     texte += "".join(f" {phrase}" for phrase in (avertissements or {}).values())

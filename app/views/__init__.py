@@ -17,6 +17,7 @@ FAMILLES = (
     "personnes",
     "mesures",
     "partages",
+    "pieces",
     "envoi",
     "appareils",
     "verrou",

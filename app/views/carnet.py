@@ -21,7 +21,7 @@ from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive
 from app.domain.dates import jour_paris
-from app.models import Entretien, RendezVous
+from app.models import Entretien, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
@@ -126,6 +126,10 @@ def dossier_de_l_entretien(entretien_id: str) -> Dossier:
     return _dossier_de(Entretien, entretien_id)
 
 
+def dossier_de_la_piece(piece_id: str) -> Dossier:
+    return _dossier_de(Piece, piece_id)
+
+
 def dossier_du_formulaire() -> Dossier:
     """Le dossier que nomme le champ caché d'un formulaire."""
     try:
@@ -190,7 +194,7 @@ def enregistrer(operations: Sequence[dict[str, Any]]) -> bool:
     return "conflict" in statuts
 
 
-def _dossier_de(modele: type[RendezVous] | type[Entretien], identifiant: str) -> Dossier:
+def _dossier_de(modele: type[RendezVous] | type[Entretien] | type[Piece], identifiant: str) -> Dossier:
     personne_id = db.session.scalar(
         select(modele.personne_id).where(modele.structure_id == compte().structure_id, modele.id == identifiant)
     )

@@ -18,7 +18,7 @@ from sync.desaccords import ARCHIVE
 from sync.etat import DESACCORD, PAR_NOM, Ligne
 from sync.fusion import jour_paris
 from sync.operation import Operation
-from sync.regles import archive, entretien, mesure, personne, rendez_vous
+from sync.regles import archive, entretien, mesure, personne, piece, rendez_vous
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 
 PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas\u202f: il est à régler par quelqu’un d’autre."
@@ -42,16 +42,19 @@ def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
     if operation.base is not None and desaccord["sequence"] > operation.base:
         raise refuser("base", "Ce désaccord a changé depuis que vous l’avez lu\u202f: relisez-le.")
     if valeurs["choix"] == "propose":
-        _prendre(contexte, desaccord)
+        _prendre(contexte, operation, desaccord)
     desaccords.regler(contexte, desaccord, valeurs["choix"])
 
 
-def _prendre(contexte: Contexte, desaccord: Ligne) -> None:
+def _prendre(contexte: Contexte, operation: Operation, desaccord: Ligne) -> None:
     """Écrit la valeur proposée, avec les mêmes vérifications que si on la saisissait."""
     fiche_type, champ, brute = desaccord["fiche_type"], desaccord["champ"], desaccord["propose_valeur"]
     fiche = contexte.etat.lire(PAR_NOM[fiche_type], desaccord["fiche_id"])
     assert fiche is not None  # noqa: S101  # les fiches à régler sont lues avec le lot
-    forme = archive.formes()["le"] if champ == ARCHIVE else FORMES[fiche_type]()[champ]
+    if fiche_type == "piece":
+        forme = piece.formes(fiche["forme"])[champ]
+    else:
+        forme = archive.formes()["le"] if champ == ARCHIVE else FORMES[fiche_type]()[champ]
     valeur = None if brute is None else forme(brute)
     if fiche_type == "personne" and champ == ARCHIVE:
         archive.poser(contexte, fiche, {champ: valeur})
@@ -62,6 +65,8 @@ def _prendre(contexte: Contexte, desaccord: Ligne) -> None:
         mesure.poser(contexte, fiche, {champ: valeur})
     elif fiche_type == "entretien":
         entretien.poser(contexte, fiche, {champ: valeur})
+    elif fiche_type == "piece":
+        piece.poser(contexte, fiche, {champ: valeur}, operation)
     else:
         rendez_vous.poser(contexte, fiche, {champ: valeur})
     if champ != desaccords.NOTE:

@@ -138,6 +138,8 @@ class Telephone:
             for brute in recue.fiches:
                 fiche = msgspec.json.decode(brute)
                 self.fiches[fiche["type"], fiche["id"]] = fiche
+            for tombe in recue.tombes:
+                self.fiches.pop((tombe["type"], tombe["id"]), None)
             self.curseur = recue.curseur
             if not recue.suite:
                 return pages

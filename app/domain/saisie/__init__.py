@@ -13,6 +13,7 @@ from app.domain.saisie.geste import lire_archive, lire_fin_de_partage, lire_regl
 from app.domain.saisie.mesure import lire_mesure
 from app.domain.saisie.partage import lire_partage
 from app.domain.saisie.personne import lire_personne
+from app.domain.saisie.piece import lire_piece, lire_retrait
 from app.domain.saisie.rendez_vous import lire_rendez_vous
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "lire_mesure",
     "lire_partage",
     "lire_personne",
+    "lire_piece",
     "lire_reglement",
     "lire_rendez_vous",
+    "lire_retrait",
 ]

@@ -28,7 +28,7 @@ export function peutPartager(dossier, utilisateur, jour) {
   return referents(dossier, jour).includes(utilisateur.id) || pretA(dossier, utilisateur.id, jour) === null;
 }
 
-const LISTES = ["mesures", "rendez_vous", "entretiens", "controles", "desaccords", "partages"];
+const LISTES = ["mesures", "rendez_vous", "entretiens", "pieces", "controles", "desaccords", "partages"];
 
 export function versionDuDossier(dossier) {
   const fiches = [dossier.personne, ...LISTES.flatMap((liste) => dossier[liste] ?? [])];

@@ -3,11 +3,14 @@ import { TERRAIN } from "#jalon/permissions";
 
 import { catalogue } from "./champs_personne.js";
 import { jourParis } from "./dates.js";
+import { CLES, estVide, genreDePiece, modifiee } from "./piece.js";
 import { regler } from "./reglement.js";
 
 const LISTES = ["mesures", "rendez_vous", "entretiens", "controles"];
 
 export function projeter(dossier, operation, acteur) {
+  const [verbe, forme] = genreDePiece(operation.genre) ?? [];
+  if (verbe) return dossier && PIECES[verbe]({ pieces: [], ...dossier }, forme, operation, acteur);
   if (!Object.hasOwn(GENRES_APPLIQUES, operation.genre)) return dossier;
   return GENRES_APPLIQUES[operation.genre](dossier, operation, acteur);
 }
@@ -222,6 +225,40 @@ const ranger = (dossier, operation, archive_le) =>
 
 const reglerDesaccord = (dossier, operation, acteur) =>
   dossier && regler(dossier, operation, { qui: acteur.nom, envoi: envoiDe(operation), inserer: insererValeur });
+
+function noterPiece(dossier, forme, operation, acteur) {
+  const { champs } = operation;
+  const fiche = {
+    type: "piece",
+    id: operation.entite,
+    personne_id: operation.personne,
+    version: null,
+    forme,
+    mesure_id: champs.mesure_id ?? null,
+    reference: null,
+    auteur: acteur.id,
+    auteur_nom: acteur.nom,
+    note_le: operation.heure,
+    retiree_le: null,
+    retrait_motif: null,
+    partagee: Boolean(champs.partagee),
+    tardive: null,
+    valeurs: Object.fromEntries(Object.entries(champs).filter(([nom, lue]) => !CLES.includes(nom) && !estVide(lue))),
+    revisions: [],
+  };
+  return ajouter(dossier, "pieces", fiche, operation);
+}
+
+// Ce qu'elle disait avant reste, avec qui l'a changé.
+function modifierPiece(dossier, _forme, operation, acteur) {
+  const connue = dossier.pieces.find(({ id }) => id === operation.entite);
+  return connue ? changer(dossier, "pieces", operation, modifiee(connue, operation, acteur.nom)) : dossier;
+}
+
+const retirerPiece = (dossier, _forme, operation) =>
+  changer(dossier, "pieces", operation, { retiree_le: operation.heure, retrait_motif: operation.champs.motif ?? null });
+
+const PIECES = { noter: noterPiece, modifier: modifierPiece, retirer: retirerPiece };
 
 function ajouter(dossier, liste, fiche, operation) {
   if (!dossier || dossier[liste].some((presente) => presente.id === fiche.id)) return dossier;

@@ -1,8 +1,9 @@
 // Régler un désaccord : miroir de app/domain/reglement.py.
 import { catalogue } from "./champs_personne.js";
+import { egales, modifiee } from "./piece.js";
 import { deplace } from "./rendez_vous.js";
 
-export const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens" };
+export const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens", piece: "pieces" };
 const CLES = ["fiche_id", "champ", "date_effet"];
 const SANS_CONTROLE = ["archive_le", "note_personnelle"];
 
@@ -12,7 +13,7 @@ export function regler(dossier, operation, { qui, envoi, inserer }) {
   if (!regle || (operation.base !== null && regle.version > operation.base)) return dossier;
   const { choix } = operation.champs;
   const fin = { etat: "regle", choix, regle_par_nom: qui, regle_le: operation.heure, envoi };
-  const suivant = choix === "propose" ? prendre(dossier, regle, inserer) : dossier;
+  const suivant = choix === "propose" ? prendre(dossier, regle, inserer, (piece, champs) => modifiee(piece, { ...operation, champs }, qui)) : dossier;
   return { ...suivant, desaccords: desaccords.map((desaccord) => apres(desaccord, regle, choix, fin)) };
 }
 
@@ -22,19 +23,13 @@ function apres(desaccord, regle, choix, fin) {
   return choix === "propose" ? { ...desaccord, en_vigueur: regle.propose } : desaccord;
 }
 
-function egales(a, b) {
-  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
-  const cles = Object.keys(a);
-  return cles.length === Object.keys(b).length && cles.every((cle) => egales(a[cle], b[cle]));
-}
-
-function prendre(dossier, regle, inserer) {
+function prendre(dossier, regle, inserer, changee) {
   const { champ, fiche_id: ficheId, fiche_type: ficheType } = regle;
   const { valeur } = regle.propose;
   const suivant = { ...dossier };
   if (ficheType !== "personne") {
     const liste = LISTES[ficheType];
-    const prise = (fiche) => (champ === "debut" ? deplace(fiche, valeur) : { [champ]: valeur });
+    const prise = (fiche) => (ficheType === "piece" ? changee(fiche, { [champ]: valeur }) : champ === "debut" ? deplace(fiche, valeur) : { [champ]: valeur });
     suivant[liste] = dossier[liste].map((fiche) => (fiche.id === ficheId ? { ...fiche, ...prise(fiche) } : fiche));
   } else if (catalogue().get(champ)?.date) {
     const { historique } = dossier.personne;

@@ -32,6 +32,8 @@ function fillFields(form, fields) {
       if (control.value && control.type !== "hidden") control.closest("details")?.setAttribute("open", "");
     }
   }
+  // Ce qui se montre d'après les champs se refait d'après eux.
+  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 export function createDrafts({ link, root = document }) {

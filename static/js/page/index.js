@@ -16,6 +16,7 @@ import { createLink } from "./liaison.js";
 import { createMessages } from "./message.js";
 import { createUpdate } from "./mise_a_jour.js";
 import { startSearch } from "./recherche.js";
+import { createPieceForm } from "./piece.js";
 import { createRequests } from "./requetes.js";
 import { createThemeChoice } from "./theme.js";
 import { createLockPage } from "./verrou.js";
@@ -31,7 +32,9 @@ function startEverywhere({ messages, prompt }) {
   const gestures = createGestures({ say: messages.say });
   theme.start();
   gestures.start();
-  for (const { refresh } of [messages, prompt, theme, gestures]) document.addEventListener("htmx:after:swap", refresh);
+  const pieceForm = createPieceForm();
+  pieceForm.start();
+  for (const { refresh } of [messages, prompt, theme, gestures, pieceForm]) document.addEventListener("htmx:after:swap", refresh);
 }
 
 async function startNotebook(container, { messages }) {

@@ -18,8 +18,8 @@ export function nomDeCollegue(utilisateurId, contexte) {
 
 export function envoiDuDossier(dossier) {
   const presents = new Set([dossier.personne.envoi]);
-  for (const liste of ["mesures", "rendez_vous", "entretiens"]) {
-    for (const fiche of dossier[liste]) presents.add(fiche.envoi);
+  for (const liste of ["mesures", "rendez_vous", "entretiens", "pieces"]) {
+    for (const fiche of dossier[liste] ?? []) presents.add(fiche.envoi);
   }
   return plusGrave([...presents]);
 }

@@ -4,6 +4,7 @@ import { heureParis, jourParis } from "../domain/dates.js";
 import { dateChiffree, heure as heureEnMots, jourCourt, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
+import { quoi as quoiDeLaPiece } from "../domain/piece.js";
 import { LISTES } from "../domain/reglement.js";
 import { deplace } from "../domain/rendez_vous.js";
 import { sexe, trierPar } from "./contexte.js";
@@ -16,8 +17,8 @@ export function faceAFace(desaccord, dossier, aujourdHui) {
   const accord = sexe(dossier.personne, { aujourd_hui: aujourdHui });
   const archive = desaccord.champ === ARCHIVE;
   const rouvrir = archive && desaccord.propose.valeur === null;
-  const propose = vueCote(desaccord, "propose", accord, aujourdHui);
-  const enVigueur = vueCote(desaccord, "en_vigueur", accord, aujourdHui);
+  const propose = vueCote(desaccord, "propose", accord, aujourdHui, pieceDe(desaccord, dossier));
+  const enVigueur = vueCote(desaccord, "en_vigueur", accord, aujourdHui, pieceDe(desaccord, dossier));
   const issue = issueEnFace(desaccord, dossier, accord);
   if (issue) {
     enVigueur.valeur += `, ${issue}`;
@@ -55,14 +56,20 @@ export function aRegler(dossier, contexte) {
 
 export function quoi(desaccord, dossier, aujourdHui) {
   const { fiche_type: ficheType, fiche_id: ficheId } = desaccord;
+  const piece = pieceDe(desaccord, dossier);
+  if (piece) return `${champ(desaccord.champ, piece.forme)}, ${quoiDeLaPiece(piece)}`;
   const nom = champ(desaccord.champ);
   if (ficheType === "personne") return nom;
-  const fiche = dossier[LISTES[ficheType]].find(({ id }) => id === ficheId);
+  const fiche = (dossier[LISTES[ficheType]] ?? []).find(({ id }) => id === ficheId);
   if (!fiche) return `${nom} (${libelle("type_fiche", ficheType).toLowerCase()})`;
   if (ficheType === "rendez_vous") return `${nom} du rendez-vous du ${moment(fiche.debut, aujourdHui)}`;
   if (ficheType === "entretien") return `${nom} de l’entretien du ${jourCourt(fiche.date, aujourdHui)}`;
   return `${nom} de la mesure`;
 }
+
+// La pièce dont c'est un champ.
+const pieceDe = ({ fiche_type: type, fiche_id: ficheId }, dossier) =>
+  type === "piece" ? (dossier.pieces ?? []).find(({ id }) => id === ficheId) : null;
 
 // L'issue d'un rendez-vous que quelqu'un d'autre avait mis à un autre jour : prendre ce jour, c'est la redire.
 function issueEnFace(desaccord, dossier, accord) {
@@ -78,10 +85,10 @@ function noteLe(heure, recue, aujourdHui) {
   return jourParis(heure) === jourParis(recue) ? `à ${heureEnMots(heureParis(heure))}` : moment(heure, aujourdHui);
 }
 
-function vueCote(desaccord, cote, accord, aujourdHui) {
+function vueCote(desaccord, cote, accord, aujourdHui, piece) {
   const vue = desaccord[cote];
   return {
-    valeur: valeur(desaccord.champ, vue.valeur, accord, aujourdHui),
+    valeur: valeur(desaccord.champ, vue.valeur, accord, aujourdHui, piece?.forme ?? null),
     par: vue.par_nom,
     recue: moment(vue.le, aujourdHui),
     note: noteLe(vue.heure, vue.le, aujourdHui),

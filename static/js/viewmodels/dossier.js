@@ -14,6 +14,7 @@ import { aRegler } from "./desaccord.js";
 import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
+import { section } from "./piece.js";
 import { tardive } from "./tardive.js";
 
 // Ce que la page montre à sa propre place, hors de la liste des autres champs.
@@ -39,6 +40,7 @@ export function dossier(fiches, contexte) {
     url_noter: `/entretiens/nouveau?dossier=${fiches.personne.id}`,
     desaccords: aRegler(fiches, contexte),
     acces: acces(fiches, contexte),
+    pieces: section(fiches, contexte),
   };
 }
 

@@ -4,6 +4,7 @@ import { heureParis, jourParis } from "../domain/dates.js";
 import { dateChiffree, duree, heure, jourCourt, moisLong } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { demarchesEnMots } from "./fil.js";
+import { libelle as libelleDePiece, valeurDuChamp } from "./mots_piece.js";
 
 export const RIEN = "rien";
 
@@ -34,12 +35,14 @@ const LISTES = new Map(
   Object.entries({ moyen: "moyen", statut: "statut_rendez_vous", modalite: "modalite", fiche_type: "type_fiche" }),
 );
 
-export const champ = (nom) => catalogue().get(nom)?.libelle ?? CHAMPS.get(nom) ?? nom;
+export const champ = (nom, forme = null) => (forme && libelleDePiece(forme, nom)) || champDe(nom);
 
-export function valeur(nom, donnee, sexe = null, jour = null) {
+const champDe = (nom) => catalogue().get(nom)?.libelle ?? CHAMPS.get(nom) ?? nom;
+
+export function valeur(nom, donnee, sexe = null, jour = null, forme = null) {
   if (nom === "archive_le") return donnee ? `archivé le ${dateChiffree(donnee)}` : "ouvert";
   if (donnee === null || donnee === "" || (Array.isArray(donnee) && !donnee.length)) return RIEN;
-  return lue(nom, donnee, sexe, jour) || RIEN;
+  return (forme ? valeurDuChamp(forme, nom, donnee) : lue(nom, donnee, sexe, jour)) || RIEN;
 }
 
 function lue(nom, donnee, sexe, jour) {

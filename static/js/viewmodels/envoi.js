@@ -4,8 +4,10 @@ import { heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, minuscule, quantieme, quantite } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
+import { acte, genreDePiece } from "../domain/piece.js";
 import { sexe } from "./contexte.js";
 import { ouverts, quoi as quoiDuDesaccord } from "./desaccord.js";
+import { libelle as libelleDePiece } from "./mots_piece.js";
 
 const CHAMPS = new Map(
   Object.entries({
@@ -47,7 +49,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         op_id: op.id,
         quoi: quoi(op, dossier, contexte),
         nom: nomDe(op, dossier, true),
-        erreurs: erreursEnMots(erreurs),
+        erreurs: erreursEnMots(erreurs, op.genre),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? null),
         url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier),
@@ -81,7 +83,7 @@ function enAttente(notees, dossiers, contexte) {
   const derniere = ops.at(-1);
   const dossier = dossiers[derniere.personne] ?? null;
   // Corrigée avant d'être partie, c'est encore une fiche nouvelle.
-  const neuve = CREENT.has(premiere.genre) && MODIFIENT.has(derniere.genre);
+  const neuve = cree(premiere.genre) && modifie(derniere.genre);
   const dite = neuve ? { ...premiere, champs: Object.assign({}, ...ops.map(({ champs }) => champs)) } : derniere;
   return {
     op_id: premiere.id,
@@ -111,17 +113,20 @@ function nomDe(op, dossier, refusee) {
 
 // Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais.
 function dependantesDe(refusee, operations) {
-  if (!CREENT.has(refusee.genre)) return [];
+  if (!cree(refusee.genre)) return [];
   const attendues = new Set([refusee.entite]);
   return operations
     .map(({ op }) => op)
     .filter((op) => {
       const cites = [op.personne, op.entite, op.champs.mesure_id, op.champs.rendez_vous_id];
       if (op.id === refusee.id || !cites.some((id) => attendues.has(id))) return false;
-      if (CREENT.has(op.genre)) attendues.add(op.entite);
+      if (cree(op.genre)) attendues.add(op.entite);
       return true;
     });
 }
+
+const cree = (genre) => CREENT.has(genre) || genreDePiece(genre)?.[0] === "noter";
+const modifie = (genre) => MODIFIENT.has(genre) || genreDePiece(genre)?.[0] === "modifier";
 
 export function quoi(op, dossier, contexte) {
   const { genre, champs } = op;
@@ -144,7 +149,7 @@ export function quoi(op, dossier, contexte) {
     const desaccord = dossier?.desaccords?.find(({ id }) => id === op.entite);
     if (desaccord) return `Valeur choisie\u202f: ${minuscule(quoiDuDesaccord(desaccord, dossier, aujourdHui))}`;
   }
-  return libelle("genre_operation", genre);
+  return acte(genre) || libelle("genre_operation", genre);
 }
 
 export const moment = (instant, contexte) =>
@@ -155,6 +160,9 @@ export function urlCorriger(op, dossier) {
   const suite = `corrige=${op.id}`;
   if (genre === "creer_personne") return `/personnes/nouvelle?${suite}`;
   if (!dossier) return null;
+  const [verbe, forme] = genreDePiece(genre) ?? [];
+  if (verbe === "noter") return `/pieces/nouvelle?dossier=${personne}&forme=${forme}&${suite}`;
+  if (verbe) return `/pieces/${op.entite}${verbe === "modifier" ? `/modifier?${suite}` : ""}`;
   const urls = {
     modifier_personne: `/dossiers/${personne}/modifier?${suite}`,
     ouvrir_mesure: `/dossiers/${personne}/mesures/nouvelle?${suite}`,
@@ -168,9 +176,14 @@ export function urlCorriger(op, dossier) {
   return urls[genre] ?? `/dossiers/${personne}`;
 }
 
-const erreursEnMots = (erreurs) =>
+const libelleDuChamp = (champ, genre) => {
+  const [, forme] = genreDePiece(genre) ?? [];
+  return forme ? libelleDePiece(forme, champ) : (CHAMPS.get(champ) ?? catalogue().get(champ)?.libelle ?? null);
+};
+
+const erreursEnMots = (erreurs, genre) =>
   Object.entries(erreurs).flatMap(([champ, messages]) =>
-    messages.map((message) => ({ libelle: CHAMPS.get(champ) ?? catalogue().get(champ)?.libelle ?? null, message })),
+    messages.map((message) => ({ libelle: libelleDuChamp(champ, genre), message })),
   );
 
 function vueAppareil(appareil) {

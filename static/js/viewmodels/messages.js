@@ -3,6 +3,7 @@ import { versionDuDossier } from "../domain/acces.js";
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
+import { acte } from "../domain/piece.js";
 import { entretiensLies, urlDeLaFiche } from "./agenda.js";
 import { sexe } from "./contexte.js";
 
@@ -77,7 +78,8 @@ const annulation = (rendezVous, contexte) => ({
 
 export function messageEnregistre(operations, avertissements = {}, brouillonGarde = false) {
   const genres = operations.map((operation) => operation.genre);
-  const [, texte = "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
+  const [piece] = genres.map(acte).filter(Boolean);
+  const [, texte = piece ? `${piece}.` : "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
   const suite = genres.includes("proposer_rendez_vous") && genres[0] !== "proposer_rendez_vous";
   const surprises = Object.values(avertissements);
   const phrases = [

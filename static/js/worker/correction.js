@@ -1,5 +1,8 @@
 /* Corriger ce que le serveur a refusé : l'opération redevient le formulaire qui l'avait faite. */
 
+import { genreDePiece } from "../domain/piece.js";
+import { enSaisie } from "../viewmodels/piece_formulaire.js";
+
 const text = (value) => (value === null || value === undefined ? "" : String(value));
 
 function fromEntretien({ op }) {
@@ -70,7 +73,8 @@ export const errorsOf = (entry) =>
  * @returns {{saisie: object, erreurs: object}} de quoi remontrer le formulaire, avec la raison du refus
  */
 export function correctionOf(entry, dates, current = {}) {
-  const read = READERS[entry.op.genre];
+  const [, forme] = genreDePiece(entry.op.genre) ?? [];
+  const read = forme ? ({ op }) => ({ forme, mesure_id: text(op.champs.mesure_id), ...enSaisie(forme, op.champs) }) : READERS[entry.op.genre];
   const values = read ? read(entry, dates) : {};
   const partial = entry.op.genre.startsWith("modifier_") || entry.op.genre.startsWith("deplacer_");
   const given = partial ? known(values) : values;

@@ -4,6 +4,7 @@ export const COLLECTIONS = Object.freeze({
   mesure: "mesures",
   rendez_vous: "rendez_vous",
   entretien: "entretiens",
+  piece: "pieces",
   controle: "controles",
   desaccord: "desaccords",
   partage: "partages",

@@ -58,7 +58,8 @@ export function createDossierForm({ etat, screens, saving, dates }, form) {
     const read = form.read(fields, { ...context, dossier }, existant);
     const again = (erreurs, statut = 422) => page(context, dossier, existant, { saisie: fields, erreurs }, { statut });
     if (Object.keys(read.erreurs).length) return again(read.erreurs);
-    const around = { request, fields, warnings: read.avertissements, to: `/dossiers/${dossier.personne.id}` };
+    const to = form.after?.(dossier, existant) ?? `/dossiers/${dossier.personne.id}`;
+    const around = { request, fields, warnings: read.avertissements, to };
     return saving.saveOr(again, read.operations, around);
   }
 

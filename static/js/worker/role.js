@@ -41,11 +41,11 @@ export function withinRole(vues) {
 }
 
 /** Les routes d'un écran que ce rôle n'a pas ramènent à Ma journée, qui le dit. */
-export function restrictSheets(routes, { etat, flash, responses }) {
+export function restrictSheets(routes, { etat, flash, responses }, { read = /^$/ } = {}) {
   const guard = (handle) => (asked) => {
     if (writesSheets(etat.reference.utilisateur)) return handle(asked);
     flash.put({ texte: REFUSED, ton: null, annuler: null });
     return responses.seeOther("/");
   };
-  return routes.map(([method, path, handle]) => [method, path, guard(handle)]);
+  return routes.map(([method, path, handle]) => [method, path, read.test(path) ? handle : guard(handle)]);
 }

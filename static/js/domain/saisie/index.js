@@ -5,4 +5,5 @@ export { lireArchive, lireFinDePartage, lireReglement } from "./geste.js";
 export { lireMesure } from "./mesure.js";
 export { lirePartage } from "./partage.js";
 export { lirePersonne } from "./personne.js";
+export { lirePiece, lireRetrait } from "./piece.js";
 export { lireRendezVous } from "./rendez_vous.js";
