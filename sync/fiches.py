@@ -19,8 +19,8 @@ from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
 from app.instruction import Instruction, Parmi
 from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
-from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
 from sync import pieces
+from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
 from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, PIECE, RENDEZ_VOUS, table
 from sync.operation import PROTOCOLE
 from sync.versions import connait

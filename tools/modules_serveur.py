@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from app.domain import roles
-from app.domain.echeance import table as echeances
 from app.domain import formes, nomenclatures
+from app.domain.echeance import table as echeances
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
 from tools.gabarits import lire_sources, module_javascript
@@ -65,7 +65,9 @@ def ecrire_actifs(actifs: dict[str, str], a_garder: list[str]) -> None:
 def ecrire_version(actifs: dict[str, str]) -> str:
     """Une version par état du produit : deux pages de même version vont ensemble."""
     resume = hashlib.sha256(javascript(actifs).encode())
-    modules = [MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "delais", "entetes", "permissions")]
+    modules = [
+        MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "formes", "delais", "entetes", "permissions")
+    ]
     for source in [*modules, *fichiers(RACINE / "static/js"), RACINE / "package-lock.json"]:
         resume.update(Path(source).read_bytes())
     version = resume.hexdigest()[:12]
