@@ -34,6 +34,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import Engine, select
 
+from app.domain.convention import livrees
 from app.migrations import migrer
 from app.models import Appareil, Entretien, Operation, SessionWeb, Structure, Utilisateur
 from app.moteur import ecrire, lire, ouvrir_moteur
@@ -109,7 +110,7 @@ def semer(moteur: Engine, combien: int, operations: int, verrouilles: int) -> tu
     with ecrire(moteur, structure) as session:
         session.add(Structure(id=structure, nom="Charge", generation=identifiant(), cree_le=maintenant))
         session.flush()
-        conventions.enregistrer(session, structure)
+        conventions.enregistrer(session, structure, livrees("ASP-DOM", "ASP-NC", "DSP-TDL"))
         cle = scelle.assurer_cle(session, structure, SECRET, maintenant)
         for rang in range(combien):
             compte, appareil = identifiant(), identifiant()

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.domain.convention import pour_appareil
+from app.domain.convention import pour_appareil, trancher
 from app.domain.roles import TERRAIN
 from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
@@ -56,7 +56,7 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
             zip(("id", "nom", "grace_minutes", "grace_max_minutes", "bail_jours"), structure[0], strict=True)
         ),
         "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
-        "conventions": [pour_appareil(donnees) for (donnees,) in conventions],
+        "conventions": [pour_appareil(tranche) for tranche in trancher([donnees for (donnees,) in conventions])],
         "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
         "collegues": [
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}

@@ -1,4 +1,4 @@
-"""`jalon structure` : accueillir une association, ses conventions et ses lieux de rendez-vous."""
+"""`jalon structure` : accueillir une association, et ses lieux de rendez-vous."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid6 import uuid7
 from app import create_app
 from app.base import ecriture
 from app.cloison import ANNUAIRE, changer
+from app.commandes.conventions import choisir_livrees
 from app.commandes.francais import CommandeFrancaise, GroupeFrancais
 from app.commandes.serve import preparer_base
 from app.commandes.structures import choisir_structure
@@ -21,21 +22,19 @@ from sync.conventions import enregistrer
 _structure = click.option("--structure", metavar="NOM", help="La structure, s'il y en a plusieurs.")
 
 
-@click.group(
-    "structure", cls=GroupeFrancais, help="Les associations : en créer, charger leurs conventions, leurs lieux."
-)
+@click.group("structure", cls=GroupeFrancais, help="Les associations : en créer, ajouter leurs lieux.")
 def structure() -> None:
     pass
 
 
-@structure.command(
-    "creer", cls=CommandeFrancaise, help="Crée une association, prépare la base et charge ses conventions."
-)
+@structure.command("creer", cls=CommandeFrancaise, help="Crée une association et prépare la base.")
 @click.argument("nom", metavar="NOM")
-def creer(nom: str) -> None:
+@click.option("--convention", "codes", metavar="CODE", multiple=True, help="Une convention livrée ; répétable.")
+def creer(nom: str, codes: tuple[str, ...]) -> None:
     nom = " ".join(nom.split())
     if not nom:
         raise click.BadParameter("donnez le nom de l'association", param_hint="NOM")
+    voulues = choisir_livrees(codes)
     preparer_base(configuration()["DATABASE_URL"])
     with create_app().app_context(), ecriture(ANNUAIRE) as base:
         if base.scalar(select(Structure.id).where(func.lower(Structure.nom) == nom.lower())):
@@ -44,19 +43,12 @@ def creer(nom: str) -> None:
         changer(base, identifiant)
         base.add(Structure(id=identifiant, nom=nom, generation=str(uuid7()), cree_le=dt.datetime.now(dt.UTC)))
         base.flush()
-        nombre = enregistrer(base, identifiant)
-    click.echo(f"« {nom} » est créée, avec {nombre} conventions.")
+        bilan = enregistrer(base, identifiant, voulues)
+    nombre = len({code for code, _ in bilan.nouvelles})
+    click.echo(f"« {nom} » est créée, {f'avec {nombre} convention(s)' if nombre else 'sans convention'}.")
+    if not nombre:
+        click.echo("Ses conventions : jalon conventions livrees, puis jalon conventions charger CODE ou FICHIER")
     click.echo("Ensuite : jalon utilisateur creer COURRIEL --prenom … --nom … --role administrateur")
-
-
-@structure.command("conventions", cls=CommandeFrancaise, help="Reporte dans la base les conventions des fichiers.")
-@_structure
-def conventions(structure: str | None) -> None:
-    with create_app().app_context(), ecriture() as base:
-        maison = choisir_structure(base, structure)
-        nombre = enregistrer(base, maison.id)
-        nom = maison.nom
-    click.echo(f"« {nom} » : {nombre} conventions nouvelles ou changées.")
 
 
 @structure.command("lieu", cls=CommandeFrancaise, help="Ajoute un lieu de rendez-vous.")

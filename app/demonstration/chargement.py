@@ -132,7 +132,7 @@ def _poser(session: Session, association: Association, invention: Invention, mai
 
 def _conventions() -> list[conventions.Convention]:
     """Celles de la démonstration, chacune avec ses versions passées ; la dernière est reconduite sans date de fin."""
-    voulues = [c for c in conventions.charger() if c.code in CONVENTIONS]
+    voulues = conventions.livrees(*CONVENTIONS)
     dernieres = {c.code: c.version for c in voulues}
     return [c.sans_fin() if dernieres[c.code] == c.version else c for c in voulues]
 

@@ -5,7 +5,7 @@ from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
 from app.models.compte import EvenementCompte, LienMotDePasse
 from app.models.controle import Controle
-from app.models.convention import Convention, Lieu
+from app.models.convention import Convention, EvenementConvention, Lieu
 from app.models.desaccord import Desaccord
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.lecture import Lecture
@@ -30,6 +30,7 @@ __all__ = [
     "Desaccord",
     "Entretien",
     "EvenementCompte",
+    "EvenementConvention",
     "Lecture",
     "LienMotDePasse",
     "Lieu",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.colonnes import Base, Cle, CleStructure, Donnees, Jour, Libelle
+from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, Instant, Jour, Libelle, vers
+
+GENRES = ("chargee", "corrigee", "ajustee", "rendue")
 
 
 class Convention(Base):
-    """Une version datée d'une convention ; les règles sont dans `donnees`, chaque valeur avec sa source."""
+    """Une version datée d'une convention ; les règles sont dans `donnees`, chaque valeur avec sa source.
+
+    `donnees.ajustements` : ce que la structure en a ajusté, dans l'ordre (`app/domain/convention/ajustements.py`).
+    """
 
     __tablename__ = "convention"
     __table_args__ = (UniqueConstraint("structure_id", "code", "version"),)
@@ -22,6 +27,30 @@ class Convention(Base):
     debut: Mapped[Jour]
     fin: Mapped[Jour | None]
     donnees: Mapped[Donnees]
+
+
+class EvenementConvention(Base):
+    """Une ligne du journal d'une convention : on en ajoute, on n'en change aucune."""
+
+    __tablename__ = "evenement_convention"
+    __table_args__ = (
+        vers("utilisateur", "auteur_id"),
+        Index(None, "structure_id", "code", "survenu_le"),
+        CheckConstraint(f"genre IN {GENRES}", name="genre"),
+    )
+
+    structure_id: Mapped[CleStructure]
+    id: Mapped[Cle]
+    genre: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(20))
+    version: Mapped[str] = mapped_column(String(20))
+    regle: Mapped[str | None] = mapped_column(String(40), comment="Vide : toute la version")
+    effet: Mapped[Jour | None] = mapped_column(comment="Le jour où un ajustement prend effet")
+    avant: Mapped[Donnees | None]
+    apres: Mapped[Donnees | None]
+    raison: Mapped[Libelle | None]
+    auteur_id: Mapped[Identifiant | None] = mapped_column(comment="Qui l'a fait ; vide : la ligne de commande")
+    survenu_le: Mapped[Instant]
 
 
 class Lieu(Base):

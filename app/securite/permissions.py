@@ -33,10 +33,12 @@ def _enregistre(role: Role) -> frozenset[Permission]:
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "conseiller": _CARNET | _enregistre("conseiller"),
     "maraude": _CARNET | _enregistre("maraude"),
-    "chef_de_service": _CARNET | _enregistre("chef_de_service") | {"fiches.lire", "rapports.lire", "equipe"},
-    "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire"},
+    "chef_de_service": _CARNET
+    | _enregistre("chef_de_service")
+    | {"fiches.lire", "rapports.lire", "equipe", "conventions.lire", "conventions.ajuster"},
+    "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
-    "administrateur": _COMPTE | {"administration"},
+    "administrateur": _COMPTE | {"administration", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.
     "partenaire": _COMPTE,
 }
@@ -47,6 +49,7 @@ BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
     ("/rapports", "Rapports", "rapports.lire"),
     ("/equipe", "Équipe", "equipe"),
+    ("/conventions", "Conventions", "conventions.lire"),
     ("/administration", "Comptes et appareils", "administration"),
 )
 

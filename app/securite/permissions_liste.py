@@ -20,6 +20,8 @@ Permission = Literal[
     "fiches.lire",  # Fiches reçues
     "fiches.controler",  # valider, retourner
     "rapports.lire",
+    "conventions.lire",
+    "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
     "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
     "administration",  # comptes et appareils de la structure
 ]

@@ -26,6 +26,7 @@ FAMILLES = (
     "supervision",
     "desaccords",
     "rapports",
+    "conventions",
     "equipe",
     "administration",
     "comptes",

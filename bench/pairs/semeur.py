@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from sqlalchemy import Engine, func, select
 
+from app.domain.convention import livrees
 from app.models import Entretien, Operation, Structure, Utilisateur
 from app.moteur import ecrire, lire, ouvrir_moteur
 from app.securite.mot_de_passe import hacher
@@ -54,7 +55,7 @@ class Semeur:
                 )
             )
             session.flush()
-            conventions.enregistrer(session, STRUCTURE)
+            conventions.enregistrer(session, STRUCTURE, livrees("ASP-DOM", "ASP-NC", "DSP-TDL"))
         paquets = ("flask", "sqlalchemy", "gunicorn", "msgspec", "brotli")
         return {"versions": {paquet: version(paquet) for paquet in paquets} | {"python": sys.version.split()[0]}}
 

@@ -18,6 +18,7 @@ VARIANTES = {
     "/entretiens/nouveau": ["?dossier={personne}"],
     "/rendez-vous/nouveau": ["?dossier={personne}"],
     "/supervision/fiches": ["?filtre=retournees"],
+    "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -51,6 +52,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/supervision/historique": {"id": personne},
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
+        "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa"},
         "/entretiens": {"id": une_de(serveur, "entretien", personne)},
     }
 

@@ -5,6 +5,8 @@ Un fichier TOML par convention et par version, dans `app/conventions/` ou écrit
 possibles sont une table (`regles.py`) ; leur forme, ce qu'elles deviennent et comment elles se disent viennent de là.
 """
 
+from app.domain.convention.ajustements import en_vigueur, trancher, valeur_au
+from app.domain.convention.etat import Limite, etat, limites
 from app.domain.convention.lecture import (
     DOSSIER,
     Convention,
@@ -12,6 +14,7 @@ from app.domain.convention.lecture import (
     Faute,
     charger,
     lire,
+    livrees,
     pour_appareil,
     valeur_datee,
 )
@@ -26,9 +29,16 @@ __all__ = [
     "Convention",
     "ConventionIllisible",
     "Faute",
+    "Limite",
     "Regle",
     "charger",
+    "en_vigueur",
+    "etat",
+    "limites",
     "lire",
+    "livrees",
     "pour_appareil",
+    "trancher",
+    "valeur_au",
     "valeur_datee",
 ]

@@ -119,6 +119,11 @@ def charger(dossier: Path = DOSSIER) -> list[Convention]:
     return sorted(lues, key=lambda convention: (convention.code, convention.debut, convention.version))
 
 
+def livrees(*codes: str) -> list[Convention]:
+    """Les conventions livrées de ces codes, toutes leurs versions ; toutes, sans code."""
+    return [convention for convention in charger() if not codes or convention.code in codes]
+
+
 def lire(texte: str, nom: str = "convention") -> Convention:
     """Une convention lue du texte de son fichier. Lève `ConventionIllisible`, toutes ses fautes ensemble."""
     try:

@@ -438,8 +438,8 @@ TABLE: Final[tuple[Regle, ...]] = (
 PAR_NOM: Final[dict[str, Regle]] = {regle.nom: regle for regle in TABLE}
 
 # Ce que la convention laisse à la structure : des noms de cette table, sauf ce qui l'identifie.
-NON_AJUSTABLES: Final = frozenset({"libelle", "debut", "fin", "motifs_sortie", "rapport_rendez_vous", "rapport_sexe"})
-AJUSTABLES: Final = tuple(nom for nom in PAR_NOM if nom not in NON_AJUSTABLES)
+_FIXES: Final = frozenset({"libelle", "debut", "fin", "motifs_sortie"})
+AJUSTABLES: Final = tuple(nom for nom, regle in PAR_NOM.items() if nom not in _FIXES and regle.groupe != "rapports")
 PERIMETRE: Final = Regle(
     "perimetre_structure",
     "Laissé à la structure",
