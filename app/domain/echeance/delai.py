@@ -30,6 +30,8 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
     if situation.prochain:
         # Un rendez-vous est déjà proposé : le geste utile est le suivant.
         reste.sort(key=lambda attendu: attendu["chemin"] in RENCONTRES)
+    attendu = reste[0]
+    piece = situation.derniere_piece(attendu["chemin"]) if "ebauche" in attendu else None
     base = genre.get("base") or DONNEES["bases"][depart]
     en_mots = genre["pourquoi"].replace("{valeur}", str(valeur))
     return Attente(
@@ -37,7 +39,8 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
         depuis=depuis_le,
         pourquoi=f"{base} le {quantieme(depuis_le, situation.aujourd_hui)}\u202f: {en_mots}",
         suite=f". Il reste {', '.join(attendu['nom'] for attendu in reste)}" if len(demandes) > 1 else "",
-        attendu=reste[0],
+        attendu={**attendu, "geste": attendu["ebauche"]} if piece else attendu,
+        piece=piece,
     )
 
 

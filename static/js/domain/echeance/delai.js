@@ -21,13 +21,16 @@ export function attendre(genre, regle, situation) {
   for (const { faits } of reste) faits.forEach((nom) => situation.manquants.add(nom));
   const estRencontre = ({ chemin }) => RENCONTRES.includes(chemin);
   if (situation.prochain) reste = [...reste.filter((un) => !estRencontre(un)), ...reste.filter(estRencontre)];
+  const [attendu] = reste;
+  const piece = attendu.ebauche ? situation.pieces(attendu.chemin).at(-1) : null;
   const enMots = genre.pourquoi.replace("{valeur}", nombre);
   return {
     due_le: dueLe,
     depuis,
     pourquoi: `${genre.base ?? DELAIS.bases[depart]} le ${quantieme(depuis, situation.aujourdHui)}\u202f: ${enMots}`,
     suite: demandes.length > 1 ? `. Il reste ${reste.map(({ nom }) => nom).join(", ")}` : "",
-    attendu: reste[0],
+    attendu: piece ? { ...attendu, geste: attendu.ebauche } : attendu,
+    piece,
   };
 }
 
