@@ -86,8 +86,9 @@ def taille(fichier: Path) -> str:
 def construire() -> str:
     """Construit tout et rend le résumé d'une ligne."""
     # Importé ici : dire que tout est à jour ne doit pas charger Jinja2 ni l'application.
-    from tools import modules_serveur
+    from tools import modules_serveur, polices_papier
 
+    polices_papier.ecrire_polices(RACINE, CONSTRUIT / "papier")
     nombre = modules_serveur.ecrire_donnees()
     with tempfile.TemporaryDirectory(prefix="jalon-") as dossier:
         provisoire = Path(dossier)
