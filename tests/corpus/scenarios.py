@@ -5,7 +5,7 @@ qui le disent, et, jour par jour, ce que l'on doit lire :
 
 - `mesure`, `personne` (valeurs datées), `entretiens` `[[jour, moyen, rendez-vous]]`, `rendez_vous` `[[jour et heure,
   issue]]`, `pieces` `[[forme, {champs}, retirée le]]`, `autre_mesure` ;
-- `convention` et `regarde` (les genres d'échéance que l'on regarde ; tous si rien n'est dit) remplacent ceux du fichier ;
+- `convention` et `regarde` (les genres que l'on regarde ; tous si rien n'est dit) remplacent ceux du fichier ;
 - les espaces insécables s'y écrivent comme les autres ;
 - `jours` : `{jour: [titre, ou {titre, pourquoi, source, geste, url, etat}]}` ; une liste vide : rien n'est attendu.
 
@@ -23,6 +23,7 @@ from tests.corpus.actualiser import en_texte
 
 DOSSIER = Path(__file__).parent
 CONVENTIONS = DOSSIER / "conventions.json"
+_DATES = ("orientee_le", "premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif")
 _CLES = {"titre": "titre", "pourquoi": "pourquoi", "source": "citation", "etat": "etat", "due_le": "due_le"}
 
 
@@ -79,7 +80,7 @@ def dossier(brut: dict[str, Any], code: str | None) -> dict[str, Any]:
         "personne": {"type": "personne", "id": "p1", "nom": "Diallo-Fictive", "historique": brut.get("personne", {})},
         "mesures": [mesure, *(_mesure("m2", autre) for autre in [brut.get("autre_mesure")] if autre)],
         "entretiens": [
-            {"id": f"e{rang}", "mesure_id": "m1", "date": lu[0], "moyen": lu[1], "rendez_vous_id": (lu + [None])[2]}
+            {"id": f"e{rang}", "mesure_id": "m1", "date": lu[0], "moyen": lu[1], "rendez_vous_id": _troisieme(lu)}
             for rang, lu in enumerate(brut.get("entretiens", []), 1)
         ],
         "rendez_vous": [
@@ -87,7 +88,7 @@ def dossier(brut: dict[str, Any], code: str | None) -> dict[str, Any]:
             for rang, lu in enumerate(brut.get("rendez_vous", []), 1)
         ],
         "pieces": [
-            {"id": f"x{rang}", "mesure_id": "m1", "forme": lu[0], "retiree_le": (lu + [None])[2], "valeurs": lu[1]}
+            {"id": f"x{rang}", "mesure_id": "m1", "forme": lu[0], "retiree_le": _troisieme(lu), "valeurs": lu[1]}
             for rang, lu in enumerate(brut.get("pieces", []), 1)
         ],
         "controles": [],
@@ -95,10 +96,12 @@ def dossier(brut: dict[str, Any], code: str | None) -> dict[str, Any]:
 
 
 def _mesure(identifiant: str, dites: dict[str, Any]) -> dict[str, Any]:
-    vides = dict.fromkeys(
-        ("orientee_le", "premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif")
-    )
+    vides = dict.fromkeys(_DATES)
     return {"id": identifiant, **vides, "historique": {}, **dites}
+
+
+def _troisieme(lu: list[Any]) -> Any:
+    return lu[2] if len(lu) > 2 else None
 
 
 def _seule(brut: dict[str, Any], cle: str) -> dict[str, Any]:
