@@ -24,6 +24,8 @@ from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
 from tests.browser.navigateur import TAILLE_TELEPHONE, Navigateur
 from tests.browser.parcours import Parcours
 from tests.browser.serveur import RACINE, Serveur
+from tests.browser.test_telephone_plein import liberer_de_la_place, remplir_le_telephone
+from tools import scenes
 
 CAPTURES = RACINE / "captures"
 TAILLES = {"telephone": TAILLE_TELEPHONE, "bureau": (1280, 800)}
@@ -39,11 +41,16 @@ TERRAIN = {
     "rendez-vous": "/rendez-vous/nouveau?dossier={dossier}",
     "nouvelle-personne": "/personnes/nouvelle",
     "modifier-la-personne": "/dossiers/{dossier}/modifier",
+    "partage": "/dossiers/{dossier}/partager",
     "envoi": "/envoi",
+    "reglages": "/reglages",
+    "effacer": "/reglages/effacer",
     "aide-installation": "/aide/installation",
 }
 BUREAU = {
     "fiches-recues": "/supervision/fiches",
+    "desaccords": "/supervision/desaccords",
+    "equipe": "/equipe",
     "rapports": "/rapports",
     "tableau-des-rendez-vous": "/rapports/rendez-vous/ASP-NC/2022",
     "liste-derriere-un-chiffre": "/rapports/rendez-vous/ASP-NC/2022/liste/realise",
@@ -70,6 +77,8 @@ class Site:
     chef: str
     administration: str
     mot_de_passe: str
+    # Le dossier où deux personnes ont noté autre chose.
+    desaccord: str | None = None
 
 
 @contextlib.contextmanager
@@ -79,10 +88,12 @@ def site_de_demonstration() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="jalon-captures-") as dossier:
         serveur = Serveur(Path(dossier))
         preparer_base(serveur.base)
-        serveur.demarrer()
         comptes = {compte["courriel"].split("@")[0]: compte["courriel"] for compte in reversed(comptes_montres({}))}
+        vues = scenes.preparer(serveur.base, comptes["camille"], comptes["chef"])
+        serveur.demarrer()
+        qui = (comptes["camille"], comptes["chef"], comptes["admin"], MOT_DE_PASSE)
         try:
-            yield Site(serveur.adresse, comptes["camille"], comptes["chef"], comptes["admin"], MOT_DE_PASSE)
+            yield Site(serveur.adresse, *qui, desaccord=vues.desaccord)
         finally:
             serveur.arreter()
 
@@ -150,10 +161,70 @@ class Photographe:
         self.parcours.enregistrer()
         page.locator("[data-resume-erreurs]").wait_for()
         self.prendre("noter-erreurs")
+        self.deplies(noms)
         self.sans_reseau(noms)
+        if self.taille == TAILLES["telephone"]:
+            self.plein(noms)
+        page = self.parcours.page
         page.goto("/")
         self.parcours.verrouiller()
         self.prendre("verrou")
+        page.goto("/verrou/oubli")
+        self.prendre("phrase-oubliee")
+        page.goto("/")
+        self.parcours.deverrouiller()
+        self.quitter(noms)
+
+    def deplies(self, noms: dict[str, str]) -> None:
+        """Ce qui ne se voit qu'après un geste."""
+        page = self.parcours.page
+        if self.site.desaccord:
+            page.goto(f"/dossiers/{self.site.desaccord}")
+            self.prendre("desaccord")
+        page.goto(f"/dossiers/{noms['change']}")
+        avant = page.locator("details:has(summary:has-text('Valeurs d’avant'))")
+        avant.locator("summary").click()
+        avant.scroll_into_view_if_needed()
+        self.prendre("valeurs-d-avant")
+        page.locator("a[href*='/mesures/'][href$='/modifier']").first.click()
+        page.wait_for_url("**/mesures/*/modifier")
+        self.prendre("dates-de-la-mesure")
+
+    def plein(self, noms: dict[str, str]) -> None:
+        """Un enregistrement quand le téléphone n'a plus de place."""
+        self.navigateur.fermer()
+        self.navigateur.relancer()
+        cdp, origine = self.navigateur.cdp(), {"origin": self.navigateur.adresse}
+        occupe = cdp.send("Storage.getUsageAndQuota", origine)["usage"]
+        cdp.send("Storage.overrideQuotaForOrigin", {**origine, "quotaSize": occupe + 500_000})
+        self.navigateur.tolerer("status of 507")
+        self.parcours.page.goto("/")
+        self.parcours.deverrouiller()
+        self.parcours.commencer_un_contact(noms["dossier"])
+        self.parcours.choisir("moyen", "telephone")
+        self.parcours.remplir("synthese", "Appel de suivi, le téléphone plein.")
+        remplir_le_telephone(self.parcours)
+        self.parcours.enregistrer()
+        self.parcours.page.locator("[data-resume-erreurs]").wait_for()
+        self.prendre("telephone-plein")
+        liberer_de_la_place(self.parcours)
+
+    def quitter(self, noms: dict[str, str]) -> None:
+        """Un dossier que l'on archive, puis le carnet que l'on efface : il n'en reste rien."""
+        page = self.parcours.page
+        page.goto(f"/dossiers/{noms['troisieme']}")
+        page.locator("summary", has_text="Archiver ce dossier").click()
+        self.prendre("archiver")
+        page.get_by_role("button", name="Archiver").click()
+        page.get_by_role("button", name="Rouvrir").wait_for()
+        page.evaluate("() => scrollTo(0, 0)")
+        self.prendre("archive")
+        self.parcours.envoyer_maintenant()
+        self.parcours.attendre_envoi("vide")
+        page.goto("/reglages/effacer")
+        page.locator("form[data-effacement] button").click()
+        page.locator("[data-adieu]").wait_for()
+        self.prendre("efface")
 
     def sans_reseau(self, noms: dict[str, str]) -> None:
         self.navigateur.couper_le_reseau()
@@ -190,7 +261,18 @@ class Photographe:
         self.parcours.ouvrir("/dossiers")
         liens = self.parcours.page.locator("#liste-dossiers a[href^='/dossiers/']")
         rangs = {"dossier": 2, "second": 3, "troisieme": 4}
-        return {nom: (liens.nth(rang).get_attribute("href") or "").rsplit("/", 1)[-1] for nom, rang in rangs.items()}
+        noms = {nom: (liens.nth(rang).get_attribute("href") or "").rsplit("/", 1)[-1] for nom, rang in rangs.items()}
+        return {**noms, "change": self.qui_a_change(liens.count())}
+
+    def qui_a_change(self, nombre: int) -> str:
+        """Un dossier qui a des valeurs d'avant."""
+        liens = self.parcours.page.locator("#liste-dossiers a[href^='/dossiers/']")
+        adresses = [liens.nth(rang).get_attribute("href") or "" for rang in range(nombre)]
+        for adresse in adresses:
+            self.parcours.page.goto(adresse)
+            if self.parcours.page.locator("summary", has_text="Valeurs d’avant").count():
+                return adresse.rsplit("/", 1)[-1]
+        return adresses[0].rsplit("/", 1)[-1]
 
     def fermer(self) -> None:
         self.navigateur.fermer()

@@ -1,0 +1,80 @@
+"""Ce que la démonstration ne contient pas et que l'on photographie : un désaccord ouvert, une fiche corrigée."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from uuid6 import uuid7
+
+from app.models import Acces, Appareil, Entretien, Personne, Utilisateur
+from app.moteur import ecrire, lire, ouvrir_moteur
+from sync.acteur import Acteur
+from sync.appliquer import appliquer
+from sync.fiches import instant
+from sync.operation import lire_operation
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Les dossiers où il y a quelque chose à voir."""
+
+    desaccord: str
+
+
+def preparer(base: Path, courriel: str, courriel_chef: str) -> Scenes:
+    """Dans une base de démonstration neuve, avant qu'elle ne serve."""
+    moteur = ouvrir_moteur(f"sqlite:///{base}")
+    with lire(moteur) as session:
+        qui, chef = (
+            session.scalars(select(Utilisateur).where(Utilisateur.courriel == adresse)).one()
+            for adresse in (courriel, courriel_chef)
+        )
+        suivies = select(Acces.personne_id).where(Acces.utilisateur_id == qui.id, Acces.actif)
+        personne = session.scalars(select(Personne).where(Personne.id.in_(suivies)).order_by(Personne.nom)).all()[5]
+        entretien = session.scalars(
+            select(Entretien)
+            .where(Entretien.personne_id == personne.id, Entretien.auteur_id == qui.id)
+            .order_by(Entretien.date.desc())
+        ).first()
+    tablette = str(uuid7())
+    maintenant = datetime.now(UTC)
+    with ecrire(moteur) as session:
+        session.add(
+            Appareil(
+                structure_id=qui.structure_id,
+                id=tablette,
+                utilisateur_id=qui.id,
+                nom="Tablette de l’antenne",
+                enrole_le=maintenant,
+            )
+        )
+    jour = maintenant.date().isoformat()
+    for auteur, appareil, adresse in ((chef, None, "3, place du Marché"), (qui, tablette, "12, rue du Verger")):
+        _noter(
+            moteur,
+            Acteur(auteur.structure_id, auteur.id, auteur.role, appareil, maintenant),
+            ("modifier_personne", personne.id, personne.id, personne.sequence),
+            {"adresse": adresse, "date_effet": jour},
+        )
+    if entretien is not None:
+        for rang, duree in enumerate((30, 50)):
+            quand = maintenant + timedelta(seconds=rang)
+            _noter(
+                moteur,
+                Acteur(qui.structure_id, qui.id, qui.role, None, quand),
+                ("modifier_entretien", entretien.id, personne.id, None),
+                {"duree": duree},
+            )
+    moteur.dispose()
+    return Scenes(desaccord=personne.id)
+
+
+def _noter(moteur: Any, acteur: Acteur, quoi: tuple[str, str, str, int | None], champs: dict[str, Any]) -> None:
+    genre, entite, personne, vue = quoi
+    brute = {"id": str(uuid7()), "genre": genre, "entite": entite, "personne": personne, "base": vue, "champs": champs}
+    with ecrire(moteur) as session:
+        appliquer(session, acteur, [lire_operation(brute | {"heure": instant(acteur.maintenant)})])
