@@ -12,6 +12,8 @@ from flask import Flask, Response, request
 
 from sync.codec import compresser
 
+# Demandées une fois par téléphone : cinq millisecondes de plus pour 7 % de moins à descendre.
+QUALITE = 10
 PAGES = frozenset({"connexion.connexion_page", "aide.installer", "technique.manifeste"})
 
 
@@ -26,7 +28,7 @@ def alleger(reponse: Response) -> Response:
     reponse.vary.add("Accept-Encoding")
     if request.method != "GET" or request.query_string or reponse.status_code != 200:
         return reponse
-    corps, codage = compresser(reponse.get_data(), request.headers.get("Accept-Encoding"))
+    corps, codage = compresser(reponse.get_data(), request.headers.get("Accept-Encoding"), QUALITE)
     if codage:
         reponse.set_data(corps)
         reponse.headers["Content-Encoding"] = codage

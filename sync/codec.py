@@ -30,13 +30,13 @@ def decompresser(corps: bytes, encodage: str | None, limite: int = LIMITE) -> by
     raise Erreur("encodage_inconnu", "Le corps peut être envoyé tel quel, en gzip ou en brotli.", 415)
 
 
-def compresser(corps: bytes, acceptes: str | None) -> tuple[bytes, str | None]:
+def compresser(corps: bytes, acceptes: str | None, qualite: int = QUALITE_BROTLI) -> tuple[bytes, str | None]:
     """Le corps à envoyer et son Content-Encoding, selon l'en-tête Accept-Encoding de la demande."""
     if len(corps) < SEUIL:
         return corps, None
     preferences = _preferences(acceptes)
     if preferences.get("br", preferences.get("*", 0.0)) > 0:
-        compresse: bytes = brotli.compress(corps, quality=QUALITE_BROTLI)
+        compresse: bytes = brotli.compress(corps, quality=qualite)
         return compresse, "br"
     if preferences.get("gzip", preferences.get("*", 0.0)) > 0:
         return zlib.compress(corps, NIVEAU_GZIP, wbits=31), "gzip"

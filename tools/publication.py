@@ -92,7 +92,8 @@ def publier_script(nom: str, provisoire: Path) -> str:
 def publier_styles(provisoire: Path) -> tuple[dict[str, str], dict[str, str]]:
     """La feuille de style et ses polices, réduites et hachées avant elle puisqu'elle les nomme.
 
-    La première déclarée accompagne chaque page ; les autres, rendues à part, ne se demandent qu'au besoin.
+    La première déclarée accompagne chaque page ; les autres, et la feuille du bureau, rendues à part, ne se demandent
+    qu'au besoin.
     """
     from tools import polices
 
@@ -105,7 +106,8 @@ def publier_styles(provisoire: Path) -> tuple[dict[str, str], dict[str, str]]:
         style = style.replace(f"/static/{police.name}", adresse)
         adresses[f"police-{len(adresses) + 1}" if adresses else "police"] = adresse
     gardes = {"style": publier(style.encode(), "style", "css"), "police": adresses.pop("police")}
-    return gardes, adresses
+    bureau = assembler(RACINE / "static/css/index_bureau.css", provisoire / "style-bureau.css")
+    return gardes, adresses | {"style-bureau": publier(bureau, "style-bureau", "css")}
 
 
 def publier_icones() -> dict[str, str]:

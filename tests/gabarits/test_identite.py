@@ -81,3 +81,12 @@ def test_every_class_written_in_a_template_is_drawn() -> None:
         for valeur in re.findall(r'class="([^"{}]*)"', gabarit.read_text(encoding="utf-8")):
             ecrites |= set(valeur.split())
     assert ecrites - dessinees == set()
+
+
+@pytest.mark.parametrize(
+    "gabarit", sorted((RACINE / "templates/serveur/bureau").glob("*.html")), ids=lambda page: page.stem
+)
+def test_a_desk_page_takes_the_style_of_the_desk(gabarit: Path) -> None:
+    source = gabarit.read_text(encoding="utf-8")
+    if gabarit.stem != "cadre":
+        assert 'extends "partages/cadre.html"' not in source

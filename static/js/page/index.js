@@ -13,6 +13,7 @@ import { createGestures } from "./gestes.js";
 import { startHour } from "./heure.js";
 import { createInstallation } from "./installation.js";
 import { createLink } from "./liaison.js";
+import { createLinks } from "./liens.js";
 import { createMessages } from "./message.js";
 import { createUpdate } from "./mise_a_jour.js";
 import { startSearch } from "./recherche.js";
@@ -24,6 +25,7 @@ import { createLocking } from "./verrouillage.js";
 
 /** Sans travailleur possible (page non sûre, navigation privée), les pages du serveur marchent comme elles sont. */
 function startEverywhere({ messages, prompt }) {
+  createLinks({ htmx }).start();
   messages.start();
   prompt.start();
   startSearch();

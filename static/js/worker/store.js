@@ -4,7 +4,7 @@
  * attendre la fin de la transaction, pas celle de la dernière requête. La connexion peut tomber à l'arrière-plan (iOS) ou être
  * demandée par une version plus récente : on la rouvre au prochain accès.
  */
-import { openDB, unwrap } from "idb";
+import { answer, answers, finished, openDatabase } from "./database.js";
 import { NAME, STORES, upgrade, VERSION } from "./schema.js";
 
 /**
@@ -23,7 +23,7 @@ function inOverview(store, what) {
 
 const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
 
-export function createStore({ name = NAME, open = openDB, version = VERSION, migrate = upgrade } = {}) {
+export function createStore({ name = NAME, open = openDatabase, version = VERSION, migrate = upgrade } = {}) {
   const held = { connection: null, overview: null };
   const remembered = new Map();
 
@@ -60,14 +60,9 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
 
   async function readOverview(db) {
     const transaction = db.transaction(SEEN);
-    const meta = transaction.objectStore(STORES.meta);
-    const [keys, values, operations, reference] = await Promise.all([
-      meta.getAllKeys(),
-      meta.getAll(),
-      transaction.objectStore(STORES.operations).getAll(),
-      transaction.objectStore(STORES.reference).getAll(),
-    ]);
-    await transaction.done;
+    const [meta, ...others] = SEEN.map((store) => transaction.objectStore(store));
+    const requests = [meta.getAllKeys(), meta.getAll(), ...others.map((store) => store.getAll())];
+    const [keys, values, operations, reference] = await answers(transaction, requests);
     return { meta: new Map(keys.map((key, index) => [key, values[index]])), operations, reference };
   }
 
@@ -83,14 +78,7 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
   }
 
   function connect() {
-    held.connection ??= open(name, version, {
-      upgrade: (db, from) => migrate(db, from),
-      blocking(_current, _wanted, event) {
-        event.target.close();
-        forget();
-      },
-      terminated: forget,
-    }).catch((error) => {
+    held.connection ??= open(name, version, { upgrade: migrate, lost: forget }).catch((error) => {
       forget();
       throw error;
     });
@@ -110,8 +98,8 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
   }
 
   return {
-    get: (store, key) => once(store, `=${key}`, () => withConnection((db) => db.get(store, key))),
-    all: (store) => once(store, "*", () => withConnection((db) => db.getAll(store))),
+    get: (store, key) => once(store, `=${key}`, () => withConnection((db) => answer(db.transaction(store).objectStore(store).get(key)))),
+    all: (store) => once(store, "*", () => withConnection((db) => answer(db.transaction(store).objectStore(store).getAll()))),
 
     overview,
 
@@ -119,12 +107,12 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
     some: (ids) =>
       withConnection(async (db) => {
         const transaction = db.transaction([STORES.meta, STORES.operations, STORES.dossiers]);
-        const [curseur, operations, ...found] = await Promise.all([
+        const dossiers = transaction.objectStore(STORES.dossiers);
+        const [curseur, operations, ...found] = await answers(transaction, [
           transaction.objectStore(STORES.meta).get("curseur"),
           transaction.objectStore(STORES.operations).getAllKeys(),
-          ...ids.map((id) => transaction.objectStore(STORES.dossiers).get(id)),
+          ...ids.map((id) => dossiers.get(id)),
         ]);
-        await transaction.done;
         return { curseur, operations, dossiers: found.filter(Boolean) };
       }),
 
@@ -135,28 +123,28 @@ export function createStore({ name = NAME, open = openDB, version = VERSION, mig
     snapshot: (stores) =>
       withConnection(async (db) => {
         const transaction = db.transaction(stores);
-        const rows = await Promise.all(stores.map((store) => transaction.objectStore(store).getAll()));
-        await transaction.done;
+        const rows = await answers(transaction, stores.map((store) => transaction.objectStore(store).getAll()));
         return Object.fromEntries(stores.map((store, index) => [store, rows[index]]));
       }),
 
     /**
-     * Une transaction durable. `queue(objectStore)` pose ses requêtes d'un trait, sans rien attendre : les magasins lui sont donnés
-     * nus, pour qu'un échec ne se dise qu'une fois, par la transaction.
+     * Une transaction durable. `queue(objectStore)` pose ses requêtes d'un trait, sans rien attendre : un échec ne se dit qu'une fois,
+     * par la transaction.
      * @param {string[]} stores
      */
     write: (stores, queue) =>
       withConnection(async (db) => {
         forgetWhatWasRead(stores);
         const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+        const done = finished(transaction);
         try {
-          queue((store) => unwrap(transaction.objectStore(store)));
+          queue((store) => transaction.objectStore(store));
         } catch (error) {
           transaction.abort();
-          await transaction.done.catch(() => {});
+          await done.catch(() => {});
           throw error;
         }
-        await transaction.done.finally(() => forgetWhatWasRead(stores));
+        await done.finally(() => forgetWhatWasRead(stores));
       }),
 
     async close() {

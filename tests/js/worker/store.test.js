@@ -6,6 +6,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { openDB } from "idb";
 
 import "./harnais.js";
+import { openDatabase } from "../../../static/js/worker/database.js";
 import { upgrade, VERSION } from "../../../static/js/worker/schema.js";
 import { createStore } from "../../../static/js/worker/store.js";
 
@@ -55,7 +56,7 @@ test("a connection dropped in the background is reopened", async () => {
   const opened = [];
   const store = createStore({
     open: async (...args) => {
-      opened.push(await openDB(...args));
+      opened.push(await openDatabase(...args));
       return opened.at(-1);
     },
   });
