@@ -164,10 +164,10 @@ def paires(versions: Sequence[Fiche]) -> list[tuple[str, str]]:
 
 
 def comparaison(gauche: Fiche, droite: Fiche, versions: Sequence[Fiche], jour: str) -> list[Fiche]:
-    """Les règles que l'une ou l'autre dit, dans l'ordre de la table ; `differe` : elles ne disent pas la même chose."""
+    """Les règles que l'une ou l'autre dit, dans l'ordre de l'écran ; `differe` : elles ne disent pas la même chose."""
     cotes = [du_jour(version, versions, jour) | {"debut": version["debut"]} for version in (gauche, droite)]
     lignes = []
-    for regle in TABLE:
+    for regle in sorted(TABLE, key=lambda regle: [*GROUPES].index(regle.groupe)):
         dits = [dire(cote, regle) for cote in cotes]
         if any(dits):
             sources = [(cote.get("sources") or {}).get(regle.nom) for cote in cotes]

@@ -52,7 +52,10 @@ def comparer() -> Response:
         "serveur/bureau/comparer_conventions.html",
         titre="Comparer",
         onglet="bureau",
-        choix=[{"cle": lecture.cle(v), "libelle": f"{v['libelle']} ({v['version']})"} for v in versions],
+        choix=[
+            {"cle": lecture.cle(v), "libelle": f"{v.get('libelle_court') or v['code']}, {v['version']}"}
+            for v in versions
+        ],
         gauche=gauche and lecture.en_tete(gauche, versions, jour),
         droite=droite and lecture.en_tete(droite, versions, jour),
         lignes=lecture.comparaison(gauche, droite, versions, jour) if gauche and droite else [],

@@ -24,7 +24,8 @@ REGLES = {
 # Chaînes que lit une machine, une journaliste du code ou un terminal, pas une conseillère.
 HORS_ECRAN = (
     *("app/commandes/", "app/importation/", "app/demonstration/", "app/migrations/", "app/models/"),
-    *("app/moteur.py", "app/config.py", "app/gabarits/", "app/domain/convention.py", "app/securite/permissions"),
+    *("app/moteur.py", "app/config.py", "app/gabarits/", "app/securite/permissions"),
+    *("app/domain/convention/formes.py", "app/domain/convention/lecture.py"),
     "static/js/gabarits/",
 )
 

@@ -129,7 +129,7 @@ def test_an_adjustment_takes_effect_at_its_date_and_not_before(monde: Monde) -> 
     assert [c["debut"] for c in conventions] == ["2020-01-01", il_y_a(3)]
     assert dues(ancien, conventions)["premier_contact"] == dans(10).isoformat()
     assert dues(neuf, conventions)["premier_contact"] == dans(5).isoformat()
-    assert conventions[1]["citations"]["premier_contact_jours"].endswith(": Avenant")
+    assert conventions[1]["citations"]["premier_contact_jours"].endswith("\u202f: Avenant")
     ajustement(monde, chef, "premier_contact_jours", dt.date.fromisoformat(il_y_a(2)), None, "Retour au texte")
     assert dues(neuf, recues(monde, chef))["premier_contact"] == dans(14).isoformat()
 

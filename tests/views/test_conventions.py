@@ -51,7 +51,7 @@ def test_a_version_says_each_rule_its_source_what_is_to_confirm_and_what_the_sou
     page = chef.get(DSP).text
     assert "Rapport d’activité 2022, § 3.1 L’accompagnement individuel" in page
     assert "non officiel" in page  # le délai FSE, à confirmer
-    assert f"{NON_DIT} :" in page
+    assert f"{NON_DIT}\u202f:" in page
     assert "Aucune version ne l’a suivie" in page
     coquille = chef.get("/conventions/SPR/2022").text
     assert "Le rapport ne développe pas le sigle." in coquille

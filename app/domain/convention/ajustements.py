@@ -54,7 +54,7 @@ def _tranche(version: Fiche, jour: str) -> Fiche:
 
 def source(ajustement: Fiche) -> str:
     """D'où vient la valeur, dit comme une source : la décision de la structure, sa date, sa raison."""
-    return f"Décision de la structure au {en_date(ajustement['effet'])} : {ajustement['raison']}"
+    return f"Décision de la structure au {en_date(ajustement['effet'])}\u202f: {ajustement['raison']}"
 
 
 def _poser(regle: str, avant: Any, ajustement: Fiche) -> Any:

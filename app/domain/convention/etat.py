@@ -15,7 +15,7 @@ def etat(version: Fiche, versions: Sequence[Fiche], jour: str) -> str:
     """
     if version["debut"] > jour:
         return "a_venir"
-    memes = (v for v in versions if v["code"] == version["code"] and v["version"] != version["version"])
+    memes = (v for v in versions if v.get("code") == version["code"])
     if any(version["debut"] < v["debut"] <= jour for v in memes):
         return "passee"
     return "prolongee" if version.get("fin") and version["fin"] < jour else "en_vigueur"

@@ -254,8 +254,9 @@ class Datee:
 
 
 def typographie(texte: str) -> str:
-    """L'apostrophe du clavier, telle qu'elle s'imprime."""
-    return texte.strip().replace("'", "’")
+    """Ce qui est tapé au clavier, tel que l'écran le compose : apostrophe courbe, espaces fines insécables."""
+    courbe = texte.strip().replace("'", "’").replace("« ", f"«{INSECABLE_FINE}")
+    return re.sub(r" (?=[;:!?»])", INSECABLE_FINE, courbe)
 
 
 def en_date(jour: str | date) -> str:

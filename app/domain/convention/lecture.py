@@ -74,7 +74,8 @@ class Convention:
 
     def sans_fin(self) -> Convention:
         """La même, reconduite."""
-        return replace(self, valeurs={nom: valeur for nom, valeur in self.valeurs.items() if nom != "fin"})
+        gardees = [{nom: dit for nom, dit in dits.items() if nom != "fin"} for dits in (self.valeurs, self.sources)]
+        return replace(self, valeurs=gardees[0], sources=gardees[1])
 
     def en_json(self) -> dict[str, Any]:
         """Ce qui est gardé en base : les règles, leurs sources, ce qui est à confirmer."""

@@ -23,15 +23,15 @@ from app.domain.convention.formes import (
 )
 
 GROUPES: Final = {
-    "identite": "La convention",
-    "public": "Le public et le territoire",
-    "capacite": "Les places et l’équipe",
     "accueil": "L’accueil",
     "rythme": "Le rythme",
     "duree": "La durée",
     "contrat": "Le contrat et le bilan",
     "suites": "La sortie et ses suites",
     "obligations": "Ce qui est demandé en plus",
+    "capacite": "Les places et l’équipe",
+    "public": "Le public et le territoire",
+    "identite": "La convention",
     "rapports": "Les comptes rendus",
 }
 
@@ -89,7 +89,12 @@ TABLE: Final[tuple[Regle, ...]] = (
     Regle("libelle_court", "Nom court", "identite", Texte('"ASP Nancy"'), "Celui des listes et des échéances.", True),
     Regle("debut", "Début", "identite", Jour(), "Le premier jour où cette version s’applique.", True),
     Regle(
-        "fin", "Fin", "identite", Jour("2026-12-31"), "Le dernier jour ; les mesures ouvertes gardent ses règles.", True
+        "fin",
+        "Fin",
+        "identite",
+        Jour("2026-12-31"),
+        "Le dernier jour\u202f; les mesures ouvertes gardent ses règles.",
+        True,
     ),
     Regle(
         "financeurs", "Financeurs", "identite", Liste(Texte('"Conseil départemental"')), "Qui finance, un par élément."
@@ -130,7 +135,7 @@ TABLE: Final[tuple[Regle, ...]] = (
         "Places",
         "capacite",
         Datee(Entier("place", "places", exemple="70")),
-        "Datées ; les dépasser avertit, sans rien empêcher.",
+        "Datées\u202f; les dépasser avertit, sans rien empêcher.",
     ),
     Regle(
         "places_par_etp",
@@ -149,7 +154,7 @@ TABLE: Final[tuple[Regle, ...]] = (
                 "part": Champ("Part", Entier("%", "%", maxi=100, exemple="50"), True),
             }
         ),
-        "Un nombre de personnes, ou une part en pour cent : l’un ou l’autre.",
+        "Un nombre de personnes, ou une part en pour cent\u202f: l’un ou l’autre.",
         exemple="{ nombre = 32 }",
     ),
     Regle(
@@ -173,7 +178,7 @@ TABLE: Final[tuple[Regle, ...]] = (
             },
             "{taille}, {jours_par_semaine} sur {mois}",
         ),
-        "Une action collective : un groupe, un rythme, une durée.",
+        "Une action collective\u202f: un groupe, un rythme, une durée.",
         True,
     ),
     Regle(
@@ -246,7 +251,7 @@ TABLE: Final[tuple[Regle, ...]] = (
         "Activité par semaine",
         "rythme",
         Entier("minute par semaine", "minutes par semaine", maxi=2400, exemple="900"),
-        "En minutes entières : 900 pour quinze heures.",
+        "En minutes entières\u202f: 900 pour quinze heures.",
         True,
     ),
     Regle("duree_mois", "Durée", "duree", MOIS, "D’une mesure, sans renouvellement.", True),
@@ -255,7 +260,7 @@ TABLE: Final[tuple[Regle, ...]] = (
     ),
     Regle(
         "duree_selon",
-        "Durée",
+        "Durée, si elle suit autre chose",
         "duree",
         Code({"contrat_travail": "Celle du contrat de travail"}),
         "Quand la durée suit autre chose qu’un nombre de mois.",
@@ -292,7 +297,7 @@ TABLE: Final[tuple[Regle, ...]] = (
         "Bilan final",
         "contrat",
         Table({"diagnostic": Champ("Diagnostic", Booleen("repris à cette occasion", "non repris"))}),
-        "Un bilan avant la fin ; `diagnostic` : repris à cette occasion.",
+        "Un bilan avant la fin\u202f; `diagnostic`\u202f: repris à cette occasion.",
         True,
     ),
     Regle("veille_mois", "Veille après la sortie", "suites", MOIS, "Le délai, en mois après la sortie.", True),
