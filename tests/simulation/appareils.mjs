@@ -7,10 +7,10 @@ import { createInterface } from "node:readline";
 
 import { IDBFactory } from "fake-indexeddb";
 import * as fake from "fake-indexeddb";
-import { openDB } from "idb";
 
 import { heureParis, jourParis } from "../../static/js/domain/dates.js";
 import { projeter } from "../../static/js/domain/projection.js";
+import { openDatabase } from "../../static/js/worker/database.js";
 import { createNotebookApp } from "../../static/js/worker/notebook_app.js";
 import { createStore } from "../../static/js/worker/store.js";
 
@@ -61,7 +61,7 @@ function boot(phone) {
   const { id, disk, clock } = phone;
   const open = (...request) => {
     globalThis.indexedDB = disk;
-    return openDB(...request);
+    return openDatabase(...request);
   };
   const app = createNotebookApp({
     clients: null,

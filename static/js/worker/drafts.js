@@ -6,11 +6,16 @@ const DAY = 86_400_000;
 
 const placeOfDraft = (structure, cle) => place(structure, STORES.brouillons, cle, 1);
 
+export const openDraft = (key, structure, { cle, donnees }) => decrypt(key, donnees, placeOfDraft(structure, cle));
+
+/** Abîmé, un brouillon n'en est plus un : l'ouverture du carnet suivante l'ôtera et le dira. */
+const openOrNull = (key, structure, row) => openDraft(key, structure, row).catch(() => null);
+
 /** Les fiches et les personnes d'un formulaire touché depuis moins d'un jour ; plus vieux, un brouillon oublié ne retient rien. */
 export async function beingWritten({ store, key, structure, now }) {
   const rows = await store.all(STORES.brouillons);
-  const drafts = await Promise.all(rows.map(async ({ cle, donnees }) => [cle, await decrypt(key, donnees, placeOfDraft(structure, cle))]));
-  return new Set(drafts.filter(([, { le }]) => now() - Date.parse(le) < DAY).flatMap(([cle]) => cle.split(":").slice(1)));
+  const drafts = await Promise.all(rows.map(async (row) => [row.cle, await openOrNull(key, structure, row)]));
+  return new Set(drafts.filter(([, draft]) => draft && now() - Date.parse(draft.le) < DAY).flatMap(([cle]) => cle.split(":").slice(1)));
 }
 
 /** `inTurn` : la file de la boîte d'envoi ; un brouillon en retard ne renaît pas après la fiche qui l'a effacé. */
@@ -24,7 +29,7 @@ export function createDrafts({ store, now, inTurn }) {
 
   async function read(key, structure, cle) {
     const row = await store.get(STORES.brouillons, cle);
-    return row ? decrypt(key, row.donnees, placeOfDraft(structure, cle)) : null;
+    return row ? openOrNull(key, structure, row) : null;
   }
 
   const erase = (cle) => inTurn(() => store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).delete(cle)));

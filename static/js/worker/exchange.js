@@ -31,7 +31,7 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
     return {
       protocole: PROTOCOL,
       appareil: appareil.id,
-      curseur: curseur ?? null,
+      curseur: typeof curseur === "string" ? curseur : null,
       heure_appareil: seconds(now()),
       reference: etat.reference?.empreinte ?? null,
       operations,
@@ -86,6 +86,8 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
     const opened = await session.current();
     if (opened && etat.loaded) await catchUp();
     if (!opened || !etat.loaded) return { resultat: "verrouille" };
+    // Sans identifiant, le serveur ne lirait aucune demande, et chaque opération serait crue fautive.
+    if (typeof (await store.get(STORES.meta, "appareil"))?.id !== "string") return { resultat: "appareil_inconnu" };
     const key = opened.cle;
     const sent = new Set();
     const limits = { count: MAX_OPERATIONS };

@@ -4,7 +4,7 @@
  * lui redonne avant tout autre envoi. Ce qu'il avait gardé se redonne sans se doubler.
  */
 import { outcome } from "./ingest.js";
-import { lodge } from "./lodging.js";
+import { isSealed, lodge } from "./lodging.js";
 import { STORES } from "./schema.js";
 
 const DAY = 86_400_000;
@@ -56,6 +56,17 @@ export async function keepAfter({ store, answer, arrived }) {
 
 /** @param {{store, outbox, transport}} parts */
 export function createGiveBack({ store, outbox, transport }) {
+  /** Un pli abîmé ne se redonne pas : ce qu'il tenait est perdu si la base l'a perdu, et cela se compte. */
+  const giveUpOn = (rows) =>
+    outbox.inTurn(() =>
+      store.write([STORES.gardees, STORES.operations], (objects) => {
+        for (const { id, appareil, compteur } of rows) {
+          objects(STORES.operations).put({ id, appareil, compteur, scelle: null, etat: "refusee", deposee: true, depot: "refusee", perdue: true });
+          objects(STORES.gardees).delete(id);
+        }
+      }),
+    );
+
   /** Refusée cette fois : elle redevient une fiche refusée, comptée et visible ; retenue, elle se redonnera. */
   const record = (rows, results) =>
     outbox.inTurn(async () => {
@@ -94,7 +105,9 @@ export function createGiveBack({ store, outbox, transport }) {
       store.get(STORES.meta, "depots"),
       store.get(STORES.meta, "appareil"),
     ]);
-    const asked = rows.filter(({ redonner }) => redonner).sort((a, b) => a.compteur - b.compteur);
+    const wanted = rows.filter(({ redonner }) => redonner).sort((a, b) => a.compteur - b.compteur);
+    const [asked, torn] = [wanted.filter(isSealed), wanted.filter((row) => !isSealed(row))];
+    if (torn.length) await giveUpOn(torn);
     for (const appareil of new Set(asked.map((row) => row.appareil))) {
       const stopped = await give(appareil, secrets?.[appareil] ?? null, asked.filter((row) => row.appareil === appareil));
       if (stopped && (appareil === here?.id || !ITS_OWN.has(stopped.issue))) return stopped;

@@ -3,6 +3,9 @@ import { toBase64url } from "./octets.js";
 
 const MEDIA = "application/vnd.jalon.scelles+json";
 
+/** Un pli entier : une ligne abîmée peut n'en garder qu'un reste, que le serveur n'ouvrirait pas. */
+export const isSealed = ({ scelle }) => typeof scelle?.cle === "string" && scelle.donnees instanceof Uint8Array;
+
 /**
  * @param {object} transport
  * @param {string} appareil

@@ -1,6 +1,7 @@
 /* L'assemblage : chaque pièce reçoit ce dont elle a besoin, rien n'est pris autour. Les essais l'appellent avec leurs simulacres. */
 import { createBilans } from "./bilans.js";
 import { createCourier } from "./courier.js";
+import { createRepair } from "./damage.js";
 import { createDrafts } from "./drafts.js";
 import { enrolAgain } from "./enrol.js";
 import { createEtat } from "./etat.js";
@@ -77,6 +78,8 @@ export function createNotebookApp(around) {
   const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load, giveBack, bilans });
   const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
+  const flash = createFlash({ now });
+  const repair = createRepair({ store, flash });
   const loading = { current: null };
 
   function forget() {
@@ -90,10 +93,12 @@ export function createNotebookApp(around) {
     const [rows, vault, opened] = await Promise.all([readRows(store), store.get(STORES.meta, "coffre"), session.current()]);
     if (!opened) return;
     const { generation } = etat;
-    const notebook = await openRows(rows, opened.cle, vault.structure);
+    const { abimees, ...notebook } = await openRows(rows, opened.cle, vault);
     // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
     if (etat.generation !== generation || (await session.current()) !== opened) return;
-    etat.load({ ...notebook, curseur });
+    const repaired = await repair(abimees);
+    if (etat.generation !== generation || (await session.current()) !== opened) return;
+    etat.load({ ...notebook, curseur: repaired ? await store.get(STORES.meta, "curseur") : curseur });
     glance.close();
     if (!glanceRows.find({ reference: rows.reference, curseur })) renewGlance(opened.cle).catch(() => {});
   }
@@ -155,7 +160,6 @@ export function createNotebookApp(around) {
   const install = createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled: courier.remember });
   const leaving = createLeaving({ store, session, courier, deposit });
   const drafts = createDrafts({ store, now, inTurn: outbox.inTurn });
-  const flash = createFlash({ now });
   const frame = createFrame({ assets, version });
   const responses = createResponses({ rendre, headers, origin });
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
@@ -232,5 +236,5 @@ export function createNotebookApp(around) {
   const takeOver = () => store.reread();
 
   const answer = createProtocol({ store, session, unlock, install, leaving, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, glance, outbox, courier, unlock, install, ready, exchange, deposit, drafts } };
+  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, glance, outbox, courier, unlock, install, ready, exchange, deposit, drafts, flash } };
 }

@@ -33,6 +33,12 @@ export async function countOutbox(store) {
   };
 }
 
+/** Le compteur s'est perdu : il reprend après la plus haute des opérations que ce téléphone tient encore. */
+async function highest(store) {
+  const rows = await Promise.all([store.all(STORES.operations), store.all(STORES.gardees)]);
+  return rows.flat().reduce((most, { compteur }) => (Number.isSafeInteger(compteur) ? Math.max(most, compteur) : most), 0);
+}
+
 export function createOutbox({ store, etat, now, newId }) {
   const turn = { last: Promise.resolve() };
   const aside = { id: null, rows: [] };
@@ -72,9 +78,10 @@ export function createOutbox({ store, etat, now, newId }) {
    */
   const add = (key, drafts, { brouillon = null } = {}) =>
     inTurn(async () => {
-      const [counted = 0, appareil, sent = []] = await Promise.all(
+      const [written, appareil, sent = []] = await Promise.all(
         ["compteur", "appareil", "envoyees"].map((name) => store.get(STORES.meta, name)),
       );
+      const counted = Number.isSafeInteger(written) ? written : await highest(store);
       const sealing = etat.reference?.cle_scellement ?? null;
       const serverKey = sealing && (await importPublicKey(sealing.publique));
       const known = new Set(sent);

@@ -6,7 +6,7 @@
  */
 import { outcome } from "./ingest.js";
 import { keptRow } from "./kept.js";
-import { lodge } from "./lodging.js";
+import { isSealed, lodge } from "./lodging.js";
 import { SENDABLE, sheets } from "./outbox.js";
 import { STORES } from "./schema.js";
 
@@ -34,7 +34,7 @@ export async function leftBehind(store) {
   const waiting = rows.filter((row) => SENDABLE.has(row.etat) && !row.deposee);
   return {
     restantes: sheets(waiting).size,
-    sans_pli: sheets(waiting.filter((row) => !row.scelle)).size,
+    sans_pli: sheets(waiting.filter((row) => !isSealed(row))).size,
     refusees: rows.filter((row) => row.etat === "refusee" && row.donnees).length,
   };
 }
@@ -42,7 +42,7 @@ export async function leftBehind(store) {
 export function createDeposit({ store, outbox, transport }) {
   const depositable = (rows, { tout, illisibles }) =>
     rows
-      .filter((row) => row.scelle && (tout || (SENDABLE.has(row.etat) && !row.deposee)) && !(illisibles && row.donnees))
+      .filter((row) => isSealed(row) && (tout || (SENDABLE.has(row.etat) && !row.deposee)) && !(illisibles && row.donnees))
       .sort((a, b) => a.compteur - b.compteur);
 
   /** La ligne d'une opération après la réponse à son dépôt ; null : elle n'a plus rien à attendre. */

@@ -145,8 +145,8 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
     const current = attempts ?? NONE;
     return {
       detruit: vault?.etat === "detruit",
-      phrase: Boolean(vault?.enveloppes.phrase),
-      prf: vault?.enveloppes.prf ? { identifiant: vault.enveloppes.prf.identifiant, sel: vault.enveloppes.prf.sel } : null,
+      phrase: Boolean(vault?.enveloppes?.phrase),
+      prf: vault?.enveloppes?.prf ? { identifiant: vault.enveloppes.prf.identifiant, sel: vault.enveloppes.prf.sel } : null,
       essais_restants: current.n >= 3 ? left(current) : null,
       attendre_secondes: Math.ceil(waiting(current, now()) / 1000),
     };

@@ -86,7 +86,7 @@ export async function createVault({ phrase, prf, iterations = ITERATIONS }) {
 }
 
 export async function openWithPhrase(envelopes, phrase) {
-  if (!envelopes.phrase) return null;
+  if (!envelopes?.phrase) return null;
   const { sel, iterations } = envelopes.phrase;
   return unwrap(envelopes.phrase, await keyFromPhrase(phrase, sel, iterations), "phrase");
 }
