@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from app.models import Acces, Appareil, Entretien, Personne, Utilisateur
+from app.models import Acces, Appareil, Personne, Utilisateur
 from app.moteur import ecrire, lire, ouvrir_moteur
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -35,11 +35,6 @@ def preparer(base: Path, courriel: str, courriel_chef: str) -> Scenes:
         )
         suivies = select(Acces.personne_id).where(Acces.utilisateur_id == qui.id, Acces.actif)
         personne = session.scalars(select(Personne).where(Personne.id.in_(suivies)).order_by(Personne.nom)).all()[5]
-        entretien = session.scalars(
-            select(Entretien)
-            .where(Entretien.personne_id == personne.id, Entretien.auteur_id == qui.id)
-            .order_by(Entretien.date.desc())
-        ).first()
     tablette = str(uuid7())
     maintenant = datetime.now(UTC)
     with ecrire(moteur) as session:
@@ -53,22 +48,17 @@ def preparer(base: Path, courriel: str, courriel_chef: str) -> Scenes:
             )
         )
     jour = maintenant.date().isoformat()
-    for auteur, appareil, adresse in ((chef, None, "3, place du Marché"), (qui, tablette, "12, rue du Verger")):
-        _noter(
-            moteur,
-            Acteur(auteur.structure_id, auteur.id, auteur.role, appareil, maintenant),
-            ("modifier_personne", personne.id, personne.id, personne.sequence),
-            {"adresse": adresse, "date_effet": jour},
-        )
-    if entretien is not None:
-        for rang, duree in enumerate((30, 50)):
-            quand = maintenant + timedelta(seconds=rang)
-            _noter(
-                moteur,
-                Acteur(qui.structure_id, qui.id, qui.role, None, quand),
-                ("modifier_entretien", entretien.id, personne.id, None),
-                {"duree": duree},
-            )
+    domicile = {"adresse": "12, rue du Verger", "permis": "en_cours", "date_effet": jour}
+    contact = {"date": jour, "moyen": "telephone", "duree": 30, "synthese": "Point sur la demande de logement."}
+    entretien = str(uuid7())
+    au_bureau = Acteur(chef.structure_id, chef.id, chef.role, None, maintenant)
+    sur_place = Acteur(qui.structure_id, qui.id, qui.role, tablette, maintenant)
+    plus_tard = replace(sur_place, maintenant=maintenant + timedelta(seconds=1))
+    autre = {"adresse": "3, place du Marché", "date_effet": jour}
+    _noter(moteur, au_bureau, ("modifier_personne", personne.id, personne.id, personne.sequence), autre)
+    _noter(moteur, sur_place, ("modifier_personne", personne.id, personne.id, personne.sequence), domicile)
+    _noter(moteur, sur_place, ("noter_entretien", entretien, personne.id, None), contact)
+    _noter(moteur, plus_tard, ("modifier_entretien", entretien, personne.id, None), {"duree": 45})
     moteur.dispose()
     return Scenes(desaccord=personne.id)
 

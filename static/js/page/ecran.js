@@ -6,7 +6,13 @@ const CONTENT = "#contenu";
 const SENDING = "/envoi";
 /** Ce qui est à reprendre : le résumé des erreurs d'un formulaire, ou le seul champ d'un petit. */
 const WRONG = "[data-resume-erreurs], [data-a-reprendre]";
+/** Une saisie à reprendre : c'est elle que l'on montre, non le haut de la page. */
+const REFUSED = 422;
 const DEPARTED = "/dossiers/parti";
+
+function stayPut(tasks) {
+  for (const { swapSpec } of tasks) if (swapSpec) swapSpec.show = "none";
+}
 
 const today = () => new Date().toDateString();
 const address = ({ pathname, search }) => pathname + search;
@@ -34,7 +40,9 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
 
   function focusScreen({ row }) {
     const target = root.querySelector(WRONG) ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
-    target?.focus({ preventScroll: !target.matches(WRONG) });
+    target?.focus({ preventScroll: true });
+    // Au milieu : la barre du bas ne couvre ni le champ, ni ce qu'on lui reproche.
+    if (target?.matches(WRONG)) target.scrollIntoView({ block: "center" });
   }
 
   /** La ligne touchée revient sous le doigt ; à défaut, la page à la même hauteur. */
@@ -52,8 +60,10 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
     const { ctx, tasks } = event.detail;
     if (ctx.quiet) {
       if (busy() || !ctx.response.raw.ok || !isHere(ctx.response.raw)) event.preventDefault();
+    } else if (wholePage(ctx) && ctx.response.raw.status === REFUSED) {
+      stayPut(tasks);
     } else if (wholePage(ctx) && comesBack(ctx)) {
-      for (const { swapSpec } of tasks) if (swapSpec) swapSpec.show = "none";
+      stayPut(tasks);
       Object.assign(ctx, { push: "false", replace: "true", row: rowOf(ctx.sourceElement), scroll: [view.scrollX, view.scrollY] });
     }
   }
