@@ -84,7 +84,8 @@ function aParis(instant) {
   return ms + decalageMs(ms);
 }
 
-export const jourParis = (instant) => enJour(aParis(instant));
+// Paris a une ou deux heures d'avance : avant 22 h en temps universel, c'est le même jour.
+export const jourParis = (instant) => (instant.slice(11, 13) < "22" ? instant.slice(0, 10) : enJour(aParis(instant)));
 
 export function heureParis(instant) {
   const local = new Date(aParis(instant));

@@ -8,6 +8,7 @@ import { piecesDe, valeur as valeurDe } from "../piece.js";
 
 const MOYENS_D_ENTRETIEN = ["presentiel", "visite", "visio", "telephone"];
 const MOYENS_PHYSIQUES = ["presentiel", "visite"];
+const AUCUN = [];
 export const SANS_FIN = "9999-12-31";
 
 export const plusTot = (jours) => jours.reduce((a, b) => (a === null || b < a ? b : a), null);
@@ -15,9 +16,20 @@ export const plusTard = (jours) => jours.reduce((a, b) => (a === null || b > a ?
 
 export class Situation {
   constructor(dossier, mesure, contexte) {
-    Object.assign(this, contexte, { dossier, mesure, manquants: new Set(), lues: new Map() });
+    Object.assign(this, contexte);
+    this.dossier = dossier;
+    this.mesure = mesure;
+    this.manquants = new Set();
+    this.versions = new Map();
+    this.connus = new Map();
+    this.parForme = new Map();
+    this.lues = new Map();
     this.statut = statut(mesure, this.aujourdHui);
     const siennes = (fiche) => (fiche.mesure_id ?? mesure.id) === mesure.id;
+    for (const piece of dossier.pieces ?? []) {
+      if (this.parForme.has(piece.forme)) this.parForme.get(piece.forme).push(piece);
+      else this.parForme.set(piece.forme, [piece]);
+    }
     this.entretiens = dossier.entretiens.filter(siennes);
     this.rendezVous = dossier.rendez_vous.filter(siennes);
     this.proposes = this.rendezVous.filter((fiche) => fiche.statut === "propose");
@@ -31,11 +43,17 @@ export class Situation {
   }
 
   convention(version) {
-    return conventionAu(this.conventions, this.mesure.convention, (version && this.jour(version)) || this.aujourdHui);
+    const jour = (version && this.jour(version)) || this.aujourdHui;
+    const { convention: code } = this.mesure;
+    if (!this.versions.has(jour)) this.versions.set(jour, conventionAu(versionsDe(this.conventions, code), code, jour));
+    return this.versions.get(jour);
   }
 
   pieces(forme) {
-    if (!this.lues.has(forme)) this.lues.set(forme, this.dossier.pieces?.length ? piecesDe(this.dossier, forme, this.mesure) : []);
+    if (!this.lues.has(forme)) {
+      const pieces = this.parForme.get(forme);
+      this.lues.set(forme, pieces ? piecesDe({ pieces }, forme, this.mesure) : AUCUN);
+    }
     return this.lues.get(forme);
   }
 
@@ -62,6 +80,11 @@ export class Situation {
   }
 
   jours(fait) {
+    if (!this.connus.has(fait)) this.connus.set(fait, this.joursDe(fait));
+    return this.connus.get(fait);
+  }
+
+  joursDe(fait) {
     if (fait === "contact") return [...this.entretiens.map(({ date }) => date), ...this.honores()];
     if (fait === "entretien") return [...this.tenus(MOYENS_D_ENTRETIEN), ...this.honores()];
     if (fait === "physique") return [...this.tenus(MOYENS_PHYSIQUES), ...this.honores(true)];
@@ -82,9 +105,9 @@ export class Situation {
   }
 
   honores(sansDistance = false) {
-    const deLoin = this.entretiens.filter(({ moyen }) => !MOYENS_PHYSIQUES.includes(moyen)).map((e) => e.rendez_vous_id);
+    const deLoin = sansDistance ? this.entretiens.filter(({ moyen }) => !MOYENS_PHYSIQUES.includes(moyen)) : AUCUN;
     return this.rendezVous
-      .filter(({ id, statut: issue }) => issue === "honore" && !(sansDistance && deLoin.includes(id)))
+      .filter((r) => r.statut === "honore" && !deLoin.some((e) => e.rendez_vous_id === r.id))
       .map(({ debut }) => jourParis(debut));
   }
 
@@ -92,6 +115,16 @@ export class Situation {
     const droit = valeur(this.dossier.personne, "rsa", this.aujourdHui);
     return convention.contrat_pour !== "brsa" || !["clos", "non_beneficiaire"].includes(droit);
   }
+}
+
+// Les versions d'une convention, cherchées une fois pour tous les dossiers.
+const connues = new WeakMap();
+
+function versionsDe(conventions, code) {
+  if (!connues.has(conventions)) connues.set(conventions, new Map());
+  const parCode = connues.get(conventions);
+  if (!parCode.has(code)) parCode.set(code, conventions.filter((convention) => convention.code === code));
+  return parCode.get(code);
 }
 
 function termeDe(situation) {

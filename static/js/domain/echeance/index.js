@@ -55,13 +55,7 @@ function reunir(annoncees) {
   });
 }
 
-function trier(liste, cle) {
-  const cles = new Map(liste.map((element) => [element, cle(element)]));
-  return liste.sort((a, b) => {
-    if (cles.get(a) === cles.get(b)) return 0;
-    return cles.get(a) < cles.get(b) ? -1 : 1;
-  });
-}
+const trier = (liste, cle) => liste.sort((a, b) => (cle(a) > cle(b)) - (cle(a) < cle(b)));
 
 export const seRegleParUnRendezVous = ({ genre }) =>
   REGISTRE[genre].attendus.some(({ chemin }) => RENCONTRES.includes(chemin));
