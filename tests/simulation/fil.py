@@ -51,6 +51,8 @@ class Fil:
             self.arrivees.add(identifiant)
 
     def _portee(self, moteur: Engine, acteur: Acteur, lue: dict[str, Any]) -> None:
+        if not any(lue.get(cle) for cle in ("fiches", "tableaux", "tombes", "a_reprendre", "reference")):
+            return
         with lire(moteur) as session:
             interdites = set(session.scalars(select(Personne.id))) - portee(session, acteur)
         # Un retrait nomme ce qui s'en va ; le reste de la réponse ne nomme que ce qui est à cette personne.
