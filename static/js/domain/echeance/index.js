@@ -15,7 +15,9 @@ import * as total from "./total.js";
 
 export { cadenceEnMots, periodeApres, prochainALaCadence } from "./cadence.js";
 
-export const REGISTRE = Object.fromEntries(DELAIS.genres.map((genre) => [genre.code, genre]));
+export const REGISTRE = Object.fromEntries(
+  DELAIS.genres.map((genre) => [genre.code, { retard: minuscule(`${genre.quoi} ${genre.verbe}`), ...genre }]),
+);
 
 const FAMILLES = { delai, terme, cadence, total, semaine, piece, note };
 const URGENCES = ["en_retard", "proche", "prevu", "a_venir"];
