@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from app.domain import dates
+from app.domain import dates, roles
 from sync.operation import PROTOCOLE
 
-# Le contrôle et la relecture portent sur toute la structure ; l'administration ne lit aucun dossier.
-ROLES_STRUCTURE_ENTIERE = frozenset({"chef_de_service", "secretariat"})
+# Le contrôle et la relecture portent sur toute la structure.
+ROLES_STRUCTURE_ENTIERE = frozenset(roles.STRUCTURE_ENTIERE)
 
 HORS_LIGNE = frozenset({"echange", "scelle"})
 

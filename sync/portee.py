@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, Subquery, Table, and_, cast, literal, null, or_, select, union_all
 
+from app.domain.roles import TERRAIN
 from app.instruction import Parmi
 from app.models import Acces, Partage, Personne
 from app.models.colonnes import InstantUTC
@@ -72,6 +73,6 @@ def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt
     """La sélection des identifiants visibles, ou None : ce rôle ne lit aucun dossier."""
     if role in ROLES_STRUCTURE_ENTIERE:
         return select(Personne.id).where(Personne.structure_id == structure_id)
-    if role in ("conseiller", "maraude"):
+    if role in TERRAIN:
         return requete_siens(structure_id, utilisateur_id, jour)
     return None

@@ -8,6 +8,8 @@ from typing import Final
 TERRAIN: Final = ("conseiller", "maraude", "chef_de_service")
 # Qui tient les dossiers à jour.
 DOSSIERS: Final = (*TERRAIN, "secretariat")
+# Qui voit tous les dossiers ; l'administration n'en lit aucun.
+STRUCTURE_ENTIERE: Final = ("chef_de_service", "secretariat")
 # Qui relit les fiches, et dispose de tous les dossiers.
 CONTROLEURS: Final = ("chef_de_service",)
 # Qui lit les motifs de sortie réservés ; pour les autres, ils se rangent avec les autres sorties.

@@ -12,18 +12,14 @@ from sqlalchemy.orm import Session
 from app.domain import nomenclatures
 from app.equipe.files_actives import nom_de
 from app.models import Appareil, Operation, Personne, Utilisateur
+from app.viewmodels.tardive import CAUSES, SANS_CAUSE
 
 MONTREES_PENDANT = dt.timedelta(days=60)
 PAGE = 200
 
-ETIQUETTES = {
-    "referent": "arrivée après le changement de référent",
-    "pret": "arrivée après la fin du prêt",
-    "appareil": "envoyée par un appareil retiré",
-}
+# Ici l'appareil est connu : retiré, ou d'un compte fermé.
+ETIQUETTES = CAUSES | {"appareil": "envoyée par un appareil retiré"}
 COMPTE_FERME = "envoyée d’un compte fermé"
-# Avant que la cause ne soit gardée.
-SANS_CAUSE = "reçue en retard"
 
 
 @dataclass(frozen=True)

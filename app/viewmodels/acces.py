@@ -4,6 +4,7 @@ from app.domain import nomenclatures
 from app.domain.acces import est_archive, est_en_cours, est_fini, peut_partager, pret_a, referents, version_du_dossier
 from app.domain.francais import jour_long, minuscule
 from app.domain.personne import Fiche
+from app.domain.roles import CONTROLEURS
 from app.viewmodels.contexte import Contexte, Vue, nom_de_collegue
 
 
@@ -35,7 +36,7 @@ def acces(dossier: Fiche, contexte: Contexte) -> Vue:
 def _url_confier(dossier: Fiche, contexte: Contexte) -> str | None:
     """Le chef de service passe le dossier à quelqu'un d'autre : la page Équipe, ce dossier déjà coché."""
     suivi_par = referents(dossier, contexte["aujourd_hui"])
-    if contexte["utilisateur"]["role"] != "chef_de_service" or not suivi_par:
+    if contexte["utilisateur"]["role"] not in CONTROLEURS or not suivi_par:
         return None
     return f"/equipe?de={suivi_par[0]}&dossier={dossier['personne']['id']}"
 

@@ -7,9 +7,11 @@ CAUSES = {
     "pret": "reçue après la fin du prêt",
     "appareil": "reçue d’un appareil retiré ou d’un compte fermé",
 }
+# D'avant que la cause ne soit gardée, ou d'un serveur plus récent.
+SANS_CAUSE = "reçue en retard"
 
 
 def tardive(fiche: Fiche) -> str | None:
     """La cause en mots ; rien si tout est arrivé à temps. Le serveur peut en connaître une nouvelle avant nous."""
     cause = fiche.get("tardive")
-    return CAUSES.get(cause, "reçue en retard") if cause else None
+    return CAUSES.get(cause, SANS_CAUSE) if cause else None

@@ -103,10 +103,10 @@ def test_the_phone_gives_back_what_it_had_noted_then_loses_the_file(app, cas, ch
     assert [resultat["statut"] for resultat in recue["resultats"]] == ["applied"]
     assert recue["retraits"] == [cas.personne]
     page = chef.get("/equipe/tardives").text
-    assert "arrivée après le changement de référent" in page
+    assert "reçue après le changement de référent" in page
     assert "Zinsou-Fictive" in page
     assert "Téléphone de Toul" in page
-    assert "arrivée après le changement de référent" in chef.get("/supervision/fiches").text
+    assert "reçue après le changement de référent" in chef.get("/supervision/fiches").text
 
 
 def test_a_whole_file_active_is_lent_for_a_time_and_the_loan_can_be_ended(app, cas, chef):

@@ -1,4 +1,6 @@
 // Qui d'autre a ce dossier, et s'il est archivé : miroir de app/viewmodels/acces.py.
+import { CONTROLEURS } from "#jalon/permissions";
+
 import { estArchive, estEnCours, estFini, peutPartager, pretA, referents, versionDuDossier } from "../domain/acces.js";
 import { jourLong, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
@@ -24,7 +26,7 @@ export function acces(dossier, contexte) {
 // Le chef de service passe le dossier à quelqu'un d'autre : la page Équipe, ce dossier déjà coché.
 function urlConfier(dossier, { utilisateur, aujourd_hui: jour }) {
   const [suiviPar = null] = referents(dossier, jour);
-  return utilisateur.role === "chef_de_service" && suiviPar ? `/equipe?de=${suiviPar}&dossier=${dossier.personne.id}` : null;
+  return CONTROLEURS.includes(utilisateur.role) && suiviPar ? `/equipe?de=${suiviPar}&dossier=${dossier.personne.id}` : null;
 }
 
 function gesteArchive(dossier, contexte, base) {
