@@ -181,7 +181,8 @@ def _choix(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> list
     else:
         return []
     # Une réponse donnée par erreur se reprend.
-    return choix if champ.get("obligatoire") else [*choix, *_choisir([("", "Non renseigné")], choisie)]
+    rien = "Rien" if "-" in nom else "Non renseigné"
+    return choix if champ.get("obligatoire") else [*choix, *_choisir([("", rien)], choisie)]
 
 
 def _choisir(couples: Sequence[tuple[str, str]], choisie: str) -> list[Vue]:

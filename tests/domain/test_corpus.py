@@ -15,6 +15,9 @@ FICHIERS = (
     "saisie",
     "projection",
     "acces",
+    "piece",
+    "saisie_pieces",
+    "projection_pieces",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

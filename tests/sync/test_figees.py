@@ -14,6 +14,8 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from app.domain import piece
+from app.domain.formes import charger
 from app.domain.projection import projeter
 from app.models import Appareil
 from sync import curseur
@@ -63,8 +65,12 @@ GENRES_2 = [
     "remettre_fiche",
     "reprendre_operation",
 ]
+# La troisième ajoute les pièces : un fichier par forme la note, la modifie et la retire.
+PIECES = [f"piece_{code}" for code in charger()]
+GENRES_3 = [*GENRES_2, *piece.genres()]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
-PAR_VERSION = [(1, nom) for nom in FIGES] + [(2, nom) for nom in FIGES_2]
+PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
+PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES)]
 
 
 def _lire(nom: str, version: int = 1) -> Any:
@@ -76,10 +82,11 @@ def monde_fige(moteur: Engine) -> Monde:
     return Monde(moteur, [STRUCTURE])
 
 
-@pytest.mark.parametrize(("version", "genres"), [(1, GENRES), (2, GENRES_2)])
+@pytest.mark.parametrize(("version", "genres"), [(1, GENRES), (2, GENRES_2), (3, GENRES_3)])
 def test_every_kind_of_operation_of_each_version_is_frozen(version: int, genres: list[str]) -> None:
     fichiers = {fichier.stem for fichier in (TOUTES / f"v{version}").glob("*.json")}
-    assert fichiers >= set(genres) | {"echange", "curseurs"}
+    fiches = {f"piece_{piece.genres()[genre][1]}" if genre in piece.genres() else genre for genre in genres}
+    assert fichiers >= fiches | {"echange", "curseurs"}
     assert set(genres) <= set(REGLES)
     assert version < PROTOCOLE or set(genres) == set(REGLES), "un genre nouveau se fige avec la version courante"
 
@@ -104,12 +111,28 @@ def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, version: i
 def test_the_phone_shows_beforehand_what_the_server_will_settle(genre: str) -> None:
     """La projection du téléphone et l'application du serveur mènent à la même fiche."""
     figee = _lire(genre)
-    noms = {role: {"id": identifiant, "nom": f"{role.capitalize()} Exemple"} for role, identifiant in ROLES.items()}
+    assert _comparable(_projete(figee)) == _comparable(figee["dossier"])
+
+
+@pytest.mark.parametrize("forme", PIECES)
+def test_the_phone_shows_beforehand_each_form_and_what_it_said_before(forme: str) -> None:
+    figee = _lire(forme, 3)
+    projete = _projete(figee)
+    assert projete is not None
+    voulu = {"personne": {}, "controles": [], "pieces": figee["dossier"]["pieces"]}
+    assert _comparable({**voulu, "pieces": projete["pieces"]}) == _comparable(voulu)
+
+
+def _projete(figee: Any) -> Any:
+    acteurs = {
+        role: {"id": identifiant, "nom": f"{role.capitalize()} Exemple", "role": role}
+        for role, identifiant in ROLES.items()
+    }
     dossier = None
     for lot in figee["lots"]:
         for operation in lot["operations"]:
-            dossier = projeter(dossier, operation, noms[lot["role"]])
-    assert _comparable(dossier) == _comparable(figee["dossier"])
+            dossier = projeter(dossier, operation, acteurs[lot["role"]])
+    return dossier
 
 
 @pytest.mark.parametrize("version", PROTOCOLES)

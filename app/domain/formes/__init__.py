@@ -10,7 +10,8 @@ D'un champ : `nom`, `libelle`, `genre` (texte, long, code, codes, booleen, entie
 signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire), `aide`, `lecteurs`, `si` (`champ`, `parmi`),
 `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine` (ramené au lundi), `propose` (la valeur
 d'une pièce neuve), `defaut` (la règle qui la donne), `degres` (les mots d'un entier), `de` (les fiches citées),
-`champs` (ceux d'une ligne, ou les colonnes d'une grille), `un` (le nom d'une ligne), `radar`.
+`signe_le` (la date que pose une signature), `champs` (ceux d'une ligne, ou les colonnes d'une grille), `un` (le nom
+d'une ligne), `radar`.
 """
 
 import tomllib

@@ -54,6 +54,10 @@ def lire_piece(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
     for champ in demandes:
         lus[champ["nom"]] = lire_valeur(resultat, saisie, champ, champ["nom"], contexte)
     for champ in demandes:
+        # Signer à l'écran, c'est signer ce jour-là.
+        if champ["genre"] == "signature" and lus[champ["nom"]]:
+            lus[champ["signe_le"]] = lus[champ["signe_le"]] or contexte["aujourd_hui"]
+    for champ in demandes:
         if piece.est_appele(champ, lus):
             _verifier(resultat, champ, lus, contexte["aujourd_hui"])
         else:
@@ -65,7 +69,9 @@ def lire_piece(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
     personne_id = contexte["dossier"]["personne"]["id"]
     if existante is None:
         entite = lire_identifiant(resultat, saisie, "entite")
-        remplis = {nom: lue for nom, lue in lus.items() if not piece.est_vide(lue) and lue is not False}
+        remplis = {
+            nom: lue for nom, lue in lus.items() if not piece.est_vide(lue) and (nom, lue) != ("partagee", False)
+        }
         genre = f"noter_{decrite['code']}"
         resultat["operations"].append(operation(identifiant, genre, entite, personne_id, remplis))
         return conclure(resultat)

@@ -132,7 +132,7 @@ function choixDe(champ, nom, f, dossier) {
   }
   if (!choix) return [];
   // Une réponse donnée par erreur se reprend.
-  return champ.obligatoire ? choix : [...choix, ...choisir([["", "Non renseigné"]], choisie)];
+  return champ.obligatoire ? choix : [...choix, ...choisir([["", nom.includes("-") ? "Rien" : "Non renseigné"]], choisie)];
 }
 
 function lignes(champ, nom, f, dossier) {

@@ -40,6 +40,8 @@ export function lirePiece(saisie, contexte, existante = null) {
   if (decrite.partageable) lus.partagee = texte(saisie, "partagee") === "oui";
   const demandes = decrite.champs.filter(({ regle }) => aLaRegle(convention, regle));
   for (const champ of demandes) lus[champ.nom] = lireValeur({ resultat, saisie, contexte }, champ, champ.nom);
+  // Signer à l'écran, c'est signer ce jour-là.
+  for (const { nom, signe_le: signeLe } of demandes) if (signeLe && lus[nom]) lus[signeLe] ??= contexte.aujourd_hui;
   for (const champ of demandes) {
     if (estAppele(champ, lus)) verifier(erreurs, champ, lus, contexte.aujourd_hui);
     else {
@@ -54,7 +56,7 @@ export function lirePiece(saisie, contexte, existante = null) {
   const garder = (voulu) => Object.fromEntries(Object.entries(lus).filter(([nom, lue]) => voulu(nom, lue)));
   if (!existante) {
     const entite = lireIdentifiant(resultat, saisie, "entite");
-    const remplis = garder((_nom, lue) => !estVide(lue) && lue !== false);
+    const remplis = garder((nom, lue) => !estVide(lue) && (nom !== "partagee" || lue));
     resultat.operations.push(operation(id, `noter_${decrite.code}`, entite, personne, remplis));
     return conclure(resultat);
   }
