@@ -172,8 +172,13 @@ class Photographe:
         page.goto("/verrou/oubli")
         self.prendre("phrase-oubliee")
         page.goto("/")
-        self.parcours.deverrouiller()
+        self.rouvrir()
         self.quitter(noms)
+
+    def rouvrir(self) -> None:
+        """Le carnet est ouvert quand l'écran qui suit est là : partir avant l'annulerait."""
+        self.parcours.deverrouiller()
+        self.parcours.page.locator("[data-etat-envoi]").wait_for()
 
     def deplies(self, noms: dict[str, str]) -> None:
         """Ce qui ne se voit qu'après un geste."""
@@ -199,7 +204,7 @@ class Photographe:
         cdp.send("Storage.overrideQuotaForOrigin", {**origine, "quotaSize": occupe + 500_000})
         self.navigateur.tolerer("status of 507")
         self.parcours.page.goto("/")
-        self.parcours.deverrouiller()
+        self.rouvrir()
         self.parcours.commencer_un_contact(noms["dossier"])
         self.parcours.choisir("moyen", "telephone")
         self.parcours.remplir("synthese", "Appel de suivi, le téléphone plein.")
