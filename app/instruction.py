@@ -24,16 +24,18 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.models import Base
 
 Convertir = Callable[[Any], Any]
+_CONNEXION = "connexion"
 
 
 class Liste(TypeDecorator[Collection[str]]):
@@ -100,7 +102,7 @@ class Instruction:
 
     def lire(self, session: Session, **valeurs: Any) -> list[tuple[Any, ...]]:
         """Les lignes, en tuples, dans l'ordre des colonnes demandées."""
-        connexion = session.connection()
+        connexion = _connexion(session)
         traduite = self._pour(connexion.dialect)
         with _curseur(connexion, traduite) as curseur:
             curseur.execute(traduite.sql, _entrer(traduite, valeurs))
@@ -118,16 +120,36 @@ class Instruction:
 
     def executer(self, session: Session, lignes: Sequence[Mapping[str, Any]]) -> None:
         """Une écriture par ligne, en un seul appel du pilote."""
-        connexion = session.connection()
+        connexion = _connexion(session)
         traduite = self._pour(connexion.dialect)
         with _curseur(connexion, traduite) as curseur:
-            curseur.executemany(traduite.sql, [_entrer(traduite, ligne) for ligne in lignes])
+            curseur.executemany(traduite.sql, _entrer_lot(traduite, lignes))
 
     def _pour(self, dialecte: Dialect) -> _Traduite:
         traduite = self._traduites.get(dialecte.name)
         if traduite is None:
             traduite = self._traduites[dialecte.name] = _traduire(self._construire(dialecte.name), dialecte)
         return traduite
+
+
+def _retenir(session: Session, _: SessionTransaction, connexion: Connection) -> None:
+    session.info[_CONNEXION] = connexion
+
+
+def _oublier(session: Session, _: SessionTransaction) -> None:
+    session.info.pop(_CONNEXION, None)
+
+
+# La connexion d'une transaction ne change pas : la redemander à la session coûtait autant que bien des lectures. Un
+# point de reprise, lui, n'est posé qu'en la redemandant.
+event.listen(Session, "after_transaction_create", _oublier)
+event.listen(Session, "after_begin", _retenir)
+event.listen(Session, "after_transaction_end", _oublier)
+
+
+def _connexion(session: Session) -> Connection:
+    connexion: Connection | None = session.info.get(_CONNEXION)
+    return connexion or session.connection()
 
 
 @contextmanager
@@ -150,6 +172,19 @@ def _entrer(traduite: _Traduite, valeurs: Mapping[str, Any]) -> dict[str, Any]:
     entrees = {**traduite.fixes, **valeurs}
     for nom, convertir in traduite.entrees:
         entrees[nom] = convertir(entrees[nom])
+    return entrees
+
+
+def _entrer_lot(traduite: _Traduite, lignes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Une même valeur, comme l'heure du lot, n'est convertie qu'une fois par colonne."""
+    entrees = [{**traduite.fixes, **ligne} for ligne in lignes]
+    for nom, convertir in traduite.entrees:
+        deja: dict[int, Any] = {}
+        for entree in entrees:
+            valeur = entree[nom]
+            if id(valeur) not in deja:
+                deja[id(valeur)] = convertir(valeur)
+            entree[nom] = deja[id(valeur)]
     return entrees
 
 

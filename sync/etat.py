@@ -96,7 +96,7 @@ class Etat:
 
     def ajouter(self, fiche: Table, **valeurs: Any) -> None:
         """Une ligne nouvelle ; les colonnes tues prennent leur valeur par défaut, écrite ici pour tout le lot."""
-        ligne = {colonne.name: None for colonne in fiche.columns} | valeurs | {"structure_id": self.structure_id}
+        ligne = _vide(fiche) | valeurs | {"structure_id": self.structure_id}
         self._lignes[fiche][ligne["id"]] = ligne
         self._neuves[fiche].add(ligne["id"])
 
@@ -179,6 +179,11 @@ class Etat:
 
     def _deposer(self, cible: Table, lignes: list[Ligne]) -> None:
         _deposer(cible, tuple(lignes[0])).executer(self.session, lignes)
+
+
+@cache
+def _vide(fiche: Table) -> Ligne:
+    return dict.fromkeys(fiche.columns.keys())
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import bindparam, select
+from msgspec.json import decode, encode
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.convention import pour_appareil, trancher
@@ -30,7 +31,7 @@ _UTILISATEURS = Instruction(
 )
 _CONVENTIONS = Instruction(
     lambda _: (
-        select(Convention.donnees)
+        select(cast(Convention.donnees, Text))
         .where(Convention.structure_id == bindparam("structure"))
         .order_by(Convention.code, Convention.version)
     )
@@ -47,22 +48,36 @@ _LIEUX = Instruction(
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
     """Structure, utilisateur, conventions, lieux, collègues et clé de scellement, avec leur `empreinte`."""
     structure, utilisateurs, conventions, lieux = (
-        instruction.lire(session, structure=acteur.structure_id)
+        tuple(instruction.lire(session, structure=acteur.structure_id))
         for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX)
     )
     soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
-    contenu: dict[str, Any] = {
+    propre: dict[str, Any] = {
         "structure": dict(
             zip(("id", "nom", "grace_minutes", "grace_max_minutes", "bail_jours"), structure[0], strict=True)
         ),
         "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
-        "conventions": [pour_appareil(tranche) for tranche in trancher([donnees for (donnees,) in conventions])],
+        "cle_scellement": cle_courante(session, acteur.structure_id),
+    }
+    partagee, empreinte = _partagee(utilisateurs, conventions, lieux)
+    return {**propre, **partagee, "empreinte": _empreinte([propre, empreinte])}
+
+
+@lru_cache(maxsize=32)
+def _partagee(
+    utilisateurs: tuple[Any, ...], conventions: tuple[Any, ...], lieux: tuple[Any, ...]
+) -> tuple[dict[str, Any], str]:
+    """Ce que toute la structure partage, et son empreinte : refait quand une ligne a changé, non à chaque échange."""
+    partagee = {
+        "conventions": [pour_appareil(tranche) for tranche in trancher([decode(texte) for (texte,) in conventions])],
         "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
         "collegues": [
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
             for identifiant, nom, prenom, role in utilisateurs
         ],
-        "cle_scellement": cle_courante(session, acteur.structure_id),
     }
-    encode = msgspec.json.encode(contenu, order="deterministic")
-    return {**contenu, "empreinte": hashlib.sha256(encode).hexdigest()[:32]}
+    return partagee, _empreinte(partagee)
+
+
+def _empreinte(contenu: Any) -> str:
+    return hashlib.sha256(encode(contenu, order="deterministic")).hexdigest()[:32]

@@ -15,7 +15,7 @@ from sync.acces import DELAI_TARDIF, Titre, retard
 from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
-from sync.fusion import Fusion, Verdict, jour_paris
+from sync.fusion import Fusion, Verdict
 from sync.operation import Operation
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ class Contexte:
     attributions: Attributions | None = None
     fusion: Fusion = field(default_factory=Fusion)
     verdict: Verdict = field(default_factory=Verdict)
+    # Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur.
+    aujourd_hui: dt.date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aujourd_hui = self.acteur.jour
 
     def personne(self, operation: Operation, meme_perdu: bool = True) -> Ligne:
         """Le dossier visé, si l'acteur peut y écrire ; `meme_perdu` : ou le pouvait il y a moins de trente jours."""
@@ -101,11 +106,6 @@ class Contexte:
         """Le dossier est de sa file active, et non prêté ; `sans_terme` : et n'est pas déjà confié à un autre."""
         siens = (titre for titre in self.titres.get(personne_id, ()) if not titre.pret)
         return any(titre.en_cours(self.aujourd_hui) and not (sans_terme and titre.jusqu_au) for titre in siens)
-
-    @property
-    def aujourd_hui(self) -> dt.date:
-        """Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur."""
-        return jour_paris(self.acteur.maintenant)
 
     def verifier_effets(self, valeurs: Mapping[str, Any], champs: Iterable[str]) -> None:
         """Ce qui prendrait effet dans plus d'un an est une faute de frappe."""
