@@ -36,8 +36,6 @@ class Entretien(Base):
         vers("utilisateur", "auteur_id"),
         UniqueConstraint("structure_id", "reference"),
         Index(None, "structure_id", "personne_id", "sequence"),
-        Index(None, "structure_id", "mesure_id", "date"),
-        Index(None, "structure_id", "rendez_vous_id"),
     )
 
     structure_id: Mapped[CleStructure]
@@ -62,10 +60,7 @@ class Demarche(Base):
     """Une démarche faite pendant l'entretien, rangée par famille."""
 
     __tablename__ = "demarche"
-    __table_args__ = (
-        vers("entretien", "entretien_id"),
-        Index(None, "structure_id", "famille"),
-    )
+    __table_args__ = (vers("entretien", "entretien_id"),)
 
     structure_id: Mapped[CleStructure]
     entretien_id: Mapped[Cle]

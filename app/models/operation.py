@@ -24,7 +24,6 @@ class Operation(Base):
         vers("utilisateur", "utilisateur_id"),
         Index(None, "structure_id", "entite"),
         Index(None, "structure_id", "personne_id", "sequence"),
-        Index(None, "structure_id", "appareil_id", "compteur"),
         # La dernière opération avant un numéro : un curseur la nomme, pour reconnaître sa base.
         Index(None, "structure_id", "sequence"),
         # Les arrivées tardives sont rares : leur liste ne lit pas tout le journal.
