@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import zlib from "node:zlib";
 import { daemon, stop, waitHttp } from "../lib/util.mjs";
@@ -42,7 +43,7 @@ class Bocal {
 }
 
 class Telephone {
-  fiches = Object.fromEntries(["personne", "mesure", "rendez_vous", "entretien", "controle", "desaccord", "partage"].map((t) => [t, new Map()]));
+  fiches = Object.fromEntries(["personne", "mesure", "rendez_vous", "entretien", "controle", "desaccord", "partage", "piece"].map((t) => [t, new Map()]));
   attente = [];
   curseur = null;
   reference = null;
@@ -81,7 +82,7 @@ class Telephone {
   async echanger(operations = []) {
     let corps = Buffer.from(
       JSON.stringify({
-        protocole: 2,
+        protocole: 3,
         appareil: this.appareil,
         curseur: this.curseur,
         heure_appareil: `${new Date().toISOString().slice(0, 19)}Z`,
@@ -96,7 +97,14 @@ class Telephone {
       corps = zlib.gzipSync(corps);
       headers["content-encoding"] = "gzip";
     }
-    const reponse = this.bocal.garder(await fetch(`${this.base}/sync`, { method: "POST", headers, body: corps }));
+    let reponse;
+    for (;;) {
+      reponse = this.bocal.garder(await fetch(`${this.base}/sync`, { method: "POST", headers, body: corps }));
+      if (reponse.status !== 503) break;
+      // L'affluence : comme un téléphone, il revient au rendez-vous qu'on lui donne, et ce temps compte.
+      await reponse.arrayBuffer();
+      await setTimeout(1000 * Number(reponse.headers.get("retry-after")));
+    }
     if (!reponse.ok) throw new Error(`${reponse.status} ${await reponse.text()}`);
     const page = unfold(await reponse.json(), operations);
     this.ranger(page, operations);
