@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.domain.mesure import convention_au, nom_court
 from app.domain.personne import nom_affiche
 from app.domain.recherche import cle
-from app.models import Acces, Convention, Mesure, MesureReferent, Personne, RendezVous, Utilisateur
+from app.models import Acces, Mesure, MesureReferent, Personne, RendezVous, Utilisateur
+from sync.conventions import conventions_de
 from sync.regles.regle import TERRAIN
 
 
@@ -65,7 +66,7 @@ def file_de(session: Session, structure_id: str, utilisateur_id: str, jour: dt.d
         )
     ).all()
     suivis = {personne.id: Suivi(personne.id, nom_de(personne)) for personne in personnes}
-    conventions = session.scalars(select(Convention.donnees).where(Convention.structure_id == structure_id)).all()
+    conventions = conventions_de(session, structure_id)
     for mesure, depuis in _mesures(session, structure_id, utilisateur_id, suivis, jour):
         convention = convention_au(conventions, mesure.convention, jour.isoformat())
         nom = nom_court(convention) if convention else mesure.convention

@@ -97,7 +97,7 @@ def test_a_rule_the_sources_leave_out_is_filled_then_given_back(app, structure, 
 @pytest.mark.parametrize(
     ("change", "champ", "message"),
     [
-        ({"valeur": ""}, "valeur", "À renseigner."),
+        ({"valeur": ""}, "valeur", "est à renseigner."),
         ({"valeur": "soixante"}, "valeur", "Il faut un nombre entier, de 1 à 10000."),
         ({"effet": ""}, "effet", "Donnez le jour où cela commence."),
         ({"effet": "2021-12-31"}, "effet", "Cette version n’avait pas commencé."),

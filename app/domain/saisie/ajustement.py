@@ -39,7 +39,7 @@ def lire_ajustement(
     """`debut` : le premier jour de la version ; `rendre` : revenir à ce que dit la convention."""
     lu = AjustementSaisi(raison=" ".join(_un(formulaire, "raison").split()))
     if not rendre:
-        lu.valeur = _lire("valeur", _nue(regle.forme), formulaire, lu.erreurs, False)
+        lu.valeur = _lire("valeur", regle.libelle, _nue(regle.forme), formulaire, lu.erreurs, False)
     jour = dates.lire_jour(_un(formulaire, "effet"))
     if jour is None:
         lu.erreurs["effet"] = "Donnez le jour où cela commence."
@@ -77,8 +77,14 @@ def _champs(
         "valeur": "\n".join(ecrits),
         "choix": [{"code": code, "libelle": dit, "choisi": code in ecrits} for code, dit in choix.items()],
         "facultatif": facultatif,
-        "unite": forme.pluriel or forme.singulier if isinstance(forme, Entier) else "",
+        "unite": _unite(forme) if isinstance(forme, Entier) else "",
     }
+
+
+def _unite(forme: Entier) -> str:
+    """L'unité d'un nombre quand son nom ne la dit pas : des jours, des mois, des minutes."""
+    nom = forme.pluriel or forme.singulier
+    return nom if nom.startswith(("jours", "mois", "minutes", "%")) else ""
 
 
 def _genre(forme: Forme) -> tuple[str, Mapping[str, str]]:
@@ -106,10 +112,12 @@ def _en_saisie(valeur: Any) -> list[str]:
     return [str(valeur).replace(".", ",")] if str(valeur).replace(".", "").isdigit() else [str(valeur)]
 
 
-def _lire(nom: str, forme: Forme, formulaire: Formulaire, erreurs: dict[str, str], facultatif: bool) -> Any:
+def _lire(
+    nom: str, libelle: str, forme: Forme, formulaire: Formulaire, erreurs: dict[str, str], facultatif: bool
+) -> Any:
     if isinstance(forme, Table):
         lus = {
-            cle: _lire(f"{nom}-{cle}", champ.forme, formulaire, erreurs, champ.facultatif)
+            cle: _lire(f"{nom}-{cle}", champ.libelle, champ.forme, formulaire, erreurs, champ.facultatif)
             for cle, champ in forme.champs.items()
         }
         gardes = {cle: lue for cle, lue in lus.items() if lue is not None}
@@ -119,7 +127,7 @@ def _lire(nom: str, forme: Forme, formulaire: Formulaire, erreurs: dict[str, str
     lue = _lire_nue(nom, forme, formulaire)
     if lue is None:
         if not facultatif:
-            erreurs[nom] = "À renseigner."
+            erreurs[nom] = f"«\u202f{libelle}\u202f» est à renseigner."
         return None
     if next(iter(forme.fautes(lue)), None) is not None:
         erreurs[nom] = _reproche(forme)
