@@ -205,7 +205,8 @@ class Photographe:
         self.navigateur.tolerer("status of 507")
         self.parcours.page.goto("/")
         self.rouvrir()
-        self.parcours.commencer_un_contact(noms["dossier"])
+        # Sans le brouillon, à la date fausse, que garde le premier dossier.
+        self.parcours.commencer_un_contact(noms["second"])
         self.parcours.choisir("moyen", "telephone")
         self.parcours.remplir("synthese", "Appel de suivi, le téléphone plein.")
         remplir_le_telephone(self.parcours)
