@@ -38,9 +38,9 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
-    `mesures` : `[{id, convention, libelle, statut, statut_libelle, orientee_le, premier_contact_le,
-    entree_le, sortie_le, referent_nom, tardive}]` ; `prochain_rendez_vous` : une ligne d'agenda ou None ; `fil`,
-    `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
+    `mesures` : `[{id, convention, libelle, convention_finie_le, statut, statut_libelle, orientee_le,
+    premier_contact_le, entree_le, sortie_le, referent_nom, tardive}]` ; `prochain_rendez_vous` : une ligne d'agenda ou
+    None ; `fil`, `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -126,6 +126,7 @@ def _anciennete(mesure: Fiche) -> tuple[str, str]:
 def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
     aujourd_hui = contexte["aujourd_hui"]
     convention = convention_au(contexte["reference"]["conventions"], mesure["convention"], aujourd_hui)
+    fin = (convention or {}).get("fin")
     etape = statut(mesure, aujourd_hui)
     etape_libelle = minuscule(nomenclatures.libelle("statut_mesure", etape))
     if etape == "sortie":
@@ -134,6 +135,8 @@ def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
         "id": mesure["id"],
         "convention": libelle_convention(mesure["convention"], contexte),
         "libelle": (convention or {}).get("libelle") or mesure["convention"],
+        # Rien ne l'a suivie : elle règle encore cette mesure, et il faut que cela se sache.
+        "convention_finie_le": fin if etape != "sortie" and fin and fin < aujourd_hui else None,
         "statut": etape,
         "statut_libelle": etape_libelle,
         "orientee_le": mesure["orientee_le"],

@@ -100,6 +100,8 @@ function vueMesure(mesure, contexte) {
     id: mesure.id,
     convention: libelleConvention(mesure.convention, contexte),
     libelle: convention?.libelle || mesure.convention,
+    // Rien ne l'a suivie : elle règle encore cette mesure, et il faut que cela se sache.
+    convention_finie_le: etape !== "sortie" && convention?.fin < aujourdHui ? convention.fin : null,
     statut: etape,
     statut_libelle:
       etape === "sortie" ? `sortie le ${dateChiffree(mesure.sortie_le)}` : minuscule(libelle("statut_mesure", etape)),
