@@ -17,12 +17,13 @@ from .serveur import Serveur
 VARIANTES = {
     "/entretiens/nouveau": ["?dossier={personne}"],
     "/rendez-vous/nouveau": ["?dossier={personne}"],
+    "/pieces/nouvelle": [f"?dossier={{personne}}{suite}" for suite in ("", "&forme=diagnostic", "&forme=contrat")],
     "/supervision/fiches": ["?filtre=retournees"],
     "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
-DEMANDENT = {"/rendez-vous/nouveau"}
+DEMANDENT = {"/rendez-vous/nouveau", "/pieces/nouvelle"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa"},
+        "/pieces": {"id": une_de(serveur, "piece", personne)},
         "/entretiens": {"id": une_de(serveur, "entretien", personne)},
     }
 

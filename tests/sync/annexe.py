@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
+from app.domain.formes import charger
 from sync.regles.personne import LONGUEURS
 
 ANNEXE = Path(__file__).parents[2] / "docs" / "synchronisation-codes.md"
@@ -58,7 +60,52 @@ def ecrire() -> str:
         lignes += [f"### {liste}", "", f"{usage[0].upper()}{usage[1:]}.", "", "| Code | Libellé |", "|---|---|"]
         lignes += [f"| `{code}` | {nomenclatures.libelle(liste, code)} |" for code in nomenclatures.codes(liste)]
         lignes.append("")
-    return "\n".join(lignes)
+    return "\n".join(lignes + _pieces())
+
+
+def _pieces() -> list[str]:
+    lignes = [
+        "## Les formes des pièces",
+        "",
+        "Une pièce est notée par `noter_<forme>` (§ 3). Lecteurs : R référent, C chef de service, S secrétariat,",
+        "P binôme, si la pièce est partagée et que la personne l'accepte. En gras : obligatoire, si la forme l'appelle.",
+        "",
+    ]
+    for decrite in charger().values():
+        lignes += [f"### {decrite['code']}", "", f"{decrite['libelle']}. Lecteurs : {' '.join(decrite['lecteurs'])}.", ""]
+        lignes += ["| Champ | Ce que c'est | Forme | Lecteurs |", "|---|---|---|---|"]
+        for champ in decrite["champs"]:
+            nom = f"**`{champ['nom']}`**" if champ.get("obligatoire") else f"`{champ['nom']}`"
+            lecteurs = " ".join(champ.get("lecteurs", decrite["lecteurs"]))
+            lignes.append(f"| {nom} | {champ['libelle']} | {_forme_de_piece(champ)} | {lecteurs} |")
+        lignes.append("")
+    return lignes
+
+
+def _forme_de_piece(champ: dict[str, Any]) -> str:
+    genre = champ["genre"]
+    if genre in ("lignes", "grille"):
+        petits = ", ".join(f"`{petit['nom']}` ({_forme_de_piece(petit)})" for petit in champ["champs"])
+        if genre == "lignes":
+            return f"liste (20 au plus) de lignes : {petits}"
+        return f"liste, par `cle` ({_codes(champ['liste'])}) : {petits}"
+    formes = {
+        "texte": "texte d'au plus 200 signes",
+        "long": "texte d'au plus 10 000 signes",
+        "booleen": "`true` ou `false`",
+        "jour": "jour, un lundi" if champ.get("semaine") else "jour",
+        "heures": "minutes, entier",
+        "entier": f"entier de 1 à {len(champ.get('degres', ()))}",
+        "signature": "tracé dans un cadre de 300 sur 120 : `M10 20 30 40`, 6 000 signes au plus",
+        "fiche": "identifiant d'un rendez-vous du dossier",
+    }
+    if genre in ("code", "codes"):
+        return ("l'un de : " if genre == "code" else "liste de : ") + _codes(champ["liste"])
+    return formes[genre]
+
+
+def _codes(liste: str) -> str:
+    return ", ".join(f"`{code}`" for code in nomenclatures.codes(liste))
 
 
 def _forme(champ: Champ) -> str:

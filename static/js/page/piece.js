@@ -72,16 +72,16 @@ export function createPieceForm() {
 
   function change(event) {
     const form = event.target.closest?.("[data-piece]");
-    if (form) showCalled(form);
+    if (form) show(form);
   }
 
-  /** Un écran neuf, ou un brouillon repris : le tracé suit la valeur. */
-  function refresh() {
-    for (const form of document.querySelectorAll("[data-piece]")) {
-      showCalled(form);
-      for (const pad of form.querySelectorAll("[data-signature]")) put(pad, partsOf(pad).input.value);
-    }
+  /** Un brouillon repris : le tracé suit la valeur. */
+  function show(form) {
+    showCalled(form);
+    for (const pad of form.querySelectorAll("[data-signature]")) put(pad, partsOf(pad).input.value);
   }
+
+  const refresh = () => document.querySelectorAll("[data-piece]").forEach(show);
 
   return {
     refresh,
