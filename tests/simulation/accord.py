@@ -14,15 +14,20 @@ import msgspec
 from sqlalchemy import select
 
 from app import moteur as application
-from app.models import Entretien, Operation, Personne, RendezVous
+from app.models import Entretien, Operation, Personne, Piece, RendezVous
 from sync.flux import page
 from tests.bases import lire
 from tests.simulation.client import ARRIVEE
-from tests.simulation.fil import portee
+from tests.simulation.fil import pieces_permises, portee
 from tests.simulation.postes import BOITE_VIVANTE, Fiches, PosteJs, PostePy, Vue
 from tests.simulation.serveur import Serveur
 
-TABLES = ((Personne, "creer_personne"), (Entretien, "noter_entretien"), (RendezVous, "proposer_rendez_vous"))
+TABLES: tuple[tuple[type[Personne] | type[Entretien] | type[RendezVous] | type[Piece], set[str]], ...] = (
+    (Personne, {"creer_personne"}),
+    (Entretien, {"noter_entretien"}),
+    (RendezVous, {"proposer_rendez_vous"}),
+    (Piece, {"noter_demande", "noter_etape", "noter_relance"}),
+)
 
 
 def lire_journal(serveur: Serveur) -> dict[str, Any]:
@@ -93,9 +98,11 @@ def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy) -> None:
     siennes = poste.fiches() or {}
     acteur = replace(poste.acteur, protocole=poste.protocole, maintenant=serveur.maintenant)
     with lire(serveur.moteur) as session:
-        permises = portee(session, acteur)
+        permises, pieces = portee(session, acteur), pieces_permises(session, acteur)
     en_trop = {fiche.get("personne_id", fiche["id"]) for fiche in siennes.values()} - permises
     assert not en_trop, f"l'appareil {poste.id[-1]} tient encore {en_trop}, hors de sa portée"
+    tues = {identifiant for type_, identifiant in siennes if type_ == "piece"} - pieces
+    assert not tues, f"l'appareil {poste.id[-1]} tient des pièces qui ne se partagent pas : {tues}"
     ecarts = _ecarts(siennes, _fiches_du_serveur(serveur, acteur))
     assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
 
@@ -103,17 +110,19 @@ def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy) -> None:
 def _verifier_les_tables(
     serveur: Serveur, postes: Sequence[PosteJs | PostePy], journal: dict[str, Any], entites: Collection[str]
 ) -> None:
-    for modele, genre in TABLES:
+    for modele, genres in TABLES:
         with lire(serveur.moteur) as session:
             en_base = set(session.scalars(select(modele.id)))
         arrivees = {
             fait["entite"]
             for poste in postes
             for identifiant, fait in poste.faits.items()
-            if fait["genre"] == genre and identifiant in journal and journal[identifiant].statut in ARRIVEE
+            if fait["genre"] in genres and identifiant in journal and journal[identifiant].statut in ARRIVEE
         }
-        assert arrivees <= en_base, f"{genre} : acquittées sans être là, {arrivees - en_base}"
-        assert modele is Personne or en_base <= set(entites), f"{genre} : en trop, {en_base - set(entites)}"
+        assert arrivees <= en_base, f"{modele.__tablename__} : acquittées sans être là, {arrivees - en_base}"
+        assert modele is Personne or en_base <= set(entites), (
+            f"{modele.__tablename__} : en trop, {en_base - set(entites)}"
+        )
 
 
 def _fiches_du_serveur(serveur: Serveur, acteur: Any) -> Fiches:

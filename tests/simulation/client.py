@@ -111,6 +111,8 @@ class Client:
         regagnes = {fiche.get("personne_id", fiche["id"]) for fiche in recue["fiches"]}
         for fiche in recue["fiches"]:
             self.fiches[fiche["type"], fiche["id"]] = fiche
+        for tombe in recue["tombes"]:
+            self.fiches.pop((tombe["type"], tombe["id"]), None)
         self.a_retirer = (self.a_retirer | set(recue["retraits"])) - regagnes
         occupes = {operation["personne"] for operation in self.boite.values()}
         for personne in sorted(self.a_retirer - occupes):

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.models import Acces, Operation, Partage, Personne
+from app.models import Acces, Operation, Partage, Personne, PersonneValeur, Piece
 from sync.acteur import Acteur
 from tests.bases import lire
 from tests.simulation.client import ARRIVEE
@@ -61,7 +61,23 @@ class Fil:
         assert not montrees, f"hors de sa portée, et pourtant envoyé : {montrees}"
 
 
-def portee(session: Session, acteur: Acteur) -> set[str]:
+def pieces_permises(session: Session, acteur: Acteur) -> set[str]:
+    """Les pièces de ses dossiers, toutes ; en binôme, les siennes et celles que la personne laisse partager."""
+    jour, pleins = acteur.jour, portee(session, acteur, avec_binomes=False)
+    accords: dict[str, bool] = {}
+    dits = select(PersonneValeur).where(PersonneValeur.champ == "accord_partage", PersonneValeur.jour <= jour)
+    for dit in session.scalars(dits.order_by(PersonneValeur.jour)):
+        accords[dit.personne_id] = bool(dit.valeur)
+    return {
+        piece.id
+        for piece in session.scalars(select(Piece).where(Piece.structure_id == acteur.structure_id))
+        if piece.personne_id in pleins
+        or piece.auteur_id == acteur.utilisateur_id
+        or (piece.partagee and accords.get(piece.personne_id, False))
+    }
+
+
+def portee(session: Session, acteur: Acteur, avec_binomes: bool = True) -> set[str]:
     """Les dossiers de quelqu'un, titre par titre : les siens, et ceux qu'un partage lui ouvre ce jour-là."""
     jour = acteur.jour
     siens = session.execute(
@@ -72,7 +88,7 @@ def portee(session: Session, acteur: Acteur) -> set[str]:
         )
     )
     pretes = session.execute(
-        select(Partage.personne_id, Partage.du, Partage.jusqu_au).where(
+        select(Partage.personne_id, Partage.du, Partage.jusqu_au, Partage.motif).where(
             Partage.structure_id == acteur.structure_id,
             Partage.utilisateur_id == acteur.utilisateur_id,
             Partage.fin_le.is_(None),
@@ -80,6 +96,6 @@ def portee(session: Session, acteur: Acteur) -> set[str]:
     )
     return {personne for personne, jusqu_au in siens if jusqu_au is None or jour <= jusqu_au} | {
         personne
-        for personne, du, jusqu_au in pretes
-        if (du is None or du <= jour) and (jusqu_au is None or jour <= jusqu_au)
+        for personne, du, jusqu_au, motif in pretes
+        if (avec_binomes or motif != "binome") and (du is None or du <= jour) and (jusqu_au is None or jour <= jusqu_au)
     }

@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import func, select
 
 from app import moteur as application
-from app.models import Acces, Desaccord, Partage
+from app.models import Acces, Desaccord, Partage, Piece
 from sync import acces
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
+from sync.operation import PROTOCOLES
 from tests.bases import ecrire, lire
 from tests.simulation import accord
 from tests.simulation.lieux import Lieu
@@ -35,6 +36,13 @@ ACCIDENTS = (
     "oublier_la_phrase",
     "perdre_le_telephone",
 )
+MOTIFS = (None, "binome", "binome", "remplacement")
+# Ce qui suffit à noter une pièce, d'une forme qui se partage et d'autres qui ne se partagent pas.
+PIECES: dict[str, dict[str, Any]] = {
+    "demande": {"nature": "logement", "deposee_le": "2026-11-20", "statut": "en_cours"},
+    "etape": {"nature": "cdd", "debut": "2026-11-20"},
+    "relance": {"le": "2026-11-20", "moyen": "sms"},
+}
 ISSUES = ("honore", "absence_excusee", "absence_non_excusee", "annule_service", "propose")
 
 appareils = st.integers(0, 3)
@@ -65,7 +73,7 @@ class Simulation(RuleBasedStateMachine):
 
     # Le départ
 
-    @initialize(protocole=st.sampled_from([1, 2]))
+    @initialize(protocole=st.sampled_from(PROTOCOLES))
     def commencer(self, protocole: int) -> None:
         monde = self.serveur.monde
         self.camille, self.nadia = monde.acteur(), monde.acteur()
@@ -81,7 +89,7 @@ class Simulation(RuleBasedStateMachine):
         monde.pousser(monde.acteur(structure_id=monde.structures[1]), creer_personne())
         for acteur in (self.camille, self.camille, self.nadia):
             self._preparer(acteur)
-        # Le petit client en est parfois resté à la première version du protocole.
+        # Le petit client en est parfois resté à une version passée du protocole.
         identifiant = self._enroler(self.nadia)
         self.postes.append(PostePy(identifiant, self.nadia, self.serveur.maintenant, self.serveur, protocole))
         self.postes[-1].envoyer()
@@ -196,12 +204,52 @@ class Simulation(RuleBasedStateMachine):
             genre, champs = ("rouvrir_dossier", {}) if rouvrir else ("archiver_dossier", {"le": "2026-11-20"})
             self._noter(poste, (genre, personne, personne, champs))
 
-    @rule(quel=telephones, rang=rangs, jusqu_au=st.sampled_from([None, "2026-11-27", "2026-12-10"]))
-    def partager(self, quel: int, rang: int, jusqu_au: str | None) -> None:
+    @rule(quel=telephones, forme=st.sampled_from(sorted(PIECES)), partagee=st.booleans())
+    def noter_une_piece(self, quel: int, forme: str, partagee: bool) -> None:
+        mesure, personne = self.mesure
+        if ("mesure", mesure) in self._fiches_de(self.postes[quel]):
+            champs = {"mesure_id": mesure, **PIECES[forme]} | ({} if forme == "relance" else {"partagee": partagee})
+            self._noter(self.postes[quel], (f"noter_{forme}", self._id(), personne, champs))
+
+    @rule(quel=telephones, rang=rangs, geste=st.sampled_from(["modifier", "retirer", "partager"]))
+    def reprendre_une_piece(self, quel: int, rang: int, geste: str) -> None:
+        poste = self.postes[quel]
+        pieces = sorted(
+            (i, fiche["personne_id"], fiche["forme"], fiche["partagee"])
+            for (type_, i), fiche in self._fiches_de(poste).items()
+            if type_ == "piece" and fiche["forme"] in PIECES
+        )
+        if not pieces:
+            return
+        entite, personne, forme, partagee = pieces[rang % len(pieces)]
+        if geste == "retirer":
+            self._noter(poste, (f"retirer_{forme}", entite, personne, {"motif": "En double."}))
+        elif geste == "partager" and forme != "relance":
+            self._noter(poste, (f"modifier_{forme}", entite, personne, {"partagee": not partagee}))
+        else:
+            nom, jour = list(PIECES[forme].items())[-1 if forme != "demande" else 1]
+            valeur = "courriel" if nom == "moyen" else jour
+            self._noter(poste, (f"modifier_{forme}", entite, personne, {nom: valeur}))
+
+    @rule(quel=telephones, rang=rangs, accord=st.booleans())
+    def demander_son_accord(self, quel: int, rang: int, accord: bool) -> None:
+        """Accepter que son dossier se partage, ou ne plus l'accepter : des pièces paraissent ou se taisent."""
+        poste = self.postes[quel]
+        if personne := self._dossier_de(poste, rang):
+            champs = {"accord_partage": accord, "date_effet": "2026-11-20"}
+            self._noter(poste, ("modifier_personne", personne, personne, champs))
+
+    @rule(
+        quel=telephones,
+        rang=rangs,
+        jusqu_au=st.sampled_from([None, "2026-11-27", "2026-12-10"]),
+        motif=st.sampled_from(MOTIFS),
+    )
+    def partager(self, quel: int, rang: int, jusqu_au: str | None, motif: str | None) -> None:
         poste = self.postes[quel]
         autre = self.nadia if poste.acteur is self.camille else self.camille
         if personne := self._dossier_de(poste, rang):
-            champs = {"utilisateur": autre.utilisateur_id, "jusqu_au": jusqu_au}
+            champs = {"utilisateur": autre.utilisateur_id, "jusqu_au": jusqu_au, "motif": motif}
             self._noter(poste, ("partager_dossier", self._id(), personne, champs))
 
     @rule(quel=telephones, rang=rangs)
@@ -370,7 +418,7 @@ class Simulation(RuleBasedStateMachine):
                 poste.ouvrir()
                 accord.verifier_les_fiches(self.serveur, poste)
 
-    def _compter(self, modele: type[Desaccord] | type[Partage]) -> int:
+    def _compter(self, modele: type[Desaccord] | type[Partage] | type[Piece]) -> int:
         with lire(self.serveur.moteur) as session:
             return session.scalar(select(func.count()).select_from(modele)) or 0
 
@@ -382,6 +430,7 @@ class Simulation(RuleBasedStateMachine):
                 self._rouvrir()
                 self.comptes["désaccords"] += self._compter(Desaccord)
                 self.comptes["partages"] += self._compter(Partage)
+                self.comptes["pièces"] += self._compter(Piece)
                 self.comptes["histoires"] += 1
         finally:
             type(self).raconter(self.comptes + self.serveur.comptes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.acteur import Acteur
+from sync.operation import PROTOCOLE
 from tests.simulation.client import Client
 from tests.simulation.noeud import Noeud
 from tests.simulation.serveur import Serveur
@@ -39,7 +40,7 @@ class Vue:
 class Poste:
     """Un appareil, la personne à qui il est, et les faits qu'elle y a notés."""
 
-    protocole = 2
+    protocole = PROTOCOLE
 
     def __init__(self, identifiant: str, acteur: Acteur, heure: dt.datetime) -> None:
         self.id = identifiant
@@ -100,7 +101,7 @@ class PostePy(Poste):
     """Le petit client Python."""
 
     def __init__(
-        self, identifiant: str, acteur: Acteur, heure: dt.datetime, serveur: Serveur, protocole: int = 2
+        self, identifiant: str, acteur: Acteur, heure: dt.datetime, serveur: Serveur, protocole: int = PROTOCOLE
     ) -> None:
         super().__init__(identifiant, acteur, heure)
         self.client = Client(identifiant, serveur.reseau, protocole=protocole)
