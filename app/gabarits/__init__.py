@@ -7,6 +7,7 @@ mêmes réglages et les mêmes filtres des deux côtés font que le HTML est le 
 from jinja2 import Environment
 
 from app.gabarits.filtres import FILTRES
+from app.gabarits.resserrement import Resserrement
 
 
 def configurer(env: Environment) -> Environment:
@@ -15,4 +16,5 @@ def configurer(env: Environment) -> Environment:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.filters.update(FILTRES)
+    env.add_extension(Resserrement)
     return env

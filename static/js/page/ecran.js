@@ -35,8 +35,11 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
   const covered = () => root.documentElement.hasAttribute("data-couvert");
   const isHere = ({ url }) => address(new URL(url)) === address(place);
 
+  /** L'écran d'arrivée d'un envoi est le nôtre, atteint par un renvoi ou donné tout de suite. */
+  const landsHere = ({ hx, response: { raw } }) => (hx.pushurl ? hx.pushurl === address(place) : raw.redirected && isHere(raw));
+
   /** Un geste qui ramène à l'écran d'où il part n'en change que quelques lignes : on reste où l'on était. */
-  const comesBack = ({ request, response }) => request.method === "POST" && response.raw.ok && response.raw.redirected && isHere(response.raw);
+  const comesBack = (ctx) => ctx.request.method === "POST" && ctx.response.raw.ok && landsHere(ctx);
 
   function focusScreen({ row }) {
     const target = root.querySelector(WRONG) ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
@@ -64,7 +67,8 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
       stayPut(tasks);
     } else if (wholePage(ctx) && comesBack(ctx)) {
       stayPut(tasks);
-      Object.assign(ctx, { push: "false", replace: "true", row: rowOf(ctx.sourceElement), scroll: [view.scrollX, view.scrollY] });
+      delete ctx.hx.pushurl;
+      Object.assign(ctx, { push: "false", replace: address(place), row: rowOf(ctx.sourceElement), scroll: [view.scrollX, view.scrollY] });
     }
   }
 

@@ -223,7 +223,19 @@ export function createNotebookApp(around) {
     }
     if (glanced && !etat.loaded) background(request, loadBehind);
     const found = glanced ?? guarded(request.method, url.pathname);
-    return found ? found.handle({ request, url, parameters: found.parameters }) : screens.unknown();
+    if (!found) return screens.unknown();
+    return landing(request, await found.handle({ request, url, parameters: found.parameters }));
+  }
+
+  /** htmx suivrait le renvoi d'ici à ici : l'écran d'arrivée lui est donné tout de suite, avec son adresse. */
+  async function landing(request, response) {
+    if (response.status !== 303 || !request.headers.has("HX-Request")) return response;
+    const url = new URL(response.headers.get("Location"));
+    const found = guarded("GET", url.pathname);
+    if (!found || !etat.loaded) return response;
+    const screen = await found.handle({ request, url, parameters: found.parameters });
+    if (screen.ok) screen.headers.set("HX-Push-Url", url.pathname + url.search);
+    return screen;
   }
 
   /** Réveil par le navigateur. Un échec se dit par un rejet : il réessaiera de lui-même, de plus en plus tard. */

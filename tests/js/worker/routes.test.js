@@ -84,7 +84,7 @@ const page = (path) => {
 };
 const fragment = (path) => new Request(ORIGIN + path, { headers: { "HX-Request": "true" } });
 const form = (path, fields, headers = {}) =>
-  new Request(ORIGIN + path, { method: "POST", body: new URLSearchParams(fields), headers: { "HX-Request": "true", ...headers } });
+  new Request(ORIGIN + path, { method: "POST", body: new URLSearchParams(fields), headers });
 
 const hidden = (html, name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1];
 
@@ -206,6 +206,18 @@ test("a contact is saved by one form, shown at once, sent once, and its draft go
   await phone.respond(form("/entretiens/nouveau", fields));
   await Promise.all(phone.after);
   assert.equal(new Set(phone.server.applied.map(({ id }) => id)).size, 2);
+});
+
+test("htmx is given at once the screen a contact leads to, under its own address", async () => {
+  const phone = await unCarnet();
+  const fields = await contactFields(phone);
+  const response = await phone.respond(form("/entretiens/nouveau", fields, { "HX-Request": "true" }));
+  assert.deepEqual([response.status, response.headers.get("HX-Push-Url")], [200, `/dossiers/${INES}`]);
+  const html = await response.text();
+  assert.match(html, /Point sur le logement\./);
+  assert.match(html, /Contact noté/);
+  const gone = await phone.respond(form("/dossiers/0190c0de-0000-7000-8000-0000000000ff/modifier", {}, { "HX-Request": "true" }));
+  assert.deepEqual([gone.status, gone.headers.get("HX-Push-Url")], [404, "false"]);
 });
 
 test("a form with errors comes back with its typing, under the address of the form", async () => {
