@@ -195,7 +195,12 @@ def file_active(maintenant: dt.datetime) -> tuple[list[dict[str, Any]], dict[str
         note_personnelle=NOTE_TEMOIN,
     )
     operations.ajouter(
-        "noter_action", identifiant(), zelie, mesure_id=mesure_de_zelie, quoi="Refaire la carte d’identité", etat="a_faire"
+        "noter_action",
+        identifiant(),
+        zelie,
+        mesure_id=mesure_de_zelie,
+        quoi="Refaire la carte d’identité",
+        etat="a_faire",
     )
     return operations.lot, {
         "rendez_vous_honore": honore,

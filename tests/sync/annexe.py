@@ -68,11 +68,16 @@ def _pieces() -> list[str]:
         "## Les formes des pièces",
         "",
         "Une pièce est notée par `noter_<forme>` (§ 3). Lecteurs : R référent, C chef de service, S secrétariat,",
-        "P binôme, si la pièce est partagée et que la personne l'accepte. En gras : obligatoire, si la forme l'appelle.",
+        "P binôme, si la pièce est partagée et que la personne l'accepte. En gras : obligatoire, si on la demande.",
         "",
     ]
     for decrite in charger().values():
-        lignes += [f"### {decrite['code']}", "", f"{decrite['libelle']}. Lecteurs : {' '.join(decrite['lecteurs'])}.", ""]
+        lignes += [
+            f"### {decrite['code']}",
+            "",
+            f"{decrite['libelle']}. Lecteurs : {' '.join(decrite['lecteurs'])}.",
+            "",
+        ]
         lignes += ["| Champ | Ce que c'est | Forme | Lecteurs |", "|---|---|---|---|"]
         for champ in decrite["champs"]:
             nom = f"**`{champ['nom']}`**" if champ.get("obligatoire") else f"`{champ['nom']}`"

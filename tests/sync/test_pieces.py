@@ -55,7 +55,11 @@ def test_a_piece_noted_on_one_phone_reaches_the_others_and_the_head_of_service(e
         "employeur": "Atelier des Sources",
         "duree_plus_six_mois": True,
     }
-    assert (recue["forme"], recue["auteur"], recue["revisions"]) == ("etape", equipe.telephone.acteur.utilisateur_id, [])
+    assert (recue["forme"], recue["auteur"], recue["revisions"]) == (
+        "etape",
+        equipe.telephone.acteur.utilisateur_id,
+        [],
+    )
     with lire(equipe.monde.moteur) as session:
         lus = lire_dossiers(session, equipe.monde.structure, [equipe.personne], equipe.chef.utilisateur_id)
     dossier = lus[equipe.personne]
@@ -110,10 +114,19 @@ def test_lines_grids_durations_and_signatures_are_kept_as_they_travel(equipe: Eq
     trace = "M10 20 30 40M50 60 70 80"
     faits = {"type": "cer", "sorte": "premier", "debut": "2026-11-10", "fin": "2027-05-09"}
     suite = {"objectifs": objectifs, "activite_minutes": 900, "signature_personne": trace}
-    assert equipe.telephone.faire("noter_contrat", contrat, equipe.personne, **commun, **faits, **suite).statut == "applied"
-    freins = [{"cle": "numerique", "etat": "releve"}, {"cle": "mobilite", "niveau": 2, "etat": "releve"}, {"cle": "budget"}]
+    assert (
+        equipe.telephone.faire("noter_contrat", contrat, equipe.personne, **commun, **faits, **suite).statut
+        == "applied"
+    )
+    freins = [
+        {"cle": "numerique", "etat": "releve"},
+        {"cle": "mobilite", "niveau": 2, "etat": "releve"},
+        {"cle": "budget"},
+    ]
     faits = {"jour": "2026-11-12", "moment": "entree", "freins": freins, "atouts": ["langues"]}
-    assert equipe.telephone.faire("noter_diagnostic", diagnostic, equipe.personne, **commun, **faits).statut == "applied"
+    assert (
+        equipe.telephone.faire("noter_diagnostic", diagnostic, equipe.personne, **commun, **faits).statut == "applied"
+    )
     assert piece(equipe.collegue, contrat)["valeurs"]["objectifs"] == objectifs[:1]
     assert piece(equipe.collegue, contrat)["valeurs"]["signature_personne"] == trace
     # Dans l'ordre de la liste ; une case vide n'y est pas.
@@ -122,7 +135,13 @@ def test_lines_grids_durations_and_signatures_are_kept_as_they_travel(equipe: Eq
 
 @pytest.mark.parametrize("trace", ["<svg onload=x>", "M1 2L3 4", "M1 2" + " 3 4" * 2000])
 def test_a_signature_is_a_bounded_list_of_points(equipe: Equipe, trace: str) -> None:
-    faits = {"mesure_id": une_mesure(equipe), "type": "cer", "sorte": "premier", "debut": "2026-11-10", "fin": "2027-05-09"}
+    faits = {
+        "mesure_id": une_mesure(equipe),
+        "type": "cer",
+        "sorte": "premier",
+        "debut": "2026-11-10",
+        "fin": "2027-05-09",
+    }
     refusee = equipe.telephone.faire("noter_contrat", un_id(), equipe.personne, **faits, signature_personne=trace)
     assert (refusee.statut, set(refusee.erreurs)) == ("refused", {"signature_personne"})
 
