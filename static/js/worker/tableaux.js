@@ -13,16 +13,19 @@ function sentValue({ entite, personne, champs }, champ) {
   return champ === "personne_id" ? personne : (champs[champ] ?? null);
 }
 
-const records = (sent) =>
-  function* unfolded({ nombre, communs, champs, colonnes, operations = [], envoyes = [] }) {
-    for (let rang = 0; rang < nombre; rang += 1) {
-      const record = { ...communs };
+/** On copie une fiche qui a déjà tous ses champs : les ajouter un à un à chacune prend vingt fois plus de temps. */
+const records =
+  (sent) =>
+  ({ nombre, communs, champs, colonnes, operations = [], envoyes = [] }) => {
+    const blank = { ...communs, ...Object.fromEntries([...champs, ...envoyes].map((champ) => [champ, null])) };
+    return Array.from({ length: nombre }, (_, rang) => {
+      const record = { ...blank };
       champs.forEach((champ, colonne) => {
         record[champ] = colonnes[colonne][rang];
       });
       for (const champ of envoyes) record[champ] = sentValue(sent[operations[rang]], champ);
-      yield record;
-    }
+      return record;
+    });
   };
 
 /**
@@ -32,7 +35,6 @@ const records = (sent) =>
 export function unfold(answer, sent = []) {
   if (!Array.isArray(answer?.tableaux)) return answer;
   const { tableaux, ...rest } = answer;
-  const unfolded = records(sent);
   const resultats = rest.resultats?.map((result, rang) => ({ id: sent[rang]?.id, version: null, erreurs: {}, ...result }));
-  return { ...rest, resultats, fiches: [...(rest.fiches ?? []), ...tableaux.flatMap((tableau) => [...unfolded(tableau)])] };
+  return { ...rest, resultats, fiches: [...(rest.fiches ?? []), ...tableaux.flatMap(records(sent))] };
 }
