@@ -64,9 +64,15 @@ def servir(port: int, https: bool, processus: int = PROCESSUS, **reglages: Any) 
         config["HSTS"] = False
         ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
     preparer_base(config["DATABASE_URL"])
-    _annoncer(port, https, voisines)
-    with en_service(Path(config["INSTANCE"])):
-        _Gunicorn(config, {"workers": processus, **ecoute}).run()
+    maitre = os.getpid()
+    try:
+        with en_service(Path(config["INSTANCE"])):
+            _annoncer(port, https, voisines)
+            _Gunicorn(config, {"workers": processus, **ecoute}).run()
+    finally:
+        # Les processus qui servent passent aussi par ici en finissant.
+        if os.getpid() == maitre:
+            click.echo("\n  Arrêté.")
 
 
 def preparer_base(adresse: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,16 @@ NOM = "en-service"
 @contextmanager
 def en_service(instance: Path) -> Iterator[None]:
     """Le temps du bloc, ce processus et ceux qu'il engendre servent cette installation."""
+    maitre = os.getpid()
     with _ouvrir(instance) as verrou:
         fcntl.flock(verrou, fcntl.LOCK_SH)
-        yield
+        try:
+            yield
+        finally:
+            # Commun au maître et à ceux qu'il engendre : quand il a fini, aucun ne sert plus, et qui tarde à mourir ne
+            # doit pas empêcher de restaurer. Un d'eux qui finit avant lui passe aussi par ici, et ne rend rien.
+            if os.getpid() == maitre:
+                fcntl.flock(verrou, fcntl.LOCK_UN)
 
 
 def est_en_service(instance: Path) -> bool:
