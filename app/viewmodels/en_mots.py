@@ -22,12 +22,15 @@ CHAMPS = {
     "convention": "Convention",
     "date": "Date",
     "debut": "Date et heure",
+    "du": "À partir du",
     "demarches": "Démarches",
     "duree": "Durée",
     "entree_le": "Entrée",
     "fiche_type": "Fiche",
     "heure": "Heure",
+    "jusqu_au": "Jusqu’au",
     "lieu": "Lieu",
+    "motif": "Pourquoi",
     "moyen": "Moyen",
     "note_personnelle": "Note personnelle",
     "orientee_le": "Orientation reçue",
@@ -37,8 +40,14 @@ CHAMPS = {
     "statut": "Issue",
     "synthese": "Synthèse",
 }
-_JOURS = frozenset({"archive_le", "date", "entree_le", "orientee_le", "premier_contact_le"})
-_LISTES = {"moyen": "moyen", "statut": "statut_rendez_vous", "modalite": "modalite", "fiche_type": "type_fiche"}
+_JOURS = frozenset({"archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le"})
+_LISTES = {
+    "fiche_type": "type_fiche",
+    "modalite": "modalite",
+    "motif": "motif_partage",
+    "moyen": "moyen",
+    "statut": "statut_rendez_vous",
+}
 
 
 def acte(genre: str) -> str:
@@ -54,9 +63,7 @@ def champ(nom: str, forme: str | None = None) -> str:
     return connu.libelle if connu else CHAMPS.get(nom, nom)
 
 
-def valeur(
-    nom: str, donnee: Any, sexe: str | None = None, jour: str | None = None, forme: str | None = None
-) -> str:
+def valeur(nom: str, donnee: Any, sexe: str | None = None, jour: str | None = None, forme: str | None = None) -> str:
     """La valeur telle qu'elle se lit. Venue d'une opération refusée, rien n'assure qu'elle ait la bonne forme."""
     if nom == "archive_le":
         return f"archivé le {date_chiffree(donnee)}" if donnee else "ouvert"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # sans types publiés
 
+from . import a_plusieurs
 from .conftest import OuvrirNavigateur
 from .ecrans import Ecran, carte, ecrans, valeurs
 from .parcours import ORIGINE_APPAREIL, Parcours
@@ -20,7 +21,7 @@ from .semences import Semis
 from .serveur import RACINE, Serveur
 
 # Des fenêtres assez hautes pour tout l'écran : la barre du bas, qui suit le pouce, n'y couvre aucun bouton.
-TELEPHONE, BUREAU, ETROIT = (390, 3200), (1280, 2400), (320, 568)
+TELEPHONE, BUREAU, ETROIT = (390, 4800), (1280, 3200), (320, 568)
 Lumiere = Literal["light", "dark"]
 REGLES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -98,13 +99,13 @@ def du_terrain() -> re.Pattern[str]:
 
 @pytest.fixture
 def tous(serveur_debout: Serveur, semis: Semis, tmp_path: Path) -> list[Ecran]:
-    return ecrans(carte(tmp_path), valeurs(semis, serveur_debout))
+    return ecrans(carte(tmp_path), valeurs(semis, serveur_debout)) + a_plusieurs.semer(serveur_debout, semis)
 
 
 def test_every_screen_of_the_server_passes_axe_for_every_role(
     serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tous: list[Ecran]
 ) -> None:
-    jury = Jury((TELEPHONE, "dark"), (BUREAU, "light"))
+    jury, vus = Jury((TELEPHONE, "dark"), (BUREAU, "light")), set[str]()
     for qui in ("", "chef", "camille", "secretariat", "admin", "partenaire"):
         navigateur = ouvrir_navigateur(serveur_debout.adresse, taille=TELEPHONE)
         # Ce qui n'est pas à ce rôle est refusé par une page, jugée elle aussi.
@@ -119,6 +120,7 @@ def test_every_screen_of_the_server_passes_axe_for_every_role(
             if parcours.page.evaluate(EST_UNE_PAGE, ecran.chemin):
                 parcours.page.goto(ecran.chemin)
                 jury.juger(parcours, ecran, qui)
+                vus |= a_plusieurs.montre(parcours)
         navigateur.fermer()
     assert jury.constats == {}
     # Le parcours a vraiment eu lieu : dedans, dehors, au terrain, au bureau, à l'administration.
@@ -128,7 +130,10 @@ def test_every_screen_of_the_server_passes_axe_for_every_role(
         "/dossiers/<uuid:id>",
         "/supervision/fiches",
         "/administration",
+        "/administration/appareils/<uuid:id>",
+        "/supervision/desaccords",
     } < jury.regles
+    assert vus == set(a_plusieurs.MONTRE)
 
 
 def test_every_screen_of_the_phone_passes_axe(
@@ -138,14 +143,16 @@ def test_every_screen_of_the_phone_passes_axe(
     telephone.navigateur.tolerer(r"status of (403|404)")
     telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
     telephone.installer()
-    jury = Jury((TELEPHONE, "light"), (BUREAU, "dark"))
+    jury, vus = Jury((TELEPHONE, "light"), (BUREAU, "dark")), set[str]()
     for ecran in tous:
         if du_terrain().match(ecran.chemin.split("?")[0]):
             telephone.page.goto(ecran.chemin)
             if telephone.rendu_par() == ORIGINE_APPAREIL:
                 jury.juger(telephone, ecran, "téléphone")
+                vus |= a_plusieurs.montre(telephone)
     telephone.ouvrir("/")
     telephone.verrouiller()
     jury.juger(telephone, Ecran("/verrou", "/verrou"), "téléphone")
     assert jury.constats == {}
     assert {"/", "/dossiers/<uuid:id>", "/entretiens/nouveau", "/envoi", "/verrou"} < jury.regles
+    assert vus == set(a_plusieurs.MONTRE) - {"histoire"}

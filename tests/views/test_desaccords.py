@@ -276,3 +276,12 @@ def test_an_appointment_in_disagreement_counts_once_for_what_is_in_force(cas, co
     choisi = {"desaccord": cle(chef.get("/supervision/desaccords").text), "choix": "propose"}
     assert chef.post("/supervision/desaccords/regler", choisi).status_code == 303
     assert comptes() == {"proposes": 1, "realise": 0, "absence_excusee": 1}
+
+
+def test_the_history_tells_a_loan_in_words(cas, connecte):
+    pret = {"utilisateur": cas.equipe.comptes["maraude"], "motif": "visite", "jusqu_au": dans(3)[:10]}
+    cas.faire("partager_dossier", un_id(), pret)
+    page = texte(connecte("chef_de_service").get(f"/supervision/historique/{cas.personne}").text)
+    assert "Jusqu’au" in page
+    assert "Pourquoi" in page
+    assert not {"jusqu_au", "motif", dans(3)[:10]} & set(page.split())

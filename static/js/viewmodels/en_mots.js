@@ -14,13 +14,16 @@ const CHAMPS = new Map(
     convention: "Convention",
     date: "Date",
     debut: "Date et heure",
+  du: "À partir du",
     demarches: "Démarches",
     duree: "Durée",
     entree_le: "Entrée",
     fiche_type: "Fiche",
     heure: "Heure",
+  jusqu_au: "Jusqu’au",
     lieu: "Lieu",
-    moyen: "Moyen",
+    motif: "Pourquoi",
+  moyen: "Moyen",
     note_personnelle: "Note personnelle",
     orientee_le: "Orientation reçue",
     premier_contact_le: "Premier contact",
@@ -30,9 +33,9 @@ const CHAMPS = new Map(
     synthese: "Synthèse",
   }),
 );
-const JOURS = ["archive_le", "date", "entree_le", "orientee_le", "premier_contact_le"];
+const JOURS = ["archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le"];
 const LISTES = new Map(
-  Object.entries({ moyen: "moyen", statut: "statut_rendez_vous", modalite: "modalite", fiche_type: "type_fiche" }),
+  Object.entries({ motif: "motif_partage", moyen: "moyen", statut: "statut_rendez_vous", modalite: "modalite", fiche_type: "type_fiche" }),
 );
 
 export const champ = (nom, forme = null) => (forme && libelleDePiece(forme, nom)) || champDe(nom);
