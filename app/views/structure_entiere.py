@@ -21,6 +21,9 @@ from app.models import Mesure, Personne, PersonneValeur, RendezVous
 
 Identite = dict[str, Any]
 
+# Ce qui se demande encore après une sortie (nouvelles à six mois, et six mois de plus) : docs/echeances.md.
+APRES_LA_SORTIE = dt.timedelta(days=400)
+
 
 def identites(session: Session, structure_id: str, role: str) -> list[Identite]:
     """Toutes les personnes, par nom, avec leurs numéros de téléphone : assez pour les chercher et les reconnaître."""
@@ -62,7 +65,8 @@ def trouver(
     """Les personnes qui répondent, les meilleures d'abord, et combien la structure en suit. Qui cherche trouve aussi un
     dossier archivé.
 
-    `retard` ne garde que celles qui peuvent l'être : une mesure ouverte, ou un rendez-vous passé sans issue.
+    `retard` ne garde que celles qui peuvent l'être : une mesure ouverte ou quittée depuis peu, un rendez-vous passé
+    sans issue.
     """
     toutes = identites(session, structure_id, role)
     ouvertes = [connue for connue in toutes if connue["archive_le"] is None]
@@ -73,7 +77,7 @@ def trouver(
         gardees = set(session.scalars(_suivies(structure_id, jour).where(Mesure.convention.in_(sorted(conventions)))))
         trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]
     if retard:
-        gardees = set(session.scalars(_suivies(structure_id, jour)))
+        gardees = set(session.scalars(_suivies(structure_id, jour, APRES_LA_SORTIE)))
         gardees |= set(session.scalars(_attendues(structure_id, jour)))
         trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]
     return trouvees, len(ouvertes)
@@ -96,8 +100,9 @@ def _telephones(session: Session, structure_id: str) -> dict[str, list[list[Any]
     return dict(historiques)
 
 
-def _suivies(structure_id: str, jour: str) -> Any:
-    ouverte = or_(Mesure.sortie_le.is_(None), Mesure.sortie_le > dt.date.fromisoformat(jour))
+def _suivies(structure_id: str, jour: str, apres: dt.timedelta = dt.timedelta(0)) -> Any:
+    """Les personnes d'une mesure ouverte, ou quittée depuis moins que cela."""
+    ouverte = or_(Mesure.sortie_le.is_(None), Mesure.sortie_le > dt.date.fromisoformat(jour) - apres)
     return select(Mesure.personne_id).where(Mesure.structure_id == structure_id, ouverte)
 
 

@@ -16,13 +16,12 @@ SEMAINES = 4
 
 
 def attendre(genre: Genre, regle: int, situation: Situation, convention: Fiche | None) -> Attente | None:
-    entree_le, sortie_le = situation.mesure["entree_le"], situation.mesure.get("sortie_le") or SANS_FIN
     courante = dates.ajouter_jours(situation.aujourd_hui, -dates.jour_de_semaine(situation.aujourd_hui))
     manquantes = []
     for rang in range(SEMAINES, 0, -1):
         lundi = dates.ajouter_jours(courante, -7 * rang)
         dimanche = dates.ajouter_jours(lundi, 6)
-        if lundi < entree_le or sortie_le <= dimanche or situation.est_suspendue(lundi, dimanche):
+        if lundi < situation.mesure["entree_le"] or situation.est_suspendue(lundi, dimanche):
             continue
         demandee = _demandee(situation, regle, lundi, dimanche)
         notees = [piece for piece in situation.pieces("semaine") if valeur_de(piece, "lundi") == lundi]

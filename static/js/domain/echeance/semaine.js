@@ -13,8 +13,7 @@ export function attendre(genre, regle, situation) {
   for (let rang = SEMAINES; rang > 0; rang -= 1) {
     const lundi = ajouterJours(courante, -7 * rang);
     const dimanche = ajouterJours(lundi, 6);
-    const sortie = mesure.sortie_le || SANS_FIN;
-    if (lundi < mesure.entree_le || sortie <= dimanche || situation.estSuspendue(lundi, dimanche)) continue;
+    if (lundi < mesure.entree_le || situation.estSuspendue(lundi, dimanche)) continue;
     const demandee = demandeeLa(situation, regle, lundi, dimanche);
     const notees = situation.pieces("semaine").filter((piece) => valeurDe(piece, "lundi") === lundi);
     const minutes = notees.reduce((somme, piece) => somme + minutesDe(piece), 0);
