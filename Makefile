@@ -5,6 +5,7 @@ PORT ?= 8000
 HTTPS ?=
 HISTOIRES ?= 10000
 GRAINE ?= 1
+BASE ?= sqlite
 POINTS ?= 100
 NODE = .venv/bin/python -m tools.node node
 
@@ -47,9 +48,9 @@ faults: preparer-essais ## Les pannes pour de vrai : cent morts du serveur, disq
 	@.venv/bin/python -m tools.construire
 	JALON_POINTS=$(POINTS) .venv/bin/pytest -rs tests/faults tests/browser/test_tue_en_ecrivant.py
 
-simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fautif (HISTOIRES=…, GRAINE=…)
+simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fautif (HISTOIRES=…, GRAINE=…, BASE=postgresql)
 	@.venv/bin/python -m tools.construire
-	.venv/bin/python -m tests.simulation --histoires $(HISTOIRES) --graine $(GRAINE)
+	.venv/bin/python -m tests.simulation --histoires $(HISTOIRES) --graine $(GRAINE) --base $(BASE)
 
 browsers: ## Le parcours hors ligne dans Chromium, Firefox ESR et WebKitGTK (le moteur de Safari)
 	@$(PYTHON) tools/preparer.py developpement --navigateur --moteurs
