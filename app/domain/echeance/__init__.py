@@ -76,9 +76,9 @@ def _de_la_mesure(situation: Situation) -> list[Echeance]:
 
 
 def _est_perimee(genre: Genre, attente: Attente, situation: Situation) -> bool:
-    """Longtemps après la sortie, on ne le demande plus."""
+    """Longtemps après, on ne le demande plus."""
     mois = genre.get("perime_mois")
-    if not mois or situation.statut != "sortie":
+    if not mois or not (situation.statut == "sortie" or "perime_ouverte" in genre):
         return False
     return situation.aujourd_hui > dates.ajouter_mois(attente.due_le, mois)
 

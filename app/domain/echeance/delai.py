@@ -20,7 +20,9 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
     if not depuis_le:
         return None
     valeur = regle if "nombre" not in genre else choisi[genre["nombre"]]
-    due_le = situation.reculer(depuis_le, plus_tard(depuis_le, genre.get("unite"), valeur))
+    due_le = plus_tard(depuis_le, genre.get("unite"), valeur)
+    if "unite" in genre and situation.statut != "sortie":
+        due_le = situation.reculer(depuis_le, due_le)
     apres = _apres(genre, situation, due_le)
     demandes = [a for a in genre["attendus"] if _est_demande(a, choisi)]
     reste = [a for a in demandes if not any(jour >= apres for fait in a["faits"] for jour in situation.jours(fait))]

@@ -12,7 +12,8 @@ export function attendre(genre, regle, situation) {
   const depuis = situation.jour(depart);
   if (!depuis) return null;
   const nombre = genre.nombre ? regle[genre.nombre] : regle;
-  const dueLe = situation.reculer(depuis, decaler(depuis, genre.unite, nombre));
+  const auPlusTard = decaler(depuis, genre.unite, nombre);
+  const dueLe = genre.unite && situation.statut !== "sortie" ? situation.reculer(depuis, auPlusTard) : auPlusTard;
   const apres = apresQuoi(genre, situation, dueLe);
   const fait = ({ faits }) => faits.some((nom) => situation.jours(nom).some((jour) => jour >= apres));
   const demandes = genre.attendus.filter(({ si }) => !si || regle[si] || regle.livrables?.includes(si));

@@ -41,8 +41,8 @@ function deLaMesure(situation) {
   return annoncees;
 }
 
-const estPerimee = ({ perime_mois: mois }, attente, { statut, aujourdHui }) =>
-  Boolean(mois) && statut === "sortie" && aujourdHui > ajouterMois(attente.due_le, mois);
+const estPerimee = ({ perime_mois: mois, perime_ouverte: ouverte }, attente, { statut, aujourdHui }) =>
+  Boolean(mois) && (ouverte || statut === "sortie") && aujourdHui > ajouterMois(attente.due_le, mois);
 
 // Une ligne par geste : la plus urgente le dit, les autres y sont rappelées.
 function reunir(annoncees) {
