@@ -9,8 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from app.domain import roles
-from app.domain import formes, nomenclatures
+from app.domain import formes, nomenclatures, roles
 from app.domain.echeance import table as echeances
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
