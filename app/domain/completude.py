@@ -20,7 +20,7 @@ def manques(fiche: Fiche, dossier: Fiche, aujourd_hui: str) -> list[str]:
         "mesure": _mesure,
         "rendez_vous": _rendez_vous,
         "entretien": _entretien,
-        "piece": lambda piece, _, __: [],
+        "piece": _piece,
     }
     return examens[fiche["type"]](fiche, dossier, aujourd_hui)
 
@@ -51,6 +51,11 @@ def _rendez_vous(rendez_vous: Fiche, dossier: Fiche, _: str) -> list[str]:
     if rendez_vous["statut"] == "honore" and not note:
         absents.insert(0, "entretien non noté")
     return absents
+
+
+def _piece(piece: Fiche, _: Fiche, __: str) -> list[str]:
+    """Ce qu'une forme demande, elle le demande en la notant."""
+    return []
 
 
 def _entretien(entretien: Fiche, _: Fiche, __: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain import piece
 from app.domain.francais import minuscule
 from app.models import Operation
 from app.supervision.lisible import nom_du_champ, se_lit
@@ -31,8 +32,10 @@ class _Suivi:
     vue: dict[str, Any] = field(default_factory=dict)
     valeurs: dict[str, Any] = field(default_factory=dict)
     arrivee: dt.datetime | None = None
+    forme: str | None = None
 
     def suivre(self, operation: Operation) -> None:
+        self.forme = piece.genres().get(operation.genre, (None, self.forme))[1]
         if operation.genre in _RELUE:
             self.vue = dict(self.valeurs)
             return
@@ -76,15 +79,15 @@ def _changements(suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str) -
     changes = [
         nom
         for nom, valeur in suivi.valeurs.items()
-        if se_lit(nom, role) and en_mots.champ(nom) != nom and (nom not in suivi.vue or suivi.vue[nom] != valeur)
+        if se_lit(nom, role) and en_mots.champ(nom, suivi.forme) != nom and (nom not in suivi.vue or suivi.vue[nom] != valeur)
     ]
 
     def dire(nom: str, valeur: Any) -> str:
-        texte = _court(en_mots.valeur(nom, valeur, sexe, aujourd_hui))
+        texte = _court(en_mots.valeur(nom, valeur, sexe, aujourd_hui, suivi.forme))
         return minuscule(texte) if nom in _CHOIX else texte
 
     return tuple(
-        f"{nom_du_champ(nom)} "
+        f"{nom_du_champ(nom, suivi.forme)} "
         + (f"{dire(nom, suivi.vue[nom])} → " if nom in suivi.vue else "")
         + dire(nom, suivi.valeurs[nom])
         for nom in changes

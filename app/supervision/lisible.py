@@ -18,7 +18,7 @@ def se_lit(nom: str, role: str) -> bool:
     return nom not in catalogue() or nom in _IDENTITE or nom in champs_lisibles(role)
 
 
-def nom_du_champ(nom: str) -> str:
+def nom_du_champ(nom: str, forme: str | None = None) -> str:
     """Au milieu d'une phrase : « durée », mais « RSA »."""
-    libelle = en_mots.champ(nom)
+    libelle = en_mots.champ(nom, forme)
     return libelle if libelle[1:2].isupper() else minuscule(libelle)

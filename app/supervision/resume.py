@@ -39,8 +39,8 @@ def details(fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> tup
         jour, heure = jour_paris(fiche["debut"]), heure_paris(fiche["debut"])
         morceaux = [f"{jour_court(jour, aujourd_hui)} à {heure_en_mots(heure)}", fiche["lieu"]]
     elif fiche["type"] == "piece":
-        jour = piece.jour(fiche)
-        morceaux = [piece.titre(fiche), jour_court(jour, aujourd_hui) if jour else None]
+        date = piece.jour(fiche)
+        morceaux = [piece.titre(fiche), jour_court(date, aujourd_hui) if date else None]
     elif fiche["type"] == "mesure":
         recue = fiche["orientee_le"]
         orientee = f"orientée le {jour_court(recue, aujourd_hui)}" if recue else None

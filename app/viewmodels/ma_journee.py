@@ -8,6 +8,7 @@ from app.domain.echeance import echeances
 from app.domain.francais import quantieme, quantite
 from app.domain.mesure import est_ouverte
 from app.domain.personne import Fiche, nom_affiche
+from app.domain.piece import titre
 from app.domain.recherche import cle
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue
@@ -116,6 +117,9 @@ def _retours(dossier: Fiche, contexte: Contexte) -> list[Vue]:
         if entretien is not None:
             quoi += f" du {quantieme(entretien['date'], contexte['aujourd_hui'])}"
             url = f"/entretiens/{entretien['id']}/modifier"
+        rendue = next((p for p in dossier.get("pieces") or [] if p["id"] == controle["fiche_id"]), None)
+        if rendue is not None:
+            quoi, url = titre(rendue), f"/pieces/{rendue['id']}"
         rendez_vous = rendez_vous_connus.get(controle["fiche_id"])
         if rendez_vous is not None:
             quoi += f" du {quantieme(dates.jour_paris(rendez_vous['debut']), contexte['aujourd_hui'])}"

@@ -35,20 +35,23 @@ def formulaire(
     existante: Fiche | None = None,
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
-    code: str = "",
+    voulu: Mapping[str, str] | None = None,
 ) -> Vue:
     """`{f, forme, erreurs, resume_erreurs, dossier, choix: {mesures}, champs, partage, controle, action, titre_page,
     brouillon, caches, retour}`.
 
     `champs` : `[{nom, libelle, genre, valeur, choix, aide, si, lignes}]` ; `genre` : texte, long, date, nombre, puces,
     puces_multiples, signature, lignes ou grille ; `lignes` : `[{titre, reste, connue, ouverte, retirer, champs}]` ;
-    `si` : « champ=code,code », les réponses qui l'appellent. `f` : la saisie que porte la page.
+    `si` : « champ=code,code », les réponses qui l'appellent. `f` : la saisie que porte la page. `voulu` : ce que
+    l'adresse propose d'une pièce neuve, `{forme, mesure, champ: code}`.
     """
-    decrite = _decrite(existante, saisie, code)
+    voulu = voulu or {}
+    decrite = _decrite(existante, saisie, voulu.get("forme", ""))
     mesures = [] if existante else mesures_pour(decrite, dossier, contexte)
-    retenue = existante["mesure_id"] if existante else premiere(saisie or {}, "mesure_id") or _premiere_id(mesures)
+    demandee = next((m["id"] for m in mesures if m["id"] == voulu.get("mesure")), None) or _premiere_id(mesures)
+    retenue = existante["mesure_id"] if existante else premiere(saisie or {}, "mesure_id") or demandee
     convention = convention_de({**contexte, "dossier": dossier}, retenue)
-    f = dict(saisie) if saisie is not None else _valeurs(decrite, existante, convention, contexte)
+    f = dict(saisie) if saisie is not None else _valeurs(decrite, existante, convention, contexte, voulu)
     demandes = [c for c in decrite["champs"] if a_la_regle(convention, c.get("regle"))]
     vues = [_champ(champ, champ["nom"], f, dossier) for champ in demandes]
     erreurs = dict(erreurs or {})
@@ -116,7 +119,9 @@ def _partage(decrite: Forme, f: Mapping[str, Any], dossier: Fiche, contexte: Con
     return {"cochee": premiere(f, "partagee") == "oui", "aide": aide}
 
 
-def _valeurs(decrite: Forme, existante: Fiche | None, convention: Fiche | None, contexte: Contexte) -> Vue:
+def _valeurs(
+    decrite: Forme, existante: Fiche | None, convention: Fiche | None, contexte: Contexte, voulu: Mapping[str, str]
+) -> Vue:
     if existante is not None:
         return en_saisie(existante["forme"], {**existante["valeurs"], "partagee": existante.get("partagee")})
     proposees = {}
@@ -124,6 +129,8 @@ def _valeurs(decrite: Forme, existante: Fiche | None, convention: Fiche | None, 
         if champ["nom"] == decrite["jour"] and champ.get("obligatoire"):
             jour = contexte["aujourd_hui"]
             proposees[champ["nom"]] = piece.lundi_de(jour) if champ.get("semaine") else jour
+        elif champ["genre"] == "code" and nomenclatures.est_code(champ["liste"], voulu.get(champ["nom"])):
+            proposees[champ["nom"]] = voulu[champ["nom"]]
         elif champ.get("defaut") and nomenclatures.est_code(champ["liste"], (convention or {}).get(champ["defaut"])):
             proposees[champ["nom"]] = (convention or {})[champ["defaut"]]
         elif champ.get("propose"):

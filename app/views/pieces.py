@@ -31,10 +31,10 @@ def nouvelle() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
         raise NotFound
-    dossier, code = carnet.dossier(personne_id), request.args.get("forme", "")
-    if forme(code) is None:
+    dossier = carnet.dossier(personne_id)
+    if forme(request.args.get("forme", "")) is None:
         return rendre(AJOUTER, titre=TITRE, onglet=ONGLET, **vues.ajouter(dossier, carnet.contexte()))
-    return _ecrire(dossier, None, code=code)
+    return _ecrire(dossier, None, voulu=request.args.to_dict())
 
 
 @pieces.post("/nouvelle")
@@ -87,9 +87,9 @@ def _ecrire(
     existante: Fiche | None,
     saisie: Fiche | None = None,
     erreurs: dict[str, str] | None = None,
-    code: str = "",
+    voulu: dict[str, str] | None = None,
 ) -> Response:
-    page = formulaire(dossier, carnet.contexte(), existante, saisie, erreurs, code)
+    page = formulaire(dossier, carnet.contexte(), existante, saisie, erreurs, voulu)
     return rendre(ECRIRE, titre=TITRE, onglet=ONGLET, statut=422 if erreurs else 200, **page)
 
 

@@ -6,6 +6,7 @@ import { quantieme, quantite } from "../domain/francais.js";
 import { estOuverte } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
+import { titre } from "../domain/piece.js";
 import { cle } from "../domain/recherche.js";
 import { ligneRendezVous } from "./agenda.js";
 import { trierPar } from "./contexte.js";
@@ -84,6 +85,9 @@ function salutation(utilisateur, heure) {
   return `${salut} ${utilisateur.prenom || ""}`.trim();
 }
 
+const urlDuRetour = (entretien, piece) =>
+  entretien ? `/entretiens/${entretien.id}/modifier` : piece ? `/pieces/${piece.id}` : null;
+
 function retours(dossier, contexte) {
   const personneId = dossier.personne.id;
   return dossier.controles.flatMap((controle) => {
@@ -91,6 +95,7 @@ function retours(dossier, contexte) {
     const entretien = dossier.entretiens.find((fiche) => fiche.id === controle.fiche_id);
     if (entretien && entretien.auteur !== contexte.utilisateur.id) return [];
     const rendezVous = dossier.rendez_vous.find((fiche) => fiche.id === controle.fiche_id);
+    const piece = dossier.pieces?.find((fiche) => fiche.id === controle.fiche_id);
     const jour = entretien?.date ?? (rendezVous ? jourParis(rendezVous.debut) : null);
     const du = jour ? ` du ${quantieme(jour, contexte.aujourd_hui)}` : "";
     const ancre = rendezVous ? `#fil-${rendezVous.id}` : "";
@@ -98,10 +103,10 @@ function retours(dossier, contexte) {
       {
         dossier_id: personneId,
         nom: nomAffiche(dossier.personne),
-        quoi: libelle("type_fiche", controle.fiche_type) + du,
+        quoi: piece ? titre(piece) : libelle("type_fiche", controle.fiche_type) + du,
         remarque: controle.remarque,
         par_nom: controle.par_nom,
-        url: entretien ? `/entretiens/${entretien.id}/modifier` : `/dossiers/${personneId}${ancre}`,
+        url: urlDuRetour(entretien, piece) ?? `/dossiers/${personneId}${ancre}`,
       },
     ];
   });

@@ -24,13 +24,14 @@ const GENRES = {
 };
 const AIDES = { heures: "Par exemple 15 h ou 1 h 30.", mois: "Par exemple 2026-11." };
 
-export function formulaire(dossier, contexte, existante = null, saisie = null, erreurs = {}, code = "") {
-  const voulue = existante ? existante.forme : premiere(saisie, "forme") || code;
+export function formulaire(dossier, contexte, existante = null, saisie = null, erreurs = {}, voulu = {}) {
+  const voulue = existante ? existante.forme : premiere(saisie, "forme") || (voulu.forme ?? "");
   const decrite = forme(voulue) ?? { code: voulue, libelle: voulue, champs: [] };
   const mesures = existante ? [] : mesuresPour(decrite, dossier, contexte);
-  const retenue = existante ? existante.mesure_id : premiere(saisie, "mesure_id") || (mesures[0]?.id ?? null);
+  const demandee = (mesures.find(({ id }) => id === voulu.mesure) ?? mesures[0])?.id ?? null;
+  const retenue = existante ? existante.mesure_id : premiere(saisie, "mesure_id") || demandee;
   const convention = conventionDe({ ...contexte, dossier }, retenue);
-  const f = saisie ? { ...saisie } : valeurs(decrite, existante, convention, contexte);
+  const f = saisie ? { ...saisie } : valeurs(decrite, existante, convention, contexte, voulu);
   const vues = decrite.champs.filter(({ regle }) => aLaRegle(convention, regle)).map((champ) => vueDuChamp(champ, champ.nom, f, dossier));
   const personne = dossier.personne.id;
   const libre = mesures.length > 1;
@@ -77,11 +78,12 @@ function partage(decrite, f, dossier, contexte) {
   return { cochee: premiere(f, "partagee") === "oui", aide };
 }
 
-function valeurs(decrite, existante, convention, { aujourd_hui: jour }) {
+function valeurs(decrite, existante, convention, { aujourd_hui: jour }, voulu) {
   if (existante) return enSaisie(existante.forme, { ...existante.valeurs, partagee: existante.partagee });
   const proposees = {};
   for (const champ of decrite.champs) {
     if (champ.nom === decrite.jour && champ.obligatoire) proposees[champ.nom] = champ.semaine ? lundiDe(jour) : jour;
+    else if (champ.genre === "code" && nomenclatures.estCode(champ.liste, voulu[champ.nom])) proposees[champ.nom] = voulu[champ.nom];
     else if (champ.defaut && nomenclatures.estCode(champ.liste, convention?.[champ.defaut])) {
       proposees[champ.nom] = convention[champ.defaut];
     } else if (champ.propose) proposees[champ.nom] = champ.propose;

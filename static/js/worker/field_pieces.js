@@ -14,7 +14,7 @@ export function fieldPieces(parts) {
     titles: { fresh: TITLE, existing: TITLE },
     list: "pieces",
     view: (dossier, context, existant, shown, url) =>
-      vues.formulairePiece(dossier, context, existant, shown?.saisie ?? null, shown?.erreurs, url?.searchParams.get("forme") ?? ""),
+      vues.formulairePiece(dossier, context, existant, shown?.saisie ?? null, shown?.erreurs, Object.fromEntries(url?.searchParams ?? [])),
     read: (fields, context, existant) => saisie.lirePiece(fields, context, existant),
     after: (dossier, existant) => (existant ? `/pieces/${existant.id}` : `/dossiers/${dossier.personne.id}`),
   });

@@ -5,6 +5,7 @@
  * Il ne résume que la copie du serveur : un dossier que touche une opération en attente se lit en entier.
  */
 import { minuit } from "../domain/dates.js";
+import { forme } from "../domain/formes.js";
 
 const latest = (records, groupOf, dateOf) => {
   const kept = new Map();
@@ -42,6 +43,18 @@ function light(record) {
   return copy;
 }
 
+const WORDS = ["long", "signature"];
+const PIECE = [...UNREAD, "auteur", "note_le", "revisions", "partagee", "tardive", "retrait_motif"];
+
+/** Une pièce sans ses longs textes ni ses tracés. */
+function lightPiece(piece) {
+  const copy = { ...piece };
+  for (const name of PIECE) delete copy[name];
+  const long = (forme(piece.forme)?.champs ?? []).filter(({ genre }) => WORDS.includes(genre)).map(({ nom }) => nom);
+  copy.valeurs = Object.fromEntries(Object.entries(piece.valeurs).filter(([name]) => !long.includes(name)));
+  return copy;
+}
+
 /** @param {string} day  le jour où l'on résume, « 2026-11-22 » */
 export function summarise(dossier, day) {
   const { rendez_vous: rendezVous, entretiens, controles } = dossier;
@@ -56,5 +69,6 @@ export function summarise(dossier, day) {
     rendez_vous: kept.map((each) => ({ ...light(each), version: each.version })),
     entretiens: interviews(entretiens, day, linked, named).map(light),
     controles: returned,
+    pieces: (dossier.pieces ?? []).filter(({ id, retiree_le: withdrawn }) => !withdrawn || named.has(id)).map(lightPiece),
   };
 }
