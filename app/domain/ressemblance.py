@@ -4,70 +4,134 @@ On prévient, on n'empêche pas : deux personnes peuvent porter le même nom.
 Miroir : static/js/domain/ressemblance.js, mêmes cas dans tests/corpus/personne.json.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from app.domain.personne import Fiche, valeur
 from app.domain.recherche import cle
 
+# Un âge donné de mémoire se trompe d'autant.
+_ANNEES_ESTIMEES = 3
+# Ce que deux dates de naissance ont à voir, en mots.
+_SUITES = {
+    "meme": ", même date de naissance",
+    "proche": ", date de naissance proche",
+    "annee": ", même année de naissance",
+    "autre": ", autre date de naissance",
+    None: "",
+}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Ce qui se compare d'une personne. `designations` : ce que l'on a pu prendre pour un surnom, ou l'inverse."""
+
+    nom: str
+    prenom: str
+    noms: frozenset[str]
+    mots: frozenset[str]
+    naissance: str
+    precision: str
+    numeros: frozenset[str]
+    pseudonymes: frozenset[str]
+    designations: frozenset[str]
+
 
 def ressemblances(candidate: Fiche, personnes: Sequence[Fiche], aujourd_hui: str) -> list[dict[str, str]]:
     """`[{"id", "raison"}]`, les plus proches d'abord ; `candidate` a les champs d'une saisie, sans historique."""
+    sienne = decrire(candidate, aujourd_hui)
     trouvees = []
     for personne in personnes:
         if personne["id"] == candidate.get("id"):
             continue
-        raison = _raison(candidate, personne, aujourd_hui)
+        raison = comparer(sienne, decrire(personne, aujourd_hui))
         if raison is not None:
             trouvees.append((raison[0], {"id": personne["id"], "raison": raison[1]}))
     return [trouvee for _, trouvee in sorted(trouvees, key=lambda couple: couple[0])]
 
 
-def _raison(candidate: Fiche, personne: Fiche, aujourd_hui: str) -> tuple[int, str] | None:
-    naissance = candidate.get("date_naissance")
-    meme_naissance = bool(naissance) and naissance == personne.get("date_naissance")
-    autre_naissance = bool(naissance) and bool(personne.get("date_naissance")) and not meme_naissance
-    siens, connus = _noms(candidate), _noms(personne)
-    if siens and siens & connus:
-        if meme_naissance:
+def decrire(personne: Fiche, aujourd_hui: str) -> Traits:
+    nom, prenom = _colle(personne.get("nom")), _colle(personne.get("prenom"))
+    des_noms = [personne.get("nom"), personne.get("nom_usage")]
+    colles = [colle for colle in map(_colle, des_noms) if colle and prenom]
+    noms = frozenset(forme for colle in colles for forme in (colle + prenom, prenom + colle))
+    pseudonymes = frozenset(filter(None, map(_colle, personne.get("pseudonymes") or [])))
+    seul = {nom or prenom} if bool(nom) != bool(prenom) else set()
+    return Traits(
+        nom=nom,
+        prenom=prenom,
+        noms=noms,
+        mots=_mots([*des_noms, personne.get("prenom")]) if noms else frozenset(),
+        naissance=personne.get("date_naissance") or "",
+        precision=personne.get("naissance_precision") or "jour",
+        numeros=frozenset(t["numero"] for t in valeur(personne, "telephones", aujourd_hui) or []),
+        pseudonymes=pseudonymes,
+        designations=pseudonymes | noms | seul,
+    )
+
+
+def comparer(sienne: Traits, connue: Traits) -> tuple[int, str] | None:
+    """Le rang de la ressemblance, le plus petit d'abord, et la phrase qui la dit ; None : rien de commun."""
+    naissance = _naissances(sienne, connue)
+    if sienne.noms & connue.noms:
+        if naissance == "meme":
             return 0, "Même nom, même prénom, même date de naissance"
-        return (
-            (3, "Même nom et même prénom, autre date de naissance")
-            if autre_naissance
-            else (1, "Même nom et même prénom")
-        )
-    if _numeros(candidate, aujourd_hui) & _numeros(personne, aujourd_hui):
+        return (3 if naissance == "autre" else 1), "Même nom et même prénom" + _SUITES[naissance]
+    if sienne.numeros & connue.numeros:
         return 2, "Même numéro de téléphone"
-    proches = any(distance_courte(sien, connu) for sien in siens for connu in connus)
-    if proches and not autre_naissance:
-        return 4, "Nom presque identique" + (", même date de naissance" if meme_naissance else "")
-    if meme_naissance and _prenom(candidate) and _prenom(candidate) == _prenom(personne):
+    if naissance != "autre":
+        if any(distance_courte(sien, connu) for sien in sienne.noms for connu in connue.noms):
+            return 4, "Nom presque identique" + _SUITES[naissance]
+        if _composes(sienne.mots, connue.mots):
+            return 4, "Une partie du même nom" + _SUITES[naissance]
+    if naissance == "meme" and sienne.prenom and sienne.prenom == connue.prenom:
         return 5, "Même prénom, même date de naissance"
-    if _pseudonymes(candidate) & _pseudonymes(personne):
+    if naissance == "meme" and sienne.nom and sienne.nom == connue.nom:
+        return 5, "Même nom, même date de naissance"
+    if sienne.pseudonymes & connue.pseudonymes:
         return 6, "Même pseudonyme"
+    if sienne.pseudonymes & connue.designations or sienne.designations & connue.pseudonymes:
+        return 6, "Un surnom qui est aussi son nom"
     return None
 
 
-def _noms(personne: Fiche) -> set[str]:
-    """Nom et prénom collés, dans les deux ordres, avec le nom et le nom d'usage."""
-    prenom = _prenom(personne)
-    formes = set()
-    for champ in ("nom", "nom_usage"):
-        nom = cle(personne.get(champ)).replace(" ", "")
-        if nom and prenom:
-            formes |= {nom + prenom, prenom + nom}
-    return formes
+def _colle(texte: str | None) -> str:
+    return cle(texte).replace(" ", "")
 
 
-def _prenom(personne: Fiche) -> str:
-    return cle(personne.get("prenom")).replace(" ", "")
+def _mots(textes: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(mot for texte in textes for mot in cle(texte).split())
 
 
-def _pseudonymes(personne: Fiche) -> set[str]:
-    return {cle(pseudonyme) for pseudonyme in personne.get("pseudonymes") or []}
+def _composes(siens: frozenset[str], connus: frozenset[str]) -> bool:
+    """« Awa Diallo » et « Awa Diallo-Fictive » : l'un dit tout ce que dit l'autre, et davantage."""
+    courts, longs = sorted((siens, connus), key=len)
+    return len(courts) > 1 and courts != longs and courts <= longs
 
 
-def _numeros(personne: Fiche, aujourd_hui: str) -> set[str]:
-    return {telephone["numero"] for telephone in valeur(personne, "telephones", aujourd_hui) or []}
+def _naissances(sienne: Traits, connue: Traits) -> str | None:
+    """« meme », « proche », « annee », « autre » ; None si l'une des deux n'est pas connue."""
+    premiere, seconde = sienne.naissance, connue.naissance
+    if not premiere or not seconde:
+        return None
+    precisions = {sienne.precision, connue.precision}
+    if precisions != {"jour"}:
+        ecart = abs(int(premiere[:4]) - int(seconde[:4]))
+        if ecart == 0:
+            return "annee"
+        return "proche" if "estimee" in precisions and ecart <= _ANNEES_ESTIMEES else "autre"
+    if premiere == seconde:
+        return "meme"
+    return "proche" if _dates_proches(premiere, seconde) else "autre"
+
+
+def _dates_proches(premiere: str, seconde: str) -> bool:
+    """La veille ou le lendemain, le jour et le mois échangés, ou un seul chiffre de différence."""
+    inversee = f"{premiere[:4]}-{premiere[8:]}-{premiere[5:7]}"
+    chiffres = sum(un != autre for un, autre in zip(premiere, seconde, strict=True))
+    jours = abs((date.fromisoformat(premiere) - date.fromisoformat(seconde)).days)
+    return jours == 1 or inversee == seconde or chiffres == 1
 
 
 def distance_courte(premier: str, second: str) -> bool:
