@@ -5,8 +5,10 @@ from app.domain.acces import est_archive
 from app.domain.champs_personne import catalogue
 from app.domain.echeance import echeances
 from app.domain.francais import date_chiffree, minuscule
-from app.domain.mesure import convention_au, referent_au, statut
+from app.domain.mesure import convention_au, mesure_principale, referent_au, statut
+from app.domain.parcours import suspension_en_cours
 from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
+from app.domain.piece import valeur as valeur_de_piece
 from app.viewmodels.acces import acces
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.avant import avant
@@ -15,6 +17,7 @@ from app.viewmodels.desaccord import a_regler
 from app.viewmodels.en_mots import grouper, valeur_en_mots
 from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
+from app.viewmodels.parcours import parcours
 from app.viewmodels.piece import section
 from app.viewmodels.tardive import tardive
 
@@ -39,8 +42,8 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
     `mesures` : `[{id, convention, libelle, convention_finie_le, statut, statut_libelle, orientee_le,
-    premier_contact_le, entree_le, sortie_le, referent_nom, tardive}]` ; `prochain_rendez_vous` : une ligne d'agenda ou
-    None ; `fil`, `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
+    premier_contact_le, entree_le, sortie_le, referent_nom, tardive, suspendue, parcours}]` ; `prochain_rendez_vous` :
+    une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -51,7 +54,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "personne": _personne(fiches["personne"], contexte),
         "envoi_en_tete": plus_grave(fiche.get("envoi") for fiche in (fiches["personne"], *fiches["mesures"])),
         "avant": avant(fiches, contexte),
-        "mesures": [_mesure(m, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],
+        "mesures": [_mesure(m, fiches, contexte) for m in sorted(fiches["mesures"], key=_anciennete, reverse=True)],
         "echeances": [ligne_echeance(echeance, fiches) for echeance in dues],
         "prochain_rendez_vous": ligne_rendez_vous(prochain, fiches, contexte) if prochain else None,
         "fil": fil(fiches, contexte, sans=prochain["id"] if prochain else None),
@@ -123,7 +126,7 @@ def _anciennete(mesure: Fiche) -> tuple[str, str]:
     return mesure.get("entree_le") or mesure.get("orientee_le") or "", mesure["id"]
 
 
-def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
+def _mesure(mesure: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     aujourd_hui = contexte["aujourd_hui"]
     convention = convention_au(contexte["reference"]["conventions"], mesure["convention"], aujourd_hui)
     fin = (convention or {}).get("fin")
@@ -145,4 +148,22 @@ def _mesure(mesure: Fiche, contexte: Contexte) -> Vue:
         "sortie_le": mesure["sortie_le"],
         "referent_nom": nom_de_collegue(referent_au(mesure, aujourd_hui), contexte),
         "tardive": tardive(mesure),
+        "suspendue": _suspendue(mesure, dossier, aujourd_hui) if etape != "sortie" else None,
+        "parcours": parcours(dossier, mesure, contexte) if _se_montre(mesure, dossier, aujourd_hui) else [],
     }
+
+
+def _se_montre(mesure: Fiche, dossier: Fiche, jour: str) -> bool:
+    """Le parcours des mesures ouvertes ; à défaut, celui de la dernière. Un dossier archivé n'attend plus rien."""
+    principale = mesure_principale(dossier["mesures"], jour) or mesure
+    return not est_archive(dossier) and (statut(mesure, jour) != "sortie" or mesure["id"] == principale["id"])
+
+
+def _suspendue(mesure: Fiche, dossier: Fiche, jour: str) -> str | None:
+    """« suspendue jusqu’au 30/11/2026 » : la mesure, non le RSA."""
+    suspension = suspension_en_cours(dossier, mesure, jour)
+    if suspension is None:
+        return None
+    fin = valeur_de_piece(suspension, "au")
+    bord = f"jusqu’au {date_chiffree(fin)}" if fin else f"depuis le {date_chiffree(suspension['valeurs']['du'])}"
+    return f"mesure suspendue {bord}"

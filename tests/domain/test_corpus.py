@@ -18,6 +18,7 @@ FICHIERS = (
     "piece",
     "saisie_pieces",
     "projection_pieces",
+    "parcours",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

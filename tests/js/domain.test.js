@@ -9,6 +9,7 @@ import * as francais from "../../static/js/domain/francais.js";
 import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
 import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
 import * as mesure from "../../static/js/domain/mesure.js";
+import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
 import * as personne from "../../static/js/domain/personne.js";
 import * as projection from "../../static/js/domain/projection.js";
@@ -26,6 +27,7 @@ const MODULES = {
   francais,
   jours_ouvres,
   mesure,
+  parcours,
   personne,
   piece,
   projection,
@@ -36,7 +38,7 @@ const MODULES = {
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces",
+  "piece", "saisie_pieces", "projection_pieces", "parcours",
 ];
 
 describe("règles du métier", () => {

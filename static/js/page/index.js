@@ -16,6 +16,7 @@ import { createLink } from "./liaison.js";
 import { createLinks } from "./liens.js";
 import { createMessages } from "./message.js";
 import { createUpdate } from "./mise_a_jour.js";
+import { showStep } from "./parcours.js";
 import { startSearch } from "./recherche.js";
 import { createPieceForm } from "./piece.js";
 import { createRequests } from "./requetes.js";
@@ -36,6 +37,8 @@ function startEverywhere({ messages, prompt }) {
   gestures.start();
   const pieceForm = createPieceForm();
   pieceForm.start();
+  showStep();
+  document.addEventListener("htmx:after:swap", showStep);
   for (const { refresh } of [messages, prompt, theme, gestures, pieceForm]) document.addEventListener("htmx:after:swap", refresh);
 }
 

@@ -3,9 +3,11 @@ import { estArchive } from "../domain/acces.js";
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { echeances } from "../domain/echeance/index.js";
 import { dateChiffree, minuscule } from "../domain/francais.js";
-import { conventionAu, referentAu, statut } from "../domain/mesure.js";
+import { conventionAu, mesurePrincipale, referentAu, statut } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
+import { suspensionEnCours } from "../domain/parcours.js";
 import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
+import { valeur as valeurDePiece } from "../domain/piece.js";
 import { acces } from "./acces.js";
 import { ligneRendezVous } from "./agenda.js";
 import { avant } from "./avant.js";
@@ -14,6 +16,7 @@ import { aRegler } from "./desaccord.js";
 import { grouper, valeurEnMots } from "./en_mots.js";
 import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
+import { parcours } from "./parcours.js";
 import { section } from "./piece.js";
 import { tardive } from "./tardive.js";
 
@@ -33,7 +36,7 @@ export function dossier(fiches, contexte) {
     personne: vuePersonne(fiches.personne, contexte),
     envoi_en_tete: plusGrave([fiches.personne, ...fiches.mesures].map((fiche) => fiche.envoi)),
     avant: avant(fiches, contexte),
-    mesures: trierPar(fiches.mesures, anciennete, -1).map((mesure) => vueMesure(mesure, contexte)),
+    mesures: trierPar(fiches.mesures, anciennete, -1).map((mesure) => vueMesure(mesure, fiches, contexte)),
     echeances: dues.map((echeance) => ligneEcheance(echeance, fiches)),
     prochain_rendez_vous: prochain && ligneRendezVous(prochain, fiches, contexte),
     fil: fil(fiches, contexte, prochain?.id ?? null),
@@ -92,7 +95,7 @@ function autresChamps(personne, contexte, accord) {
   return vues;
 }
 
-function vueMesure(mesure, contexte) {
+function vueMesure(mesure, dossier, contexte) {
   const aujourdHui = contexte.aujourd_hui;
   const convention = conventionAu(contexte.reference.conventions, mesure.convention, aujourdHui);
   const etape = statut(mesure, aujourdHui);
@@ -111,5 +114,18 @@ function vueMesure(mesure, contexte) {
     sortie_le: mesure.sortie_le,
     referent_nom: nomDeCollegue(referentAu(mesure, aujourdHui), contexte),
     tardive: tardive(mesure),
+    suspendue: etape === "sortie" ? null : suspendue(mesure, dossier, aujourdHui),
+    parcours: seMontre(mesure, dossier, aujourdHui) ? parcours(dossier, mesure, contexte) : [],
   };
+}
+
+// Le parcours des mesures ouvertes ; à défaut, celui de la dernière. Un dossier archivé n'attend plus rien.
+const seMontre = (mesure, dossier, jour) =>
+  !estArchive(dossier) && (statut(mesure, jour) !== "sortie" || mesure.id === mesurePrincipale(dossier.mesures, jour).id);
+
+function suspendue(mesure, dossier, jour) {
+  const suspension = suspensionEnCours(dossier, mesure, jour);
+  if (!suspension) return null;
+  const fin = valeurDePiece(suspension, "au");
+  return `mesure suspendue ${fin ? `jusqu’au ${dateChiffree(fin)}` : `depuis le ${dateChiffree(suspension.valeurs.du)}`}`;
 }
