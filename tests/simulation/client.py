@@ -26,6 +26,8 @@ class Client:
         self.fiches: dict[tuple[str, str], dict[str, Any]] = {}
         self.boite: dict[str, dict[str, Any]] = {}
         self.refusees: dict[str, dict[str, Any]] = {}
+        # Parmi la boîte, ce que le serveur a vu sans pouvoir le prendre encore.
+        self.retenues: set[str] = set()
         # Ce que le serveur a pris, à lui redonner s'il est restauré d'une sauvegarde plus ancienne.
         self.gardees: dict[str, dict[str, Any]] = {}
         self.a_retirer: set[str] = set()
@@ -45,6 +47,7 @@ class Client:
                 "remplace": None,
             } | operation
             self.boite[str(envoi["id"])] = envoi
+            self.refusees.pop(str(envoi["remplace"]), None)
             notees.append(envoi)
         return notees
 
@@ -125,7 +128,10 @@ class Client:
     def _regler(self, resultat: dict[str, Any]) -> None:
         statut = resultat["premier"] if resultat["statut"] == "duplicate" else resultat["statut"]
         operation = self.boite.get(resultat["id"])
-        if operation is None or statut == "held":
+        if operation is None:
+            return
+        if statut == "held":
+            self.retenues.add(resultat["id"])
             return
         del self.boite[resultat["id"]]
         sort = self.gardees if statut in ARRIVEE else self.refusees

@@ -24,7 +24,7 @@ from tests.bases import ecrire, lire
 from tests.simulation import accord
 from tests.simulation.lieux import Lieu
 from tests.simulation.noeud import Noeud
-from tests.simulation.postes import Fiches, PosteJs, PostePy
+from tests.simulation.postes import Fiches, PosteJs, PostePy, Vue
 from tests.simulation.serveur import FAUTES, Serveur
 from tests.sync.fabrique import creer_personne, operation, un_id
 
@@ -134,14 +134,21 @@ class Simulation(RuleBasedStateMachine):
         personnes = sorted(identifiant for type_, identifiant in fiches if type_ == "personne")
         return personnes[rang % len(personnes)] if personnes else None
 
-    def _noter(self, poste: PosteJs | PostePy, *operations: tuple[str, str, str, dict[str, Any]]) -> None:
+    def _noter(
+        self,
+        poste: PosteJs | PostePy,
+        *operations: tuple[str, str, str, dict[str, Any]],
+        remplace: str | None = None,
+    ) -> None:
         brouillons = [
             {"id": self._id(), "genre": genre, "entite": entite, "personne": personne, "champs": champs}
+            | ({"remplace": remplace} if remplace else {})
             for genre, entite, personne, champs in operations
         ]
         notees = poste.noter(brouillons)
         for notee in notees or ():
             poste.faits[notee["id"]] = notee
+            poste.faits.pop(notee["remplace"], None)
             self.entites.add(notee["entite"])
             self.comptes["opérations"] += 1
         self._verifier(poste)
@@ -160,15 +167,30 @@ class Simulation(RuleBasedStateMachine):
             champs = {champ: f"Valeur {self.numero}"} | ({"date_effet": jour} if champ == "adresse" else {})
             self._noter(poste, ("modifier_personne", personne, personne, champs))
 
-    @rule(quel=appareils)
-    def rencontrer_quelqu_un(self, quel: int) -> None:
+    @rule(quel=appareils, sexe=st.sampled_from(["femme", "homme", "illisible"]))
+    def rencontrer_quelqu_un(self, quel: int, sexe: str) -> None:
+        """Illisible, la fiche de la personne est refusée, et ce qui la suit attend qu'elle soit corrigée."""
         personne, entretien = self._id(), self._id()
         faits = {"date": "2026-11-20", "moyen": "presentiel"}
         self._noter(
             self.postes[quel],
-            ("creer_personne", personne, personne, {"nom": f"Fictive {self.numero}", "date_effet": "2026-11-20"}),
+            ("creer_personne", personne, personne, self._personne() | {"sexe": sexe}),
             ("noter_entretien", entretien, personne, faits),
         )
+
+    def _personne(self) -> dict[str, Any]:
+        return {"nom": f"Fictive {self.numero}", "date_effet": "2026-11-20"}
+
+    @rule(quel=appareils)
+    def corriger_un_refus(self, quel: int) -> None:
+        poste = self.postes[quel]
+        self._fiches_de(poste)
+        for identifiant, etat in poste.vue().boite.items():
+            fait = poste.faits.get(identifiant)
+            if etat == "refusee" and fait and fait["genre"] == "creer_personne":
+                correction = ("creer_personne", fait["entite"], fait["personne"], self._personne())
+                self._noter(poste, correction, remplace=identifiant)
+                return
 
     @rule(quel=appareils)
     def proposer_un_rendez_vous(self, quel: int) -> None:
@@ -305,11 +327,8 @@ class Simulation(RuleBasedStateMachine):
     @rule(quel=appareils, fautes=fautes)
     def envoyer(self, quel: int, fautes: list[str]) -> None:
         poste = self.postes[quel]
-        avant = poste.vue().boite
         with self._fautif(fautes):
             poste.envoyer()
-        # Ce qui attend une autre fiche n'a pas à garder son rang.
-        poste.retenus |= {identifiant for identifiant, etat in avant.items() if etat == "retenue"}
         self.comptes["échanges"] += 1
         self._verifier(poste)
 
@@ -396,7 +415,10 @@ class Simulation(RuleBasedStateMachine):
     # La fin
 
     def _verifier(self, poste: PosteJs | PostePy) -> None:
-        vue = accord.verifier(self.serveur, poste, self.restaure)
+        self._excuser(poste, accord.verifier(self.serveur, poste, self.restaure))
+
+    def _excuser(self, poste: PosteJs | PostePy, vue: Vue) -> None:
+        """Ce qui attend une autre fiche n'a pas à garder son rang."""
         poste.retenus |= {identifiant for identifiant, etat in vue.boite.items() if etat == "retenue"}
 
     def _apaiser(self) -> None:
@@ -406,9 +428,21 @@ class Simulation(RuleBasedStateMachine):
         for poste in self.postes:
             poste.regler(self.serveur.maintenant)
             poste.ouvrir()
-        for _ in range(4 if self.restaure else 2):
+            poste.envoyer()
+            self._excuser(poste, poste.vue())
+        tours = 4 if self.restaure else 2
+        for quel, poste in enumerate(self.postes):
+            while not poste.revoque and self._a_corriger(poste):
+                self.corriger_un_refus(quel)
+                # Ce qui attendait la correction ne part parfois qu'après elle, et les autres le reçoivent ensuite.
+                tours = 4
+        for _ in range(tours):
             for poste in self.postes:
                 poste.envoyer()
+
+    def _a_corriger(self, poste: PosteJs | PostePy) -> bool:
+        refusees = (poste.faits.get(i, {}) for i, etat in poste.vue().boite.items() if etat == "refusee")
+        return any(fait.get("genre") == "creer_personne" for fait in refusees)
 
     def _rouvrir(self) -> None:
         """Ce que chaque téléphone montrait est bien ce qu'il avait écrit."""

@@ -119,7 +119,8 @@ class PostePy(Poste):
     def vue(self) -> Vue:
         client = self.client
         return Vue(
-            boite=dict.fromkeys(client.boite, "attente") | dict.fromkeys(client.refusees, "refusee"),
+            boite={i: "retenue" if i in client.retenues else "attente" for i in client.boite}
+            | dict.fromkeys(client.refusees, "refusee"),
             plis=dict.fromkeys(client.gardees, False),
             annonce=(len(client.boite), len({operation["entite"] for operation in client.boite.values()})),
             fiches={identifiant: operation["entite"] for identifiant, operation in client.boite.items()},
