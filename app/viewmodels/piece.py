@@ -70,8 +70,7 @@ def lecture(dossier: Fiche, contexte: Contexte, existante: Fiche, erreurs: Mappi
     return {
         "piece": {
             "id": existante["id"],
-            "titre": piece.titre(existante),
-            "forme": decrite["libelle"],
+            **_noms(decrite, existante),
             "mesure": libelle_convention(mesure["convention"], contexte) if mesure else None,
             "note": f"{moment(existante['note_le'], aujourd_hui)}, par {existante['auteur_nom']}",
             "envoi": existante.get("envoi"),
@@ -133,8 +132,7 @@ def _ligne(fiche: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     jour = piece.jour(fiche)
     return {
         "id": fiche["id"],
-        "forme": charger()[fiche["forme"]]["libelle"],
-        "titre": piece.titre(fiche),
+        **_noms(charger()[fiche["forme"]], fiche),
         "quand": jour,
         "annee": annee_autre(jour, contexte["aujourd_hui"]) if jour else None,
         "url": f"/pieces/{fiche['id']}",
@@ -142,6 +140,12 @@ def _ligne(fiche: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
         "a_reprendre": any(c["fiche_id"] == fiche["id"] and c["etat"] == "retournee" for c in dossier["controles"]),
         "partagee": bool(fiche.get("partagee")),
     }
+
+
+def _noms(decrite: Forme, fiche: Fiche) -> Vue:
+    """`{titre, forme}` : « CDD, Atelier » puis « Étape de parcours » ; mais « Diagnostic » puis « À l’entrée »."""
+    titre, libelle = piece.titre(fiche), decrite["libelle"]
+    return {"titre": libelle, "forme": titre} if decrite.get("nommee") else {"titre": titre, "forme": libelle}
 
 
 def _offertes(dossier: Fiche, contexte: Contexte) -> list[Forme]:

@@ -4,8 +4,9 @@ Un fichier TOML par forme : son libellé, ses champs, qui la lit, quand elle est
 ajouter un fichier. Le téléphone reçoit les mêmes par la construction ; miroir : static/js/domain/formes.js.
 
 D'une forme : `code`, `libelle`, `pluriel`, `genre_grammatical`, `groupe`, `jour` (le champ qui la date), `titre` (les
-champs qui la nomment), `lecteurs` (lettres du catalogue ; P : seulement une pièce partagée), `par_mesure`, et au besoin
-`regle` (la règle de convention sans laquelle elle n'est pas proposée), `unique`, `partageable`, `imprimable`.
+champs qui la nomment ; `nommee` : son libellé vient devant), `lecteurs` (lettres du catalogue ; P : seulement une pièce
+partagée), `par_mesure`, et au besoin `regle` (la règle de convention sans laquelle elle n'est pas proposée), `unique`,
+`partageable`, `imprimable`.
 D'un champ : `nom`, `libelle`, `genre` (texte, long, code, codes, booleen, entier, jour, mois, heures, lignes, grille,
 signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire), `aide`, `lecteurs`, `si` (`champ`, `parmi`),
 `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine` (ramené au lundi), `propose` (la valeur

@@ -57,8 +57,7 @@ export function lecture(dossier, contexte, existante, erreurs = {}) {
   return {
     piece: {
       id: existante.id,
-      titre: piece.titre(existante),
-      forme: decrite.libelle,
+      ...nomsDe(decrite, existante),
       mesure: mesure ? libelleConvention(mesure.convention, contexte) : null,
       note: `${moment(existante.note_le, jour)}, par ${existante.auteur_nom}`,
       envoi: existante.envoi ?? null,
@@ -94,8 +93,7 @@ function ligne(fiche, dossier, contexte) {
   const jour = piece.jour(fiche);
   return {
     id: fiche.id,
-    forme: forme(fiche.forme).libelle,
-    titre: piece.titre(fiche),
+    ...nomsDe(forme(fiche.forme), fiche),
     quand: jour,
     annee: jour ? anneeAutre(jour, contexte.aujourd_hui) : null,
     url: `/pieces/${fiche.id}`,
@@ -103,6 +101,12 @@ function ligne(fiche, dossier, contexte) {
     a_reprendre: dossier.controles.some((controle) => controle.fiche_id === fiche.id && controle.etat === "retournee"),
     partagee: Boolean(fiche.partagee),
   };
+}
+
+// « CDD, Atelier » puis « Étape de parcours » ; mais « Diagnostic » puis « À l’entrée ».
+function nomsDe({ libelle: nom, nommee }, fiche) {
+  const titre = piece.titre(fiche);
+  return nommee ? { titre: nom, forme: titre } : { titre, forme: nom };
 }
 
 // Les formes que demandent ses mesures, si ce rôle en note.
