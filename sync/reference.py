@@ -15,6 +15,7 @@ from app.domain.roles import TERRAIN
 from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
 from sync.acteur import Acteur
+from sync.modeles import LUS, modeles
 from sync.scelle import cle_courante
 
 _STRUCTURE = Instruction(
@@ -46,10 +47,10 @@ _LIEUX = Instruction(
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
-    """Structure, utilisateur, conventions, lieux, collègues et clé de scellement, avec leur `empreinte`."""
-    structure, utilisateurs, conventions, lieux = (
+    """Structure, utilisateur, conventions, lieux, collègues, modèles et clé de scellement, avec leur `empreinte`."""
+    structure, utilisateurs, conventions, lieux, ecrits = (
         tuple(instruction.lire(session, structure=acteur.structure_id))
-        for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX)
+        for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, LUS)
     )
     soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
     propre: dict[str, Any] = {
@@ -59,13 +60,13 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
         "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
         "cle_scellement": cle_courante(session, acteur.structure_id),
     }
-    partagee, empreinte = _partagee(utilisateurs, conventions, lieux)
+    partagee, empreinte = _partagee(utilisateurs, conventions, lieux, ecrits)
     return {**propre, **partagee, "empreinte": _empreinte([propre, empreinte])}
 
 
 @lru_cache(maxsize=32)
 def _partagee(
-    utilisateurs: tuple[Any, ...], conventions: tuple[Any, ...], lieux: tuple[Any, ...]
+    utilisateurs: tuple[Any, ...], conventions: tuple[Any, ...], lieux: tuple[Any, ...], ecrits: tuple[Any, ...]
 ) -> tuple[dict[str, Any], str]:
     """Ce que toute la structure partage, et son empreinte : refait quand une ligne a changé, non à chaque échange."""
     partagee = {
@@ -75,6 +76,7 @@ def _partagee(
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
             for identifiant, nom, prenom, role in utilisateurs
         ],
+        "modeles": modeles(ecrits),
     }
     return partagee, _empreinte(partagee)
 

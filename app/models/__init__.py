@@ -10,6 +10,7 @@ from app.models.desaccord import Desaccord
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.lecture import Lecture
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
+from app.models.modele import Modele
 from app.models.operation import Operation
 from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
@@ -37,6 +38,7 @@ __all__ = [
     "Mesure",
     "MesureModalite",
     "MesureReferent",
+    "Modele",
     "NotePersonnelle",
     "Operation",
     "Partage",

@@ -29,6 +29,10 @@ class PapierImpossible(RuntimeError):
     """Le papier n'a pas pu être composé ; le message dit pourquoi, en anglais : il est pour le journal."""
 
 
+class CaractereAbsent(PapierImpossible):
+    """La lettre des papiers n'a pas ce signe : la page du navigateur, elle, saura l'écrire."""
+
+
 @cache
 def _compositeur() -> tuple[typst.Compiler, tempfile.TemporaryDirectory[str]]:
     if not any(POLICES.glob("*.ttf")):
@@ -57,10 +61,11 @@ def composer(papier: Mapping[str, Any], compose_le: dt.datetime) -> bytes:
                 format="pdf",
                 sys_inputs={"papier": donnees},
                 pdf_standards=[NORME],
-                timestamp=compose_le,
+                timestamp=compose_le.replace(microsecond=0),
             )
         except typst.TypstError as erreur:
-            raise PapierImpossible(str(erreur)) from erreur
+            absent = "could not be displayed with font" in str(erreur)
+            raise (CaractereAbsent if absent else PapierImpossible)(str(erreur)) from erreur
     if not isinstance(pdf, bytes):
         raise PapierImpossible("le compositeur n'a pas rendu un fichier")
     return pdf

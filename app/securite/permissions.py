@@ -35,7 +35,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "maraude": _CARNET | _enregistre("maraude"),
     "chef_de_service": _CARNET
     | _enregistre("chef_de_service")
-    | {"fiches.lire", "rapports.lire", "equipe", "conventions.lire", "conventions.ajuster"},
+    | {"fiches.lire", "rapports.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
     "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},
@@ -50,6 +50,7 @@ BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/rapports", "Rapports", "rapports.lire"),
     ("/equipe", "Équipe", "equipe"),
     ("/conventions", "Conventions", "conventions.lire"),
+    ("/modeles", "Modèles", "modeles"),
     ("/administration", "Comptes et appareils", "administration"),
 )
 

@@ -22,6 +22,7 @@ Permission = Literal[
     "rapports.lire",
     "conventions.lire",
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
+    "modeles",  # écrire et valider les modèles des papiers
     "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
     "administration",  # comptes et appareils de la structure
 ]

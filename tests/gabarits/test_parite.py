@@ -27,7 +27,7 @@ def pages_des_vues() -> Iterator[tuple[str, dict[str, Any]]]:
     for fichier in sorted((DOSSIER / "vues").glob("*.json")):
         for cas in charger(fichier):
             gabarit = f"partages/pages/{cas.fonction.rpartition('.')[2]}.html"
-            if gabarit in SOURCES and not cas.partiel:
+            if gabarit in SOURCES and not cas.partiel and cas.attendu is not None:
                 yield f"{cas.fichier}: {cas.nom}", {"gabarit": gabarit, "contexte": {**CADRE, **cas.attendu}}
 
 

@@ -13,6 +13,7 @@ OBJETS = {
     "/dossiers/": "personne",
     "/entretiens/": "entretien",
     "/rendez-vous/": "passe",
+    "/papiers/": "personne",
     "/administration/utilisateurs/": "compte",
     "/administration/appareils/": "appareil",
     "/appareils/": "appareil",

@@ -1,4 +1,4 @@
-/* Les petits gestes des pages du serveur : montrer ce que l'on tape, copier un lien, aller au résumé des erreurs. */
+/* Les petits gestes des pages du serveur : montrer ce que l'on tape, copier un lien, imprimer, aller au résumé des erreurs. */
 
 const COPIED = "Lien copié.";
 
@@ -12,6 +12,7 @@ export function createGestures({ say, root = document, clipboard = navigator.cli
   }
 
   async function onClick({ target }) {
+    if (target.closest?.("[data-imprimer]")) window.print();
     const button = target.closest?.("[data-copier]");
     const field = button && root.getElementById(button.dataset.copier);
     if (!field) return;

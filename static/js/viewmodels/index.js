@@ -7,6 +7,7 @@ export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
 export { messageArchive, messageConstat, messageDesaccord, messageEnregistre } from "./messages.js";
 export { mesure } from "./mesure.js";
+export { papier, papiers } from "./papier.js";
 export { partage } from "./partage.js";
 export { personne } from "./personne.js";
 export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";

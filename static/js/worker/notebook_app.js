@@ -12,6 +12,7 @@ import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
 import { fieldMesures } from "./field_mesures.js";
 import { fieldEnvoi } from "./field_envoi.js";
+import { fieldPapiers } from "./field_papiers.js";
 import { fieldPieces } from "./field_pieces.js";
 import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
@@ -176,6 +177,7 @@ export function createNotebookApp(around) {
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
     ...fieldMesures(field),
+    ...fieldPapiers(field),
     ...restrictSheets(fieldPieces(field), { etat, flash, responses }, { read: /^\/pieces\/:fiche$/ }),
     ...restrictSheets(fieldDesaccords({ ...field, withdraw, courier, flash, responses }), { etat, flash, responses }),
     ...envoi.routes,
