@@ -33,7 +33,7 @@ def personne(
     ressemblances: Sequence[Vue] = (),
     connues: Sequence[Fiche] = (),
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances: [{id, nom, raison}],
+    """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances, vues, a_confirmer,
     choix: {sexe, conventions, modalites}, champs: [{groupe, champs: [{nom, libelle, genre, valeur, choix, aide}]}],
     action, titre_page, brouillon, caches}`.
 
@@ -45,7 +45,6 @@ def personne(
     existante = dossier["personne"] if dossier else None
     valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
     erreurs = dict(erreurs or {})
-    noms = {connue["id"]: nom_affiche(connue) for connue in connues}
     fixes = {
         "remplace": premiere(saisie or {}, "remplace"),
         "date_effet": _note_le(existante, saisie, erreurs),
@@ -66,7 +65,8 @@ def personne(
         "lignes": {champ: _lignes(champ, valeurs, erreurs) for champ in _LIGNES},
         "nouvelle": existante is None,
         "dossier": en_tete(dossier) if dossier else None,
-        "ressemblances": [{**vue, "nom": noms.get(vue["id"], "Personne connue")} for vue in ressemblances],
+        **en_tapant(ressemblances, connues),
+        "a_confirmer": bool(ressemblances),
         "choix": {
             "sexe": avec_non_renseigne(nomenclatures.choix("sexe", valeurs["sexe"])),
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
@@ -95,6 +95,19 @@ def _listes_vides(champs: Sequence[Champ]) -> list[Vue]:
 def _est_au_formulaire(champ: Champ, contexte: Contexte) -> bool:
     lisible = champ.est_lisible(contexte["utilisateur"]["role"]) and champ.telephone == "oui"
     return lisible and champ.nom not in _A_PART
+
+
+def en_tapant(ressemblances: Sequence[Vue], connues: Sequence[Fiche]) -> Vue:
+    """`{ressemblances: [{id, nom, raison}], vues, a_confirmer}` : ce que montre le formulaire pendant que l'on tape.
+
+    `vues` : leurs identifiants, qui reviennent avec l'envoi ; ce qui a été montré n'est pas redemandé.
+    """
+    noms = {connue["id"]: nom_affiche(connue) for connue in connues}
+    return {
+        "ressemblances": [{**vue, "nom": noms.get(vue["id"], "Personne connue")} for vue in ressemblances],
+        "vues": " ".join(vue["id"] for vue in ressemblances),
+        "a_confirmer": False,
+    }
 
 
 def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]:

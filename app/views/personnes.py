@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
-from app.cadre import rendre
+from app.cadre import contexte_cadre, rendre
 from app.domain.saisie import lire_personne
 from app.securite.permissions import permission
+from app.viewmodels.personne import en_tapant
 from app.viewmodels.personne import personne as vue_personne
 from app.views import carnet
 from app.views.formulaire import conclure
@@ -41,6 +42,18 @@ def creer() -> Response:
     if not lue["erreurs"] and lue["a_confirmer"]:
         return remontrer({})
     return conclure(lue, vers=f"/dossiers/{saisie.get('entite')}", remontrer=remontrer)
+
+
+@personnes.post("/personnes/ressemblances")
+@permission("dossiers.ecrire")
+def ressemblances() -> Response:
+    """Pendant que l'on tape : qui, parmi les personnes que l'on a le droit de lire, ressemble à ce qui est écrit."""
+    saisie, contexte = carnet.saisie(), carnet.contexte()
+    connues = [fiche for fiche in carnet.identites() if fiche["id"] != saisie.get("entite")]
+    lue = lire_personne(saisie, contexte | {"personnes": connues})
+    cadre = contexte_cadre(titre="Nouvelle personne", onglet=ONGLET, garder_message=True)
+    vue = en_tapant(lue["ressemblances"], connues)
+    return make_response(render_template("partages/fragments/ressemblances.html", **(vue | cadre)))
 
 
 @personnes.get("/dossiers/<uuid:id>/modifier")

@@ -25,6 +25,18 @@ def test_a_new_person_needs_two_names_and_a_convention(telephone_installe: Parco
     telephone.voit("Noé Vite-Fictif")
 
 
+def test_someone_alike_is_shown_while_typing_without_a_network(telephone_installe: Parcours, semis: Semis) -> None:
+    telephone, page = telephone_installe, telephone_installe.page
+    telephone.ouvrir("/personnes/nouvelle")
+    page.context.set_offline(True)
+    page.fill("[name=prenom]", "awa")
+    page.locator("[name=nom]").press_sequentially("diallo")
+    expect(page.locator("#ressemblances")).to_contain_text("Une partie du même nom")
+    telephone.choisir("convention", semis.convention)
+    telephone.enregistrer()
+    page.wait_for_url(UN_DOSSIER)
+
+
 def test_numbers_are_added_put_first_and_removed_and_an_answer_is_taken_back(
     telephone_installe: Parcours, serveur: Serveur, semis: Semis
 ) -> None:

@@ -122,6 +122,25 @@ def test_a_new_person_is_created_once_and_someone_alike_is_shown_first(cas, conn
     assert nav.get("/dossiers").text.count('class="ligne-nom"') == 2
 
 
+def test_someone_alike_is_shown_while_typing_and_never_asked_again(cas, connecte):
+    nav = connecte()
+    champs = caches(nav.get("/personnes/nouvelle").text) | {"prenom": "Awa", "nom": "Zinsou", "convention": "DSP-TDL"}
+    montre = nav.post("/personnes/ressemblances", champs)
+    assert montre.status_code == 200
+    assert "Une partie du même nom" in montre.text
+    vues = re.search(r'name="vues" value="([^"]+)"', montre.text)
+    assert vues, montre.text
+    assert vues.group(1) == cas.personne
+    assert nav.post("/personnes/nouvelle", champs | {"vues": vues.group(1)}).status_code == 303
+
+
+def test_someone_of_another_counsellor_is_never_shown_while_typing(cas, connecte):
+    nav = connecte("maraude")
+    champs = caches(nav.get("/personnes/nouvelle").text) | {"prenom": "Awa", "nom": "Zinsou-Fictive"}
+    montre = nav.post("/personnes/ressemblances", champs)
+    assert (montre.status_code, montre.text.strip()) == (200, "")
+
+
 def test_a_situation_is_changed_from_its_date(cas, connecte):
     nav = connecte()
     chemin = f"/dossiers/{cas.personne}/modifier"

@@ -33,7 +33,8 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     pour la mesure : `convention`, `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`,
     `op_id_mesure`, `entite_mesure`.
     `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
-    Rend aussi `ressemblances`, et `a_confirmer` quand il y en a et que `confirme` n'est pas « oui ».
+    Rend aussi `ressemblances`, et `a_confirmer` quand il y en a une que l'écran n'avait pas montrée (`vues`, leurs
+    identifiants) et que `confirme` n'est pas « oui ».
     """
     resultat = nouveau_resultat()
     aujourd_hui = contexte["aujourd_hui"]
@@ -74,7 +75,8 @@ def _creer(
         entite_mesure = lire_identifiant(resultat, saisie, "entite_mesure")
         resultat["operations"].append(operation(identifiant, "ouvrir_mesure", entite_mesure, entite, mesure))
     resultat["ressemblances"] = ressemblances(champs, contexte.get("personnes") or [], contexte["aujourd_hui"])
-    resultat["a_confirmer"] = bool(resultat["ressemblances"]) and texte(saisie, "confirme") != "oui"
+    vues = {"oui"} if texte(saisie, "confirme") == "oui" else set((texte(saisie, "vues") or "").split())
+    resultat["a_confirmer"] = "oui" not in vues and any(r["id"] not in vues for r in resultat["ressemblances"])
 
 
 def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict[str, Any], date_effet: str) -> None:

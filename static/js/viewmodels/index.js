@@ -9,7 +9,7 @@ export { messageArchive, messageConstat, messageDesaccord, messageEnregistre } f
 export { mesure } from "./mesure.js";
 export { papier, papiers } from "./papier.js";
 export { partage } from "./partage.js";
-export { personne } from "./personne.js";
+export { enTapant, personne } from "./personne.js";
 export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";
 export { enSaisie, formulaire as formulairePiece } from "./piece_formulaire.js";
 export { rendezVous } from "./rendez_vous.js";

@@ -30,7 +30,6 @@ export function personne(
 ) {
   const existante = dossier?.personne ?? null;
   const valeurs = saisie === null ? valeursConnues(existante, contexte) : retapees(saisie);
-  const noms = new Map(connues.map((connue) => [connue.id, nomAffiche(connue)]));
   const neufs = existante ? ["op_id"] : ["op_id", "entite", "op_id_mesure", "entite_mesure"];
   const champs = [...catalogue().values()].filter((champ) => estAuFormulaire(champ, contexte));
   const suites = Object.entries(LIGNES).flatMap(([champ, total]) =>
@@ -47,7 +46,8 @@ export function personne(
     lignes: Object.fromEntries(Object.keys(LIGNES).map((champ) => [champ, lignes(champ, valeurs, erreurs)])),
     nouvelle: existante === null,
     dossier: dossier && enTete(dossier),
-    ressemblances: ressemblances.map((vue) => ({ ...vue, nom: noms.get(vue.id) ?? "Personne connue" })),
+    ...enTapant(ressemblances, connues),
+    a_confirmer: ressemblances.length > 0,
     choix: {
       sexe: avecNonRenseigne(choix("sexe", valeurs.sexe)),
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
@@ -65,6 +65,16 @@ export function personne(
       }),
       ...(existante ? listesVides(champs) : []),
     ],
+  };
+}
+
+/** Ce que montre le formulaire pendant que l'on tape ; ce qui a été montré (`vues`) n'est pas redemandé à l'envoi. */
+export function enTapant(ressemblances, connues) {
+  const noms = new Map(connues.map((connue) => [connue.id, nomAffiche(connue)]));
+  return {
+    ressemblances: ressemblances.map((vue) => ({ ...vue, nom: noms.get(vue.id) ?? "Personne connue" })),
+    vues: ressemblances.map(({ id }) => id).join(" "),
+    a_confirmer: false,
   };
 }
 

@@ -75,6 +75,15 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     return personPage(context, dossier, correction(context, dossier, etat.operation(url.searchParams.get("corrige"))));
   }
 
+  /** Pendant que l'on tape : qui, dans ce carnet et nulle part ailleurs, ressemble à ce qui est écrit. */
+  async function lookalikes({ request }) {
+    const fields = await readForm(request);
+    const context = await screens.contexte();
+    const connues = etat.dossiers().map(({ personne }) => personne).filter(({ id }) => id !== one(fields, "entite"));
+    const read = saisie.lirePersonne(fields, { ...context, personnes: connues });
+    return screens.fragment("partages/fragments/ressemblances.html", context, vues.enTapant(read.ressemblances, connues));
+  }
+
   async function savePerson({ request, parameters }) {
     const fields = await readForm(request);
     const replaced = saving.refusedBy(fields);
@@ -101,5 +110,6 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     ["POST", "/dossiers/:id/modifier", savePerson],
     ["GET", "/personnes/nouvelle", newPerson],
     ["POST", "/personnes/nouvelle", savePerson],
+    ["POST", "/personnes/ressemblances", lookalikes],
   ];
 }

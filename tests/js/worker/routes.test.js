@@ -13,7 +13,7 @@ import { entretien } from "../../../static/js/viewmodels/entretien.js";
 import { envoi } from "../../../static/js/viewmodels/envoi.js";
 import { maJournee } from "../../../static/js/viewmodels/ma_journee.js";
 import { messageConstat, messageEnregistre } from "../../../static/js/viewmodels/messages.js";
-import { personne } from "../../../static/js/viewmodels/personne.js";
+import { enTapant, personne } from "../../../static/js/viewmodels/personne.js";
 import { rendezVous } from "../../../static/js/viewmodels/rendez_vous.js";
 import { isFieldUrl } from "../../../static/js/worker/router.js";
 import { PHRASE, unServeur, unTelephone } from "./harnais.js";
@@ -27,7 +27,7 @@ const rules = {
   rendre,
   projeter,
   saisie,
-  vues: { maJournee, dossiers, choisirDossier, dossier, entretien, rendezVous, personne, envoi, messageConstat, messageEnregistre },
+  vues: { maJournee, dossiers, choisirDossier, dossier, entretien, rendezVous, enTapant, personne, envoi, messageConstat, messageEnregistre },
   dates: { jourParis, heureParis },
   assets: { page: "/static/page.js", style: "/static/style.css", police: "/static/p.woff2" },
   newId: () => identifiant(),
@@ -365,6 +365,19 @@ test("a new person made off-line has her file at once", async () => {
   const shown = await (await phone.respond(page(`/dossiers/${ids.entite}`))).text();
   assert.match(shown, /Lou Tréguier-Inventé/);
   assert.match(shown, /1 à envoyer/);
+});
+
+test("someone alike is shown while typing, off-line, and what was shown is not asked again", async () => {
+  const phone = await unCarnet();
+  const html = await (await phone.respond(page("/personnes/nouvelle"))).text();
+  const ids = Object.fromEntries(["op_id", "entite", "op_id_mesure", "entite_mesure"].map((name) => [name, hidden(html, name)]));
+  phone.server.faults = ["coupure", "coupure", "coupure"];
+  const typed = { ...ids, prenom: "Inés", nom: "Inventé" };
+  const shown = await (await phone.respond(form("/personnes/ressemblances", typed, { "HX-Request-Type": "partial" }))).text();
+  assert.match(shown, /Une partie du même nom/);
+  assert.equal(hidden(shown, "vues"), INES);
+  assert.equal((await phone.respond(form("/personnes/nouvelle", typed))).status, 422, "envoyé sans l’avoir montré");
+  assert.equal((await phone.respond(form("/personnes/nouvelle", { ...typed, vues: INES }))).status, 303);
 });
 
 test("search answers htmx with the list alone, and a browser with the page", async () => {

@@ -57,7 +57,8 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
     resultat.operations.push(operation(id, "ouvrir_mesure", entiteMesure, entite, mesure));
   }
   resultat.ressemblances = ressemblances(champs, contexte.personnes ?? [], contexte.aujourd_hui);
-  resultat.a_confirmer = resultat.ressemblances.length > 0 && texte(saisie, "confirme") !== "oui";
+  const vues = (texte(saisie, "vues") ?? "").split(" ");
+  resultat.a_confirmer = texte(saisie, "confirme") !== "oui" && resultat.ressemblances.some(({ id }) => !vues.includes(id));
 }
 
 function modifier(resultat, saisie, existante, champs, dateEffet) {
