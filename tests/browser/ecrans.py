@@ -18,6 +18,7 @@ VARIANTES = {
     "/entretiens/nouveau": ["?dossier={personne}"],
     "/rendez-vous/nouveau": ["?dossier={personne}"],
     "/pieces/nouvelle": [f"?dossier={{personne}}{suite}" for suite in ("", "&forme=diagnostic", "&forme=contrat")],
+    "/modeles/<code>/modifier": ["?langue=nouvelle"],
     "/supervision/fiches": ["?filtre=retournees"],
     "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
     "/connexion": [],
@@ -54,6 +55,8 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa"},
+        "/papiers": {"genre": "droits_devoirs", "id": personne},
+        "/modeles": {"code": "droits_devoirs"},
         "/pieces": {"id": une_de(serveur, "piece", personne)},
         "/entretiens": {"id": une_de(serveur, "entretien", personne)},
     }

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from flask import Flask
 from uuid6 import uuid7
 
-VALEURS = {"convention": "DSP-TDL", "annee": 2022, "case": "proposes", "nom": "jalon.svg", "suffixe": "csv", "genre": "parcours"}
+VALEURS = {
+    "convention": "DSP-TDL",
+    "annee": 2022,
+    "case": "proposes",
+    "nom": "jalon.svg",
+    "suffixe": "csv",
+    "genre": "parcours",
+}
 
 
 @dataclass(frozen=True)
