@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .mandataire import Mandataire
+import json
+
+from .mandataire import Faute, Mandataire
 from .parcours import Parcours
 from .semences import Semis
 from .serveur import Serveur
@@ -23,8 +25,15 @@ def test_two_tabs_sending_at_once_send_each_fact_once(
     for synthese in syntheses:
         premier.voit(synthese)
     serveur.demarrer()
-    deja = len(mandataire.vers("/sync"))
+    reponses: list[bytes] = []
 
+    def garder(corps: bytes) -> bytes:
+        reponses.append(corps)
+        return corps
+
+    mandataire.retoucher("/sync", garder)
+    # Assez long pour que la seconde demande parte pendant la première.
+    mandataire.provoquer(Faute.RETARDER, "/sync", fois=20, secondes=1)
     for onglet in (premier, second):
         onglet.ouvrir("/envoi")
     for onglet in (premier, second):
@@ -36,5 +45,5 @@ def test_two_tabs_sending_at_once_send_each_fact_once(
     for synthese in syntheses:
         assert serveur.compter("entretien", "synthese = ?", synthese) == 1
     assert serveur.compter("operation", "genre = 'noter_entretien' AND personne_id = ?", awa) == 2
-    porteurs = [p for p in mandataire.vers("/sync")[deja:] if p.statut == 200]
-    assert porteurs, "aucun échange vu"
+    statuts = [resultat["statut"] for corps in reponses for resultat in json.loads(corps)["resultats"]]
+    assert statuts == ["applied", "applied"], "un fait parti deux fois se verrait ici en doublon"
