@@ -9,6 +9,7 @@ from app.domain.mesure import convention_au, mesure_principale, referent_au, sta
 from app.domain.parcours import suspension_en_cours
 from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
 from app.domain.piece import valeur as valeur_de_piece
+from app.viewmodels.absence import absence
 from app.viewmodels.acces import acces
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.avant import avant
@@ -37,13 +38,14 @@ _A_PART = {
 
 
 def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
-    """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces}`.
+    """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces,
+    pieces, absence}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
     `mesures` : `[{id, convention, libelle, convention_finie_le, statut, statut_libelle, orientee_le,
     premier_contact_le, entree_le, sortie_le, referent_nom, tardive, suspendue, parcours}]` ; `prochain_rendez_vous` :
-    une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant` : voir `app/viewmodels/{fil,desaccord,acces,avant}.py`.
+    une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant`, `absence` : voir les fichiers de ce nom.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -62,6 +64,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "desaccords": a_regler(fiches, contexte),
         "acces": acces(fiches, contexte),
         "pieces": section(fiches, contexte),
+        "absence": None if est_archive(fiches) else absence(fiches, contexte),
     }
 
 

@@ -28,7 +28,7 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
         "texte": f"Noté\u202f: {mot}. Rendez-vous {moment}."
         + ("" if statut == "honore" else _reste(rendez_vous, dossier)),
         "ton": "fait",
-        "suite": {"libelle": "Compléter la fiche", "url": url} if url else None,
+        "suite": {"libelle": "Compléter la fiche", "url": url} if url else _apres_absence(rendez_vous, statut),
         "annuler": None
         if statut == rendez_vous["statut"]
         else {
@@ -40,6 +40,13 @@ def message_constat(rendez_vous: Fiche, statut: str, dossier: Fiche, contexte: C
             ],
         },
     }
+
+
+def _apres_absence(rendez_vous: Fiche, statut: str) -> Vue | None:
+    """Sans nouvelles, ce qui se propose est au dossier."""
+    if statut != "absence_non_excusee":
+        return None
+    return {"libelle": "Une autre date", "url": f"/dossiers/{rendez_vous['personne_id']}#titre-absence"}
 
 
 def message_desaccord(desaccord: Fiche, choix: str, contexte: Contexte, annulable: bool = False) -> Vue:

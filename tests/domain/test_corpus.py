@@ -19,6 +19,7 @@ FICHIERS = (
     "saisie_pieces",
     "projection_pieces",
     "parcours",
+    "assiduite",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import * as acces from "../../static/js/domain/acces.js";
+import * as assiduite from "../../static/js/domain/assiduite.js";
 import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
@@ -22,6 +23,7 @@ import { charger, jouer } from "./corpus.js";
 
 const MODULES = {
   acces,
+  assiduite,
   dates,
   echeance,
   francais,
@@ -38,7 +40,7 @@ const MODULES = {
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces", "parcours",
+  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite",
 ];
 
 describe("règles du métier", () => {

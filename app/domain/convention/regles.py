@@ -54,6 +54,13 @@ CONTRATS: Final = {
     "cer": "Contrat d’engagements réciproques (CER)",
     "contrat_engagement": "Contrat d’engagement",
 }
+RELANCES: Final = {
+    "sms": "SMS",
+    "telephone": "Appel",
+    "courriel": "Courriel",
+    "courrier": "Courrier",
+    "saisine": "Saisine",
+}
 LIVRABLES: Final = {
     "diagnostic": "Diagnostic",
     "modalites_accompagnement": "Modalités d’accompagnement",
@@ -253,6 +260,23 @@ TABLE: Final[tuple[Regle, ...]] = (
         Entier("minute par semaine", "minutes par semaine", maxi=2400, exemple="900"),
         "En minutes entières\u202f: 900 pour quinze heures.",
         True,
+    ),
+    Regle(
+        "relances",
+        "Relances après une absence",
+        "rythme",
+        Liste(
+            Table(
+                {
+                    "quoi": Champ("Quoi", Code(RELANCES)),
+                    "apres": Champ("Après", Entier("absence", "absences", maxi=20, exemple="1")),
+                },
+                "{quoi}, après {apres} sans nouvelles",
+            )
+        ),
+        "Ce que la structure fait, après combien d’absences sans nouvelles\u202f; jamais tout seul.",
+        True,
+        '[{ quoi = "sms", apres = 1 }, { quoi = "courrier", apres = 2 }]',
     ),
     Regle("duree_mois", "Durée", "duree", MOIS, "D’une mesure, sans renouvellement.", True),
     Regle(

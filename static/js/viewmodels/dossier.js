@@ -8,6 +8,7 @@ import { libelle } from "../domain/nomenclatures.js";
 import { suspensionEnCours } from "../domain/parcours.js";
 import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
 import { valeur as valeurDePiece } from "../domain/piece.js";
+import { absence } from "./absence.js";
 import { acces } from "./acces.js";
 import { ligneRendezVous } from "./agenda.js";
 import { avant } from "./avant.js";
@@ -44,6 +45,7 @@ export function dossier(fiches, contexte) {
     desaccords: aRegler(fiches, contexte),
     acces: acces(fiches, contexte),
     pieces: section(fiches, contexte),
+    absence: estArchive(fiches) ? null : absence(fiches, contexte),
   };
 }
 

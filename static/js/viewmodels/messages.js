@@ -40,10 +40,14 @@ export function messageConstat(rendezVous, statut, dossier, contexte) {
   return {
     texte: `Noté\u202f: ${mot}. Rendez-vous ${quand}.${statut === "honore" ? "" : reste}`,
     ton: "fait",
-    suite: url ? { libelle: "Compléter la fiche", url } : null,
+    suite: url ? { libelle: "Compléter la fiche", url } : apresAbsence(rendezVous, statut),
     annuler: statut === rendezVous.statut ? null : annulation(rendezVous, contexte),
   };
 }
+
+// Sans nouvelles, ce qui se propose est au dossier.
+const apresAbsence = ({ personne_id: id }, statut) =>
+  statut === "absence_non_excusee" ? { libelle: "Une autre date", url: `/dossiers/${id}#titre-absence` } : null;
 
 export function messageDesaccord(desaccord, choix, contexte, annulable = false) {
   const texte = desaccord.phrase

@@ -6,7 +6,7 @@ import { conventionAu, statut } from "../mesure.js";
 import { depuis, valeur } from "../personne.js";
 import { piecesDe, valeur as valeurDe } from "../piece.js";
 
-const MOYENS_D_ENTRETIEN = ["presentiel", "visite", "visio", "telephone"];
+export const MOYENS_D_ENTRETIEN = ["presentiel", "visite", "visio", "telephone"];
 const MOYENS_PHYSIQUES = ["presentiel", "visite"];
 const AUCUN = [];
 export const SANS_FIN = "9999-12-31";
