@@ -24,9 +24,9 @@ _COMPOSES = ("lignes", "grille", "signature")
 
 
 def nommer(fiche: Fiche) -> str:
-    """« Étape de parcours : CDD, Atelier des Sources »."""
+    """« Étape de parcours : CDD, Atelier des Sources », « Bilan final »."""
     titre, libelle = piece.titre(fiche), charger()[fiche["forme"]]["libelle"]
-    return titre if titre == libelle else f"{libelle}\u202f: {titre}"
+    return titre if titre.startswith(libelle) else f"{libelle}\u202f: {titre}"
 
 
 class Sujet:

@@ -44,7 +44,7 @@ function moment({ debut, lieu }, avecLieu = false) {
 
 export function nommer(une) {
   const [titre, sorte] = [titreDe(une), forme(une.forme).libelle];
-  return titre === sorte ? titre : `${sorte}\u202f: ${titre}`;
+  return titre.startsWith(sorte) ? titre : `${sorte}\u202f: ${titre}`;
 }
 
 // Rend `{mots, blocs, accord}`.
