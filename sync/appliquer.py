@@ -22,13 +22,26 @@ from app.models import Convention
 from app.models import Operation as Journal
 from sync.acces import lire_titres
 from sync.acteur import Acteur
+from sync.aiguillage import lire_aiguillage
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
 from sync.corrections import Corrections, lire_corrections
 from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
-from sync.regles import archive, controle, desaccord, entretien, mesure, partage, personne, piece, rendez_vous, reprise
+from sync.regles import (
+    archive,
+    controle,
+    desaccord,
+    entretien,
+    fusion_dossiers,
+    mesure,
+    partage,
+    personne,
+    piece,
+    rendez_vous,
+    reprise,
+)
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
 
@@ -45,6 +58,7 @@ REGLES: dict[str, Regle] = {
     **desaccord.GENRES,
     **partage.GENRES,
     **reprise.GENRES,
+    **fusion_dossiers.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -98,21 +112,22 @@ def _appliquer_lot(
         contexte.version = premiere_version + rang
         contexte.retard = "appareil" if acteur.revoque else None
         contexte.verdict = Verdict()
-        resultat = _appliquer_une(contexte, operation, corrections)
+        visee = contexte.viser(operation)
+        resultat = _appliquer_une(contexte, visee, corrections, operation.entite)
         resultats.append(resultat)
         # Retenue, ou d'un genre encore inconnu ici : la réponse pourra changer, elle ne se garde pas.
         # D'un appareil révoqué tout se garde : il n'y aura pas d'autre envoi.
         if not acteur.revoque and (resultat.statut == "held" or operation.genre not in REGLES):
             continue
-        ligne = _ligne_du_journal(contexte, operation, resultat)
+        ligne = _ligne_du_journal(contexte, visee, resultat, operation.empreinte)
         etat.journal.append(ligne)
         connues[operation.id] = ligne
         corrections.retenir(ligne)
         if resultat.statut != "refused":
-            if etat.lire(PERSONNE, operation.personne) is not None:
-                dossiers_touches[operation.personne] = contexte.version
+            if etat.lire(PERSONNE, visee.personne) is not None:
+                dossiers_touches[visee.personne] = contexte.version
             if contexte.retard is not None:
-                _marquer_tardive(contexte, operation)
+                _marquer_tardive(contexte, visee)
             contexte.fusion.retenir(etat, ligne)
     for personne_id, version in dossiers_touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)
@@ -120,7 +135,8 @@ def _appliquer_lot(
     return resultats
 
 
-def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Corrections) -> Resultat:
+def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Corrections, nommee: str) -> Resultat:
+    """`nommee` : l'entité telle que l'opération la nomme, avant l'aiguillage."""
     regle = REGLES.get(operation.genre)
     try:
         if regle is None:
@@ -129,7 +145,7 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
             raise Refus({"genre": ["Votre rôle ne permet pas cet enregistrement."]})
         if contexte.acteur.revoque and regle.roles <= CONTROLEURS:
             raise Refus({"genre": ["Cet appareil a été retiré : cela se décide au bureau."]})
-        corrections.verifier(operation, contexte.acteur.utilisateur_id)
+        corrections.verifier(operation, contexte.acteur.utilisateur_id, nommee)
         controle = contexte.etat.lire(CONTROLE, operation.entite)
         if controle is not None and regle.fiche not in (None, controle["fiche_type"]):
             raise Refus({"entite": ["Cet identifiant désigne déjà une fiche d’une autre sorte."]})
@@ -141,7 +157,11 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
             raise Refus(erreurs)
         if operation.genre.startswith(MODIFICATIONS) and not valeurs.keys() - {"date_effet"}:
             raise Refus({"champs": ["Rien n'est changé."]})
-        regle.appliquer(contexte, operation, valeurs)
+        reunion = contexte.aiguillage.reunies.get(contexte.origine or "")
+        if reunion is not None and operation.genre == "modifier_personne":
+            fusion_dossiers.modifier_absorbee(contexte, operation, valeurs, reunion)
+        else:
+            regle.appliquer(contexte, operation, valeurs)
         contexte.verdict.conclure()
         douter_de_l_archive(contexte, operation)
     except Refus as refus:
@@ -199,6 +219,8 @@ def _deja_connues(session: Session, structure_id: str, operations: Sequence[Oper
 
 def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Contexte:
     """Lit d'avance tout ce que le lot cite : une requête par table, quel que soit le nombre d'opérations."""
+    etat.charger(PERSONNE, (operation.personne for operation in operations if operation.genre in REGLES))
+    aiguillage = lire_aiguillage(etat, acteur, operations, REGLES)
     cites: dict[str, set[str]] = defaultdict(set)
     controles: set[str] = set()
     for operation in operations:
@@ -215,18 +237,26 @@ def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Con
             if isinstance(valeur, str) and len(valeur) <= 36:
                 cites[nom].add(valeur)
     for nom, identifiants in cites.items():
-        etat.charger(PAR_NOM[nom], (valeur for valeur in identifiants if valeur.isascii() and valeur.isprintable()))
+        lisibles = (valeur for valeur in identifiants if valeur.isascii() and valeur.isprintable())
+        etat.charger(PAR_NOM[nom], (valeur for valeur in lisibles if etat.lire(PAR_NOM[nom], valeur) is None))
+    visees = [aiguillage.viser(etat, operation) for operation in operations]
+    controles |= {visee.entite for visee, operation in zip(visees, operations, strict=True) if visee is not operation}
     etat.charger(CONTROLE, controles)
     codes = frozenset[str]()
     if any(operation.genre == "ouvrir_mesure" for operation in operations):
         requete = select(Convention.code).where(Convention.structure_id == acteur.structure_id).distinct()
         codes = frozenset(etat.session.scalars(requete))
-    fusion = lire_fusion(etat, acteur, operations, REGLES)
-    titres = lire_titres(etat.session, acteur.structure_id, acteur.utilisateur_id, cites["personne"])
-    return Contexte(etat, acteur, titres, codes, fusion=fusion)
+    fusion = lire_fusion(etat, acteur, visees, REGLES)
+    lus = cites["personne"] | {visee.personne for visee in visees}
+    titres = lire_titres(etat.session, acteur.structure_id, acteur.utilisateur_id, lus)
+    for visee, operation in zip(visees, operations, strict=True):
+        # Qui suivait le dossier nommé suit celui où ses fiches sont allées.
+        if visee.personne != operation.personne:
+            titres[visee.personne] = [*titres.get(visee.personne, ()), *titres.get(operation.personne, ())]
+    return Contexte(etat, acteur, titres, codes, fusion=fusion, aiguillage=aiguillage)
 
 
-def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Resultat) -> dict[str, Any]:
+def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Resultat, empreinte: str) -> dict[str, Any]:
     acteur = contexte.acteur
     return {
         "structure_id": acteur.structure_id,
@@ -240,7 +270,7 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "heure": operation.heure.astimezone(dt.UTC),
         "remplace": operation.remplace,
         "protocole": acteur.protocole,
-        "empreinte": operation.empreinte,
+        "empreinte": empreinte,
         "statut": resultat.statut,
         "erreurs": resultat.erreurs or None,
         "sequence": resultat.version,
@@ -252,6 +282,7 @@ def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Result
         "origine": acteur.origine,
         "tardive": contexte.retard is not None,
         "retard": contexte.retard,
+        "origine_personne_id": contexte.origine,
         "recue_le": acteur.maintenant,
     }
 

@@ -50,7 +50,7 @@ class Attributions:
 
     def _ouvrir(self, utilisateur_id: str, personne_id: str, version: int, aujourd_hui: dt.date) -> None:
         deja = self._acces.get((utilisateur_id, personne_id))
-        if deja is None or not _en_cours(deja, aujourd_hui):
+        if deja is None or not en_cours(deja, aujourd_hui):
             self._poser(utilisateur_id, personne_id, sequence=version, actif=True, jusqu_au=None, perdu_le=None)
         elif deja["jusqu_au"] is not None:
             self._poser(utilisateur_id, personne_id, **_sans_cle(deja) | {"jusqu_au": None})
@@ -65,7 +65,7 @@ class Attributions:
     ) -> None:
         """Un ancien référent garde le dossier tant qu'il en suit encore une mesure."""
         deja = self._acces.get((utilisateur_id, personne_id))
-        if deja is None or not _en_cours(deja, aujourd_hui):
+        if deja is None or not en_cours(deja, aujourd_hui):
             return
         dernier = self._dernier_jour(utilisateur_id, personne_id, aujourd_hui)
         if dernier == dt.date.max:
@@ -123,7 +123,7 @@ class Attributions:
         return referents
 
 
-def _en_cours(acces: Ligne, jour: dt.date) -> bool:
+def en_cours(acces: Ligne, jour: dt.date) -> bool:
     return bool(acces["actif"]) and (acces["jusqu_au"] is None or acces["jusqu_au"] >= jour)
 
 

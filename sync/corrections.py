@@ -31,8 +31,8 @@ class Corrections:
         if ligne["remplace"] and ligne["statut"] != "refused":
             self.corrigees.add(ligne["remplace"])
 
-    def verifier(self, operation: Operation, utilisateur_id: str) -> None:
-        """Lève `Refus` si l'opération citée n'est pas à corriger ainsi."""
+    def verifier(self, operation: Operation, utilisateur_id: str, nommee: str) -> None:
+        """Lève `Refus` si l'opération citée n'est pas à corriger ainsi. `nommee` : l'entité d'avant l'aiguillage."""
         citee = self.citees.get(operation.remplace or "")
         if operation.remplace is None or citee is None:
             return
@@ -40,7 +40,7 @@ class Corrections:
             raise refuser("remplace", "Seule la personne qui l'a faite corrige une opération.")
         if citee["statut"] != "refused":
             raise refuser("remplace", "L'opération citée n'a pas été refusée : il n'y a rien à corriger.")
-        if citee["entite"] != operation.entite:
+        if citee["entite"] not in (operation.entite, nommee):
             raise refuser("remplace", "Une correction porte sur la même fiche.")
         if operation.remplace in self.corrigees:
             raise refuser("remplace", "Cette opération a déjà été corrigée.")

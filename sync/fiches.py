@@ -18,7 +18,16 @@ from sqlalchemy.orm import Session
 from app.domain import champs_personne
 from app.domain.mesure import motif_lisible
 from app.instruction import Instruction, Parmi
-from app.models import Appareil, Demarche, MesureModalite, MesureReferent, NotePersonnelle, PersonneValeur, Utilisateur
+from app.models import (
+    Appareil,
+    Demarche,
+    FusionDossiers,
+    MesureModalite,
+    MesureReferent,
+    NotePersonnelle,
+    PersonneValeur,
+    Utilisateur,
+)
 from sync import pieces
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
 from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, PIECE, RENDEZ_VOUS, table
@@ -100,7 +109,7 @@ def _suite(suite: Table, cle: str, *colonnes: str) -> Instruction:
 _PERSONNES = _lecture(
     PERSONNE,
     *("id", "sequence", "reference", "nom", "prenom", "nom_usage", "pseudonymes"),
-    *("date_naissance", "naissance_precision", "archive_le", "tardive"),
+    *("date_naissance", "naissance_precision", "archive_le", "tardive", "fusion_sequence"),
 )
 _VALEURS = _suite(VALEUR, "personne_id", "personne_id", "champ", "jour", "valeur")
 _MESURES = _lecture(
@@ -165,7 +174,8 @@ def lire_fiches(
     cites |= {ligne[nom] for ligne in desaccords for nom in ("vigueur_par_id", "propose_par_id", "regle_par_id")}
     noms = _noms(session, choix.structure_id, cites | pieces.auteurs(siennes))
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
-    for fiche in _personnes(session, choix, role, protocole):
+    personnes = _PERSONNES.lire(session, choix)
+    for fiche in _personnes(session, choix, role, protocole, personnes):
         par_dossier[fiche["id"]].append(fiche)
     for source in (
         _mesures(session, choix, role),
@@ -179,6 +189,11 @@ def lire_fiches(
     ):
         for fiche in source:
             par_dossier[fiche["personne_id"]].append(fiche)
+    for tombe in _rendues(session, choix, [ligne[0] for ligne in personnes if (ligne[-1] or 0) > choix.depuis]):
+        # Réunis de nouveau depuis : la fiche y est.
+        du_dossier = par_dossier[tombe["personne_id"]]
+        if not any((fiche["type"], fiche["id"]) == (tombe["de"], tombe["id"]) for fiche in du_dossier):
+            du_dossier.append(tombe)
     return par_dossier
 
 
@@ -217,8 +232,27 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
     return dossier
 
 
-def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Iterator[Fiche]:
-    lues = _PERSONNES.lire(session, choix)
+def _rendues(session: Session, choix: Choix, separees: list[str]) -> list[Fiche]:
+    """Ce qu'une séparation a rendu à un autre dossier depuis : le téléphone l'oublie dans celui-ci."""
+    partielles = sorted(set(separees).intersection(choix.partiels))
+    if not partielles:
+        return []
+    requete = select(FusionDossiers.personne_id, FusionDossiers.rendues).where(
+        FusionDossiers.structure_id == choix.structure_id,
+        FusionDossiers.personne_id.in_(partielles),
+        FusionDossiers.defaite_sequence > choix.depuis,
+    )
+    return [
+        pieces.tombe(identifiant, personne_id, fiche_type)
+        for personne_id, rendues in session.execute(requete)
+        for fiche_type, identifiants in (rendues or {}).items()
+        for identifiant in identifiants
+    ]
+
+
+def _personnes(
+    session: Session, choix: Choix, role: str, protocole: int, lues: list[tuple[Any, ...]]
+) -> Iterator[Fiche]:
     if not lues:
         return
     lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
@@ -229,7 +263,7 @@ def _personnes(session: Session, choix: Choix, role: str, protocole: int) -> Ite
             historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
     for ligne in sorted(lues, key=_PREMIER):
         identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, *suite = ligne
-        archive, tardive = suite
+        archive, tardive, _ = suite
         fiche: Fiche = {
             "type": "personne",
             "id": identifiant,

@@ -72,7 +72,7 @@ def requete_siens(structure_id: str, utilisateur_id: str, jour: dt.date) -> Sele
 def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt.date) -> Select[str] | None:
     """La sélection des identifiants visibles, ou None : ce rôle ne lit aucun dossier."""
     if role in ROLES_STRUCTURE_ENTIERE:
-        return select(Personne.id).where(Personne.structure_id == structure_id)
+        return select(Personne.id).where(Personne.structure_id == structure_id, Personne.fusionnee_dans.is_(None))
     if role in TERRAIN:
         return requete_siens(structure_id, utilisateur_id, jour)
     return None

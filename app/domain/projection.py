@@ -374,7 +374,10 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "valider_fiche": _controler("validee"),
     "retourner_fiche": _controler("retournee"),
     "remettre_fiche": _remettre,
-    "reprendre_operation": lambda dossier, operation, acteur: dossier,
+    # Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
+    **dict.fromkeys(
+        ("reprendre_operation", "fusionner_dossiers", "separer_dossiers"), lambda dossier, operation, acteur: dossier
+    ),
 }
 
 GENRES = tuple(_GENRES)

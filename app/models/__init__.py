@@ -8,6 +8,7 @@ from app.models.controle import Controle
 from app.models.convention import Convention, EvenementConvention, Lieu
 from app.models.desaccord import Desaccord
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
+from app.models.fusion_dossiers import FusionDossiers
 from app.models.lecture import Lecture
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.modele import Modele
@@ -32,6 +33,7 @@ __all__ = [
     "Entretien",
     "EvenementCompte",
     "EvenementConvention",
+    "FusionDossiers",
     "Lecture",
     "LienMotDePasse",
     "Lieu",

@@ -70,4 +70,7 @@ class Operation(Base):
         default=False, comment="Venue d'un ancien référent ou d'un appareil révoqué : reçue, et signalée"
     )
     retard: Mapped[str | None] = mapped_column(String(10), comment="D'une opération tardive : pourquoi")
+    origine_personne_id: Mapped[Identifiant | None] = mapped_column(
+        comment="Le dossier réuni, ou séparé, que l'opération nommait"
+    )
     recue_le: Mapped[Instant] = mapped_column(comment="L'heure du serveur")

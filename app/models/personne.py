@@ -13,6 +13,7 @@ from app.models.colonnes import (
     CleStructure,
     Code,
     Donnees,
+    Identifiant,
     Instant,
     Jour,
     Nom,
@@ -53,6 +54,10 @@ class Personne(Base):
     )
     cree_le: Mapped[Instant]
     tardive: Mapped[Tardive]
+    fusionnee_dans: Mapped[Identifiant | None] = mapped_column(comment="Réunie à cette autre personne, qui la remplace")
+    fusion_sequence: Mapped[int | None] = mapped_column(
+        BigInteger, comment="La dernière réunion ou séparation où ce dossier a pris part"
+    )
 
 
 class PersonneValeur(Base):

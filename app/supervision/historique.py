@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.domain import piece
 from app.domain.francais import date_chiffree
 from app.equipe import tardives
-from app.models import Appareil, Operation, Utilisateur
+from app.models import Appareil, FusionDossiers, Operation, Utilisateur
 from app.supervision.lisible import se_lit
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
@@ -65,7 +65,6 @@ def lire(
     session: Session, structure_id: str, dossier: Mapping[str, Any], role: str, aujourd_hui: str, page: int = 1
 ) -> Historique:
     """Le journal du dossier, le plus récent d'abord. `dossier` : tel que `sync.fiches` l'a lu, selon le rôle."""
-    personne_id = dossier["personne"]["id"]
     requete = (
         select(Operation, Utilisateur.prenom, Utilisateur.nom, Appareil)
         .join(
@@ -75,7 +74,7 @@ def lire(
         .outerjoin(
             Appareil, and_(Appareil.structure_id == Operation.structure_id, Appareil.id == Operation.appareil_id)
         )
-        .where(Operation.structure_id == structure_id, Operation.personne_id == personne_id)
+        .where(Operation.structure_id == structure_id, _de_ce_dossier(session, structure_id, dossier))
         .order_by(Operation.recue_le.desc(), Operation.sequence.desc(), Operation.id.desc())
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
@@ -84,6 +83,32 @@ def lire(
     corrigees = _corrigees(session, structure_id, [operation.id for operation, *_ in lues])
     conteur = _Conteur(structure_id, dossier, role, aujourd_hui, corrigees)
     return Historique([conteur.ligne(*lue) for lue in lues[:PAGE]], len(lues) > PAGE)
+
+
+def _de_ce_dossier(session: Session, structure_id: str, dossier: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Ce qui a été noté en le nommant, lui ou un dossier qui lui est réuni ; s'il en a été séparé, ce qui touche ses
+    fiches a pu l'être en nommant l'autre.
+    """
+    personne_id = dossier["personne"]["id"]
+    nommes, suivants = {personne_id}, {personne_id}
+    while suivants:
+        reunies = select(FusionDossiers.absorbee_id).where(
+            FusionDossiers.structure_id == structure_id,
+            FusionDossiers.personne_id.in_(sorted(suivants)),
+            FusionDossiers.defaite_le.is_(None),
+        )
+        suivants = set(session.scalars(reunies)) - nommes
+        nommes |= suivants
+    ici = Operation.personne_id.in_(sorted(nommes)) | Operation.origine_personne_id.in_(sorted(nommes))
+    separee = select(FusionDossiers.id).where(
+        FusionDossiers.structure_id == structure_id,
+        FusionDossiers.absorbee_id == personne_id,
+        FusionDossiers.defaite_le.is_not(None),
+    )
+    if session.scalars(separee).first() is None:
+        return ici
+    fiches = [fiche["id"] for cle in ("mesures", "rendez_vous", "entretiens", "pieces") for fiche in dossier[cle]]
+    return ici | Operation.entite.in_(fiches)
 
 
 def _corrigees(session: Session, structure_id: str, operations: list[str]) -> set[str]:

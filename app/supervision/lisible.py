@@ -7,7 +7,9 @@ from app.domain.francais import minuscule
 from app.viewmodels import en_mots
 
 # Ce qui relie les fiches entre elles ne se lit pas ; la date d'effet se dit une fois, à part.
-_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "choix", "referent", "utilisateur"})
+_TECHNIQUES = frozenset(
+    {"mesure_id", "rendez_vous_id", "date_effet", "choix", "referent", "utilisateur", "absorbee", "fusion"}
+)
 _IDENTITE = frozenset({"nom", "prenom", "nom_usage", "pseudonymes", "date_naissance", "naissance_precision"})
 
 

@@ -39,7 +39,7 @@ def identites(session: Session, structure_id: str, role: str) -> list[Identite]:
     )
     lignes = session.execute(
         select(*colonnes)
-        .where(Personne.structure_id == structure_id)
+        .where(Personne.structure_id == structure_id, Personne.fusionnee_dans.is_(None))
         .order_by(Personne.nom, Personne.prenom, Personne.id)
     ).mappings()
     numeros = _telephones(session, structure_id) if "telephones" in champs_lisibles(role) else {}

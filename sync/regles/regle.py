@@ -69,11 +69,20 @@ class Contexte:
     attributions: Attributions | None = None
     fusion: Fusion = field(default_factory=Fusion)
     verdict: Verdict = field(default_factory=Verdict)
+    aiguillage: Any = None
+    # Le dossier que l'opération nommait, si elle va dans un autre.
+    origine: str | None = None
     # Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur.
     aujourd_hui: dt.date = field(init=False)
 
     def __post_init__(self) -> None:
         self.aujourd_hui = self.acteur.jour
+
+    def viser(self, operation: Operation) -> Operation:
+        """L'opération là où elle s'applique aujourd'hui : son dossier a pu être réuni à un autre, ou séparé."""
+        visee: Operation = self.aiguillage.viser(self.etat, operation)
+        self.origine = operation.personne if visee.personne != operation.personne else None
+        return visee
 
     def personne(self, operation: Operation, meme_perdu: bool = True) -> Ligne:
         """Le dossier visé, si l'acteur peut y écrire ; `meme_perdu` : ou le pouvait il y a moins de trente jours."""

@@ -67,10 +67,12 @@ GENRES_2 = [
 ]
 # La troisième ajoute les pièces : un fichier par forme la note, la modifie et la retire.
 PIECES = [f"piece_{code}" for code in charger()]
-GENRES_3 = [*GENRES_2, *piece.genres()]
+# Et, au bureau, deux dossiers réunis puis séparés.
+REUNIONS = ["fusionner_dossiers", "separer_dossiers"]
+GENRES_3 = [*GENRES_2, *piece.genres(), *REUNIONS]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
-PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES)]
+PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS)]
 
 
 def _lire(nom: str, version: int = 1) -> Any:

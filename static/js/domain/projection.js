@@ -299,6 +299,8 @@ const GENRES_APPLIQUES = {
   retourner_fiche: controler("retournee"),
   remettre_fiche: remettre,
   reprendre_operation: (dossier) => dossier,
+  fusionner_dossiers: (dossier) => dossier,
+  separer_dossiers: (dossier) => dossier,
 };
 
 export const GENRES = Object.keys(GENRES_APPLIQUES);
