@@ -1,7 +1,8 @@
 /* Une ligne du magasin qui ne se lit plus n'en emporte aucune autre.
  *
  * Un dossier, la référence et le nom du téléphone reviennent du serveur. D'un envoi il reste le pli, qui part tel qu'il a été noté ; sans
- * pli, il est perdu et reste compté parmi ce qui est à corriger. Dans tous les cas la personne l'apprend à l'écran suivant.
+ * pli, il est perdu et reste compté parmi ce qui est à corriger. Dans tous les cas la personne l'apprend : ce qu'il y a à dire est écrit
+ * avec la réparation, et n'est effacé qu'une fois à l'écran.
  *
  * Rien n'est touché si aucune ligne ne se lit : c'est alors la clé qui n'est pas la bonne, pas le magasin qui est abîmé.
  */
@@ -9,6 +10,7 @@ import { isSealed } from "./lodging.js";
 import { STORES } from "./schema.js";
 import { keepSealed } from "./unlock.js";
 
+const TO_TELL = "a_dire";
 const BROKEN = [STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference];
 
 /** @returns {{read: Function, broken: Record<string, object[]>, readSome: () => boolean}} */
@@ -74,7 +76,7 @@ function tell(broken) {
 /** @param {{store, flash}} parts */
 export function createRepair({ store, flash }) {
   /** Chaque ligne est relue dans la transaction : ce qui a été récrit depuis se lit, et reste. */
-  async function rewrite(broken) {
+  async function rewrite(broken, text) {
     await store.write(Object.values(STORES), (objects) => {
       for (const name of BROKEN) {
         for (const row of broken[name]) {
@@ -89,16 +91,26 @@ export function createRepair({ store, flash }) {
       }
       // Sans curseur, le prochain échange redonne tout.
       if (broken.dossiers.length) objects(STORES.meta).delete("curseur");
+      objects(STORES.meta).put(text, TO_TELL);
     });
+  }
+
+  const told = () => store.write([STORES.meta], (objects) => objects(STORES.meta).delete(TO_TELL));
+
+  /** Ce qu'une réparation passée n'a pas encore pu dire. */
+  async function remind() {
+    const texte = await store.get(STORES.meta, TO_TELL);
+    if (texte) flash.put({ texte, ton: null, annuler: null }, { shown: told });
   }
 
   /** @returns {Promise<boolean>} vrai : il y avait à réparer */
   return async function repair(broken) {
     const found = BROKEN.filter((name) => broken[name].length);
-    if (!found.length) return false;
-    console.error("lignes illisibles", ...found.map((name) => `${name} ${broken[name].length}`));
-    await rewrite(broken);
-    flash.put({ texte: tell(broken), ton: null, annuler: null });
-    return true;
+    if (found.length) {
+      console.error("lignes illisibles", ...found.map((name) => `${name} ${broken[name].length}`));
+      await rewrite(broken, tell(broken));
+    }
+    await remind();
+    return found.length > 0;
   };
 }

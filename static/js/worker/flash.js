@@ -3,14 +3,17 @@
 const SHELF_LIFE = 15_000;
 
 export function createFlash({ now }) {
-  const held = { message: null, until: 0 };
+  const nothing = { message: null, until: 0, shown: () => {} };
+  const held = { ...nothing };
   return {
-    put(message) {
-      Object.assign(held, { message, until: now() + SHELF_LIFE });
+    /** `shown` : ce qui doit être dit tôt ou tard attend tout le temps qu'il faut, et l'on sait quand c'est fait. */
+    put(message, { shown } = {}) {
+      Object.assign(held, nothing, { message, until: shown ? Infinity : now() + SHELF_LIFE, shown: shown ?? nothing.shown });
     },
     take() {
-      const message = now() < held.until ? held.message : null;
-      Object.assign(held, { message: null, until: 0 });
+      const { message, shown } = now() < held.until ? { ...held } : nothing;
+      Object.assign(held, nothing);
+      shown();
       return message;
     },
   };

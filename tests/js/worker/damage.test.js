@@ -180,6 +180,17 @@ test("a repair cut short is done again at the next opening", async (t) => {
   assert.equal(phone.etat.copies().size, 2);
 });
 
+test("what there is to say waits for a screen, even across a restart", async (t) => {
+  t.mock.method(console, "error", () => {});
+  const around = await unCarnet();
+  await damage(around.phone, "dossiers", around.other.id, CHANGES["one bit flipped"]);
+  const first = await reopened(around.phone);
+  first.clock.ms += 3_600_000;
+  const second = await reopened(first);
+  assert.match(second.flash.take().texte, /1 dossier ne se lisait plus/);
+  assert.equal((await reopened(second)).flash.take(), null);
+});
+
 test("with a key that reads nothing, nothing is touched", async (t) => {
   t.mock.method(console, "error", () => {});
   const { phone } = await unCarnet();
