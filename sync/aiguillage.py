@@ -23,6 +23,7 @@ from sync.regles.regle import Regle
 FUSION = table(FusionDossiers)
 # Elles nomment les deux dossiers, ou une ligne du journal : elles visent ce qu'elles disent.
 SANS_AIGUILLAGE = frozenset({"fusionner_dossiers", "separer_dossiers", "reprendre_operation"})
+CONTROLES = frozenset({"valider_fiche", "retourner_fiche", "remettre_fiche"})
 
 
 @dataclass(slots=True)
@@ -36,6 +37,9 @@ class Aiguillage:
     def viser(self, etat: Etat, operation: Operation) -> Operation:
         """L'opération telle qu'elle s'applique aujourd'hui."""
         if not (self.reunies or self.separees) or operation.genre in SANS_AIGUILLAGE:
+            return operation
+        if operation.genre in CONTROLES and operation.entite == operation.personne:
+            # L'identité de l'autre dossier est restée chez lui : elle s'y relit.
             return operation
         cible = self.reunie(operation.personne)
         entite = cible if operation.entite == operation.personne else self._partage(operation)

@@ -26,6 +26,7 @@ FAMILLES = (
     "aide",
     "supervision",
     "desaccords",
+    "doublons",
     "rapports",
     "conventions",
     "modeles",

@@ -21,7 +21,7 @@ from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive
 from app.domain.dates import jour_paris
-from app.models import Entretien, Piece, RendezVous
+from app.models import Entretien, Personne, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
@@ -112,10 +112,21 @@ def dossier(personne_id: str) -> Dossier:
     visibles = requete_visibles(qui.structure_id, qui.utilisateur_id, qui.role, acteur().jour)
     if visibles is None:
         raise NotFound
+    personne_id = _qui_reste(qui.structure_id, personne_id)
     colonne = visibles.selected_columns[0]
     if db.session.execute(visibles.where(colonne == personne_id)).first() is None:
         raise NotFound
     return _lire([personne_id])[0]
+
+
+def _qui_reste(structure_id: str, personne_id: str) -> str:
+    """Le dossier où se lit celui-ci : le sien, ou celui auquel il a été réuni."""
+    suivant: str | None = personne_id
+    while suivant:
+        personne_id = suivant
+        requete = select(Personne.fusionnee_dans)
+        suivant = db.session.scalar(requete.where(Personne.structure_id == structure_id, Personne.id == personne_id))
+    return personne_id
 
 
 def dossier_du_rendez_vous(rendez_vous_id: str) -> Dossier:

@@ -20,6 +20,7 @@ from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.supervision import desaccords as lecture
 from app.supervision import historique as journal
+from app.supervision.doublons import reunions
 from app.viewmodels.acces import acces
 from app.viewmodels.desaccord import face_a_face
 from app.views import carnet
@@ -96,7 +97,7 @@ def historique(id: UUID) -> Response:
         "serveur/bureau/historique.html",
         titre="Historique",
         onglet="bureau",
-        personne={"id": str(id), "nom": nom_affiche(dossier["personne"])},
+        personne={"id": dossier["personne"]["id"], "nom": nom_affiche(dossier["personne"])},
         desaccords=[
             face_a_face(desaccord, dossier, jour)
             for desaccord in dossier["desaccords"]
@@ -104,6 +105,7 @@ def historique(id: UUID) -> Response:
         ],
         historique=lu,
         acces=acces(dossier, carnet.contexte()),
+        reunions=reunions(db.session(), qui.structure_id, dossier["personne"]["id"]),
         peut_regler=peut(qui.role, "fiches.controler"),
         nouvel_identifiant=lambda: str(uuid7()),
         retour=adresse,

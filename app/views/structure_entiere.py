@@ -35,6 +35,7 @@ def identites(session: Session, structure_id: str, role: str) -> list[Identite]:
         Personne.pseudonymes,
         Personne.reference,
         Personne.date_naissance,
+        Personne.naissance_precision,
         Personne.archive_le,
     )
     lignes = session.execute(

@@ -1,0 +1,105 @@
+"""Doublons possibles : comparer deux dossiers, les réunir, les séparer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+from uuid6 import uuid7
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response
+
+from app.base import db
+from app.cadre import annoncer, rendre
+from app.domain.dates import jour_paris
+from app.domain.identifiant import est_identifiant
+from app.domain.personne import nom_affiche
+from app.securite.permissions import permission
+from app.securite.portier import compte, rediriger
+from app.supervision import doublons as lecture
+from app.views import carnet, structure_entiere
+from sync.fiches import instant
+
+doublons = Blueprint("doublons", __name__, url_prefix="/supervision/doublons")
+
+ACCUEIL = "/supervision/doublons"
+
+
+@doublons.get("")
+@permission("fiches.controler")
+def liste() -> Response:
+    qui = compte()
+    personnes = structure_entiere.identites(db.session(), qui.structure_id, qui.role)
+    trouvees = lecture.chercher(personnes, _aujourd_hui())
+    return rendre(
+        "serveur/bureau/doublons.html",
+        titre="Doublons possibles",
+        onglet="bureau",
+        paires=trouvees[: lecture.PAGE],
+        total=len(trouvees),
+    )
+
+
+@doublons.get("/<uuid:reste>/<uuid:autre>")
+@permission("fiches.controler")
+def comparer(reste: UUID, autre: UUID) -> Response:
+    premier, second = _les_deux(reste, autre)
+    return rendre(
+        "serveur/bureau/doublon.html",
+        titre="Comparer deux dossiers",
+        onglet="bureau",
+        op_id=str(uuid7()),
+        version=premier["personne"]["version"],
+        **lecture.face_a_face(premier, second, _aujourd_hui()),
+    )
+
+
+@doublons.post("/<uuid:reste>/<uuid:autre>")
+@permission("fiches.controler")
+def reunir(reste: UUID, autre: UUID) -> Response:
+    """Les valeurs viennent de la base ; le formulaire dit seulement de quel côté prendre chacune."""
+    premier, second = _les_deux(reste, autre)
+    dites = lecture.choisies(premier, second, request.form.to_dict(), _aujourd_hui())
+    version = request.form.get("version", "")
+    base = int(version) if version.isdecimal() and len(version) < 16 else None
+    if not _faire("fusionner_dossiers", reste, {"absorbee": str(autre), **dites}, base):
+        return rediriger(f"{ACCUEIL}/{reste}/{autre}")
+    annoncer(f"Dossiers réunis sous {nom_affiche(premier['personne'])}\u202f: les téléphones suivront.")
+    return rediriger(f"/supervision/historique/{reste}")
+
+
+@doublons.post("/<uuid:reste>/separer")
+@permission("fiches.controler")
+def separer(reste: UUID) -> Response:
+    fusion = request.form.get("fusion", "")
+    if not est_identifiant(fusion):
+        raise BadRequest
+    if _faire("separer_dossiers", reste, {"fusion": fusion}):
+        annoncer("Dossiers séparés\u202f: chacun a repris ses fiches.")
+    return rediriger(f"/supervision/historique/{reste}")
+
+
+def _faire(genre: str, dossier: UUID, champs: dict[str, Any], base: int | None = None) -> bool:
+    op_id = request.form.get("op_id", "")
+    if not est_identifiant(op_id):
+        raise BadRequest
+    entite = str(dossier)
+    operation = {"id": op_id, "genre": genre, "entite": entite, "personne": entite, "base": base, "champs": champs}
+    try:
+        carnet.enregistrer([operation])
+    except carnet.Refusee as refus:
+        annoncer(" ".join(refus.erreurs.values()))
+        return False
+    return True
+
+
+def _les_deux(reste: UUID, autre: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    premier, second = carnet.dossier(str(reste)), carnet.dossier(str(autre))
+    if premier["personne"]["id"] == second["personne"]["id"]:
+        raise NotFound
+    return premier, second
+
+
+def _aujourd_hui() -> str:
+    return jour_paris(instant(carnet.maintenant()))
