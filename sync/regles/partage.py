@@ -70,8 +70,9 @@ def cesser(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
         raise refuser("entite", AUTRE_DOSSIER)
     if partage["utilisateur_id"] != contexte.acteur.utilisateur_id:
         _verifier_qui_partage(contexte, operation)
-    if not _est_fini(partage, contexte.aujourd_hui):
-        contexte.etat.changer(PARTAGE, partage["id"], fin_le=contexte.aujourd_hui, sequence=contexte.version)
+    # Fini, il est redit tel quel : le téléphone vient de l'afficher fini d'aujourd'hui.
+    fin = {} if _est_fini(partage, contexte.aujourd_hui) else {"fin_le": contexte.aujourd_hui}
+    contexte.etat.changer(PARTAGE, partage["id"], sequence=contexte.version, **fin)
 
 
 def _est_fini(partage: Ligne, jour: dt.date) -> bool:

@@ -365,6 +365,21 @@ def test_ending_a_share_twice_is_one_fact(service: Service) -> None:
     assert service.faire(service.chef.acteur, operation("cesser_partage", un_id(), service.personne)).statut == "held"
 
 
+def test_ending_a_loan_that_its_calendar_already_ended_is_told_back_as_it_is(service: Service) -> None:
+    """Le téléphone l'a cru fini du jour où on l'y a mis fin : sans la vraie fin, il le croirait toujours."""
+    partage = un_id()
+    service.partager(service.collegue, partage=partage, jusqu_au=jour(1))
+    service.tient(service.referente)
+    service.tient(service.referente, dans=2)
+    cru = service.referente.fiches["partage", partage] | {"fin_le": jour(2)}
+    service.referente.fiches["partage", partage] = cru
+    assert service.faire(service.referente.acteur, operation("cesser_partage", partage, service.personne)).statut == (
+        "applied"
+    )
+    service.referente.tirer()
+    assert service.referente.fiches["partage", partage]["fin_le"] is None
+
+
 def test_the_file_of_someone_who_becomes_its_referent_is_no_longer_lent_to_her(service: Service) -> None:
     service.partager(service.collegue)
     service.confier(service.collegue)
