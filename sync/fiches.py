@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import champs_personne
+from app.domain.formes import charger
 from app.domain.mesure import motif_lisible
+from app.domain.piece import se_lit
 from app.instruction import Instruction, Parmi
 from app.models import (
     Appareil,
@@ -142,7 +145,8 @@ _PIECES = _lecture(PIECE, *pieces.COLONNES)
 _DESACCORDS = Lecture(DESACCORD, *DESACCORD.columns)
 _APPAREILS = _suite(APPAREIL, "id", "id", "nom")
 _UTILISATEURS = _suite(UTILISATEUR, "id", "id", "prenom", "nom")
-_COMPTES = tuple((fiche.name, Lecture(fiche, func.count())) for fiche in FICHES)
+# Les désaccords, peu nombreux et lus selon leur champ, se comptent en les lisant.
+_COMPTEES = tuple(fiche for fiche in FICHES if fiche is not DESACCORD)
 
 
 def lire_fiches(
@@ -197,10 +201,50 @@ def lire_fiches(
     return par_dossier
 
 
-def compter_fiches(session: Session, choix: Choix, protocole: int = PROTOCOLE) -> int:
-    """Combien `lire_fiches` en rendrait."""
-    connues = (comptes for nom, comptes in _COMPTES if connait(protocole, nom))
-    return sum(nombre for comptes in connues for (nombre,) in comptes.lire(session, choix))
+def compter_fiches(
+    session: Session,
+    choix: Choix,
+    lecteur_id: str,
+    role: str,
+    protocole: int = PROTOCOLE,
+    jour: dt.date | None = None,
+) -> int:
+    """Combien `lire_fiches` en rendrait, tombes exceptées."""
+    lecteur = pieces.Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
+    # Les dossiers tenus d'un binôme sont peu nombreux, et ce qui s'y lit ne se compte qu'en le lisant.
+    siens = _restreint(choix, lecteur.binomes.__contains__)
+    lues = lire_fiches(session, siens, lecteur_id, role, protocole, jour) if lecteur.binomes else {}
+    nombre: int = sum(fiche["type"] != pieces.TOMBE for fiches in lues.values() for fiche in fiches)
+    autres = _restreint(choix, lambda personne: personne not in lecteur.binomes)
+    avec_pieces = connait(protocole, "piece")
+    for fiche in _COMPTEES:
+        if connait(protocole, fiche.name):
+            compte = _compte(fiche, role, avec_pieces)
+            nombre += sum(lu for (lu,) in compte.lire(session, autres))
+    desaccords = _lire_desaccords(session, autres, lecteur_id, role) if connait(protocole, "desaccord") else []
+    lues_aussi = _pieces_citees(session, autres, lecteur, protocole, [], desaccords)
+    return nombre + sum(_est_conteste(desaccord, lues_aussi) for desaccord in desaccords)
+
+
+def _restreint(choix: Choix, voulu: Callable[[str], bool]) -> Choix:
+    entiers, partiels = (list(filter(voulu, dossiers)) for dossiers in (choix.entiers, choix.partiels))
+    return replace(choix, entiers=entiers, partiels=partiels)
+
+
+@cache
+def _compte(fiche: Table, role: str, avec_pieces: bool) -> Lecture:
+    """Le nombre de lignes d'une table, hors celles que ce rôle, ou cette version du protocole, ne reçoit pas."""
+    lisibles = [code for code, decrite in charger().items() if avec_pieces and se_lit(decrite, role, None)]
+    if len(lisibles) == len(charger()):
+        return Lecture(fiche, func.count())
+    lue = or_(false(), *(PIECE.c.forme == code for code in lisibles))
+    if fiche is PIECE:
+        return Lecture(fiche, func.count().filter(lue))
+    if fiche is CONTROLE:
+        la_sienne = (PIECE.c.structure_id == fiche.c.structure_id) & (PIECE.c.id == fiche.c.fiche_id)
+        de_piece = select(PIECE.c.id).where(la_sienne, lue).exists()
+        return Lecture(fiche, func.count().filter((fiche.c.fiche_type != "piece") | de_piece))
+    return Lecture(fiche, func.count())
 
 
 def lire_dossiers(

@@ -292,4 +292,5 @@ def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> l
 
 def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int) -> int:
     """Les fiches encore à venir, pour une barre de progression qui dit vrai."""
-    return compter_fiches(session, _choix(acteur, reste, depuis), acteur.protocole)
+    choix = _choix(acteur, reste, depuis)
+    return compter_fiches(session, choix, acteur.utilisateur_id, acteur.role, acteur.protocole, acteur.jour)

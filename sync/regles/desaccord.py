@@ -15,7 +15,7 @@ from sync import champs as lire
 from sync import desaccords
 from sync.champs import Forme
 from sync.desaccords import ARCHIVE
-from sync.etat import DESACCORD, PAR_NOM, Ligne
+from sync.etat import DESACCORD, PAR_NOM, PIECE, Ligne
 from sync.fusion import jour_paris
 from sync.operation import Operation
 from sync.regles import archive, entretien, mesure, personne, piece, rendez_vous
@@ -33,7 +33,7 @@ def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
         raise Retenue("entite")
     if desaccord["personne_id"] != operation.personne:
         raise refuser("entite", AUTRE_DOSSIER)
-    if not desaccords.lisible(desaccord, contexte.acteur.utilisateur_id, contexte.acteur.role):
+    if not _se_lit(contexte, desaccord):
         raise refuser("entite", PAS_LISIBLE)
     if desaccord["etat"] == "regle":
         if desaccord["choix"] != valeurs["choix"]:
@@ -44,6 +44,16 @@ def regler(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
     if valeurs["choix"] == "propose":
         _prendre(contexte, operation, desaccord)
     desaccords.regler(contexte, desaccord, valeurs["choix"])
+
+
+def _se_lit(contexte: Contexte, desaccord: Ligne) -> bool:
+    """Régler, c'est choisir entre deux valeurs : il faut pouvoir lire l'une et l'autre."""
+    if not desaccords.lisible(desaccord, contexte.acteur.utilisateur_id, contexte.acteur.role):
+        return False
+    if desaccord["fiche_type"] != "piece":
+        return True
+    fiche = contexte.etat.lire(PIECE, desaccord["fiche_id"])
+    return fiche is not None and piece.se_lit(contexte, fiche, desaccord["champ"])
 
 
 def _prendre(contexte: Contexte, operation: Operation, desaccord: Ligne) -> None:

@@ -123,13 +123,18 @@ def _piece_du_dossier(decrite: Decrite, contexte: Contexte, operation: Operation
         raise Retenue("entite")
     if piece["personne_id"] != operation.personne or piece["forme"] != decrite["code"]:
         raise refuser("entite", AUTRE_DOSSIER)
-    if not contexte.acteur.voit_tout and not contexte.est_a_lui(operation.personne):
-        acteur = contexte.acteur
-        session, dossiers = contexte.etat.session, {operation.personne}
-        lecteur = Lecteur(session, acteur.structure_id, dossiers, acteur.utilisateur_id, acteur.role, acteur.jour)
-        if not lecteur.lit(piece["forme"], operation.personne, piece["partagee"], piece["auteur_id"]):
-            raise refuser("entite", AUTRE_DOSSIER)
+    if not se_lit(contexte, piece):
+        raise refuser("entite", AUTRE_DOSSIER)
     return piece
+
+
+def se_lit(contexte: Contexte, piece: Ligne, champ: str | None = None) -> bool:
+    """Qui écrit lit-il cette pièce, ou ce champ ? D'un dossier tenu en binôme, il ne lit que ce qui lui est partagé."""
+    acteur, personne = contexte.acteur, piece["personne_id"]
+    dossiers = set() if contexte.est_a_lui(personne) else {personne}
+    session = contexte.etat.session
+    lecteur = Lecteur(session, acteur.structure_id, dossiers, acteur.utilisateur_id, acteur.role, acteur.jour)
+    return lecteur.lit(piece["forme"], personne, piece["partagee"], piece["auteur_id"], champ)
 
 
 def _verifier(

@@ -9,7 +9,8 @@ import pytest
 from app.domain.formes import charger
 from sync.appliquer import REGLES
 from sync.bilans import bilan, bilans
-from sync.fiches import lire_dossiers
+from sync.fiches import Choix, compter_fiches, lire_dossiers, lire_fiches
+from sync.regles.desaccord import PAS_LISIBLE
 from tests.bases import lire
 from tests.sync.carnets import Carnet, Equipe, un_carnet, une_equipe
 from tests.sync.fabrique import Monde, operation, un_id
@@ -234,6 +235,47 @@ def test_a_partner_keeps_his_own_pieces_and_changes_none_that_he_does_not_read(e
     assert binome.lues() == {sienne}
     refusee = binome.carnet.faire("modifier_etape", tue, equipe.personne, fin="2027-01-31", base=None)
     assert (refusee.statut, set(refusee.erreurs)) == ("refused", {"entite"})
+
+
+def test_a_partner_settles_no_disagreement_on_what_he_does_not_read(equipe: Equipe) -> None:
+    """Il tient le dossier, mais pas cette pièce : l'identifiant appris ailleurs ne lui ouvre rien."""
+    tue = une_etape(equipe)
+    equipe.tablette.tirer()
+    equipe.telephone.faire("modifier_etape", tue, equipe.personne, employeur="Brasserie imaginaire")
+    equipe.tablette.faire("modifier_etape", tue, equipe.personne, employeur="Mairie des Contes")
+    equipe.tablette.tirer()
+    (desaccord,) = equipe.tablette.desaccords()
+    binome = Binome(equipe)
+    assert binome.lues() == set()
+    reglement = {"choix": "propose"}
+    refusee = binome.carnet.faire("regler_desaccord", desaccord["id"], equipe.personne, base=None, **reglement)
+    assert (refusee.statut, refusee.erreurs) == ("refused", {"entite": [PAS_LISIBLE]})
+    equipe.modifier(equipe.telephone, accord_partage=True)
+    equipe.telephone.faire("modifier_etape", tue, equipe.personne, partagee=True)
+    binome.lues()
+    assert binome.carnet.faire("regler_desaccord", desaccord["id"], equipe.personne, **reglement).statut == "applied"
+    assert piece(equipe.telephone, tue)["valeurs"]["employeur"] == "Mairie des Contes"
+
+
+@pytest.mark.parametrize("protocole", [1, 2, 3])
+def test_what_is_left_to_receive_is_counted_as_it_is_sent(equipe: Equipe, protocole: int) -> None:
+    etape = une_etape(equipe)
+    une_etape(equipe, partagee=True)
+    suspension = {"mesure_id": une_mesure(equipe), "du": "2026-11-20", "motif": "sante"}
+    equipe.telephone.faire("noter_suspension", un_id(), equipe.personne, **suspension)
+    equipe.tablette.tirer()
+    equipe.telephone.faire("modifier_etape", etape, equipe.personne, employeur="Brasserie imaginaire")
+    equipe.tablette.faire("modifier_etape", etape, equipe.personne, employeur="Mairie des Contes")
+    binome, secretariat = Binome(equipe), equipe.monde.acteur("secretariat")
+    for acteur in (equipe.telephone.acteur, binome.carnet.acteur, secretariat):
+        for choix in (
+            Choix(equipe.monde.structure, [equipe.personne]),
+            Choix(equipe.monde.structure, [], [equipe.personne]),
+        ):
+            qui = (acteur.utilisateur_id, acteur.role, protocole)
+            with lire(equipe.monde.moteur) as session:
+                fiches = lire_fiches(session, choix, *qui)[equipe.personne]
+                assert compter_fiches(session, choix, *qui) == sum(fiche["type"] != "tombe" for fiche in fiches)
 
 
 def test_a_colleague_who_stands_in_reads_everything(equipe: Equipe) -> None:
