@@ -16,6 +16,7 @@ from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.en_mots import moment
 from app.viewmodels.formulaires import resume, version_montree
+from app.viewmodels.radar import Releve, radar
 from app.viewmodels.tardive import tardive
 
 AJOUTER = "/pieces/nouvelle"
@@ -57,7 +58,8 @@ def lecture(dossier: Fiche, contexte: Contexte, existante: Fiche, erreurs: Mappi
     """`{piece: {id, titre, forme, mesure, note, envoi, tardive, controle, retiree, partage}, dossier, champs,
     revisions, url_modifier, retrait, erreurs, resume_erreurs}`.
 
-    `champs` : `[{libelle, genre, valeur, lignes, trace}]`, les remplis ; `genre` : texte, long, lignes ou signature.
+    `champs` : `[{libelle, genre, valeur, lignes, trace, radar}]`, les remplis ; `genre` : texte, long, lignes, radar ou
+    signature.
     `revisions` : `[{quand, par, champs: [{libelle, valeur}]}]`, ce qui était écrit avant. `retrait` : `{url, op_id,
     base}` pour qui peut la retirer.
     """
@@ -85,7 +87,7 @@ def lecture(dossier: Fiche, contexte: Contexte, existante: Fiche, erreurs: Mappi
             "partage": _partage_en_mots(decrite, existante, dossier, aujourd_hui),
         },
         "dossier": en_tete(dossier),
-        "champs": [_lu(c, existante["valeurs"][c["nom"]], dossier) for c in _remplis(decrite, existante)],
+        "champs": [_lu(c, existante, dossier, mesure) for c in _remplis(decrite, existante)],
         "revisions": [
             {
                 "quand": moment(revision["le"], aujourd_hui),
@@ -204,17 +206,24 @@ def _remplis(decrite: Forme, fiche: Fiche) -> list[Forme]:
     return [champ for champ in decrite["champs"] if not piece.est_vide(fiche["valeurs"].get(champ["nom"]))]
 
 
-def _lu(champ: Forme, donnee: Any, dossier: Fiche) -> Vue:
-    genre = {"grille": "lignes", "lignes": "lignes", "signature": "signature", "long": "long"}.get(
-        champ["genre"], "texte"
-    )
+def _lu(champ: Forme, fiche: Fiche, dossier: Fiche, mesure: Fiche | None) -> Vue:
+    donnee = fiche["valeurs"][champ["nom"]]
+    genre = "radar" if champ.get("radar") else _LECTURES.get(champ["genre"], "texte")
     return {
         "libelle": champ["libelle"],
         "genre": genre,
         "valeur": mots_piece.en_mots(champ, donnee, dossier),
         "lignes": [_ligne_lue(champ, rang, ligne) for rang, ligne in enumerate(donnee)] if genre == "lignes" else [],
         "trace": donnee if genre == "signature" else None,
+        "radar": radar(champ, _releves(champ, fiche, dossier, mesure)) if genre == "radar" else None,
     }
+
+
+def _releves(champ: Forme, fiche: Fiche, dossier: Fiche, mesure: Fiche | None) -> list[Releve]:
+    """Cette pièce et, devant elle, la première de la même mesure : d'où la personne est partie."""
+    siennes = [p for p in piece.pieces_de(dossier, fiche["forme"], mesure) if piece.valeur(p, champ["nom"])]
+    avant = [p for p in siennes[:1] if p["id"] != fiche["id"] and (piece.jour(p) or "") <= (piece.jour(fiche) or "")]
+    return [(piece.jour(p), p["valeurs"][champ["nom"]]) for p in (*avant, fiche)]
 
 
 def _ligne_lue(champ: Forme, rang: int, ligne: Mapping[str, Any]) -> Vue:

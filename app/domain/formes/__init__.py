@@ -12,7 +12,7 @@ signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire), `aid
 `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine` (ramené au lundi), `propose` (la valeur
 d'une pièce neuve), `defaut` (la règle qui la donne), `degres` (les mots d'un entier), `de` (les fiches citées),
 `signe_le` (la date que pose une signature), `champs` (ceux d'une ligne, ou les colonnes d'une grille), `un` (le nom
-d'une ligne), `radar`.
+d'une ligne), `radar` (la colonne qui se dessine), `courts` (les mots brefs du dessin).
 """
 
 import tomllib

@@ -10,6 +10,7 @@ import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { moment } from "./en_mots.js";
 import { resume, versionMontree } from "./formulaires.js";
 import * as mots from "./mots_piece.js";
+import { radar } from "./radar.js";
 import { tardive } from "./tardive.js";
 
 export const AJOUTER = "/pieces/nouvelle";
@@ -69,7 +70,7 @@ export function lecture(dossier, contexte, existante, erreurs = {}) {
     dossier: enTete(dossier),
     champs: decrite.champs
       .filter(({ nom }) => !piece.estVide(existante.valeurs[nom]))
-      .map((champ) => lu(champ, existante.valeurs[champ.nom], dossier)),
+      .map((champ) => lu(champ, existante, dossier, mesure)),
     revisions: (existante.revisions ?? []).map((revision) => ({
       quand: moment(revision.le, jour),
       par: revision.par_nom,
@@ -147,15 +148,24 @@ const offre = (decrite, dossier) => ({
   deja: piece.piecesDe(dossier, decrite.code).length,
 });
 
-function lu(champ, donnee, dossier) {
-  const genre = LECTURES[champ.genre] ?? "texte";
+function lu(champ, fiche, dossier, mesure) {
+  const donnee = fiche.valeurs[champ.nom];
+  const genre = champ.radar ? "radar" : (LECTURES[champ.genre] ?? "texte");
   return {
     libelle: champ.libelle,
     genre,
     valeur: mots.enMots(champ, donnee, dossier),
     lignes: genre === "lignes" ? donnee.map((une, rang) => ligneLue(champ, rang, une)) : [],
     trace: genre === "signature" ? donnee : null,
+    radar: genre === "radar" ? radar(champ, releves(champ, fiche, dossier, mesure)) : null,
   };
+}
+
+// Cette pièce et, devant elle, la première de la même mesure : d'où la personne est partie.
+function releves(champ, fiche, dossier, mesure) {
+  const [premiere] = piece.piecesDe(dossier, fiche.forme, mesure).filter((autre) => piece.valeur(autre, champ.nom));
+  const avant = premiere && premiere.id !== fiche.id && (piece.jour(premiere) ?? "") <= (piece.jour(fiche) ?? "");
+  return (avant ? [premiere, fiche] : [fiche]).map((une) => [piece.jour(une), une.valeurs[champ.nom]]);
 }
 
 const ligneLue = (champ, rang, une) => ({
