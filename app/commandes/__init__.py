@@ -11,6 +11,7 @@ from app.commandes.francais import GroupeFrancais, dire_erreur
 COMMANDES = {
     "conventions": "app.commandes.conventions",
     "demo": "app.commandes.demo",
+    "entretenir": "app.commandes.entretenir",
     "import": "app.commandes.importer",
     "rapport": "app.commandes.rapport",
     "restaurer": "app.commandes.restaurer",

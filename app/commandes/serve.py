@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import os
 import socket
@@ -12,6 +13,7 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ne publie pas ses types
 
 from app.commandes.certificats import adresses_locales, certificat_local
+from app.commandes.entretenir import tout_entretenir
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.migrations import migrer
@@ -76,12 +78,16 @@ def servir(port: int, https: bool, processus: int = PROCESSUS, **reglages: Any) 
 
 
 def preparer_base(adresse: str) -> None:
-    """Amène la base à l'état de ce code ; le moteur est fermé avant que les processus ne se séparent."""
+    """Amène la base à l'état de ce code, efface ce qui est à son terme.
+
+    Le moteur est fermé avant que les processus ne se séparent.
+    """
     if adresse.startswith("sqlite:///"):
         Path(adresse.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     moteur = ouvrir_moteur(adresse)
     try:
         migrer(moteur)
+        tout_entretenir(moteur, dt.datetime.now(dt.UTC))
     finally:
         moteur.dispose()
 

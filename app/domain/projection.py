@@ -163,6 +163,12 @@ def _modifier_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur
     return _changer(dossier, "mesures", operation, operation["champs"])
 
 
+def _prononcer_sortie(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Le motif d'une autre date que celle de la règle reste au journal."""
+    dite = {nom: lue for nom, lue in operation["champs"].items() if nom in ("sortie_le", "sortie_motif")}
+    return _changer(dossier, "mesures", operation, dite)
+
+
 def _constater_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
     return _changer(dossier, "rendez_vous", operation, {"statut": operation["champs"]["statut"]})
 
@@ -360,6 +366,7 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "modifier_personne": _modifier_personne,
     "ouvrir_mesure": _ouvrir_mesure,
     "modifier_mesure": _modifier_mesure,
+    "prononcer_sortie": _prononcer_sortie,
     "proposer_rendez_vous": _proposer_rendez_vous,
     "constater_rendez_vous": _constater_rendez_vous,
     "deplacer_rendez_vous": _deplacer_rendez_vous,
@@ -376,7 +383,8 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "remettre_fiche": _remettre,
     # Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
     **dict.fromkeys(
-        ("reprendre_operation", "fusionner_dossiers", "separer_dossiers"), lambda dossier, operation, acteur: dossier
+        ("reprendre_operation", "fusionner_dossiers", "separer_dossiers", "echoir_note"),
+        lambda dossier, operation, acteur: dossier,
     ),
 }
 

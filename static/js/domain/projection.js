@@ -129,6 +129,12 @@ function noterEntretien(dossier, operation, acteur) {
 
 const modifierMesure = (dossier, operation) => changer(dossier, "mesures", operation, operation.champs);
 
+// Le motif d'une autre date que celle de la règle reste au journal.
+function prononcerSortie(dossier, operation) {
+  const dite = Object.entries(operation.champs).filter(([nom]) => nom.startsWith("sortie_"));
+  return changer(dossier, "mesures", operation, Object.fromEntries(dite));
+}
+
 const constaterRendezVous = (dossier, operation) =>
   changer(dossier, "rendez_vous", operation, { statut: operation.champs.statut });
 
@@ -284,6 +290,7 @@ const GENRES_APPLIQUES = {
   modifier_personne: modifierPersonne,
   ouvrir_mesure: ouvrirMesure,
   modifier_mesure: modifierMesure,
+  prononcer_sortie: prononcerSortie,
   proposer_rendez_vous: proposerRendezVous,
   constater_rendez_vous: constaterRendezVous,
   deplacer_rendez_vous: deplacerRendezVous,
@@ -301,6 +308,7 @@ const GENRES_APPLIQUES = {
   reprendre_operation: (dossier) => dossier,
   fusionner_dossiers: (dossier) => dossier,
   separer_dossiers: (dossier) => dossier,
+  echoir_note: (dossier) => dossier,
 };
 
 export const GENRES = Object.keys(GENRES_APPLIQUES);

@@ -1,0 +1,46 @@
+"""`jalon entretenir` : ce que le temps efface. À lancer chaque jour ; `jalon serve` le fait aussi en démarrant."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from app.cloison import ANNUAIRE
+from app.commandes.francais import CommandeFrancaise
+from app.config import configuration
+from app.models import Structure
+from app.moteur import ecrire, lire, ouvrir_moteur
+from sync.regles.notes import echoir
+
+
+@click.command(
+    "entretenir",
+    cls=CommandeFrancaise,
+    help="Efface les notes personnelles arrivées à leur terme de douze mois. À lancer chaque jour.",
+)
+def entretenir() -> None:
+    moteur = ouvrir_moteur(configuration()["DATABASE_URL"])
+    try:
+        effacees = tout_entretenir(moteur, dt.datetime.now(dt.UTC))
+    except (OperationalError, ProgrammingError) as erreur:
+        raise click.ClickException(
+            "la base n'est pas prête : lancez d'abord « jalon serve » ou « jalon demo »"
+        ) from erreur
+    finally:
+        moteur.dispose()
+    s = "s" if effacees > 1 else ""
+    click.echo(f"{effacees} note{s} personnelle{s} effacée{s} à leur terme." if effacees else "Rien à effacer.")
+
+
+def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
+    """Chaque structure derrière sa cloison, dans sa transaction ; rend le nombre de notes effacées."""
+    with lire(moteur, ANNUAIRE) as session:
+        structures = list(session.scalars(select(Structure.id).order_by(Structure.id)))
+    effacees = 0
+    for structure_id in structures:
+        with ecrire(moteur, structure_id) as session:
+            effacees += echoir(session, structure_id, maintenant)
+    return effacees
