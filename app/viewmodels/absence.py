@@ -17,6 +17,8 @@ from app.viewmodels.rendez_vous import rendez_vous as proposition
 
 # Ce que l'adresse d'un SMS garde tel quel, comme `encodeURIComponent`.
 _SUR = "-_.!~*'()"
+# Une apostrophe typographique ou une espace insécable doublerait le prix du message.
+_SANS_SURCOUT = {0x202F: " ", 0xA0: " ", 0x2019: "'"}
 # Sans rythme à suivre, une semaine plus tard.
 _SANS_CADENCE_JOURS = 7
 
@@ -96,12 +98,11 @@ def _sms(dossier: Fiche, manque: Fiche, prochain: Fiche | None, contexte: Contex
     if not telephones:
         return None
     jour = jour_long(dates.jour_paris(manque["debut"]), contexte["aujourd_hui"])
-    suite = "Pouvez-vous me dire quand vous seriez disponible ?"
+    suite = "Pouvez-vous me dire quand vous seriez disponible\u202f?"
     if prochain is not None:
         suite = f"Je vous propose {moment_entier(prochain['debut'], contexte['aujourd_hui'])}."
-    texte = f"Bonjour, nous n'avons pas pu nous voir {jour}. {suite} Merci."
-    # Une espace insécable doublerait le prix du message.
-    texte = texte.replace("\u202f", " ").replace("\u00a0", " ")
+    texte = f"Bonjour, nous n’avons pas pu nous voir {jour}. {suite} Merci."
+    texte = texte.translate(_SANS_SURCOUT)
     premier = telephones[0]
     return {
         "affiche": grouper(premier["numero"]),

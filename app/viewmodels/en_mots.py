@@ -19,12 +19,14 @@ RIEN = "rien"
 
 CHAMPS = {
     "archive_le": "Dossier archivé",
+    "calculee_le": "Sortie selon la règle",
     "convention": "Convention",
     "date": "Date",
     "debut": "Date et heure",
     "du": "À partir du",
     "demarches": "Démarches",
     "duree": "Durée",
+    "ecart": "Pourquoi une autre date",
     "entree_le": "Entrée",
     "fiche_type": "Fiche",
     "heure": "Heure",
@@ -37,15 +39,21 @@ CHAMPS = {
     "premier_contact_le": "Premier contact",
     "prescripteur": "Prescripteur",
     "remarque": "Remarque",
+    "sortie_le": "Sortie",
+    "sortie_motif": "Motif de la sortie",
     "statut": "Issue",
     "synthese": "Synthèse",
 }
-_JOURS = frozenset({"archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le"})
+_JOURS = frozenset(
+    {"archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le"}
+    | {"calculee_le", "sortie_le"}
+)
 _LISTES = {
     "fiche_type": "type_fiche",
     "modalite": "modalite",
     "motif": "motif_partage",
     "moyen": "moyen",
+    "sortie_motif": "motif_sortie",
     "statut": "statut_rendez_vous",
 }
 

@@ -37,7 +37,7 @@ _CHAMPS = {
 # Un geste n'a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu'il est devenu.
 _GESTES = ("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure")
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
-_MODIFIENT = ("modifier_personne", "modifier_mesure", "deplacer_rendez_vous", "modifier_entretien")
+_MODIFIENT = ("modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien")
 
 
 def envoi(
@@ -200,6 +200,7 @@ def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
         "modifier_personne": f"/dossiers/{personne_id}/modifier?{suite}",
         "ouvrir_mesure": f"/dossiers/{personne_id}/mesures/nouvelle?{suite}",
         "modifier_mesure": f"/dossiers/{personne_id}/mesures/{op['entite']}/modifier?{suite}",
+        "prononcer_sortie": f"/dossiers/{personne_id}/mesures/{op['entite']}/sortie?{suite}",
         "partager_dossier": f"/dossiers/{personne_id}/partager?{suite}",
         "noter_entretien": f"/entretiens/nouveau?dossier={personne_id}&{suite}",
         "modifier_entretien": f"/entretiens/{op['entite']}/modifier?{suite}",

@@ -7,16 +7,18 @@ from uuid import UUID
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from app.domain.saisie import lire_mesure
+from app.domain.saisie import lire_mesure, lire_sortie
 from app.securite.permissions import permission
 from app.viewmodels.mesure import mesure as vue_mesure
+from app.viewmodels.sortie import sortie as vue_sortie
 from app.views import carnet
 from app.views.formulaire import Formulaire
 
 mesures = Blueprint("mesures", __name__, url_prefix="/dossiers/<uuid:id>/mesures")
 
 FORMULAIRE = Formulaire("partages/pages/mesure.html", "dossiers", lire_mesure, vue_mesure)
-OUVRIR, DATER = "Ouvrir une mesure", "Dates de la mesure"
+SORTIE = Formulaire("partages/pages/piece_formulaire.html", "dossiers", lire_sortie, vue_sortie)
+OUVRIR, DATER, SORTIR = "Ouvrir une mesure", "Dates de la mesure", "Sortie de la mesure"
 
 
 @mesures.get("/nouvelle")
@@ -43,3 +45,17 @@ def dates(id: UUID, mesure: UUID) -> Response:
 def dater(id: UUID, mesure: UUID) -> Response:
     dossier = carnet.dossier(str(id))
     return FORMULAIRE.enregistrer(DATER, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+
+
+@mesures.get("/<uuid:mesure>/sortie")
+@permission("dossiers.ecrire")
+def sortie(id: UUID, mesure: UUID) -> Response:
+    dossier = carnet.dossier(str(id))
+    return SORTIE.montrer(SORTIR, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+
+
+@mesures.post("/<uuid:mesure>/sortie")
+@permission("dossiers.ecrire")
+def sortir(id: UUID, mesure: UUID) -> Response:
+    dossier = carnet.dossier(str(id))
+    return SORTIE.enregistrer(SORTIR, dossier, carnet.fiche(dossier["mesures"], str(mesure)))

@@ -94,7 +94,7 @@ def _deja_regle(contexte: Contexte, desaccord: Ligne) -> str:
 
 FORMES: dict[str, Callable[[], Mapping[str, Forme]]] = {
     "personne": personne.formes,
-    "mesure": mesure.formes_modification,
+    "mesure": lambda: {**mesure.formes_modification(), **mesure.formes_sortie()},
     "rendez_vous": lambda: {**rendez_vous.formes_deplacement(), **rendez_vous.formes_constat()},
     "entretien": entretien.formes,
 }

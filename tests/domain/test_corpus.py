@@ -20,6 +20,7 @@ FICHIERS = (
     "projection_pieces",
     "parcours",
     "assiduite",
+    "sortie",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

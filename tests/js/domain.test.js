@@ -19,6 +19,7 @@ import * as rendez_vous from "../../static/js/domain/rendez_vous.js";
 import * as ressemblance from "../../static/js/domain/ressemblance.js";
 import * as saisie from "../../static/js/domain/saisie/index.js";
 import * as lecture from "../../static/js/domain/saisie/lecture.js";
+import * as sortie from "../../static/js/domain/sortie.js";
 import { charger, jouer } from "./corpus.js";
 
 const MODULES = {
@@ -36,11 +37,12 @@ const MODULES = {
   recherche,
   rendez_vous,
   ressemblance,
+  sortie,
   saisie: { ...saisie, ...lecture },
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite",
+  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite", "sortie",
 ];
 
 describe("règles du métier", () => {

@@ -14,9 +14,10 @@ import * as personne from "../../static/js/viewmodels/personne.js";
 import * as piece from "../../static/js/viewmodels/piece.js";
 import * as piece_formulaire from "../../static/js/viewmodels/piece_formulaire.js";
 import * as rendez_vous from "../../static/js/viewmodels/rendez_vous.js";
+import * as sortie from "../../static/js/viewmodels/sortie.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, papier, partage, personne, piece, piece_formulaire, rendez_vous };
+const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

@@ -69,10 +69,11 @@ GENRES_2 = [
 PIECES = [f"piece_{code}" for code in charger()]
 # Et, au bureau, deux dossiers réunis puis séparés.
 REUNIONS = ["fusionner_dossiers", "separer_dossiers"]
-GENRES_3 = [*GENRES_2, *piece.genres(), *REUNIONS]
+# Et la sortie, qui se prononce.
+GENRES_3 = ["prononcer_sortie", *GENRES_2, *piece.genres(), *REUNIONS]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
-PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS)]
+PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS, "prononcer_sortie")]
 
 
 def _lire(nom: str, version: int = 1) -> Any:

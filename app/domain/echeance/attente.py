@@ -76,7 +76,8 @@ def adresse(chemin: str, situation: Situation, piece: Fiche | None = None, avec:
     if piece is not None:
         return f"/pieces/{piece['id']}/modifier"
     if chemin in DONNEES["chemins"]:
-        return str(DONNEES["chemins"][chemin]).replace("{dossier}", personne_id)
+        url = str(DONNEES["chemins"][chemin]).replace("{dossier}", personne_id)
+        return url.replace("{mesure}", situation.mesure["id"])
     nouvelle = f"/pieces/nouvelle?dossier={personne_id}&forme={chemin}&mesure={situation.mesure['id']}"
     return f"{nouvelle}&{avec}" if avec else nouvelle
 

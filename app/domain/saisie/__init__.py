@@ -15,6 +15,7 @@ from app.domain.saisie.partage import lire_partage
 from app.domain.saisie.personne import lire_personne
 from app.domain.saisie.piece import lire_piece, lire_retrait
 from app.domain.saisie.rendez_vous import lire_rendez_vous
+from app.domain.saisie.sortie import lire_sortie
 
 __all__ = [
     "lire_archive",
@@ -28,4 +29,5 @@ __all__ = [
     "lire_reglement",
     "lire_rendez_vous",
     "lire_retrait",
+    "lire_sortie",
 ]

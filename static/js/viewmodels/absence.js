@@ -72,12 +72,12 @@ function sms({ personne }, manque, prochain, jour) {
   if (!premier) return null;
   const suite = prochain
     ? `Je vous propose ${momentEntier(prochain.debut, jour)}.`
-    : "Pouvez-vous me dire quand vous seriez disponible ?";
-  const texte = `Bonjour, nous n'avons pas pu nous voir ${jourLong(jourParis(manque.debut), jour)}. ${suite} Merci.`;
+    : "Pouvez-vous me dire quand vous seriez disponible\u202f?";
+  const texte = `Bonjour, nous n’avons pas pu nous voir ${jourLong(jourParis(manque.debut), jour)}. ${suite} Merci.`;
   return {
     affiche: grouper(premier.numero),
     libelle: premier.libelle ?? null,
-    lien: `sms:${premier.numero}?&body=${encodeURIComponent(texte.replace(/[\u202f\u00a0]/g, " "))}`,
+    lien: `sms:${premier.numero}?&body=${encodeURIComponent(texte.replace(/[\u202f\u00a0]/g, " ").replaceAll("’", "'"))}`,
   };
 }
 

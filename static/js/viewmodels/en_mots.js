@@ -17,6 +17,10 @@ const CHAMPS = new Map(
   du: "À partir du",
     demarches: "Démarches",
     duree: "Durée",
+    ecart: "Pourquoi une autre date",
+    calculee_le: "Sortie selon la règle",
+    sortie_le: "Sortie",
+    sortie_motif: "Motif de la sortie",
     entree_le: "Entrée",
     fiche_type: "Fiche",
     heure: "Heure",
@@ -33,9 +37,12 @@ const CHAMPS = new Map(
     synthese: "Synthèse",
   }),
 );
-const JOURS = ["archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le"];
+const JOURS = ["archive_le", "date", "du", "entree_le", "jusqu_au", "orientee_le", "premier_contact_le", "calculee_le", "sortie_le"];
 const LISTES = new Map(
-  Object.entries({ motif: "motif_partage", moyen: "moyen", statut: "statut_rendez_vous", modalite: "modalite", fiche_type: "type_fiche" }),
+  Object.entries({
+    sortie_motif: "motif_sortie",
+    motif: "motif_partage", moyen: "moyen", statut: "statut_rendez_vous", modalite: "modalite", fiche_type: "type_fiche",
+  }),
 );
 
 export const champ = (nom, forme = null) => (forme && libelleDePiece(forme, nom)) || champDe(nom);

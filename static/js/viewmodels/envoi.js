@@ -36,7 +36,7 @@ const CHAMPS = new Map(
 // Un geste n’a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu’il est devenu.
 const GESTES = new Set(["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"]);
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
-const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "deplacer_rendez_vous", "modifier_entretien"]);
+const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);
 
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
   const fiches = new Map();
@@ -167,6 +167,7 @@ export function urlCorriger(op, dossier) {
     modifier_personne: `/dossiers/${personne}/modifier?${suite}`,
     ouvrir_mesure: `/dossiers/${personne}/mesures/nouvelle?${suite}`,
     modifier_mesure: `/dossiers/${personne}/mesures/${op.entite}/modifier?${suite}`,
+    prononcer_sortie: `/dossiers/${personne}/mesures/${op.entite}/sortie?${suite}`,
     partager_dossier: `/dossiers/${personne}/partager?${suite}`,
     noter_entretien: `/entretiens/nouveau?dossier=${personne}&${suite}`,
     modifier_entretien: `/entretiens/${op.entite}/modifier?${suite}`,

@@ -13,3 +13,4 @@ export { enTapant, personne } from "./personne.js";
 export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";
 export { enSaisie, formulaire as formulairePiece } from "./piece_formulaire.js";
 export { rendezVous } from "./rendez_vous.js";
+export { sortie } from "./sortie.js";

@@ -14,6 +14,7 @@ const TEXTES = {
   modifier_personne: "Situation mise à jour.",
   ouvrir_mesure: "Mesure ouverte.",
   modifier_mesure: "Dates de la mesure enregistrées.",
+  prononcer_sortie: "Sortie enregistrée.",
   constater_rendez_vous: "Issue du rendez-vous notée.",
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",

@@ -54,9 +54,16 @@ const MEASURE_FIELDS = ["convention", "orientee_le", "prescripteur", "premier_co
 
 const fromMesure = ({ op: { champs } }) => Object.fromEntries(MEASURE_FIELDS.map((champ) => [champ, text(champs[champ])]));
 
+const fromSortie = ({ op: { champs } }) => ({
+  sortie_le: text(champs.sortie_le),
+  sortie_motif: text(champs.sortie_motif),
+  ecart: text(champs.ecart),
+});
+
 const READERS = {
   ouvrir_mesure: fromMesure,
   modifier_mesure: fromMesure,
+  prononcer_sortie: fromSortie,
   noter_entretien: fromEntretien,
   modifier_entretien: fromEntretien,
   proposer_rendez_vous: fromRendezVous,

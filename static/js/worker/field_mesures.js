@@ -1,6 +1,8 @@
 /* Ouvrir une mesure pour quelqu'un que l'on connaît, dater son premier contact et son entrée. */
 import { createDossierForm } from "./dossier_form.js";
 
+const EXIT = "Sortie de la mesure";
+
 export function fieldMesures(parts) {
   const { vues, saisie } = parts;
   const form = createDossierForm(parts, {
@@ -13,10 +15,21 @@ export function fieldMesures(parts) {
     dossierId: ({ parameters }) => parameters.id,
   });
 
+  const exit = createDossierForm(parts, {
+    template: "partages/pages/piece_formulaire.html",
+    onglet: "dossiers",
+    titles: { fresh: EXIT, existing: EXIT },
+    list: "mesures",
+    view: (dossier, context, existante, shown) => vues.sortie(dossier, context, existante, shown?.saisie, shown?.erreurs),
+    read: (fields, context, existante) => saisie.lireSortie(fields, context, existante),
+  });
+
   return [
     ["GET", "/dossiers/:id/mesures/nouvelle", form.open],
     ["POST", "/dossiers/:id/mesures/nouvelle", form.save],
     ["GET", "/dossiers/:id/mesures/:fiche/modifier", form.change],
     ["POST", "/dossiers/:id/mesures/:fiche/modifier", form.saveChange],
+    ["GET", "/dossiers/:id/mesures/:fiche/sortie", exit.change],
+    ["POST", "/dossiers/:id/mesures/:fiche/sortie", exit.saveChange],
   ];
 }

@@ -47,7 +47,7 @@ export function annoncer(genre, attente, convention, situation) {
 function adresse(chemin, { dossier, mesure }, piece = null, avec = null) {
   const personneId = dossier.personne.id;
   if (piece) return `/pieces/${piece.id}/modifier`;
-  if (DELAIS.chemins[chemin]) return DELAIS.chemins[chemin].replace("{dossier}", personneId);
+  if (DELAIS.chemins[chemin]) return DELAIS.chemins[chemin].replace("{dossier}", personneId).replace("{mesure}", mesure.id);
   const nouvelle = `/pieces/nouvelle?dossier=${personneId}&forme=${chemin}&mesure=${mesure.id}`;
   return avec ? `${nouvelle}&${avec}` : nouvelle;
 }

@@ -7,3 +7,4 @@ export { lirePartage } from "./partage.js";
 export { lirePersonne } from "./personne.js";
 export { lirePiece, lireRetrait } from "./piece.js";
 export { lireRendezVous } from "./rendez_vous.js";
+export { lireSortie } from "./sortie.js";

@@ -1,0 +1,81 @@
+"""Prononcer la sortie d'une mesure, la corriger, ou revenir dessus. Miroir : static/js/domain/saisie/sortie.js."""
+
+from typing import Any
+
+from app.domain import dates, nomenclatures
+from app.domain.mesure import motif_lisible
+from app.domain.personne import Fiche
+from app.domain.saisie.lecture import (
+    Resultat,
+    Saisie,
+    conclure,
+    lire_base,
+    lire_identifiant,
+    lire_jour,
+    lire_texte,
+    nouveau_resultat,
+    operation,
+    texte,
+)
+from app.domain.sortie import sortie_calculee
+
+ECART_MAX = 300
+
+
+def lire_sortie(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> Resultat:
+    """Champs `op_id`, `sortie_motif`, `sortie_le`, `ecart`, `annuler` = « oui » ; `contexte` : `aujourd_hui`,
+    `maintenant`, `dossier`, `reference`. Un autre jour que celui de la règle dit pourquoi. Seul ce qui change part.
+    """
+    resultat = nouveau_resultat()
+    identifiant = lire_identifiant(resultat, saisie, "op_id")
+    if texte(saisie, "annuler") == "oui":
+        lus: dict[str, Any] = {"sortie_le": None, "sortie_motif": None}
+        suite: dict[str, Any] = {}
+    else:
+        lus = _lire(resultat, saisie, contexte["aujourd_hui"], existante)
+        suite = _ecart(resultat, saisie, contexte, existante, lus["sortie_le"])
+    resultat["champs"] = lus
+    changes = {champ: lu for champ, lu in lus.items() if lu != existante.get(champ)}
+    if changes:
+        personne_id = contexte["dossier"]["personne"]["id"]
+        base = lire_base(saisie, existante)
+        champs = {**changes, **suite}
+        resultat["operations"].append(
+            operation(identifiant, "prononcer_sortie", existante["id"], personne_id, champs, base)
+        )
+    return conclure(resultat)
+
+
+def _lire(resultat: Resultat, saisie: Saisie, aujourd_hui: str, existante: Fiche) -> dict[str, Any]:
+    erreurs = resultat["erreurs"]
+    motif = texte(saisie, "sortie_motif") or None
+    if motif is None or not nomenclatures.est_code("motif_sortie", motif):
+        erreurs["sortie_motif"] = "Choisissez le motif de la sortie."
+    jour = lire_jour(resultat, saisie, "sortie_le", "Indiquez le jour de la sortie.")
+    debut = existante.get("entree_le") or existante.get("orientee_le")
+    if jour and debut and jour < debut:
+        erreurs["sortie_le"] = "La sortie vient avant l’entrée."
+    elif jour and dates.jours_entre(aujourd_hui, jour) > 366:
+        erreurs["sortie_le"] = "Cette date est dans plus d’un an\u202f: vérifiez l’année."
+    return {"sortie_le": jour, "sortie_motif": motif}
+
+
+def _ecart(
+    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], existante: Fiche, jour: str | None
+) -> dict[str, Any]:
+    """Le jour que donnait la règle, et pourquoi un autre."""
+    conventions = contexte["reference"]["conventions"]
+    calculee = sortie_calculee(contexte["dossier"], existante, conventions, contexte["maintenant"])
+    if calculee is None:
+        return {}
+    ecart = lire_texte(resultat, saisie, "ecart", ECART_MAX)
+    if jour is None or jour in (calculee["jour"], existante.get("sortie_le")):
+        return {"calculee_le": calculee["jour"]}
+    if ecart is None:
+        resultat["erreurs"]["ecart"] = "Dites pourquoi la sortie est à un autre jour."
+    return {"calculee_le": calculee["jour"], "ecart": ecart}
+
+
+def motifs_offerts(role: str) -> list[str]:
+    """Les motifs que ce rôle peut lire, et donc choisir."""
+    return [code for code in nomenclatures.codes("motif_sortie") if motif_lisible(code, role) == code]
