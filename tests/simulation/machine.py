@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import func, select
 
 from app import moteur as application
-from app.models import Acces, Desaccord, Partage, Piece
+from app.models import Acces, Desaccord, FusionDossiers, Partage, Piece
 from sync import acces
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -308,6 +308,25 @@ class Simulation(RuleBasedStateMachine):
         faite = operation("modifier_personne", personne, personne, **{champ: f"Bureau {self._id()[-4:]}"})
         with application.ecrire(self.serveur.moteur, self.serveur.structure) as session:
             appliquer(session, self.chef, [faite])
+
+    @rule(rang=rangs, autre=rangs, separer=st.booleans())
+    def reunir_ou_separer_au_bureau(self, rang: int, autre: int, separer: bool) -> None:
+        """Deux dossiers d'une même personne, croit-on ; ce que notent les téléphones pendant ce temps suit."""
+        with lire(self.serveur.moteur) as session:
+            siens = select(Acces.personne_id).where(Acces.structure_id == self.serveur.structure).distinct()
+            reunis = select(FusionDossiers.id, FusionDossiers.personne_id).where(FusionDossiers.defaite_le.is_(None))
+            personnes, reunions = sorted(session.scalars(siens)), sorted(tuple(lue) for lue in session.execute(reunis))
+        if separer and reunions:
+            reunion, reste = reunions[rang % len(reunions)]
+            faite = operation("separer_dossiers", reste, reste, fusion=reunion)
+        elif not separer:
+            reste, absorbee = personnes[rang % len(personnes)], personnes[autre % len(personnes)]
+            faite = operation("fusionner_dossiers", reste, reste, absorbee=absorbee)
+        else:
+            return
+        with application.ecrire(self.serveur.moteur, self.serveur.structure) as session:
+            resultat = appliquer(session, self.chef, [faite])[0]
+        self.comptes["réunions et séparations"] += resultat.statut in ("applied", "merged", "conflict")
 
     @rule(rang=rangs, vers_nadia=st.booleans())
     def confier_a_l_autre(self, rang: int, vers_nadia: bool) -> None:
