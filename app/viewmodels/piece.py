@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import nomenclatures, piece
+from app.domain.echeance import echeances
 from app.domain.formes import Forme, a_la_regle, charger, forme, formes_pour
 from app.domain.francais import annee_autre
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
@@ -17,6 +18,7 @@ from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.en_mots import moment
 from app.viewmodels.formulaires import resume, version_montree
 from app.viewmodels.radar import Releve, radar
+from app.viewmodels.ma_journee import delai_en_mots
 from app.viewmodels.tardive import tardive
 
 AJOUTER = "/pieces/nouvelle"
@@ -43,15 +45,30 @@ def section(dossier: Fiche, contexte: Contexte) -> Vue:
 
 
 def ajouter(dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{dossier, groupes: [{titre, formes: [{code, libelle, url, deja}]}]}` : ce que demandent les conventions de ses
-    mesures ouvertes. `deja` : combien il y en a.
+    """`{dossier, attendues: [{libelle, url, titre, etat, etat_libelle}], demandees, groupes: [{titre, formes: [{code,
+    libelle, url, deja}]}]}` : ce qui est dû d'abord, puis ce que ses conventions demandent et qui n'y est pas encore,
+    puis tout ce qui peut s'ajouter. `deja` : combien il y en a.
     """
+    offertes = _offertes(dossier, contexte)
+    dues = echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"]) if offertes else []
+    attendues = [due for due in dues if due["action"]["url"].startswith("/pieces/")]
     groupes = []
     for code, titre in nomenclatures.donnees()["groupes_pieces"].items():
-        siennes = [decrite for decrite in _offertes(dossier, contexte) if decrite["groupe"] == code]
+        siennes = [decrite for decrite in offertes if decrite["groupe"] == code]
         if siennes:
             groupes.append({"titre": titre, "formes": [_offre(decrite, dossier) for decrite in siennes]})
-    return {"dossier": en_tete(dossier), "groupes": groupes}
+    return {
+        "dossier": en_tete(dossier),
+        "attendues": [_attendue(due) for due in attendues],
+        "demandees": [
+            _offre(decrite, dossier)
+            for decrite in offertes
+            if decrite.get("regle")
+            and not piece.pieces_de(dossier, decrite["code"])
+            and not any(f"forme={decrite['code']}&" in due["action"]["url"] + "&" for due in attendues)
+        ],
+        "groupes": groupes,
+    }
 
 
 def lecture(dossier: Fiche, contexte: Contexte, existante: Fiche, erreurs: Mapping[str, str] | None = None) -> Vue:
@@ -194,6 +211,16 @@ def _offre(decrite: Forme, dossier: Fiche) -> Vue:
         "libelle": decrite["libelle"],
         "url": f"{AJOUTER}?dossier={dossier['personne']['id']}&forme={decrite['code']}",
         "deja": len(piece.pieces_de(dossier, decrite["code"])),
+    }
+
+
+def _attendue(due: Fiche) -> Vue:
+    return {
+        "libelle": due["action"]["libelle"],
+        "url": due["action"]["url"],
+        "titre": due["titre"],
+        "etat": due["etat"],
+        "etat_libelle": delai_en_mots(due),
     }
 
 

@@ -21,7 +21,11 @@ def commencer(appareil: Parcours, dossier: str, forme: str) -> None:
     """Du dossier, par « Ajouter », comme le ferait un doigt."""
     appareil.ouvrir(f"/dossiers/{dossier}")
     appareil.page.locator("#titre-pieces ~ p a").click()
-    appareil.page.get_by_role("link", name=forme, exact=True).click()
+    pli = appareil.page.locator("summary").filter(has_text="Tout ce qui peut s’ajouter")
+    expect(appareil.page.locator("#groupe-1")).to_have_count(1)
+    if pli.count():
+        pli.click()
+    appareil.page.get_by_role("link", name=forme, exact=True).first.click()
     expect(appareil.page.locator("form[data-piece]")).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 // Les pièces d'un dossier, ce qui peut s'y ajouter, la lecture de chacune : miroir de app/viewmodels/piece.py.
 import { TERRAIN } from "#jalon/permissions";
 
+import { echeances } from "../domain/echeance/index.js";
 import { aLaRegle, charger, forme, formesPour } from "../domain/formes.js";
 import { anneeAutre } from "../domain/francais.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
@@ -9,6 +10,7 @@ import * as piece from "../domain/piece.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { moment } from "./en_mots.js";
 import { resume, versionMontree } from "./formulaires.js";
+import { delaiEnMots } from "./ma_journee.js";
 import * as mots from "./mots_piece.js";
 import { radar } from "./radar.js";
 import { tardive } from "./tardive.js";
@@ -34,8 +36,20 @@ export function section(dossier, contexte) {
 
 export function ajouter(dossier, contexte) {
   const toutes = offertes(dossier, contexte);
+  const dues = toutes.length ? echeances(dossier, contexte.reference.conventions, contexte.maintenant) : [];
+  const attendues = dues.filter(({ action }) => action.url.startsWith("/pieces/"));
+  const due = (code) => attendues.some(({ action }) => `${action.url}&`.includes(`forme=${code}&`));
   return {
     dossier: enTete(dossier),
+    attendues: attendues.map(({ action, titre, etat, ...reste }) => ({
+      ...action,
+      titre,
+      etat,
+      etat_libelle: delaiEnMots({ etat, ...reste }),
+    })),
+    demandees: toutes
+      .filter(({ code, regle }) => regle && !piece.piecesDe(dossier, code).length && !due(code))
+      .map((decrite) => offre(decrite, dossier)),
     groupes: parGroupe((code) => ({
       formes: toutes.filter(({ groupe }) => groupe === code).map((decrite) => offre(decrite, dossier)),
     })),
