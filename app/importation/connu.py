@@ -53,7 +53,8 @@ def lire_connu(session: Session, structure_id: str, fichiers: Collection[str]) -
     )
     presents = set(fichiers)
     if presents & {"personnes", "mesures", "entretiens"}:
-        connu.personnes = _references(session, structure_id, Personne.reference, Personne.id, Personne.id)
+        siennes = _references(session, structure_id, Personne.reference, Personne.id, Personne.id)
+        connu.personnes = _sous_un_seul_dossier(session, structure_id, siennes)
     if presents & {"mesures", "rendez_vous", "entretiens"}:
         connu.mesures = _references(session, structure_id, Mesure.reference, Mesure.id, Mesure.personne_id)
     if presents & {"rendez_vous", "entretiens"}:
@@ -63,6 +64,27 @@ def lire_connu(session: Session, structure_id: str, fichiers: Collection[str]) -
     if presents & {"entretiens", "demarches"}:
         connu.entretiens = _references(session, structure_id, Entretien.reference, Entretien.id, Entretien.personne_id)
     return connu
+
+
+def _sous_un_seul_dossier(
+    session: Session, structure_id: str, connues: dict[str, FicheConnue]
+) -> dict[str, FicheConnue]:
+    """La référence d'un dossier réuni à un autre désigne celui qui reste : rien ne s'ajoute là où personne ne lit."""
+    reunies = {
+        identifiant: str(reste)
+        for identifiant, reste in session.execute(
+            select(Personne.id, Personne.fusionnee_dans).where(
+                Personne.structure_id == structure_id, Personne.fusionnee_dans.is_not(None)
+            )
+        )
+    }
+
+    def reste(identifiant: str) -> str:
+        while identifiant in reunies:
+            identifiant = reunies[identifiant]
+        return identifiant
+
+    return {ref: FicheConnue(reste(f.id), reste(f.id)) for ref, f in connues.items()} if reunies else connues
 
 
 def _references(

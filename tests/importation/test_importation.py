@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select
 
+from app.importation.connu import lire_connu
 from app.models import (
     Acces,
     Controle,
@@ -20,6 +21,7 @@ from app.models import (
     Structure,
 )
 from sync.fiches import lire_dossiers
+from tests.bases import ecrire
 
 from .conftest import CAMILLE, SECRETARIAT, STRUCTURE, Essai
 
@@ -239,3 +241,28 @@ def test_an_hour_of_the_clock_change_is_kept_as_an_instant(essai: Essai, debut: 
     assert not essai.importer().anomalies
     with essai.lire() as session:
         assert session.scalars(select(RendezVous.debut)).one().tzinfo is UTC
+
+
+def test_a_reference_of_a_file_united_to_another_means_the_one_that_stays(essai: Essai) -> None:
+    essai.dossier_complet()
+    essai.importer()
+    with ecrire(essai.moteur) as session:
+        (structure_id, autre, reference) = session.execute(
+            select(Personne.structure_id, Personne.id, Personne.reference).limit(1)
+        ).one()
+        reste = Personne(
+            structure_id=structure_id,
+            id="reste",
+            nom="Diallo",
+            prenom="Awa",
+            pseudonymes=[],
+            desaccords=0,
+            sequence=1,
+            sequence_dossier=1,
+            cree_le=datetime(2026, 11, 23, tzinfo=UTC),
+        )
+        session.add(reste)
+        session.get_one(Personne, (structure_id, autre)).fusionnee_dans = "reste"
+        session.flush()
+        connu = lire_connu(session, structure_id, ["personnes", "mesures"])
+        assert connu.personnes[str(reference)].personne_id == "reste"
