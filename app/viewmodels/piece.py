@@ -17,8 +17,8 @@ from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.en_mots import moment
 from app.viewmodels.formulaires import resume, version_montree
-from app.viewmodels.radar import Releve, radar
 from app.viewmodels.ma_journee import delai_en_mots
+from app.viewmodels.radar import Releve, radar
 from app.viewmodels.tardive import tardive
 
 AJOUTER = "/pieces/nouvelle"
