@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.champs_personne import catalogue
+from app.domain.francais import date_chiffree
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.ressemblance import Traits, comparer, decrire
 from app.models import FusionDossiers, Personne, Utilisateur
@@ -118,7 +119,7 @@ def _resume(dossier: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": personne["id"],
         "nom": nom_affiche(personne),
-        "naissance": personne["date_naissance"],
+        "naissance": date_chiffree(personne["date_naissance"]) if personne["date_naissance"] else None,
         "reference": personne["reference"],
         "comptes": [f"{n} {mot}{'s' if n > 1 and mot != 'rendez-vous' else ''}" for n, mot in comptes if n],
         "conventions": sorted({mesure["convention"] for mesure in dossier["mesures"]}),
