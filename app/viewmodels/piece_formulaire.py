@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain import nomenclatures, piece
+from app.domain.dates import lire_jour
 from app.domain.formes import Forme, a_la_regle, forme
 from app.domain.personne import Fiche
 from app.domain.saisie.piece import LIGNES_MAX, citables, convention_de
@@ -128,7 +129,9 @@ def _valeurs(
     for champ in decrite["champs"]:
         if champ["nom"] == decrite["jour"] and champ.get("obligatoire"):
             jour = contexte["aujourd_hui"]
-            proposees[champ["nom"]] = piece.lundi_de(jour) if champ.get("semaine") else jour
+            if champ.get("semaine"):
+                jour = piece.lundi_de(lire_jour(voulu.get(champ["nom"])) or jour)
+            proposees[champ["nom"]] = jour
         elif champ["genre"] == "code" and nomenclatures.est_code(champ["liste"], voulu.get(champ["nom"])):
             proposees[champ["nom"]] = voulu[champ["nom"]]
         elif champ.get("defaut") and nomenclatures.est_code(champ["liste"], (convention or {}).get(champ["defaut"])):

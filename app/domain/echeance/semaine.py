@@ -41,7 +41,7 @@ def attendre(genre: Genre, regle: int, situation: Situation, convention: Fiche |
         quoi=f"Semaine du {quantieme(lundi, situation.aujourd_hui)}",
         pourquoi=f"{fait}\u202f: {duree(demandee)} par semaine, ou un aménagement",
         suite=suite,
-        attendu=genre["attendus"][0],
+        attendu={**genre["attendus"][0], "avec": f"lundi={lundi}"},
         piece=notees[-1] if notees else None,
     )
 

@@ -1,4 +1,5 @@
 // Le formulaire d'une pièce : miroir de app/viewmodels/piece_formulaire.py.
+import { lireJour } from "../domain/dates.js";
 import { aLaRegle, forme } from "../domain/formes.js";
 import * as nomenclatures from "../domain/nomenclatures.js";
 import { accordDePartage, estVide, heures, lundiDe } from "../domain/piece.js";
@@ -82,8 +83,9 @@ function valeurs(decrite, existante, convention, { aujourd_hui: jour }, voulu) {
   if (existante) return enSaisie(existante.forme, { ...existante.valeurs, partagee: existante.partagee });
   const proposees = {};
   for (const champ of decrite.champs) {
-    if (champ.nom === decrite.jour && champ.obligatoire) proposees[champ.nom] = champ.semaine ? lundiDe(jour) : jour;
-    else if (champ.genre === "code" && nomenclatures.estCode(champ.liste, voulu[champ.nom])) proposees[champ.nom] = voulu[champ.nom];
+    if (champ.nom === decrite.jour && champ.obligatoire) {
+      proposees[champ.nom] = champ.semaine ? lundiDe(lireJour(voulu[champ.nom]) ?? jour) : jour;
+    } else if (champ.genre === "code" && nomenclatures.estCode(champ.liste, voulu[champ.nom])) proposees[champ.nom] = voulu[champ.nom];
     else if (champ.defaut && nomenclatures.estCode(champ.liste, convention?.[champ.defaut])) {
       proposees[champ.nom] = convention[champ.defaut];
     } else if (champ.propose) proposees[champ.nom] = champ.propose;

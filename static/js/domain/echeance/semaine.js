@@ -28,7 +28,7 @@ export function attendre(genre, regle, situation) {
     quoi: `Semaine du ${quantieme(lundi, aujourdHui)}`,
     pourquoi: `${fait}\u202f: ${duree(demandee)} par semaine, ou un aménagement`,
     suite: manquantes.length > 1 ? `. ${quantite(manquantes.length, "semaine")} sont dans ce cas` : "",
-    attendu: genre.attendus[0],
+    attendu: { ...genre.attendus[0], avec: `lundi=${lundi}` },
     piece: notees.at(-1),
   };
 }
