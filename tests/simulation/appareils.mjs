@@ -8,14 +8,21 @@ import { createInterface } from "node:readline";
 import { IDBFactory } from "fake-indexeddb";
 import * as fake from "fake-indexeddb";
 
+import { ACTIFS } from "#jalon/actifs";
+import { ENTETES } from "#jalon/entetes";
+import { rendre } from "#jalon/gabarits";
+
 import { heureParis, jourParis } from "../../static/js/domain/dates.js";
 import { projeter } from "../../static/js/domain/projection.js";
+import * as saisie from "../../static/js/domain/saisie/index.js";
+import * as vues from "../../static/js/viewmodels/index.js";
 import { openDatabase } from "../../static/js/worker/database.js";
 import { createNotebookApp } from "../../static/js/worker/notebook_app.js";
 import { createStore } from "../../static/js/worker/store.js";
 
 for (const name of Object.keys(fake).filter((key) => key.startsWith("IDB"))) globalThis[name] = fake[name];
 
+const ORIGIN = "https://jalon.exemple";
 const PHRASE = "quatre jalons au bord du canal";
 const JSON_TYPE = { "Content-Type": "application/json" };
 /** Ce que dit une préparation que le réseau a empêchée ; tout autre échec est une faute. */
@@ -69,17 +76,17 @@ function boot(phone) {
     pages: phone.tabs,
     store: createStore({ open }),
     fetch: (url, init) => ask(id, url, init),
-    origin: "https://jalon.exemple",
+    origin: ORIGIN,
     now: () => clock.ms,
     delay: () => {},
     random: () => 0,
-    rendre: () => "",
-    headers: {},
-    assets: {},
+    rendre,
+    headers: ENTETES,
+    assets: ACTIFS,
     version: "simulation",
     projeter,
-    vues: {},
-    saisie: {},
+    vues,
+    saisie,
     dates: { jourParis, heureParis },
     moment: (instant) => instant,
     newId: () => phone.nextId(),
@@ -131,6 +138,14 @@ const orders = {
     const opened = await phone.session.current();
     if (!opened || !(await phone.ready())) return null;
     return phone.outbox.add(opened.cle, operations);
+  },
+
+  /** Un écran, demandé comme le fait la page : une adresse, ou un formulaire et ses champs dans l'ordre. */
+  async demander({ appareil, adresse, champs = null }) {
+    const form = champs && { method: "POST", body: new URLSearchParams(champs) };
+    const answer = await phones.get(appareil).app.respond(new Request(`${ORIGIN}${adresse}`, form ?? {}));
+    const vers = answer.headers.get("Location")?.replace(ORIGIN, "") ?? null;
+    return { statut: answer.status, vers, page: await answer.text() };
   },
 
   async envoyer({ appareil }) {
