@@ -15,6 +15,7 @@ from app.demonstration.cahier import Cahier
 from app.demonstration.controles import noter_controles
 from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
 from app.demonstration.invention import LIEUX, Invention
+from app.demonstration.pieces import noter_pieces
 from app.demonstration.portraits import CHOISIS
 from app.domain import convention as conventions
 from app.domain.indicateurs.annee import PARIS
@@ -65,6 +66,7 @@ def _charger_amandiers(
     _faire_evoluer(cahier, mesures, comptes, aujourd_hui)
     _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
     noter_controles(session, place.structure_id, cahier, comptes["chef"], maintenant, aujourd_hui)
+    noter_pieces(session, place.structure_id, cahier, maintenant, aujourd_hui)
 
 
 def _charger_pommier(

@@ -64,6 +64,38 @@ NOTES: Final = (
     "Préfère être rappelée le matin.",
 )
 
+# Ce que disent les pièces des dossiers.
+FREINS: Final = (
+    ("mobilite", "garde", "numerique", "confiance"),
+    ("logement", "budget", "administratif", "isolement"),
+    ("francais", "formation", "mobilite", "numerique", "isolement"),
+    ("budget", "mobilite", "sante", "confiance", "administratif"),
+)
+ATOUTS: Final = ("experience", "langues", "ponctualite", "reseau", "autonomie")
+PROJETS: Final = (
+    ("Travailler en cuisine collective, près de chez elle ou de chez lui.", "Trouver une place de garde le matin."),
+    ("Reprendre la préparation de commandes, à temps plein.", "Stabiliser le logement avant de chercher."),
+    ("Devenir aide à domicile.", "Passer le code, puis une immersion."),
+    ("Les espaces verts, dehors et en équipe.", "Refaire le CV, s'inscrire au chantier d'insertion."),
+)
+OBJECTIFS: Final = (
+    ("Se rendre seul à un entretien d'embauche", "Repérer les lignes de bus ; demander l'aide au permis.", "en_cours"),
+    ("Avoir un CV à jour", "Atelier CV, puis relecture ensemble.", "atteint"),
+)
+ACTIONS: Final = (
+    ("Demander le relevé de carrière", "administratif"),
+    ("Visiter le centre de formation", "emploi_formation"),
+    ("Remplir la demande d'aide au permis", "mobilite"),
+    ("Répondre à deux offres", "offres"),
+)
+BILAN: Final = "Les rendez-vous sont tenus, le CV est prêt. Il reste le trajet du matin : on continue."
+VISITE: Final = "Poste d'entretien des espaces verts, deux places en janvier. Le chef d'équipe rappellera."
+SAISINE: Final = {
+    "faits": "Trois rendez-vous manqués en deux mois. Un SMS, deux appels et un courrier sont restés sans réponse.",
+    "motifs_entendus": "Au dernier contact, des trajets difficiles depuis le déménagement.",
+    "demarches_proposees": "Des rendez-vous à la permanence la plus proche, l'aide au transport.",
+}
+
 
 def tirer(alea: Random) -> tuple[str, str | None, str]:
     """(famille, nature, synthèse) d'un entretien ordinaire."""

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.demonstration.chargement import charger
 from app.domain import echeance
+from app.domain.formes import charger as charger_formes
+from app.domain.formes import formes_pour
 from app.domain.indicateurs.annee import PARIS
 from app.migrations import migrer
 from app.models import Acces, Controle, RendezVous, Utilisateur
@@ -18,6 +20,7 @@ from app.moteur import ouvrir_moteur
 from sync.acteur import Acteur
 from sync.fiches import lire_dossiers
 from sync.reference import reference
+from sync.regles.piece import formes
 from tests.bases import lire
 
 JOURS = [
@@ -63,8 +66,7 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         assert all(s == "propose" for s, jour in jours if jour > aujourd_hui)
 
         dues = [e for d in dossiers.values() for e in echeance.echeances(d, conventions, aujourd_hui.isoformat())]
-        # La démonstration ne note pas encore les informations données.
-        retards = [e["genre"] for e in dues if e["etat"] == "en_retard" and e["genre"] != "information_fse"]
+        retards = [e["genre"] for e in dues if e["etat"] == "en_retard"]
         assert retards.count("premier_contact") >= 3
         assert retards.count("cadence") >= 4
         # Un carnet où tout serait en retard n'apprendrait rien.
@@ -76,6 +78,25 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         )
         assert any(e.get("note_personnelle") for d in dossiers.values() for e in d["entretiens"])
         assert {"recue", "retournee", "validee"} == set(session.scalars(select(Controle.etat)))
+
+        pieces = [p for d in dossiers.values() for p in d["pieces"]]
+        # Tout ce que demandent les conventions d'aujourd'hui, et qu'une mesure ouverte peut avoir.
+        attendues = {
+            decrite["code"]
+            for convention in conventions
+            if not convention.get("fin")
+            for decrite in formes_pour(convention)
+            if decrite["code"] not in ("veille", "amenagement")
+        }
+        assert {p["forme"] for p in pieces} >= attendues
+        contrats = [p["valeurs"] for p in pieces if p["forme"] == "contrat"]
+        assert any("signe_personne_le" not in lus for lus in contrats)
+        for p in pieces:
+            for nom, valeur in p["valeurs"].items():
+                assert formes(p["forme"])[nom](valeur) == valeur
+            manquants = {c["nom"] for c in charger_formes()[p["forme"]]["champs"] if c.get("obligatoire")}
+            assert manquants <= p["valeurs"].keys()
+            assert datetime.fromisoformat(p["note_le"]) <= maintenant
 
 
 @pytest.mark.parametrize("maintenant", JOURS[:2], ids=str)

@@ -1,0 +1,193 @@
+"""Ce que l'accompagnement a ajouté aux dossiers de la file active : chaque écran d'une pièce a quelque chose à montrer.
+
+Rien n'y est tiré au sort : le rang du dossier décide, et l'on retrouve les mêmes histoires d'un essai à l'autre.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.demonstration import recits
+from app.demonstration.agenda import a_heure, jour_ouvre
+from app.demonstration.cahier import Cahier
+from app.demonstration.controles import JOURS
+from app.domain.formes import charger
+from app.domain.nomenclatures import codes
+from app.importation.controle import Nouvelle
+from app.models import Controle, Personne, Piece
+from sync.regles.regle import identifiant_controle
+from sync.sequence import reserver
+
+Fait = tuple[str, dict[str, Any]]
+_CONTRACTUALISENT: Final = ("ASP-NC", "DSP-TDL")
+_SUSPENDU, _SAISI, _VISITE, _EXPIRE = 19, 29, 21, 30
+_SIX_MOIS: Final = timedelta(182)
+
+
+def noter_pieces(session: Session, structure_id: str, cahier: Cahier, maintenant: datetime, aujourd_hui: date) -> None:
+    """Une pièce par fait passé ; celles des derniers jours attendent le chef de service."""
+    faits = [(n, *fait) for rang, n in enumerate(cahier.lot.mesures) for fait in _faits(cahier, n, rang, aujourd_hui)]
+    premier = reserver(session, structure_id, len(faits))
+    dossiers: dict[str, int] = {}
+    for sequence, (mesure, forme, valeurs) in enumerate(faits, premier):
+        fiche = cahier.invention.identifiant()
+        jour: date = valeurs[charger()[forme]["jour"]]
+        # Une action se date du jour où elle doit être faite : elle a été notée avant.
+        note_le = min(a_heure(aujourd_hui - timedelta(12) if forme == "action" else jour, time(17)), maintenant)
+        session.add(
+            Piece(
+                structure_id=structure_id,
+                id=fiche,
+                personne_id=mesure.fiche.personne_id,
+                mesure_id=mesure.fiche.id,
+                forme=forme,
+                jour=jour,
+                valeurs={nom: _en_json(valeur) for nom, valeur in valeurs.items()},
+                partagee=False,
+                revisions=[],
+                auteur_id=mesure.referent_id,
+                note_le=note_le,
+                sequence=sequence,
+                cree_le=note_le,
+            )
+        )
+        dossiers[mesure.fiche.personne_id] = sequence
+        if note_le.date() >= aujourd_hui - timedelta(JOURS):
+            session.add(
+                Controle(
+                    structure_id=structure_id,
+                    id=identifiant_controle(structure_id, "piece", fiche),
+                    personne_id=mesure.fiche.personne_id,
+                    fiche_type="piece",
+                    fiche_id=fiche,
+                    etat="recue",
+                    auteur_id=mesure.referent_id,
+                    recue_le=note_le,
+                    sequence=sequence,
+                )
+            )
+    session.flush()
+    for personne_id, sequence in dossiers.items():
+        sienne = (Personne.structure_id == structure_id) & (Personne.id == personne_id)
+        session.execute(update(Personne).where(sienne).values(sequence_dossier=sequence))
+
+
+def _faits(cahier: Cahier, mesure: Nouvelle, rang: int, aujourd_hui: date) -> Iterator[Fait]:
+    entree, convention = mesure.valeurs.get("entree_le"), mesure.valeurs["convention"]
+    if entree is None:
+        return
+    yield "information", {"sujet": "droits_devoirs", "le": entree}
+    if convention == "DSP-TDL":
+        yield "information", {"sujet": "fse", "le": entree}
+        yield "eligibilite", {"nature": "inscription" if rang % 3 else "rsa", "vue_le": entree}
+        yield "questionnaire_fse", {"moment": "entree", "le": entree, "situation": "chomage_longue_duree"}
+    yield from _diagnostics(rang, entree, aujourd_hui)
+    if convention in _CONTRACTUALISENT:
+        yield from _contrats(rang, entree, aujourd_hui)
+    yield from _parcours(rang, entree, convention, aujourd_hui)
+    yield from _absences(cahier, mesure, rang, aujourd_hui)
+
+
+def _diagnostics(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
+    if rang % 8 == 7:
+        return
+    choisis = recits.FREINS[rang % len(recits.FREINS)]
+    # Dans l'ordre de la grille, comme le serveur les range.
+    depart = {cle: 1 + (rang + poids) % 3 for poids, cle in enumerate(codes("frein")) if cle in choisis}
+    projet, priorites = recits.PROJETS[rang % len(recits.PROJETS)]
+    ecrit = {"atouts": ["motivation", recits.ATOUTS[rang % len(recits.ATOUTS)]], "projet": projet}
+    freins = [{"cle": cle, "niveau": niveau, "etat": "releve"} for cle, niveau in depart.items()]
+    yield (
+        "diagnostic",
+        {"moment": "entree", "jour": jour_ouvre(entree, apres=True), "freins": freins, "priorites": priorites} | ecrit,
+    )
+    if aujourd_hui - entree < timedelta(150):
+        return
+    # Chemin fait : le premier frein est levé, on travaille les autres.
+    suite = [{"cle": cle, "niveau": max(1, niveau - 1), "etat": "travaille"} for cle, niveau in depart.items()]
+    suite[0] |= {"etat": "leve"}
+    jour = jour_ouvre(aujourd_hui - timedelta(12 + rang % 20), apres=False)
+    yield "diagnostic", {"moment": "intermediaire", "jour": jour, "freins": suite} | ecrit
+    yield (
+        "bilan",
+        {
+            "sorte": "intermediaire",
+            "jour": jour,
+            "objectifs_atteints": "en_partie",
+            "suites": "poursuite",
+            "texte": recits.BILAN,
+        },
+    )
+
+
+def _contrats(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
+    """L'un est fini sans suite, un sur onze attend d'être signé."""
+    debut, sorte = jour_ouvre(entree + timedelta(14), apres=True), "premier"
+    while debut <= aujourd_hui:
+        signe = jour_ouvre(debut, apres=True)
+        contrat: dict[str, Any] = {
+            "type": "contrat_insertion",
+            "sorte": sorte,
+            "debut": debut,
+            "fin": debut + _SIX_MOIS,
+            "objectifs": [dict(zip(("objectif", "actions", "etat"), dit, strict=True)) for dit in recits.OBJECTIFS],
+            "engagements_personne": "Venir aux rendez-vous, ou prévenir.",
+            "engagements_structure": "Un entretien par mois au moins, et une réponse sous deux jours.",
+        }
+        en_cours = debut + _SIX_MOIS >= aujourd_hui
+        if signe <= aujourd_hui and not (en_cours and rang % 11 == 3):
+            contrat |= dict.fromkeys(("signe_personne_le", "signe_referent_le", "remis_le", "outil_le"), signe)
+        yield "contrat", contrat
+        if rang == _EXPIRE:
+            return
+        debut, sorte = debut + _SIX_MOIS + timedelta(1), "renouvellement"
+
+
+def _parcours(rang: int, entree: date, convention: str, aujourd_hui: date) -> Iterator[Fait]:
+    def il_y_a(jours: int) -> date:
+        return max(entree, aujourd_hui - timedelta(jours))
+
+    if convention == "ASP-DOM":
+        demande = {"nature": "hebergement_siao", "aupres": "SIAO du Val-de-Fable", "statut": "en_cours"}
+        yield "demande", demande | {"deposee_le": il_y_a(60)}
+    elif rang % 5 == 2:
+        demande = {"nature": "logement", "aupres": "Habitat du Val-de-Fable", "statut": "en_cours"}
+        yield "demande", demande | {"deposee_le": il_y_a(90)}
+    elif rang % 10 == 4:
+        accordee = {"nature": "fsl", "statut": "accordee", "deposee_le": il_y_a(40), "statut_le": il_y_a(11)}
+        yield "demande", accordee
+    if rang % 6 == 0:
+        debut = il_y_a(35)
+        pmsmp = {"nature": "pmsmp", "debut": debut, "fin": debut + timedelta(11), "employeur": "Atelier des Péripéties"}
+        yield "etape", pmsmp | {"issue": "terminee"}
+    if rang % 12 == 1:
+        formation = {"debut": il_y_a(20), "fin": aujourd_hui + timedelta(50), "employeur": "Centre des Quatre-Récits"}
+        yield "etape", {"nature": "formation_non_qualifiante"} | formation
+    if rang % 3 == 1:
+        quoi, famille = recits.ACTIONS[rang % len(recits.ACTIONS)]
+        action = {"quoi": quoi, "qui": "ensemble", "famille": famille, "etat": "en_cours"}
+        yield "action", action | {"pour_le": jour_ouvre(aujourd_hui + timedelta(5 + rang % 16), apres=True)}
+    if rang == _VISITE:
+        yield "visite", {"le": il_y_a(8), "lieu": "Chantier d’insertion Les Mots Semés", "texte": recits.VISITE}
+    if rang == _SUSPENDU:
+        yield "suspension", {"du": il_y_a(13), "motif": "sante"}
+
+
+def _absences(cahier: Cahier, mesure: Nouvelle, rang: int, aujourd_hui: date) -> Iterator[Fait]:
+    """Une relance le lendemain de chaque absence récente ; une saisine, pour qui n'a pas répondu."""
+    for n in cahier.lot.rendez_vous:
+        jour = n.valeurs["date"]
+        recent = aujourd_hui - timedelta(90) <= jour < aujourd_hui - timedelta(3)
+        if n.fiche.mesure_id == mesure.fiche.id and n.valeurs["statut"] == "absence_non_excusee" and recent:
+            relance = {"le": jour_ouvre(jour + timedelta(1), apres=True), "rendez_vous_id": n.fiche.id}
+            yield "relance", relance | {"moyen": ("courrier", "sms", "telephone")[rang % 3]}
+    if rang == _SAISI:
+        le = jour_ouvre(aujourd_hui - timedelta(9), apres=False)
+        yield "saisine", {"le": le, "issue": "en_attente"} | recits.SAISINE
+
+
+def _en_json(valeur: Any) -> Any:
+    return valeur.isoformat() if isinstance(valeur, date) else valeur
