@@ -83,7 +83,7 @@ class Annee:
             headers={**en_tetes(), "X-CSRFToken": self.nav.jeton(), "Accept": "application/json"},
         )
         assert reponse.status_code == 200, reponse.text
-        depot = reponse.json["depot"]
+        depot = reponse.get_json()["depot"]
         self._ordonner("preparer", rang=1, nom="Téléphone de Camille", depot=depot, horloge=self._horloge())
         self.installe = True
 
@@ -152,7 +152,7 @@ class Annee:
     def _sortir(self, saisie: dict[str, str]) -> None:
         """La sortie n'a pas d'écran : elle se pose au registre du serveur, et le téléphone l'apprend à l'échange."""
         with self.app.app_context(), ecrire(db.engine) as session:
-            structure = session.get(Structure, self.equipe.structure_id)
+            structure = session.get_one(Structure, self.equipe.structure_id)
             mesure = session.scalars(select(Mesure).where(Mesure.structure_id == self.equipe.structure_id)).one()
             structure.sequence += 1
             mesure.sequence = structure.sequence
