@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -117,11 +117,17 @@ def invalide() -> Erreur:
 
 
 def echanger(
-    moteur: Engine, acteur: Acteur, demande: Demande, secret: str, limite_octets: int = LIMITE_OCTETS
+    moteur: Engine,
+    acteur: Acteur,
+    demande: Demande,
+    secret: str,
+    limite_octets: int = LIMITE_OCTETS,
+    aussi: Callable[[Session], None] | None = None,
 ) -> bytes:
     """Applique ce qui monte, puis lit ce qui descend ; rend le JSON de la réponse.
 
-    L'acteur vient de la session ; l'appareil de la demande, s'il est bien à lui. Lève `Erreur`.
+    L'acteur vient de la session ; l'appareil de la demande, s'il est bien à lui. Lève `Erreur`. `aussi` : ce que
+    l'appelant écrit dans la même transaction. Un appareil qui n'envoie rien n'en ouvre une que toutes les cinq minutes.
     """
     ecart = demande.heure_appareil - acteur.maintenant
     acteur = replace(acteur, appareil_id=demande.appareil, ecart=ecart, protocole=demande.protocole)
@@ -138,7 +144,7 @@ def echanger(
                 if not appareils.verifier(session, acteur, demande.appareil):
                     return _repondre(session, acteur, demande, lues, [], limite_octets)
         try:
-            resultats = _ecrire(moteur, acteur, demande, operations, secret)
+            resultats = _ecrire(moteur, acteur, demande, operations, secret, aussi)
         except OperationalError:
             if operations:
                 raise
@@ -154,13 +160,20 @@ def echanger(
 
 
 def _ecrire(
-    moteur: Engine, acteur: Acteur, demande: Demande, operations: Sequence[Operation], secret: str
+    moteur: Engine,
+    acteur: Acteur,
+    demande: Demande,
+    operations: Sequence[Operation],
+    secret: str,
+    aussi: Callable[[Session], None] | None,
 ) -> list[Resultat]:
     with ecrire(moteur, acteur.structure_id) as session:
         appareils.verifier(session, acteur, demande.appareil)
         resultats = appliquer(session, acteur, operations)
         appareils.noter_echange(session, acteur, demande.appareil, demande.heure_appareil)
         scelle.assurer_cle(session, acteur.structure_id, secret, acteur.maintenant)
+        if aussi is not None:
+            aussi(session)
     return resultats
 
 

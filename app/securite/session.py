@@ -38,6 +38,8 @@ class Session(CallbackDict[str, Any], SessionMixin):
         self.neuve = False
         # Quand le mot de passe a été donné : une session d'appareil vit des jours, et ne le redemande pas d'elle-même.
         self.ouverte_le: dt.datetime | None = None
+        # Elle sert : l'instant à noter, et jusqu'où elle vaudra. None, c'est noté depuis peu.
+        self.a_prolonger: tuple[dt.datetime, dt.datetime] | None = None
         self.base_indisponible = False
         self.appareil_revoque = False
         super().__init__(donnees, on_update=_noter_changement)

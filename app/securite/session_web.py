@@ -15,13 +15,16 @@ from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session as SessionDeBase
 
 from app.base import cloisonner, db, ecriture
 from app.cloison import Cloison
 from app.config import secrets_de_signature
 from app.instruction import Instruction
 from app.models import Appareil, SessionWeb, Utilisateur
+from app.models.colonnes import InstantUTC
 from app.securite.session import Compte, Session, duree, empreinte, inactivite
+from sync.echange import MEDIA
 
 _MARQUE_ANONYME = "a."
 # En deçà, revenir n'écrit rien : lire dix pages ne fait pas dix écritures.
@@ -38,13 +41,17 @@ class SessionServeur(SessionInterface):
         if cookie.startswith(_MARQUE_ANONYME):
             return Session(_lire_anonyme(app, cookie.removeprefix(_MARQUE_ANONYME)))
         try:
-            return _retrouver(app, cookie)
+            session = _retrouver(app, cookie)
         except SQLAlchemyError:
             # La vue qui dit l'état du service doit pouvoir répondre même sans base.
             db.session.rollback()
             session = Session({})
             session.base_indisponible = True
             return session
+        # L'échange a sa propre écriture, qui note aussi celle-ci : une attente du disque au lieu de deux.
+        if session.a_prolonger and request.mimetype != MEDIA:
+            _prolonger_seule(session)
+        return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, Session) or not (session.modified or session.neuve):
@@ -109,6 +116,14 @@ _SESSION = Instruction(
 )
 _STRUCTURE = Instruction(lambda _: select(SessionWeb.structure_id).where(SessionWeb.id == bindparam("jeton")))
 
+_PROLONGER = Instruction(
+    lambda _: (
+        update(SessionWeb)
+        .where(SessionWeb.structure_id == bindparam("structure"), SessionWeb.id == bindparam("jeton"))
+        .values(vue_le=bindparam("vue", type_=InstantUTC()), expire_le=bindparam("limite", type_=InstantUTC()))
+    )
+)
+
 
 def _retrouver(app: Flask, jeton: str) -> Session:
     presentee = empreinte(jeton)
@@ -138,11 +153,7 @@ def _retrouver(app: Flask, jeton: str) -> Session:
     )
     session.ouverte_le = cree_le
     if maintenant - vue_le > _PAS_DE_VUE:
-        try:
-            _prolonger(app, jeton, appareil_id, cree_le, maintenant)
-        except OperationalError:
-            # Le disque est plein, ou la base occupée : on lit encore ; la session reste comptée d'avant.
-            db.session.rollback()
+        session.a_prolonger = maintenant, min(maintenant + inactivite(app, appareil_id), cree_le + limite)
     return session
 
 
@@ -153,12 +164,22 @@ def _perdue() -> Session:
     return session
 
 
-def _prolonger(app: Flask, jeton: str, appareil_id: str | None, cree_le: dt.datetime, maintenant: dt.datetime) -> None:
-    limite = min(maintenant + inactivite(app, appareil_id), cree_le + duree(app, appareil_id))
-    with ecriture() as base:
-        base.execute(
-            update(SessionWeb).where(SessionWeb.id == empreinte(jeton)).values(vue_le=maintenant, expire_le=limite)
-        )
+def prolonger(base: SessionDeBase, session: Session) -> None:
+    """Note, dans l'écriture en cours, que cette session sert, s'il en est temps."""
+    if session.a_prolonger is None or session.jeton is None or session.compte is None:
+        return
+    vue, limite = session.a_prolonger
+    cle = {"structure": session.compte.structure_id, "jeton": empreinte(session.jeton)}
+    _PROLONGER.executer(base, [{**cle, "vue": vue, "limite": limite}])
+
+
+def _prolonger_seule(session: Session) -> None:
+    try:
+        with ecriture() as base:
+            prolonger(base, session)
+    except OperationalError:
+        # Le disque est plein, ou la base occupée : on lit encore ; la session reste comptée d'avant.
+        db.session.rollback()
 
 
 def _garder_donnees(session: Session) -> None:

@@ -20,6 +20,8 @@ from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, peut, publique
 from app.securite.portier import compte, compte_ou_rien, type_de_media
 from app.securite.preuve import appareil_annonce, poser_appareil, poser_preuve, preuve_a_renouveler, preuve_valide
+from app.securite.session import session_courante
+from app.securite.session_web import prolonger
 from sync import appareil as appareils
 from sync import depot
 from sync import echange as protocole
@@ -47,7 +49,8 @@ def echanger() -> Response:
 def _echanger(demande: protocole.Demande) -> Response:
     # L'heure se prend le corps lu : celui d'un réseau lent ne fait pas dater l'acquittement d'avant une sauvegarde.
     qui = acteur()
-    corps = protocole.echanger(db.engine, qui, demande, secrets_de_signature(current_app.config)[0])
+    secret = secrets_de_signature(current_app.config)[0]
+    corps = protocole.echanger(db.engine, qui, demande, secret, aussi=lambda base: prolonger(base, session_courante()))
     reponse = _repondre(corps, protocole.MEDIA)
     # Seul un coffre ouvert échange ainsi : l'échange vaut preuve, et ravive le cookie de l'appareil.
     if not preuve_valide(request, qui.utilisateur_id, demande.appareil) or preuve_a_renouveler(request):

@@ -9,10 +9,11 @@ import json
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from app.affluence import RENDEZ_VOUS_MAX, Guichet
-from app.base import db
+from app.base import db, lire
+from app.cloison import EXPLOITATION
 from app.models import Appareil, SessionWeb
 from tests.views.conftest import ADRESSE, en_tetes
 from tests.views.faits import dans, un_cas, un_id
@@ -305,6 +306,35 @@ def test_the_proof_fades_in_minutes_and_an_exchange_renews_it(telephone):
         assert telephone.get("/").status_code == 303
         assert echanger(telephone, telephone.appareil).status_code == 200
         assert telephone.get("/").status_code == 200
+
+
+def test_an_exchange_prolongs_its_session_in_its_own_transaction(telephone, app):
+    ecrites: list[object] = []
+    depart = dt.datetime.now(dt.UTC)
+    noter = lambda lien: ecrites.append(lien) if lien.get_execution_options().get("ecriture") else None  # noqa: E731
+    with app.app_context():
+        moteur = db.engine
+    event.listen(Engine, "commit", noter)
+    try:
+        for jours in (2, 4):  # au-delà des trois jours d'inactivité, comptés du premier
+            plus_tard = depart + dt.timedelta(days=jours)
+            ecrites.clear()
+            with time_machine.travel(plus_tard, tick=False):
+                assert echanger(telephone, telephone.appareil).status_code == 200
+            assert len(ecrites) == 1
+            with lire(moteur, EXPLOITATION) as base:
+                assert base.scalars(select(SessionWeb.vue_le)).one() == plus_tard
+    finally:
+        event.remove(Engine, "commit", noter)
+
+
+def test_a_page_prolongs_its_session_too(connecte, app):
+    nav = connecte()
+    plus_tard = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=90)
+    with time_machine.travel(plus_tard, tick=False):
+        assert nav.get("/").status_code == 200
+    with app.app_context(), lire(db.engine, EXPLOITATION) as base:
+        assert plus_tard in base.scalars(select(SessionWeb.vue_le)).all()
 
 
 def test_the_proof_of_another_person_or_a_forged_one_is_worth_nothing(telephone):
