@@ -73,7 +73,7 @@ FREINS: Final = (
 )
 ATOUTS: Final = ("experience", "langues", "ponctualite", "reseau", "autonomie")
 PROJETS: Final = (
-    ("Travailler en cuisine collective, près de chez elle ou de chez lui.", "Trouver une place de garde le matin."),
+    ("Travailler en cuisine collective, près de la maison.", "Trouver une place de garde le matin."),
     ("Reprendre la préparation de commandes, à temps plein.", "Stabiliser le logement avant de chercher."),
     ("Devenir aide à domicile.", "Passer le code, puis une immersion."),
     ("Les espaces verts, dehors et en équipe.", "Refaire le CV, s'inscrire au chantier d'insertion."),
