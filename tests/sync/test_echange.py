@@ -18,6 +18,7 @@ from sync.appliquer import REGLES
 from sync.codec import compresser, decompresser
 from sync.echange import OPERATIONS_MAX, Demande, echanger, lire_demande
 from sync.erreur import Erreur
+from sync.operation import PROTOCOLE
 from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, un_id
 
@@ -173,7 +174,7 @@ def test_results_come_in_the_order_of_the_operations(monde: Monde) -> None:
 
 def test_another_protocol_is_asked_to_update() -> None:
     with pytest.raises(Erreur) as refus:
-        lire_demande(b'{"protocole":3}')
+        lire_demande(f'{{"protocole":{PROTOCOLE + 1}}}'.encode())
     assert (refus.value.http, refus.value.code) == (426, "protocole")
 
 
