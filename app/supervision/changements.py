@@ -79,7 +79,9 @@ def _changements(suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str) -
     changes = [
         nom
         for nom, valeur in suivi.valeurs.items()
-        if se_lit(nom, role) and en_mots.champ(nom, suivi.forme) != nom and (nom not in suivi.vue or suivi.vue[nom] != valeur)
+        if se_lit(nom, role)
+        and en_mots.champ(nom, suivi.forme) != nom
+        and (nom not in suivi.vue or suivi.vue[nom] != valeur)
     ]
 
     def dire(nom: str, valeur: Any) -> str:
