@@ -90,20 +90,23 @@ def verifier_l_accord(
             muet = restaure and poste.protocole == 1 and identifiant in vue.plis
             garde = identifiant in vue.boite or identifiant in vue.a_redonner or muet
             assert garde or _arrive(poste, journal, identifiant), f"jamais redonné : {fait}"
-        verifier_les_fiches(serveur, poste)
+        verifier_les_fiches(serveur, poste, restaure)
     _verifier_les_tables(serveur, postes, journal, entites)
 
 
-def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy) -> None:
+def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy, restaure: bool) -> None:
+    # Ce qui attend encore dans un dossier perdu avec une base l'y garde : il s'en ira avec lui.
+    attendus = {poste.faits[identifiant]["personne"] for identifiant in poste.vue().boite} if restaure else set()
     siennes = poste.fiches() or {}
     acteur = replace(poste.acteur, protocole=poste.protocole, maintenant=serveur.maintenant)
     with lire(serveur.moteur) as session:
         permises, pieces = portee(session, acteur), pieces_permises(session, acteur)
-    en_trop = {fiche.get("personne_id", fiche["id"]) for fiche in siennes.values()} - permises
+    en_trop = {fiche.get("personne_id", fiche["id"]) for fiche in siennes.values()} - permises - attendus
     assert not en_trop, f"l'appareil {poste.id[-1]} tient encore {en_trop}, hors de sa portée"
     tues = {identifiant for type_, identifiant in siennes if type_ == "piece"} - pieces
     assert not tues, f"l'appareil {poste.id[-1]} tient des pièces qui ne se partagent pas : {tues}"
-    ecarts = _ecarts(siennes, _fiches_du_serveur(serveur, acteur))
+    dites = {cle: fiche for cle, fiche in siennes.items() if fiche.get("personne_id", fiche["id"]) in permises}
+    ecarts = _ecarts(dites, _fiches_du_serveur(serveur, acteur))
     assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
 
 

@@ -115,7 +115,10 @@ class Client:
         for fiche in recue["fiches"]:
             self.fiches[fiche["type"], fiche["id"]] = fiche
         for tombe in recue["tombes"]:
-            self.fiches.pop((tombe["type"], tombe["id"]), None)
+            # Une tombe retire la fiche de ce dossier-là : passée dans un autre, elle y reste.
+            cle = (tombe["type"], tombe["id"])
+            if self.fiches.get(cle, {}).get("personne_id") == tombe["personne_id"]:
+                del self.fiches[cle]
         self.a_retirer = (self.a_retirer | set(recue["retraits"])) - regagnes
         occupes = {operation["personne"] for operation in self.boite.values()}
         for personne in sorted(self.a_retirer - occupes):

@@ -469,7 +469,7 @@ class Simulation(RuleBasedStateMachine):
             if isinstance(poste, PosteJs) and not poste.revoque:
                 poste.subir("tuer")
                 poste.ouvrir()
-                accord.verifier_les_fiches(self.serveur, poste)
+                accord.verifier_les_fiches(self.serveur, poste, self.restaure)
 
     def _compter(self, modele: type[Desaccord] | type[Partage] | type[Piece]) -> int:
         with lire(self.serveur.moteur) as session:
