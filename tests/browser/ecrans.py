@@ -52,6 +52,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/administration": {"id": compte},
         "/administration/appareils": {"id": semis.appareil},
         "/supervision/historique": {"id": personne},
+        "/supervision/doublons": {"reste": personne, "autre": semis.rendez_vous_manque.personne_id},
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa"},
