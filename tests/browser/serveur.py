@@ -18,9 +18,12 @@ from typing import Any
 RACINE = Path(__file__).resolve().parents[2]
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
-# La commande `jalon`, dans un processus dont l'horloge peut être déréglée.
+# La commande `jalon`, dans un processus dont l'horloge peut être déréglée, et qui s'arrête si l'essai meurt.
 LANCER = """
-import datetime, sys, time_machine
+import ctypes, datetime, signal, sys, time_machine
+if sys.platform == "linux":
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 decalage = int(sys.argv.pop(1))
 if decalage:
     time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=decalage)).start()
