@@ -21,7 +21,7 @@ from .semences import Semis
 from .serveur import RACINE, Serveur
 
 # Des fenêtres assez hautes pour tout l'écran : la barre du bas, qui suit le pouce, n'y couvre aucun bouton.
-TELEPHONE, BUREAU, ETROIT = (390, 4800), (1280, 3200), (320, 568)
+TELEPHONE, BUREAU, ETROIT = (390, 9600), (1280, 3200), (320, 568)
 Lumiere = Literal["light", "dark"]
 REGLES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

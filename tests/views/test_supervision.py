@@ -53,7 +53,7 @@ def test_an_hour_is_never_cut_from_its_h(cas, connecte):
 
 def test_a_convention_is_called_as_on_the_phone(cas, connecte):
     page = connecte("chef_de_service").get("/supervision/fiches").text
-    court = next(c for c in charger() if c.code == "DSP-TDL").libelle_court
+    court = next(c for c in charger() if c.code == "DSP-TDL").valeur("libelle_court")
     assert court in page
     assert "DSP-TDL" not in page
 
