@@ -3,7 +3,8 @@
 « Un par mois » : même quantième du mois suivant (ou le dernier jour du mois s'il n'existe pas), sinon le nombre de
 jours de la période. Comptent : un rendez-vous honoré, et un entretien face à face, en visite, en visio ou au
 téléphone ; un SMS ou un courriel entretient le lien mais n'est pas un entretien. Elle court de l'entrée à la sortie,
-s'arrête pendant une suspension, et repart du jour de la reprise.
+s'arrête pendant une suspension, et repart du jour de la reprise. Un rythme qui commence avec une version de la
+convention ne vaut pas avant elle.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,13 @@ def attendre(genre: Genre, regle: Fiche, situation: Situation, convention: Fiche
     if reprise and reprise > depuis:
         depuis, motif = reprise, "Reprise le {} après suspension"
     due_le, sortie_le = periode_apres(depuis, regle), situation.mesure.get("sortie_le")
+    debut = (convention or {}).get("debut") or ""
+    avant = situation.rythme_au(due_le) if due_le < debut else regle
+    if not avant:
+        depuis, motif = debut, "Rythme demandé depuis le {}"
+        due_le = periode_apres(depuis, regle)
+    elif avant != regle:
+        due_le = min(periode_apres(depuis, avant), debut)
     if sortie_le and due_le >= sortie_le:
         return None
     renfort = dates.ajouter_mois(entree_le, (convention or {}).get("intensif_mois") or 0)

@@ -42,6 +42,10 @@ class Situation:
         jour = self.jour(version) if version else None
         return convention_au(self.conventions, self.mesure["convention"], jour or self.aujourd_hui)
 
+    def rythme_au(self, jour: str) -> Fiche | None:
+        """La cadence que demandait la version de la convention de ce jour-là."""
+        return (convention_au(self.conventions, self.mesure["convention"], jour) or {}).get("cadence")
+
     def pieces(self, forme: str) -> list[Fiche]:
         return pieces_de(self.dossier, forme, self.mesure)
 

@@ -17,11 +17,20 @@ export function attendre(genre, regle, situation, convention) {
   const reprise = situation.reprise();
   const reprend = reprise !== null && reprise > depuis;
   if (reprend) depuis = reprise;
-  const dueLe = periodeApres(depuis, regle);
+  let dueLe = periodeApres(depuis, regle);
+  const debut = convention.debut ?? "";
+  const avant = dueLe < debut ? situation.rythmeAu(dueLe) : regle;
+  if (!avant) {
+    depuis = debut;
+    dueLe = periodeApres(depuis, regle);
+  } else if (!memeRythme(avant, regle)) {
+    dueLe = [periodeApres(depuis, avant), debut].sort()[0];
+  }
   if (sortieLe && dueLe >= sortieLe) return null;
   const jour = quantieme(depuis, aujourdHui);
   let motif = aEuLieu ? `Dernier entretien le ${jour}` : `Entrée le ${jour}, pas encore d’entretien`;
   if (reprend) motif = `Reprise le ${jour} après suspension`;
+  if (!avant) motif = `Rythme demandé depuis le ${jour}`;
   const renfort = ajouterMois(entreeLe, convention.intensif_mois || 0);
   const davantage = aujourdHui < renfort ? `, davantage jusqu’au ${quantieme(renfort, aujourdHui)}` : "";
   return {
@@ -31,6 +40,8 @@ export function attendre(genre, regle, situation, convention) {
     attendu: genre.attendus[0],
   };
 }
+
+const memeRythme = (un, autre) => un.nombre === autre.nombre && un.par === autre.par;
 
 export function prochainALaCadence(mesure, conventions, depuis) {
   const regle = mesure ? conventionAu(conventions, mesure.convention, depuis)?.cadence : null;

@@ -43,10 +43,18 @@ export class Situation {
   }
 
   convention(version) {
-    const jour = (version && this.jour(version)) || this.aujourdHui;
+    return this.conventionAu((version && this.jour(version)) || this.aujourdHui);
+  }
+
+  conventionAu(jour) {
     const { convention: code } = this.mesure;
     if (!this.versions.has(jour)) this.versions.set(jour, conventionAu(versionsDe(this.conventions, code), code, jour));
     return this.versions.get(jour);
+  }
+
+  /** La cadence que demandait la version de la convention de ce jour-là. */
+  rythmeAu(jour) {
+    return this.conventionAu(jour)?.cadence;
   }
 
   pieces(forme) {
