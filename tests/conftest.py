@@ -1,18 +1,26 @@
 """Réglages de tous les essais, et les bases sur lesquelles ils tournent."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.bases import BASES, Postgresql, copier_sqlite, postgresql_jetable, sqlite_vierge
+from tests.bases import BASES, RACINE, Postgresql, copier_sqlite, postgresql_jetable, sqlite_vierge
 
 # Les mêmes tirages à chaque passage, sur une machine lente comme sur une rapide : un échec se rejoue.
 settings.register_profile(
     "jalon", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("jalon")
+
+
+@pytest.fixture(scope="session")
+def actifs_construits() -> None:
+    """Les pages, le worker et ses modules, comme à la mise en service ; un verrou les tient, rien n'est refait."""
+    subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,6 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def actifs_construits() -> None:
-    """Les pages et le worker construits une fois, comme le fait la mise en service."""
-    subprocess.run([sys.executable, "-m", "tools.construire"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
-
-
-@pytest.fixture(scope="session")
 def base_semee(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Semis]:
     """La base de départ, faite une fois par un autre processus et recopiée pour chaque serveur."""
     base = tmp_path_factory.mktemp("semences") / "jalon.sqlite"

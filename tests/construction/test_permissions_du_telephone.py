@@ -6,11 +6,13 @@ import json
 import re
 
 from app.securite.permissions import BUREAU, PERMISSIONS
+from tools.construire import verrou
 from tools.modules_serveur import MODULES, ecrire_donnees
 
 
 def test_the_phone_is_given_the_table_of_roles_of_the_server() -> None:
-    ecrire_donnees()
+    with verrou():
+        ecrire_donnees()
     module = (MODULES / "permissions.js").read_text("utf-8")
     recues = dict(re.findall(r"^export const (\w+) = (.+);$", module, re.MULTILINE))
 

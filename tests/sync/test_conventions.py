@@ -20,12 +20,13 @@ from sync.fiches import lire_dossiers
 from sync.reference import reference
 from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, operation, un_id
-from tools.modules_serveur import ecrire_donnees
 from tools.node import commande
 
 RACINE = Path(__file__).parents[2]
 ESSAI = RACINE / "tests" / "sync" / "echeances_du_telephone.mjs"
 JOUR = MAINTENANT.date()
+
+pytestmark = pytest.mark.usefixtures("actifs_construits")
 
 TOML = """code = "ESSAI"
 version = "{version}"
@@ -74,7 +75,6 @@ def dues(dossier: dict[str, Any], conventions: list[dict[str, Any]]) -> dict[str
     """Les échéances et leur jour, les mêmes au bureau et sur le téléphone."""
     demande = {"dossier": dossier, "conventions": conventions, "maintenant": MAINTENANT.strftime("%Y-%m-%dT%H:%M:%SZ")}
     au_bureau = {e["genre"]: e["due_le"] for e in echeances(dossier, conventions, demande["maintenant"])}
-    ecrire_donnees()
     rendu = subprocess.run(
         [*commande("node"), str(ESSAI)], input=json.dumps(demande), capture_output=True, text=True, check=True
     ).stdout

@@ -93,10 +93,12 @@ class Template:
 
     def targets(self, *kinds: type[nodes.Node]) -> Iterator[str]:
         """Les gabarits nommés par ces instructions."""
-        for node in self.tree.find_all(kinds):
-            named = getattr(node, "template", None)
-            if isinstance(named, nodes.Const):
-                yield named.value
+        return (name for kind, name in self._named if issubclass(kind, kinds))
+
+    @cached_property
+    def _named(self) -> list[tuple[type[nodes.Node], str]]:
+        asking = self.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
+        return [(type(node), node.template.value) for node in asking if isinstance(node.template, nodes.Const)]
 
 
 class Links:
