@@ -10,19 +10,17 @@ from typing import Any
 
 import time_machine
 from flask import Flask
-from sqlalchemy import select
 
-from app.base import db
-from app.models import Mesure, Structure
 from tests.annees.ecran import Due, Ecran
 from tests.annees.recit import Geste, Jour
-from tests.bases import ecrire
 from tests.simulation.noeud import Noeud
 from tests.views.conftest import ADRESSE, Equipe, Navigateur, en_tetes
 
 APPAREIL = "01970000-0000-7000-8000-000000000001"
 # L'après-midi à Paris : le matin est passé, la journée n'est pas finie.
 HEURE = dt.time(14, 0, tzinfo=dt.UTC)
+
+PAGES_DE_LA_MESURE = {"Dates de la mesure": "/modifier", "Sortie": "/sortie"}
 
 
 class Annee:
@@ -105,8 +103,6 @@ class Annee:
             assert not self._ordonner("etat")["boite"], "le serveur n'a pas tout pris"
 
     def _faire(self, geste: Geste) -> None:
-        if geste.ecran == "Au registre":
-            return self._sortir(dict(geste.saisie))
         if geste.ecran == "Issue du rendez-vous":
             action, champs = self._page(self._adresse_du_dossier).bouton(geste.saisie[0][0])
             return self._envoyer(geste, action, champs)
@@ -137,9 +133,10 @@ class Annee:
         }
         if ecran in directs:
             return directs[ecran]
-        if ecran == "Dates de la mesure":
+        if ecran in PAGES_DE_LA_MESURE:
             liens = self._page(self._adresse_du_dossier).liens()
-            return next(adresse for _, adresse in liens if "/mesures/" in adresse and adresse.endswith("/modifier"))
+            page = PAGES_DE_LA_MESURE[ecran]
+            return next(adresse for _, adresse in liens if "/mesures/" in adresse and adresse.endswith(page))
         if verbe == "Ajouter":
             return self._page(f"/pieces/nouvelle?dossier={self.dossier}").lien(quoi, "forme=")
         if verbe == "Modifier":
@@ -148,16 +145,6 @@ class Annee:
         if verbe != "Répondre" or due is None:
             raise AssertionError(f"« {ecran} » n'est pas à l'écran : {self.telephone()}")
         return due.adresse
-
-    def _sortir(self, saisie: dict[str, str]) -> None:
-        """La sortie n'a pas d'écran : elle se pose au registre du serveur, et le téléphone l'apprend à l'échange."""
-        with self.app.app_context(), ecrire(db.engine) as session:
-            structure = session.get_one(Structure, self.equipe.structure_id)
-            mesure = session.scalars(select(Mesure).where(Mesure.structure_id == self.equipe.structure_id)).one()
-            structure.sequence += 1
-            mesure.sequence = structure.sequence
-            mesure.sortie_le = dt.date.fromisoformat("-".join(reversed(saisie["Sortie le"].split("/"))))
-            mesure.sortie_motif = saisie["Motif"]
 
     # Ce qui se lit
 
