@@ -24,7 +24,10 @@ DELAI_TARDIF = dt.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Titre:
-    """Ce qui ouvre, ou a ouvert, un dossier à quelqu'un. `pret` : par un partage, et non parce qu'il est le sien."""
+    """Ce qui ouvre, ou a ouvert, un dossier à quelqu'un.
+
+    `pret` : par un partage, et non parce qu'il est le sien ; `binome` : ce partage est celui d'un binôme.
+    """
 
     actif: bool = True
     du: dt.date | None = None
@@ -32,6 +35,7 @@ class Titre:
     perdu_le: dt.datetime | None = None
     fin_le: dt.date | None = None
     pret: bool = False
+    binome: bool = False
 
     def a_commence(self, jour: dt.date) -> bool:
         return self.du is None or self.du <= jour
@@ -55,7 +59,7 @@ def _requete_titres() -> Any:
     structure: Any = bindparam("structure", type_=String)
     lecteur: Any = bindparam("lecteur", type_=String)
     lignes = titres(structure, lecteur, personnes="personnes")
-    noms = ("personne_id", "actif", "du", "jusqu_au", "perdu_le", "fin_le", "pret")
+    noms = ("personne_id", "actif", "du", "jusqu_au", "perdu_le", "fin_le", "pret", "binome")
     return select(*(lignes.c[nom] for nom in noms))
 
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from sync import pieces
 from sync.acteur import Acteur
 from sync.desaccords import lisible
-from sync.etat import CONTROLE, DESACCORD, FICHES, PERSONNE, PIECE
+from sync.etat import CONTROLE, DESACCORD, FICHES, PARTAGE, PERSONNE, PIECE
+from sync.lecteur import Lecteur
 from sync.versions import connait
 
 # Ce qu'une demande peut en porter ; au-delà, l'appareil les envoie en plusieurs fois.
@@ -33,30 +34,32 @@ def bilan(fiches: Iterable[tuple[str, str, int]]) -> str:
 def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict[str, str]:
     """Le bilan de chaque dossier tel que cet acteur le reçoit : une requête par table, sans lire les fiches."""
     par_dossier: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    lecteur = pieces.Lecteur(session, acteur.structure_id, personnes, acteur.utilisateur_id, acteur.role, acteur.jour)
+    lecteur = Lecteur(session, acteur.structure_id, personnes, acteur.utilisateur_id, acteur.role, acteur.jour)
     dites = pieces.du_dossier(session, acteur.structure_id, lecteur, personnes)
     for fiche in FICHES:
         if not connait(acteur.protocole, fiche.name):
             continue
         dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
         colonnes = [fiche.c.id, dossier.label("personne_id"), fiche.c.sequence]
-        if fiche in (DESACCORD, CONTROLE):
+        if fiche in (DESACCORD, CONTROLE, PARTAGE):
             colonnes = list(fiche.c)
         requete = select(*colonnes).where(fiche.c.structure_id == acteur.structure_id, dossier.in_(sorted(personnes)))
         for ligne in session.execute(requete).mappings():
-            if _est_dite(fiche, dict(ligne), acteur, dites):
+            if _est_dite(fiche, dict(ligne), acteur, dites, lecteur):
                 par_dossier[ligne["personne_id"]].append((fiche.name, ligne["id"], ligne["sequence"]))
     return {personne_id: bilan(fiches) for personne_id, fiches in par_dossier.items()}
 
 
-def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: pieces.Lues) -> bool:
-    """Une pièce que cette personne ne lit pas, ce qui en a été contrôlé ou contesté, ne lui est pas envoyé."""
+def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: pieces.Lues, lecteur: Lecteur) -> bool:
+    """Une fiche que cette personne ne lit pas, ce qui en a été contrôlé ou contesté, ne lui est pas envoyé."""
     if fiche is PIECE:
         return dites.piece(ligne["id"])
+    if fiche is PARTAGE:
+        return lecteur.lit_partage(ligne)
     if fiche not in (CONTROLE, DESACCORD):
-        return True
+        return lecteur.lit_fiche(fiche.name, ligne["id"], ligne["personne_id"])
     if fiche is DESACCORD and not lisible(ligne, acteur.utilisateur_id, acteur.role):
         return False
     if ligne["fiche_type"] != "piece":
-        return True
+        return lecteur.lit_ce_qui_se_dit(ligne["fiche_type"], ligne["fiche_id"], ligne["personne_id"])
     return connait(acteur.protocole, "piece") and dites.piece(ligne["fiche_id"], ligne.get("champ"))

@@ -26,6 +26,7 @@ class Curseur(
         "jour": "j",
         "jour_du_tour": "d",
         "protocole": "v",
+        "droits": "l",
     },
 ):
     """`lecteur` et `role` : pour qui les fiches ont été lues ; un autre n'aurait pas reçu les mêmes.
@@ -38,6 +39,8 @@ class Curseur(
 
     `jour`, à Paris : les prêts commencés ou finis jusqu'à lui sont pris en compte ; ceux d'après n'ont laissé aucun
     numéro. En cours de tour, `jour_du_tour` est celui qui lui succédera.
+
+    `droits` : la règle selon laquelle un binôme a été lu ; 0 : celle d'avant, qui lui en disait davantage.
 
     `protocole` : un appareil mis à jour reçoit tout de nouveau, avec ce que l'ancien protocole taisait.
     """
@@ -53,6 +56,7 @@ class Curseur(
     jour: dt.date | None = None
     jour_du_tour: dt.date | None = None
     protocole: int = 1
+    droits: int = 0
 
     @property
     def borne(self) -> int:

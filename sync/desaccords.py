@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from app.domain.champs_personne import champs_lisibles
+from app.domain.roles import LECTEURS_DES_SYNTHESES
 from sync.acteur import Acteur, source
 from sync.etat import DESACCORD, PERSONNE, Ligne
 from sync.operation import Operation
@@ -21,6 +22,7 @@ Cle = tuple[str, dt.date | None]
 
 ARCHIVE = "archive_le"
 NOTE = "note_personnelle"
+CONTENU = frozenset({"synthese", "demarches"})
 
 # La version du protocole à partir de laquelle un appareil montre les désaccords : avant, il ne les tranche pas.
 PROTOCOLE_DES_DESACCORDS = 2
@@ -45,6 +47,8 @@ def lisible(desaccord: Mapping[str, Any], lecteur_id: str, role: str) -> bool:
     """Les deux valeurs se lisent comme le champ lui-même ; la note personnelle n'est qu'à son auteur."""
     if desaccord["champ"] == NOTE:
         return bool(desaccord["propose_par_id"] == lecteur_id)
+    if desaccord["champ"] in CONTENU:
+        return role in LECTEURS_DES_SYNTHESES
     if desaccord["fiche_type"] != "personne" or desaccord["champ"] in PERSONNE.c:
         return True
     return desaccord["champ"] in champs_lisibles(role)

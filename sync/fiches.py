@@ -20,6 +20,7 @@ from app.domain import champs_personne
 from app.domain.formes import charger
 from app.domain.mesure import motif_lisible
 from app.domain.piece import se_lit
+from app.domain.roles import LECTEURS_DES_SYNTHESES
 from app.instruction import Instruction, Parmi
 from app.models import (
     Appareil,
@@ -34,6 +35,7 @@ from app.models import (
 from sync import pieces
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS, lisible
 from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, MESURE, PARTAGE, PERSONNE, PIECE, RENDEZ_VOUS, table
+from sync.lecteur import Lecteur
 from sync.operation import PROTOCOLE
 from sync.versions import connait
 
@@ -44,6 +46,9 @@ VALEUR, REFERENT, MODALITE, DEMARCHE, NOTE, UTILISATEUR, APPAREIL = (
     for modele in (PersonneValeur, MesureReferent, MesureModalite, Demarche, NotePersonnelle, Utilisateur, Appareil)
 )
 AU_BUREAU = "Bureau"
+# D'une personne, ce que le partenaire d'un binôme ne lit pas, hors de ses valeurs datées ; et le cadre d'une mesure.
+IDENTITE_TUE = ("reference", "date_naissance", "naissance_precision")
+CADRE_TU = ("reference", "orientee_le", "prescripteur", "premier_contact_le", "fin_prevue_le", "sortie_motif")
 CLES_DOSSIER = {
     "mesure": "mesures",
     "rendez_vous": "rendez_vous",
@@ -57,12 +62,16 @@ CLES_DOSSIER = {
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """Quelles lignes lire : des dossiers entiers, et d'autres seulement depuis un numéro."""
+    """Quelles lignes lire : des dossiers entiers, et d'autres seulement depuis un numéro.
+
+    `bascules` : parmi les seconds, ceux où le calendrier a changé ce que la personne lit, sans laisser de numéro.
+    """
 
     structure_id: str
     entiers: Collection[str]
     partiels: Collection[str] = ()
     depuis: int = 0
+    bascules: Collection[str] = ()
 
 
 class Lecture:
@@ -137,10 +146,10 @@ _CONTROLES = _lecture(
     CONTROLE,
     *("id", "personne_id", "sequence", "fiche_type", "fiche_id", "etat", "remarque", "par_id", "le"),
 )
-_PARTAGES = _lecture(
-    PARTAGE,
+_DITS_D_UN_PARTAGE = (
     *("cree_le", "id", "personne_id", "sequence", "du", "jusqu_au", "motif", "fin_le", "utilisateur_id", "par_id"),
 )
+_PARTAGES = _lecture(PARTAGE, *_DITS_D_UN_PARTAGE)
 _PIECES = _lecture(PIECE, *pieces.COLONNES)
 _DESACCORDS = Lecture(DESACCORD, *DESACCORD.columns)
 _APPAREILS = _suite(APPAREIL, "id", "id", "nom")
@@ -158,36 +167,48 @@ def lire_fiches(
     jour: dt.date | None = None,
 ) -> dict[str, list[Fiche]]:
     """Les fiches choisies, par dossier, dans l'ordre où elles se rangent : personne, mesures, rendez-vous…"""
-    lecteur = pieces.Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
-    large, tus = _elargi(choix, lecteur)
-    entretiens, controles = _ENTRETIENS.lire(session, choix), _CONTROLES.lire(session, large)
+    lecteur = Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
+    large = _elargi(choix, lecteur.binomes)
+    # Là où ce qu'elle lit a pu changer depuis, tout est à redire, ou à oublier.
+    bascule = _elargi(choix, _bascules(session, choix, lecteur))
+    # Dans les autres, le téléphone n'a jamais eu ce qu'elle ne lit pas.
+    tus = lecteur.restreints.intersection(choix.partiels)
+    rendez_vous, entretiens = _RENDEZ_VOUS.lire(session, bascule), _ENTRETIENS.lire(session, bascule)
+    mesures, personnes = _MESURES.lire(session, bascule), _PERSONNES.lire(session, bascule)
+    controles = _CONTROLES.lire(session, large)
     desaccords = _lire_desaccords(session, large, lecteur_id, role) if connait(protocole, "desaccord") else []
-    partages = _PARTAGES.lire(session, choix) if connait(protocole, "partage") else []
+    partages = _lire_partages(session, bascule) if connait(protocole, "partage") else []
     siennes = _lire_pieces(session, large, tus, lecteur) if connait(protocole, "piece") else []
     lues = _pieces_citees(session, choix, lecteur, protocole, controles, desaccords)
-    tombes = [pieces.tombe(c[0], c[1], "controle") for c in controles if c[1] in tus and not _est_dit(c, lues)]
-    tombes += [
-        pieces.tombe(d["id"], d["personne_id"], "desaccord")
-        for d in desaccords
-        if d["personne_id"] in tus and not _est_conteste(d, lues)
-    ]
-    controles = [controle for controle in controles if _est_dit(controle, lues)]
-    desaccords = [desaccord for desaccord in desaccords if _est_conteste(desaccord, lues)]
+    tombes: list[Fiche] = []
+
+    def garder(fiche_type: str, lignes: list[Any], se_lit: Callable[[Any], bool], ou: tuple[Any, Any]) -> list[Any]:
+        """Celles qu'elle lit ; les autres sont à oublier, si son téléphone a pu les avoir."""
+        for ligne in lignes:
+            if not se_lit(ligne) and ligne[ou[1]] in tus:
+                tombes.append(pieces.tombe(ligne[ou[0]], ligne[ou[1]], fiche_type))
+        return [ligne for ligne in lignes if se_lit(ligne)]
+
+    mesures = garder("mesure", mesures, lambda m: lecteur.lit_fiche("mesure", m[0], m[1]), (0, 1))
+    rendez_vous = garder("rendez_vous", rendez_vous, lambda r: lecteur.lit_fiche("rendez_vous", r[1], r[2]), (1, 2))
+    entretiens = garder("entretien", entretiens, lambda e: lecteur.lit_fiche("entretien", e[2], e[3]), (2, 3))
+    controles = garder("controle", controles, lambda c: _est_dit(c, lues, lecteur), (0, 1))
+    desaccords = garder("desaccord", desaccords, lambda d: _est_conteste(d, lues, lecteur), ("id", "personne_id"))
+    partages = garder("partage", partages, lecteur.lit_partage, ("id", "personne_id"))
     cites = {ligne[-1] for ligne in entretiens} | {ligne[-2] for ligne in controles}
-    cites |= {cite for ligne in partages for cite in ligne[-2:]}
+    cites |= {cite for ligne in partages for cite in (ligne["utilisateur_id"], ligne["par_id"])}
     cites |= {ligne[nom] for ligne in desaccords for nom in ("vigueur_par_id", "propose_par_id", "regle_par_id")}
     noms = _noms(session, choix.structure_id, cites | pieces.auteurs(siennes))
     par_dossier: dict[str, list[Fiche]] = defaultdict(list)
-    personnes = _PERSONNES.lire(session, choix)
-    for fiche in _personnes(session, choix, role, protocole, personnes):
+    for fiche in _personnes(session, choix, lecteur, protocole, personnes):
         par_dossier[fiche["id"]].append(fiche)
     for source in (
-        _mesures(session, choix, role),
-        _rendez_vous(session, choix),
-        _entretiens(session, choix, lecteur_id, entretiens, noms),
-        (lecteur.fiche(ligne, noms) or pieces.tombe(ligne["id"], ligne["personne_id"]) for ligne in siennes),
+        _mesures(session, choix, lecteur, mesures),
+        _rendez_vous(rendez_vous),
+        _entretiens(session, choix, lecteur, entretiens, noms),
+        (pieces.fiche(lecteur, ligne, noms) or pieces.tombe(ligne["id"], ligne["personne_id"]) for ligne in siennes),
         tombes,
-        _controles(controles, noms),
+        _controles(controles, role, noms),
         _desaccords(session, choix, desaccords, noms),
         _partages(partages, noms),
     ):
@@ -210,7 +231,7 @@ def compter_fiches(
     jour: dt.date | None = None,
 ) -> int:
     """Combien `lire_fiches` en rendrait, tombes exceptées."""
-    lecteur = pieces.Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
+    lecteur = Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
     # Les dossiers tenus d'un binôme sont peu nombreux, et ce qui s'y lit ne se compte qu'en le lisant.
     siens = _restreint(choix, lecteur.binomes.__contains__)
     lues = lire_fiches(session, siens, lecteur_id, role, protocole, jour) if lecteur.binomes else {}
@@ -223,12 +244,28 @@ def compter_fiches(
             nombre += sum(lu for (lu,) in compte.lire(session, autres))
     desaccords = _lire_desaccords(session, autres, lecteur_id, role) if connait(protocole, "desaccord") else []
     lues_aussi = _pieces_citees(session, autres, lecteur, protocole, [], desaccords)
-    return nombre + sum(_est_conteste(desaccord, lues_aussi) for desaccord in desaccords)
+    return nombre + sum(_est_conteste(desaccord, lues_aussi, lecteur) for desaccord in desaccords)
 
 
 def _restreint(choix: Choix, voulu: Callable[[str], bool]) -> Choix:
     entiers, partiels = (list(filter(voulu, dossiers)) for dossiers in (choix.entiers, choix.partiels))
     return replace(choix, entiers=entiers, partiels=partiels)
+
+
+def _bascules(session: Session, choix: Choix, lecteur: Lecteur) -> set[str]:
+    """Les dossiers d'un binôme où ce qu'il lit a pu changer depuis : l'accord, ou ce qui les lui ouvre."""
+    siens = lecteur.binomes.intersection(choix.partiels)
+    if not siens:
+        return set()
+    changees = session.execute(
+        select(PERSONNE.c.id).where(
+            PERSONNE.c.structure_id == choix.structure_id,
+            PERSONNE.c.id.in_(sorted(siens)),
+            PERSONNE.c.sequence > choix.depuis,
+        )
+    )
+    recents = {personne for personne in siens if lecteur.depuis_peu[personne] > choix.depuis}
+    return recents | {identifiant for (identifiant,) in changees} | siens.intersection(choix.bascules)
 
 
 @cache
@@ -295,15 +332,15 @@ def _rendues(session: Session, choix: Choix, separees: list[str]) -> list[Fiche]
 
 
 def _personnes(
-    session: Session, choix: Choix, role: str, protocole: int, lues: list[tuple[Any, ...]]
+    session: Session, choix: Choix, lecteur: Lecteur, protocole: int, lues: list[tuple[Any, ...]]
 ) -> Iterator[Fiche]:
     if not lues:
         return
-    lisibles = champs_personne.champs_lisibles(role) & champs_personne.champs_du_telephone()
+    lisibles = champs_personne.champs_lisibles(lecteur.role) & champs_personne.champs_du_telephone()
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
     valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])
     for personne_id, champ, jour, valeur in sorted(valeurs, key=_TROIS_PREMIERS):
-        if champ in lisibles:
+        if champ in lisibles and lecteur.accord(personne_id) is None:
             historiques[personne_id].setdefault(champ, []).append([jour.isoformat(), valeur])
     for ligne in sorted(lues, key=_PREMIER):
         identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, *suite = ligne
@@ -323,11 +360,13 @@ def _personnes(
         }
         if protocole >= PROTOCOLE_DES_DESACCORDS:
             fiche["archive_le"] = _jour(archive)
+        accord = lecteur.accord(identifiant)
+        if accord is not None:
+            fiche |= dict.fromkeys(IDENTITE_TUE) | {"en_binome": {"accord": accord}}
         yield _dire_tardive(fiche, tardive)
 
 
-def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
-    lues = _MESURES.lire(session, choix)
+def _mesures(session: Session, choix: Choix, lecteur: Lecteur, lues: list[tuple[Any, ...]]) -> Iterator[Fiche]:
     if not lues:
         return
     identifiants = [ligne[0] for ligne in lues]
@@ -352,15 +391,17 @@ def _mesures(session: Session, choix: Choix, role: str) -> Iterator[Fiche]:
             "entree_le": entree,
             "fin_prevue_le": fin_prevue,
             "sortie_le": sortie,
-            "sortie_motif": motif_lisible(motif, role),
+            "sortie_motif": motif_lisible(motif, lecteur.role),
             "historique": historiques[identifiant],
         }
+        if lecteur.accord(personne_id) is not None:
+            fiche |= dict.fromkeys(CADRE_TU) | {"historique": historiques[identifiant] | {"modalite": []}}
         yield _dire_tardive(fiche, tardive)
 
 
-def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
+def _rendez_vous(lus: list[tuple[Any, ...]]) -> Iterator[Fiche]:
     for debut, identifiant, personne_id, mesure_id, version, reference, duree, lieu, statut, tardive in sorted(
-        _RENDEZ_VOUS.lire(session, choix), key=_DEUX_PREMIERS
+        lus, key=_DEUX_PREMIERS
     ):
         fiche = {
             "type": "rendez_vous",
@@ -378,10 +419,11 @@ def _rendez_vous(session: Session, choix: Choix) -> Iterator[Fiche]:
 
 
 def _entretiens(
-    session: Session, choix: Choix, lecteur_id: str, lus: list[tuple[Any, ...]], noms: Mapping[str, str]
+    session: Session, choix: Choix, lecteur: Lecteur, lus: list[tuple[Any, ...]], noms: Mapping[str, str]
 ) -> Iterator[Fiche]:
     if not lus:
         return
+    contenu = lecteur.role in LECTEURS_DES_SYNTHESES
     identifiants = [ligne[2] for ligne in lus]
     demarches: dict[str, list[Fiche]] = defaultdict(list)
     for entretien_id, _, famille, nature in sorted(
@@ -391,7 +433,7 @@ def _entretiens(
     notes = {
         entretien_id: texte
         for entretien_id, auteur_id, texte in _NOTES.lire(session, structure=choix.structure_id, cles=identifiants)
-        if auteur_id == lecteur_id
+        if auteur_id == lecteur.id
     }
     for date, heure, identifiant, personne_id, mesure_id, version, reference, rendez_vous_id, *faits in sorted(
         lus, key=_date_heure_id
@@ -410,17 +452,17 @@ def _entretiens(
             "duree": duree,
             "moyen": moyen,
             "lieu": lieu,
-            "demarches": demarches.get(identifiant, []),
-            "synthese": synthese,
+            "demarches": demarches.get(identifiant, []) if contenu else [],
+            "synthese": synthese if contenu else None,
             "auteur": auteur_id,
             "auteur_nom": noms.get(auteur_id, ""),
         }
-        if auteur_id == lecteur_id:
+        if auteur_id == lecteur.id:
             fiche["note_personnelle"] = notes.get(identifiant)
         yield _dire_tardive(fiche, tardive)
 
 
-def _controles(lus: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[Fiche]:
+def _controles(lus: list[tuple[Any, ...]], role: str, noms: Mapping[str, str]) -> Iterator[Fiche]:
     for identifiant, personne_id, version, fiche_type, fiche_id, etat, remarque, par_id, le in sorted(
         lus, key=_PREMIER
     ):
@@ -432,27 +474,26 @@ def _controles(lus: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[
             "fiche_type": fiche_type,
             "fiche_id": fiche_id,
             "etat": etat,
-            "remarque": remarque,
+            "remarque": remarque if role in LECTEURS_DES_SYNTHESES else None,
             "par_nom": noms.get(par_id or ""),
             "le": None if le is None else instant(le),
         }
 
 
-def _partages(lues: list[tuple[Any, ...]], noms: Mapping[str, str]) -> Iterator[Fiche]:
-    for ligne in sorted(lues, key=_DEUX_PREMIERS):
-        _, identifiant, personne_id, sequence, du, jusqu_au, motif, fin_le, utilisateur, par = ligne
+def _partages(lus: list[dict[str, Any]], noms: Mapping[str, str]) -> Iterator[Fiche]:
+    for ligne in lus:
         yield {
             "type": "partage",
-            "id": identifiant,
-            "personne_id": personne_id,
-            "version": sequence,
-            "utilisateur": utilisateur,
-            "utilisateur_nom": noms.get(utilisateur, ""),
-            "du": _jour(du),
-            "jusqu_au": _jour(jusqu_au),
-            "motif": motif,
-            "par_nom": noms.get(par, ""),
-            "fin_le": _jour(fin_le),
+            "id": ligne["id"],
+            "personne_id": ligne["personne_id"],
+            "version": ligne["sequence"],
+            "utilisateur": ligne["utilisateur_id"],
+            "utilisateur_nom": noms.get(ligne["utilisateur_id"], ""),
+            "du": _jour(ligne["du"]),
+            "jusqu_au": _jour(ligne["jusqu_au"]),
+            "motif": ligne["motif"],
+            "par_nom": noms.get(ligne["par_id"], ""),
+            "fin_le": _jour(ligne["fin_le"]),
         }
 
 
@@ -463,19 +504,20 @@ def _dire_tardive(fiche: Fiche, cause: str | None) -> Fiche:
     return fiche
 
 
-def _elargi(choix: Choix, lecteur: pieces.Lecteur) -> tuple[Choix, set[str]]:
-    """D'un dossier tenu d'un binôme, toutes les pièces : ce qui s'en partage a pu changer sans elles.
-
-    Et les dossiers où ce qu'il ne lit pas, ou plus, est à oublier.
-    """
-    if not lecteur.binomes:
-        return choix, set()
+def _elargi(choix: Choix, voulus: set[str]) -> Choix:
+    """Le même choix, ces dossiers-là lus en entier."""
+    if not voulus:
+        return choix
     entiers, partiels = set(choix.entiers), set(choix.partiels)
-    large = Choix(choix.structure_id, entiers | lecteur.binomes, partiels - lecteur.binomes, choix.depuis)
-    return large, partiels & lecteur.binomes
+    return replace(choix, entiers=entiers | voulus, partiels=partiels - voulus)
 
 
-def _lire_pieces(session: Session, choix: Choix, tus: set[str], lecteur: pieces.Lecteur) -> list[dict[str, Any]]:
+def _lire_partages(session: Session, choix: Choix) -> list[dict[str, Any]]:
+    lus = sorted(_PARTAGES.lire(session, choix), key=_DEUX_PREMIERS)
+    return [dict(zip(_DITS_D_UN_PARTAGE, ligne, strict=True)) for ligne in lus]
+
+
+def _lire_pieces(session: Session, choix: Choix, tus: set[str], lecteur: Lecteur) -> list[dict[str, Any]]:
     lues = (dict(zip(pieces.COLONNES, ligne, strict=True)) for ligne in _PIECES.lire(session, choix))
     return sorted(
         (ligne for ligne in lues if ligne["personne_id"] in tus or pieces.est_lue(lecteur, ligne)),
@@ -486,7 +528,7 @@ def _lire_pieces(session: Session, choix: Choix, tus: set[str], lecteur: pieces.
 def _pieces_citees(
     session: Session,
     choix: Choix,
-    lecteur: pieces.Lecteur,
+    lecteur: Lecteur,
     protocole: int,
     controles: list[tuple[Any, ...]],
     desaccords: list[dict[str, Any]],
@@ -499,12 +541,18 @@ def _pieces_citees(
     return pieces.lisibles(session, choix.structure_id, lecteur, dites)
 
 
-def _est_dit(controle: tuple[Any, ...], lues: pieces.Lues) -> bool:
-    return controle[3] != "piece" or lues.piece(controle[4])
+def _est_dit(controle: tuple[Any, ...], lues: pieces.Lues, lecteur: Lecteur) -> bool:
+    _, personne_id, _, fiche_type, fiche_id, *_ = controle
+    if fiche_type == "piece":
+        return lues.piece(fiche_id)
+    return lecteur.lit_ce_qui_se_dit(fiche_type, fiche_id, personne_id)
 
 
-def _est_conteste(desaccord: Mapping[str, Any], lues: pieces.Lues) -> bool:
-    return desaccord["fiche_type"] != "piece" or lues.piece(desaccord["fiche_id"], desaccord["champ"])
+def _est_conteste(desaccord: Mapping[str, Any], lues: pieces.Lues, lecteur: Lecteur) -> bool:
+    fiche_type, fiche_id = desaccord["fiche_type"], desaccord["fiche_id"]
+    if fiche_type == "piece":
+        return lues.piece(fiche_id, desaccord["champ"])
+    return lecteur.lit_ce_qui_se_dit(fiche_type, fiche_id, desaccord["personne_id"])
 
 
 def _lire_desaccords(session: Session, choix: Choix, lecteur_id: str, role: str) -> list[dict[str, Any]]:

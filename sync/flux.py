@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.instruction import Instruction
 from sync import curseur as curseurs
-from sync.acteur import Acteur
+from sync.acteur import ROLES_STRUCTURE_ENTIERE, Acteur
 from sync.bilans import bilans as calculer_bilans
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import Choix, compter_fiches, lire_fiches
+from sync.lecteur import tournes
 from sync.pieces import TOMBE
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
@@ -33,6 +34,9 @@ DOSSIERS_PAR_LECTURE = 16
 
 # Les octets d'un entretien sans son texte, ou d'un contrôle ; et d'une démarche.
 POIDS_FICHE, POIDS_DEMARCHE = 400, 60
+
+# Ce que chacun lit d'un dossier a changé de règle : un curseur d'avant n'en sait rien.
+DROITS = 1
 
 # Avant tout prêt : pour un curseur qui ne dit pas son jour.
 JOUR_ZERO = dt.date(1900, 1, 1)
@@ -81,11 +85,14 @@ def page(
     if recu is not None and meme_base and _pour_lui(recu, acteur):
         lu = recu
     else:
-        lu = Curseur(tete.generation, acteur.utilisateur_id, acteur.role)
+        lu = Curseur(tete.generation, acteur.utilisateur_id, acteur.role, droits=DROITS)
     borne, repere = (tete.sequence, tete.repere) if lu.jusqu_a is None else (lu.jusqu_a, tete.a_la_borne)
     # Un prêt qui finit à minuit entre deux pages sera retiré au tour suivant.
     jour_du_tour = jour if lu.dossier is None else lu.jour_du_tour
     a_envoyer = _dossiers_a_envoyer(session, acteur, lu, jour)
+    bascules = _bascules(session, acteur, lu, jour)
+    if bascules:
+        a_envoyer = sorted({**dict.fromkeys(bascules, False), **dict(a_envoyer)}.items())
     retraits = _retraits(session, acteur, lu, jour) if lu.dossier is None else []
     a_reprendre: set[str] | None = None
     if bilans is not None and lu is recu and lu.jusqu_a is None:
@@ -98,7 +105,7 @@ def page(
     tombes: list[dict[str, Any]] = []
     octets = envoyes = 0
     dernier: str | None = None
-    for personne_id, lues in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis):
+    for personne_id, lues in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis, bascules):
         fiches = [fiche for fiche in lues if fiche["type"] != TOMBE]
         siennes = [] if tableaux is not None else [msgspec.json.encode(fiche) for fiche in fiches]
         taille = sum(map(_poids, fiches)) if tableaux is not None else sum(map(len, siennes))
@@ -115,13 +122,14 @@ def page(
         dernier = personne_id
         envoyes += 1
     suite = envoyes < len(a_envoyer)
-    pages: dict[str, Any] = {"depuis": borne, "jour": jour_du_tour}
+    pages: dict[str, Any] = {"depuis": borne, "jour": jour_du_tour, "droits": DROITS}
     if suite:
         pages = {
             "depuis": lu.depuis,
             "jusqu_a": borne,
             "dossier": dernier,
             "jour": lu.jour,
+            "droits": lu.droits,
             "jour_du_tour": jour_du_tour,
         }
     suivant = Curseur(
@@ -140,7 +148,7 @@ def page(
         tombes=tombes,
         curseur=curseurs.ecrire(suivant),
         suite=suite,
-        restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis) if suite else 0,
+        restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis, bascules) if suite else 0,
         repartir=lu is not recu and curseur is not None,
         restauree=recu is not None and not meme_base,
         sauvegarde=tete.sauvegarde,
@@ -225,6 +233,19 @@ def _dossiers_a_envoyer(session: Session, acteur: Acteur, lu: Curseur, jour: dt.
     return [(personne_id, bool(neuf)) for personne_id, neuf in lus]
 
 
+def _bascules(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> set[str]:
+    """Les dossiers tenus en binôme dont la lecture a changé depuis le dernier tour sans laisser de numéro.
+
+    Par le calendrier, ou parce que ce curseur date d'avant ces règles : le téléphone a pu recevoir davantage.
+    """
+    if acteur.role in ROLES_STRUCTURE_ENTIERE or (lu.droits == DROITS and lu.jour == jour):
+        return set()
+    ouverts = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, jour)))
+    apres = lu.dossier or ""
+    avant = lu.jour if lu.droits == DROITS else None
+    return {cle for cle in tournes(session, acteur, avant, jour) if cle in ouverts and cle > apres}
+
+
 def _comparer(
     session: Session,
     acteur: Acteur,
@@ -248,18 +269,18 @@ def _est_entre(cle: str, apres: str, jusqu_a: str | None) -> bool:
     return apres < cle and (jusqu_a is None or cle <= jusqu_a)
 
 
-def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int) -> Choix:
+def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int, bascules: set[str]) -> Choix:
     entiers = [personne_id for personne_id, neuf in lot if neuf]
     partiels = [personne_id for personne_id, neuf in lot if not neuf]
-    return Choix(acteur.structure_id, entiers, partiels, depuis)
+    return Choix(acteur.structure_id, entiers, partiels, depuis, bascules)
 
 
 def _lire_dans_l_ordre(
-    session: Session, acteur: Acteur, a_envoyer: list[tuple[str, bool]], depuis: int
+    session: Session, acteur: Acteur, a_envoyer: list[tuple[str, bool]], depuis: int, bascules: set[str]
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Les dossiers et leurs fiches, lus par lots : ce qui dépasserait la page ne doit pas être lu en vain."""
     for lot in _lots(a_envoyer):
-        choix, qui = _choix(acteur, lot, depuis), acteur.utilisateur_id
+        choix, qui = _choix(acteur, lot, depuis, bascules), acteur.utilisateur_id
         lues = lire_fiches(session, choix, qui, acteur.role, acteur.protocole, acteur.jour)
         for personne_id, _ in lot:
             yield personne_id, lues.get(personne_id, [])
@@ -290,7 +311,7 @@ def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> l
     return [personne_id for (personne_id,) in _RETRAITS.lire(session, **_valeurs(acteur, lu, jour))]
 
 
-def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int) -> int:
+def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int, bascules: set[str]) -> int:
     """Les fiches encore à venir, pour une barre de progression qui dit vrai."""
-    choix = _choix(acteur, reste, depuis)
+    choix = _choix(acteur, reste, depuis, bascules)
     return compter_fiches(session, choix, acteur.utilisateur_id, acteur.role, acteur.protocole, acteur.jour)

@@ -1,8 +1,4 @@
-"""Les pièces qui descendent, et ce que chacun en lit.
-
-Qui suit le dossier, ou le tient d'un remplacement, lit les formes de son rôle. Qui n'y est qu'en binôme ne lit que les
-pièces cochées pour lui, et seulement si la personne l'a accepté ; plus les siennes.
-"""
+"""Les pièces qui descendent, et ce que chacun en lit (`sync/lecteur.py`)."""
 
 from __future__ import annotations
 
@@ -15,12 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.domain import piece as domaine
 from app.domain.formes import charger
-from app.domain.personne import valeur_au
 from app.instruction import Instruction, Parmi
-from app.models import Acces, Partage, PersonneValeur
-from sync.acteur import ROLES_STRUCTURE_ENTIERE
-from sync.etat import PIECE, table
-from sync.fusion import jour_paris
+from sync.etat import PIECE
+from sync.lecteur import Lecteur
 
 Fiche = dict[str, Any]
 # Ce qu'une lecture de la table rend, dans cet ordre.
@@ -28,129 +21,48 @@ COLONNES = (
     *("id", "personne_id", "sequence", "forme", "mesure_id", "reference", "valeurs", "partagee", "revisions"),
     *("auteur_id", "note_le", "retiree_le", "retrait_motif", "tardive"),
 )
-BINOME, ACCORD = "binome", "accord_partage"
 # Une pièce tue, parmi les fiches d'un dossier : le flux l'annonce comme une tombe.
 TOMBE = "tombe"
 
-_PARTAGES = Instruction(
-    lambda _: select(*(table(Partage).c[nom] for nom in ("personne_id", "motif", "du", "jusqu_au", "fin_le"))).where(
-        table(Partage).c.structure_id == bindparam("structure"), table(Partage).c.utilisateur_id == bindparam("qui")
-    )
-)
-_ACCES = Instruction(
-    lambda _: select(table(Acces).c.personne_id, table(Acces).c.jusqu_au).where(
-        table(Acces).c.structure_id == bindparam("structure"),
-        table(Acces).c.utilisateur_id == bindparam("qui"),
-        table(Acces).c.actif.is_(True),
-        Parmi(table(Acces).c.personne_id, "cles"),
-    )
-)
-_ACCORDS = Instruction(
-    lambda _: select(*(table(PersonneValeur).c[nom] for nom in ("personne_id", "jour", "valeur"))).where(
-        table(PersonneValeur).c.structure_id == bindparam("structure"),
-        table(PersonneValeur).c.champ == ACCORD,
-        Parmi(table(PersonneValeur).c.personne_id, "cles"),
-    )
-)
+
+def fiche(lecteur: Lecteur, ligne: Mapping[str, Any], noms: Mapping[str, str]) -> Fiche | None:
+    """La pièce telle que cette personne la reçoit, ou None."""
+    decrite = charger().get(ligne["forme"])
+    auteur, personne = ligne["auteur_id"], ligne["personne_id"]
+    if decrite is None or not est_lue(lecteur, ligne):
+        return None
+    partage = None if auteur == lecteur.id else lecteur.partage(personne, ligne["partagee"])
+    lus = {c["nom"] for c in decrite["champs"] if domaine.se_lit(decrite, lecteur.role, partage, c)}
+    lus |= set(domaine.CLES)
+    return {
+        "type": "piece",
+        "id": ligne["id"],
+        "personne_id": personne,
+        "version": ligne["sequence"],
+        "forme": ligne["forme"],
+        "mesure_id": ligne["mesure_id"],
+        "reference": ligne["reference"],
+        "auteur": auteur,
+        "auteur_nom": noms.get(auteur, ""),
+        "note_le": _instant(ligne["note_le"]),
+        "retiree_le": _instant(ligne["retiree_le"]),
+        "retrait_motif": ligne["retrait_motif"],
+        "partagee": ligne["partagee"],
+        "valeurs": {nom: valeur for nom, valeur in ligne["valeurs"].items() if nom in lus},
+        "tardive": ligne["tardive"],
+        "revisions": [revision for revision in _revisions(ligne, lus, noms) if revision["champs"]],
+    }
 
 
-class Lecteur:
-    """Ce qu'une personne lit des pièces de ces dossiers, un jour donné ; à défaut, aujourd'hui.
-
-    `binomes` : les dossiers qu'elle tient, ou a tenus, d'un binôme.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        structure_id: str,
-        personnes: Collection[str],
-        lecteur_id: str,
-        role: str,
-        jour: dt.date | None = None,
-    ) -> None:
-        self._id, self._role = lecteur_id, role
-        self.binomes: set[str] = set()
-        # Par dossier où il n'est qu'en binôme : la personne accepte-t-elle le partage ?
-        self._accords: dict[str, bool] = {}
-        if role in ROLES_STRUCTURE_ENTIERE or not personnes:
-            return
-        jour = jour or jour_paris(dt.datetime.now(dt.UTC))
-        siens = _PARTAGES.lire(session, structure=structure_id, qui=lecteur_id)
-        self.binomes = {ligne[0] for ligne in siens if ligne[1] == BINOME} & set(personnes)
-        if not self.binomes:
-            return
-        cles = sorted(self.binomes)
-        lus = _ACCES.lire(session, structure=structure_id, qui=lecteur_id, cles=cles)
-        pleins = {personne for personne, terme in lus if terme is None or terme >= jour}
-        pleins |= {ligne[0] for ligne in siens if ligne[1] != BINOME and _vaut(ligne, jour)}
-        accords: dict[str, list[tuple[str, Any]]] = {personne: [] for personne in self.binomes - pleins}
-        for personne, effet, valeur in _ACCORDS.lire(session, structure=structure_id, cles=sorted(accords)):
-            accords[personne].append((effet.isoformat(), valeur))
-        self._accords = {
-            personne: bool(
-                valeur_au([list(couple) for couple in sorted(dits, key=lambda dit: dit[0])], jour.isoformat())
-            )
-            for personne, dits in accords.items()
-        }
-
-    def partage(self, personne_id: str, partagee: bool) -> bool | None:
-        """None s'il suit ce dossier ; sinon, si cette pièce lui est partagée avec l'accord de la personne."""
-        accord = self._accords.get(personne_id)
-        return None if accord is None else accord and partagee
-
-    def lit(self, forme: str, personne_id: str, partagee: bool, auteur_id: str, champ: str | None = None) -> bool:
-        decrite = charger().get(forme)
-        if decrite is None:
-            return False
-        partage = None if auteur_id == self._id else self.partage(personne_id, partagee)
-        decrit = next((c for c in decrite["champs"] if c["nom"] == champ), None)
-        return domaine.se_lit(decrite, self._role, partage) and (
-            decrit is None or domaine.se_lit(decrite, self._role, partage, decrit)
-        )
-
-    def fiche(self, ligne: Mapping[str, Any], noms: Mapping[str, str]) -> Fiche | None:
-        """La pièce telle que cette personne la reçoit, ou None."""
-        decrite = charger().get(ligne["forme"])
-        auteur, personne = ligne["auteur_id"], ligne["personne_id"]
-        if decrite is None or not self.lit(ligne["forme"], personne, ligne["partagee"], auteur):
-            return None
-        partage = None if auteur == self._id else self.partage(personne, ligne["partagee"])
-        lus = {c["nom"] for c in decrite["champs"] if domaine.se_lit(decrite, self._role, partage, c)}
-        lus |= set(domaine.CLES)
-        return {
-            "type": "piece",
-            "id": ligne["id"],
-            "personne_id": personne,
-            "version": ligne["sequence"],
-            "forme": ligne["forme"],
-            "mesure_id": ligne["mesure_id"],
-            "reference": ligne["reference"],
-            "auteur": auteur,
-            "auteur_nom": noms.get(auteur, ""),
-            "note_le": _instant(ligne["note_le"]),
-            "retiree_le": _instant(ligne["retiree_le"]),
-            "retrait_motif": ligne["retrait_motif"],
-            "partagee": ligne["partagee"],
-            "valeurs": {nom: valeur for nom, valeur in ligne["valeurs"].items() if nom in lus},
-            "tardive": ligne["tardive"],
-            "revisions": [revision for revision in self._revisions(ligne, lus, noms) if revision["champs"]],
-        }
-
-    def _revisions(self, ligne: Mapping[str, Any], lus: set[str], noms: Mapping[str, str]) -> Iterator[Fiche]:
-        for revision in ligne["revisions"]:
-            champs = {nom: valeur for nom, valeur in revision["champs"].items() if nom in lus}
-            yield {"le": revision["le"], "par_nom": noms.get(revision["par"], ""), "champs": champs}
+def _revisions(ligne: Mapping[str, Any], lus: set[str], noms: Mapping[str, str]) -> Iterator[Fiche]:
+    for revision in ligne["revisions"]:
+        champs = {nom: valeur for nom, valeur in revision["champs"].items() if nom in lus}
+        yield {"le": revision["le"], "par_nom": noms.get(revision["par"], ""), "champs": champs}
 
 
 def auteurs(lignes: Iterable[Mapping[str, Any]]) -> set[str]:
     """Qui a noté ces pièces, ou les a changées."""
     return {ligne["auteur_id"] for ligne in lignes} | {r["par"] for ligne in lignes for r in ligne["revisions"]}
-
-
-def _vaut(partage: tuple[Any, ...], jour: dt.date) -> bool:
-    _, _, du, jusqu_au, fin_le = partage
-    return fin_le is None and (du is None or du <= jour) and (jusqu_au is None or jusqu_au >= jour)
 
 
 def _instant(valeur: dt.datetime | None) -> str | None:

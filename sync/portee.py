@@ -8,7 +8,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, Table, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from app.domain.roles import TERRAIN
 from app.instruction import Parmi
@@ -39,6 +53,7 @@ def titres(structure_id: str, utilisateur_id: str, personnes: str | None = None)
         ACCES.c.perdu_le,
         cast(null(), Date).label("fin_le"),
         literal(False).label("pret"),
+        literal(False).label("binome"),
     ).where(*de(ACCES))
     pretes = select(
         PARTAGE.c.personne_id,
@@ -49,6 +64,7 @@ def titres(structure_id: str, utilisateur_id: str, personnes: str | None = None)
         cast(null(), InstantUTC),
         PARTAGE.c.fin_le,
         literal(True),
+        case((PARTAGE.c.motif == "binome", True), else_=False),
     ).where(*de(PARTAGE))
     return union_all(siens, pretes).subquery("titres")
 

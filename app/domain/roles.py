@@ -14,6 +14,8 @@ STRUCTURE_ENTIERE: Final = ("chef_de_service", "secretariat")
 CONTROLEURS: Final = ("chef_de_service",)
 # Qui lit les motifs de sortie réservés ; pour les autres, ils se rangent avec les autres sorties.
 LECTEURS_DES_MOTIFS: Final = ("conseiller", "chef_de_service")
+# Qui lit ce qu'un entretien dit, et non seulement qu'il a eu lieu ; et ce que le chef de service remarque d'une fiche.
+LECTEURS_DES_SYNTHESES: Final = TERRAIN
 # Les lettres du catalogue des champs. L'administration ne lit aucune donnée de personne.
 LECTEURS: Final = {
     "R": "conseiller",

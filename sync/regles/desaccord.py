@@ -51,9 +51,15 @@ def _se_lit(contexte: Contexte, desaccord: Ligne) -> bool:
     if not desaccords.lisible(desaccord, contexte.acteur.utilisateur_id, contexte.acteur.role):
         return False
     if desaccord["fiche_type"] != "piece":
-        return True
+        return _se_lit_en_binome(contexte, desaccord)
     fiche = contexte.etat.lire(PIECE, desaccord["fiche_id"])
     return fiche is not None and piece.se_lit(contexte, fiche, desaccord["champ"])
+
+
+def _se_lit_en_binome(contexte: Contexte, desaccord: Ligne) -> bool:
+    personne = desaccord["personne_id"]
+    lecteur = contexte.lecteur(personne)
+    return lecteur.lit_ce_qui_se_dit(desaccord["fiche_type"], desaccord["fiche_id"], personne)
 
 
 def _prendre(contexte: Contexte, operation: Operation, desaccord: Ligne) -> None:

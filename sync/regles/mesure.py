@@ -19,6 +19,7 @@ from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, TERRAIN, Contexte, Regle,
 def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     # Ouvrir une mesure engage : ce n'est pas un reste de travail à recevoir d'un ancien référent.
     contexte.personne(operation, meme_perdu=False)
+    contexte.refuser_au_binome(operation.personne)
     if contexte.etat.lire(MESURE, operation.entite) is not None:
         raise refuser("entite", "Cette mesure existe déjà.")
     if valeurs["convention"] not in contexte.conventions:
@@ -44,6 +45,7 @@ def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
 
 def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     contexte.personne(operation)
+    contexte.refuser_au_binome(operation.personne)
     mesure = mesure_du_dossier(contexte, operation.entite, operation.personne, "entite")
     _verifier_dates(contexte, valeurs, mesure)
     ecrites = departager(contexte, operation, "mesure", mesure, valeurs)
@@ -55,6 +57,7 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
 def prononcer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     """La sortie, avec son motif ; sans date, la mesure continue. `calculee_le` et `ecart` restent au journal."""
     contexte.personne(operation)
+    contexte.refuser_au_binome(operation.personne)
     mesure = mesure_du_dossier(contexte, operation.entite, operation.personne, "entite")
     contexte.verifier_effets(valeurs, ("sortie_le",))
     dite = {nom: valeurs[nom] for nom in SORTIE if nom in valeurs}

@@ -55,6 +55,8 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     personne = contexte.personne(operation)
     if operation.entite != operation.personne:
         raise refuser("entite", "La personne modifiée doit être celle du dossier.")
+    if not valeurs.keys() <= champs_personne.champs_lisibles("partenaire"):
+        contexte.refuser_au_binome(operation.personne)
     _verifier_jours(contexte, valeurs)
     jour = valeurs.pop("date_effet", None) or contexte.aujourd_hui
     for nom, vide in (("nom", ""), ("prenom", ""), ("pseudonymes", [])):

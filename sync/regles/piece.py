@@ -18,7 +18,6 @@ from sync.champs import Forme, Invalide, en_json
 from sync.etat import PIECE, Ligne
 from sync.fusion import departager
 from sync.operation import Operation
-from sync.pieces import Lecteur
 from sync.regles.mesure import mesure_du_dossier
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 from sync.regles.rendez_vous import rendez_vous_du_dossier
@@ -130,11 +129,8 @@ def _piece_du_dossier(decrite: Decrite, contexte: Contexte, operation: Operation
 
 def se_lit(contexte: Contexte, piece: Ligne, champ: str | None = None) -> bool:
     """Qui écrit lit-il cette pièce, ou ce champ ? D'un dossier tenu en binôme, il ne lit que ce qui lui est partagé."""
-    acteur, personne = contexte.acteur, piece["personne_id"]
-    dossiers = set() if contexte.est_a_lui(personne) else {personne}
-    session = contexte.etat.session
-    lecteur = Lecteur(session, acteur.structure_id, dossiers, acteur.utilisateur_id, acteur.role, acteur.jour)
-    return lecteur.lit(piece["forme"], personne, piece["partagee"], piece["auteur_id"], champ)
+    personne = piece["personne_id"]
+    return contexte.lecteur(personne).lit(piece["forme"], personne, piece["partagee"], piece["auteur_id"], champ)
 
 
 def _verifier(

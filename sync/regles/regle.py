@@ -16,6 +16,7 @@ from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
 from sync.fusion import Fusion, Verdict
+from sync.lecteur import PROPOSER, Lecteur
 from sync.operation import Operation
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ EFFET_MAX = dt.timedelta(days=366)
 
 HORS_DE_PORTEE = "Ce dossier n’est pas dans votre file active."
 PERDU = "Ce dossier n’est plus dans votre file active."
+EN_BINOME = "Ce dossier vous est ouvert en binôme\u202f: dites-le à son référent, qui le notera."
 # Vrai que la fiche citée soit d'un autre dossier à soi ou de celui d'un collègue : l'un ne se distingue pas de l'autre.
 AUTRE_DOSSIER = "Cette fiche n’est pas de ce dossier."
 
@@ -115,6 +117,37 @@ class Contexte:
         """Le dossier est de sa file active, et non prêté ; `sans_terme` : et n'est pas déjà confié à un autre."""
         siens = (titre for titre in self.titres.get(personne_id, ()) if not titre.pret)
         return any(titre.en_cours(self.aujourd_hui) and not (sans_terme and titre.jusqu_au) for titre in siens)
+
+    def est_en_binome(self, personne_id: str) -> bool:
+        """Rien d'autre qu'un binôme ne lui ouvre ce dossier, ni ne le lui ouvrait il y a moins de trente jours."""
+        if self.acteur.voit_tout and not self.acteur.revoque:
+            return False
+        valables = [
+            titre
+            for titre in self.titres.get(personne_id, ())
+            if titre.en_cours(self.aujourd_hui) or titre.fini_depuis_peu(self.acteur.maintenant, self.aujourd_hui)
+        ]
+        return bool(valables) and all(titre.binome for titre in valables)
+
+    def lit_rendez_vous(self, rendez_vous: Ligne) -> bool:
+        """En binôme, ceux que l'on a proposés ; le journal de ce lot n'est pas encore en base."""
+        if not self.est_en_binome(rendez_vous["personne_id"]):
+            return True
+        cle = rendez_vous["id"]
+        if any((ligne["entite"], ligne["genre"]) == (cle, PROPOSER) for ligne in self.etat.journal):
+            return True
+        return self.lecteur(rendez_vous["personne_id"]).lit_fiche("rendez_vous", cle, rendez_vous["personne_id"])
+
+    def lecteur(self, personne_id: str) -> Lecteur:
+        """Ce que l'acteur lit de ce dossier ; le sien se lit sans restriction."""
+        dossiers = {personne_id} if self.est_en_binome(personne_id) else set[str]()
+        session, acteur = self.etat.session, self.acteur
+        return Lecteur(session, acteur.structure_id, dossiers, acteur.utilisateur_id, acteur.role, acteur.jour)
+
+    def refuser_au_binome(self, personne_id: str) -> None:
+        """Le partenaire d'un binôme n'écrit pas par-dessus ce qu'il ne lit pas."""
+        if self.est_en_binome(personne_id):
+            raise refuser("personne", EN_BINOME)
 
     def verifier_effets(self, valeurs: Mapping[str, Any], champs: Iterable[str]) -> None:
         """Ce qui prendrait effet dans plus d'un an est une faute de frappe."""

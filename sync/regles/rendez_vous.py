@@ -143,7 +143,7 @@ def rendez_vous_du_dossier(contexte: Contexte, identifiant: str, personne_id: st
     rendez_vous = contexte.etat.lire(RENDEZ_VOUS, identifiant)
     if rendez_vous is None:
         raise Retenue(champ)
-    if rendez_vous["personne_id"] != personne_id:
+    if rendez_vous["personne_id"] != personne_id or not contexte.lit_rendez_vous(rendez_vous):
         raise refuser(champ, AUTRE_DOSSIER)
     return rendez_vous
 

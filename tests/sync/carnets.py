@@ -9,8 +9,9 @@ from typing import Any
 from app.models import Appareil
 from sync.acces import donner
 from sync.acteur import Acteur
+from sync.bilans import bilan, bilans
 from sync.operation import Operation, Resultat
-from tests.bases import ecrire
+from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, Telephone, creer_personne, operation, un_id
 
 
@@ -109,3 +110,23 @@ def une_equipe(monde: Monde, /, role: str = "maraude", **champs: Any) -> Equipe:
     equipe = Equipe(monde, creation.entite, telephone, tablette, collegue, monde.acteur("chef_de_service"))
     equipe.tirer()
     return equipe
+
+
+class Binome:
+    """Un collègue à qui le dossier est ouvert en binôme, et lui seul."""
+
+    def __init__(self, equipe: Equipe) -> None:
+        self.equipe, self.carnet = equipe, un_carnet(equipe.monde, equipe.monde.acteur(), "Téléphone du binôme")
+        qui = self.carnet.acteur.utilisateur_id
+        partage = {"utilisateur": qui, "motif": "binome"}
+        assert equipe.telephone.faire("partager_dossier", un_id(), equipe.personne, **partage).statut == "applied"
+
+    def lues(self) -> set[str]:
+        self.carnet.tirer()
+        return {identifiant for genre, identifiant in self.carnet.fiches if genre == "piece"}
+
+    def bilan_juste(self) -> bool:
+        personne, acteur = self.equipe.personne, self.carnet.acteur
+        tenues = [(t, i, f["version"]) for (t, i), f in self.carnet.fiches.items()]
+        with lire(self.equipe.monde.moteur) as session:
+            return bilans(session, acteur, [personne])[personne] == bilan(tenues)

@@ -18,7 +18,7 @@ def _telephone(monde: Monde, role: str = "conseiller") -> Telephone:
     return telephone
 
 
-def _retouche(texte: str, **valeurs: object) -> str:
+def retouche(texte: str, **valeurs: object) -> str:
     clair = msgspec.json.decode(base64.urlsafe_b64decode(texte + "=" * (-len(texte) % 4)))
     return base64.urlsafe_b64encode(msgspec.json.encode(clair | valeurs)).rstrip(b"=").decode()
 
@@ -41,7 +41,7 @@ def test_a_cursor_ahead_of_the_database_starts_again_even_between_two_pages(mond
     entre_deux = monde.page(telephone.acteur, None, limite_octets=10).curseur
     assert not monde.page(telephone.acteur, entre_deux).repartir
     for valeurs in ({"f": 10**9}, {"f": 0, "s": 1}, {"s": 10**9}):
-        assert monde.page(telephone.acteur, _retouche(entre_deux, **valeurs)).repartir
+        assert monde.page(telephone.acteur, retouche(entre_deux, **valeurs)).repartir
 
 
 def test_a_cursor_of_before_it_named_its_reader_is_not_believed() -> None:

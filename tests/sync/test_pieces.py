@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.formes import charger
+from app.models import Mesure
 from sync.appliquer import REGLES
-from sync.bilans import bilan, bilans
 from sync.fiches import Choix, compter_fiches, lire_dossiers, lire_fiches
 from sync.regles.desaccord import PAS_LISIBLE
 from tests.bases import lire
-from tests.sync.carnets import Carnet, Equipe, un_carnet, une_equipe
+from tests.sync.carnets import Binome, Carnet, Equipe, une_equipe
 from tests.sync.fabrique import Monde, operation, un_id
 from tests.sync.test_versions import echanger
 
@@ -184,26 +185,6 @@ def test_older_phones_receive_nothing_about_pieces(equipe: Equipe) -> None:
         assert any(fiche.get("fiche_id") == etape for fiche in recues) is dit
 
 
-class Binome:
-    """Un collègue à qui le dossier est ouvert en binôme, et lui seul."""
-
-    def __init__(self, equipe: Equipe) -> None:
-        self.equipe, self.carnet = equipe, un_carnet(equipe.monde, equipe.monde.acteur(), "Téléphone du binôme")
-        qui = self.carnet.acteur.utilisateur_id
-        partage = {"utilisateur": qui, "motif": "binome"}
-        assert equipe.telephone.faire("partager_dossier", un_id(), equipe.personne, **partage).statut == "applied"
-
-    def lues(self) -> set[str]:
-        self.carnet.tirer()
-        return {identifiant for genre, identifiant in self.carnet.fiches if genre == "piece"}
-
-    def bilan_juste(self) -> bool:
-        personne, acteur = self.equipe.personne, self.carnet.acteur
-        tenues = [(t, i, f["version"]) for (t, i), f in self.carnet.fiches.items()]
-        with lire(self.equipe.monde.moteur) as session:
-            return bilans(session, acteur, [personne])[personne] == bilan(tenues)
-
-
 def test_a_partner_reads_only_ticked_pieces_and_only_with_the_agreement_of_the_person(equipe: Equipe) -> None:
     tue, cochee = une_etape(equipe), une_etape(equipe, partagee=True)
     binome = Binome(equipe)
@@ -227,8 +208,9 @@ def test_a_partner_reads_only_ticked_pieces_and_only_with_the_agreement_of_the_p
 def test_a_partner_keeps_his_own_pieces_and_changes_none_that_he_does_not_read(equipe: Equipe) -> None:
     tue = une_etape(equipe)
     binome = Binome(equipe)
-    binome.carnet.tirer()
-    mesure = binome.carnet.de_type("mesure")[0]["id"]
+    assert binome.lues() == set()
+    with lire(equipe.monde.moteur) as session:
+        mesure = session.scalars(select(Mesure.id)).one()
     sienne = un_id()
     faits = {"mesure_id": mesure, "nature": "logement", "deposee_le": "2026-11-12", "statut": "en_cours"}
     assert binome.carnet.faire("noter_demande", sienne, equipe.personne, **faits).statut == "applied"
