@@ -14,6 +14,7 @@ from jinja2.compiler import find_undeclared
 
 from tools.gabarits.sous_ensemble import RESERVED_PARAMETERS
 
+_ASKING = (nodes.Extends, nodes.Include, nodes.Import)
 _HANGING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Block, nodes.CallBlock, nodes.Macro)
 
 
@@ -97,8 +98,8 @@ class Template:
 
     @cached_property
     def _named(self) -> list[tuple[type[nodes.Node], str]]:
-        asking = self.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
-        return [(type(node), node.template.value) for node in asking if isinstance(node.template, nodes.Const)]
+        asking = ((node, getattr(node, "template", None)) for node in self.tree.find_all(_ASKING))
+        return [(type(node), named.value) for node, named in asking if isinstance(named, nodes.Const)]
 
 
 class Links:
