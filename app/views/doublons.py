@@ -18,6 +18,7 @@ from app.domain.personne import nom_affiche
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.supervision import doublons as lecture
+from app.viewmodels.contexte import libelle_convention
 from app.views import carnet, structure_entiere
 from sync.fiches import instant
 
@@ -45,12 +46,15 @@ def liste() -> Response:
 @permission("fiches.controler")
 def comparer(reste: UUID, autre: UUID) -> Response:
     premier, second = _les_deux(reste, autre)
+    contexte = carnet.contexte()
+    codes = {mesure["convention"] for dossier in (premier, second) for mesure in dossier["mesures"]}
     return rendre(
         "serveur/bureau/doublon.html",
         titre="Comparer deux dossiers",
         onglet="bureau",
         op_id=str(uuid7()),
         version=premier["personne"]["version"],
+        noms_conventions={code: libelle_convention(code, contexte) for code in codes},
         **lecture.face_a_face(premier, second, _aujourd_hui()),
     )
 

@@ -85,9 +85,12 @@ def manquements(parcours: Parcours) -> list[str]:
 
 
 def debordement(parcours: Parcours) -> int:
-    """Pixels qui dépassent à droite : de quoi faire défiler de côté."""
+    """Pixels qui dépassent à droite : de quoi faire défiler de côté la page, ou un tableau dont rien ne dit la suite."""
     return int(
-        parcours.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        parcours.page.evaluate(
+            """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table-cadre")]
+              .map((e) => e.scrollWidth - e.clientWidth))"""
+        )
     )
 
 
