@@ -15,6 +15,11 @@ def est_archive(dossier: Fiche) -> bool:
     return bool(dossier["personne"].get("archive_le"))
 
 
+def est_en_binome(dossier: Fiche) -> bool:
+    """Qui lit ce dossier n'y est que le partenaire d'un binôme : le serveur le dit en lui en envoyant le nom."""
+    return bool(dossier["personne"].get("en_binome"))
+
+
 def est_fini(partage: Fiche, jour: str) -> bool:
     return bool(partage.get("fin_le")) or bool(partage.get("jusqu_au") and partage["jusqu_au"] < jour)
 

@@ -162,4 +162,6 @@ def pareilles(une: Any, autre: Any) -> bool:
 
 def accord_de_partage(dossier: Fiche, jour: str) -> bool:
     """La personne accepte-t-elle, ce jour-là, que l'on partage avec un binôme ?"""
-    return bool(valeur_de_personne(dossier["personne"], "accord_partage", jour))
+    en_binome = dossier["personne"].get("en_binome")
+    # Le partenaire ne lit pas ce champ ; le serveur lui dit s'il vaut.
+    return bool(en_binome["accord"] if en_binome else valeur_de_personne(dossier["personne"], "accord_partage", jour))

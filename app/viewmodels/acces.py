@@ -1,7 +1,16 @@
 """Qui d'autre a ce dossier, jusqu'à quand, et s'il est archivé. Miroir : static/js/viewmodels/acces.js."""
 
 from app.domain import nomenclatures
-from app.domain.acces import est_archive, est_en_cours, est_fini, peut_partager, pret_a, referents, version_du_dossier
+from app.domain.acces import (
+    est_archive,
+    est_en_binome,
+    est_en_cours,
+    est_fini,
+    peut_partager,
+    pret_a,
+    referents,
+    version_du_dossier,
+)
 from app.domain.francais import jour_long, minuscule
 from app.domain.personne import Fiche
 from app.domain.roles import CONTROLEURS
@@ -9,11 +18,11 @@ from app.viewmodels.contexte import Contexte, Vue, nom_de_collegue
 
 
 def acces(dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{archive, geste_archive: {url, op_id, base, libelle} | None, pret, partages: [{id, nom, texte, envoi, url,
-    op_id, geste}], url_partager, url_confier}`.
+    """`{archive, geste_archive: {url, op_id, base, libelle} | None, pret, en_binome, partages: [{id, nom, texte, envoi,
+    url, op_id, geste}], url_partager, url_confier}`.
 
     `archive` et `pret` : une phrase, ou None ; `pret` : ce dossier est à un collègue, qui l'a ouvert à qui lit. Un
-    partage sans `op_id` n'est pas à elle de le finir.
+    partage sans `op_id` n'est pas à elle de le finir. `en_binome` : elle n'en change ni la situation ni les mesures.
     """
     moi, jour = contexte["utilisateur"], contexte["aujourd_hui"]
     base = f"/dossiers/{dossier['personne']['id']}"
@@ -26,7 +35,10 @@ def acces(dossier: Fiche, contexte: Contexte) -> Vue:
         if est_archive(dossier)
         else None,
         "geste_archive": geste,
-        "pret": _pret(pret_a(dossier, moi["id"], jour), jour),
+        "pret": _en_binome(dossier, pret_a(dossier, moi["id"], jour), jour)
+        if est_en_binome(dossier)
+        else _pret(pret_a(dossier, moi["id"], jour), jour),
+        "en_binome": est_en_binome(dossier),
         "partages": sorted(vues, key=lambda vue: (vue["nom"], vue["id"])),
         "url_partager": f"{base}/partager" if peut else None,
         "url_confier": _url_confier(dossier, contexte),
@@ -73,6 +85,17 @@ def _en_mots(partage: Fiche, jour: str) -> str:
     if partage.get("jusqu_au"):
         termes.append(f"jusqu’au {jour_long(partage['jusqu_au'], jour)}")
     return ", ".join(termes) or "sans terme"
+
+
+def _en_binome(dossier: Fiche, partage: Fiche | None, jour: str) -> str:
+    """Par qui, jusqu'à quand, et ce qui s'en lit."""
+    par = f" par {partage['par_nom']}" if partage else ""
+    fin = f" jusqu’au {jour_long(partage['jusqu_au'], jour)}" if partage and partage.get("jusqu_au") else ""
+    if dossier["personne"]["en_binome"]["accord"]:
+        lu = "Vous y lisez ce que vous notez et ce qui vous est partagé."
+    else:
+        lu = "L’accord de partage de la personne n’est pas noté\u202f: vous y lisez son nom et ce que vous notez."
+    return f"Ouvert à vous en binôme{par}{fin}. {lu}"
 
 
 def _pret(partage: Fiche | None, jour: str) -> str | None:

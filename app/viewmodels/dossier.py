@@ -1,7 +1,7 @@
 """Un dossier : qui, comment la joindre, ce qui est dû, et tout ce qui s'est passé."""
 
 from app.domain import nomenclatures
-from app.domain.acces import est_archive
+from app.domain.acces import est_archive, est_en_binome
 from app.domain.champs_personne import catalogue
 from app.domain.echeance import echeances
 from app.domain.francais import date_chiffree, minuscule
@@ -64,7 +64,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "desaccords": a_regler(fiches, contexte),
         "acces": acces(fiches, contexte),
         "pieces": section(fiches, contexte),
-        "absence": None if est_archive(fiches) else absence(fiches, contexte),
+        "absence": None if est_archive(fiches) or est_en_binome(fiches) else absence(fiches, contexte),
     }
 
 
@@ -157,9 +157,13 @@ def _mesure(mesure: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
 
 
 def _se_montre(mesure: Fiche, dossier: Fiche, jour: str) -> bool:
-    """Le parcours des mesures ouvertes ; à défaut, celui de la dernière. Un dossier archivé n'attend plus rien."""
+    """Le parcours des mesures ouvertes ; à défaut, celui de la dernière. Un dossier archivé n'attend plus rien,
+    et le partenaire d'un binôme n'en a pas les faits.
+    """
     principale = mesure_principale(dossier["mesures"], jour) or mesure
-    return not est_archive(dossier) and (statut(mesure, jour) != "sortie" or mesure["id"] == principale["id"])
+    if est_archive(dossier) or est_en_binome(dossier):
+        return False
+    return statut(mesure, jour) != "sortie" or bool(mesure["id"] == principale["id"])
 
 
 def _suspendue(mesure: Fiche, dossier: Fiche, jour: str) -> str | None:

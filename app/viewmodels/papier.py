@@ -6,6 +6,7 @@ static/js/viewmodels/papier.js, mêmes cas dans tests/corpus/vues/papier.json.
 """
 
 from app.domain import modele, piece
+from app.domain.acces import est_en_binome
 from app.domain.dates import jour_paris
 from app.domain.formes import forme
 from app.domain.francais import date_chiffree, quantieme
@@ -13,6 +14,8 @@ from app.domain.personne import Fiche, nom_affiche, valeur
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.papier_contenu import Sujet, nommer
 
+PERSONNELS = ("parcours", "droits_devoirs", "liaison")
+RESUMES = ("parcours", "liaison")
 SANS_ACCORD = (
     "La personne n’a pas donné son accord de partage\u202f: cette fiche ne dit que son nom et qui l’accompagne."
 )
@@ -29,7 +32,8 @@ def papiers(dossier: Fiche, contexte: Contexte) -> Vue:
             "url": _url(code, suite, langue),
             "langue": langue,
         }
-        for code in ("parcours", "droits_devoirs", "liaison")
+        for code in PERSONNELS
+        if _se_compose(code, dossier)
         for langue in modele.langues(modeles, code)
         if (trouve := modele.en_vigueur(modeles, code, langue, jour))
     ]
@@ -76,6 +80,8 @@ def papier(
     if genre == "piece" and decrite is None:
         return None
     code = str((decrite or {}).get("imprimable") or genre)
+    if not _se_compose(code, dossier):
+        return None
     jour = (fiche and decrite and piece.jour(fiche)) or contexte["aujourd_hui"]
     trouve = modele.en_vigueur(contexte["reference"].get("modeles") or [], code, langue, jour)
     if trouve is None and decrite is None:
@@ -108,6 +114,11 @@ def papier(
         "url_pdf": _url(genre, suite, langue, ".pdf"),
         "dossier": en_tete(dossier),
     }
+
+
+def _se_compose(code: str, dossier: Fiche) -> bool:
+    """Ce qui résume tout un dossier ne se compose pas de la part qu'en lit le partenaire d'un binôme."""
+    return code not in RESUMES or not est_en_binome(dossier)
 
 
 def _url(genre: str, suite: str, langue: str = "fr", fin: str = "") -> str:

@@ -5,11 +5,13 @@ from typing import Any
 
 from app.domain import nomenclatures
 from app.domain.acces import est_fini, referents
-from app.domain.personne import Fiche
+from app.domain.francais import date_chiffree
+from app.domain.personne import Fiche, depuis
+from app.domain.piece import accord_de_partage
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume
 
-ORDRE = ("utilisateur", "motif", "du", "jusqu_au")
+ORDRE = ("utilisateur", "motif", "accord", "du", "jusqu_au")
 
 
 def partage(
@@ -18,7 +20,9 @@ def partage(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, dossier, choix: {collegues, motifs}, action, brouillon, caches}`."""
+    """`{f, erreurs, resume_erreurs, dossier, choix: {collegues, motifs}, accord: {note, coche}, action, brouillon,
+    caches}` ; `accord.note` : depuis quand la personne accepte le partage, ou None s'il reste à le lui demander.
+    """
     valeurs = {champ: premiere(saisie or {}, champ) for champ in ORDRE}
     erreurs = dict(erreurs or {})
     personne_id = dossier["personne"]["id"]
@@ -31,10 +35,21 @@ def partage(
             "collegues": _collegues(dossier, contexte, valeurs["utilisateur"]),
             "motifs": nomenclatures.choix("motif_partage", valeurs["motif"]),
         },
+        "accord": {"note": _accord_note(dossier, contexte["aujourd_hui"]), "coche": valeurs["accord"] == "oui"},
         "action": f"/dossiers/{personne_id}/partager",
         "brouillon": cle_brouillon("partage", personne_id, saisie),
-        "caches": cacher(["op_id", "entite"], saisie, contexte, {"remplace": premiere(saisie or {}, "remplace")}),
+        "caches": cacher(
+            ["op_id", "entite", "op_id_accord"], saisie, contexte, {"remplace": premiere(saisie or {}, "remplace")}
+        ),
     }
+
+
+def _accord_note(dossier: Fiche, jour: str) -> str | None:
+    """« depuis le 12/03/2026 »."""
+    if not accord_de_partage(dossier, jour):
+        return None
+    effet = depuis((dossier["personne"].get("historique") or {}).get("accord_partage"), jour)
+    return f"depuis le {date_chiffree(effet)}" if effet else "déjà"
 
 
 def _collegues(dossier: Fiche, contexte: Contexte, choisi: str) -> list[Vue]:

@@ -25,6 +25,7 @@ from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
 from sync.fiches import instant
+from sync.lecteur import BINOME
 from sync.operation import Resultat, lire_operation
 
 equipe = Blueprint("equipe", __name__, url_prefix="/equipe")
@@ -61,6 +62,7 @@ def apercu() -> Response:
         a_venir=files_actives.rendez_vous_a_venir(
             db.session(), structure, [suivi.id for suivi in demande.dossiers], carnet.maintenant()
         ),
+        sans_accord=passage.sans_accord(db.session(), structure, demande, jour) if demande.motif == BINOME else [],
         aujourd_hui=jour.isoformat(),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.domain import dates
+from app.domain.acces import est_en_binome
 from app.domain.echeance import cadence, delai, note, semaine, sur_piece, terme, total
 from app.domain.echeance.attente import RENCONTRES, Attente, annoncer
 from app.domain.echeance.cadence import cadence_en_mots, periode_apres, prochain_a_la_cadence
@@ -50,10 +51,12 @@ def echeances(dossier: Fiche, conventions: Sequence[Fiche], maintenant: str) -> 
 
     `[{genre, mesure_id, convention, due_le, jours, etat, titre, pourquoi, citation, action: {libelle, url}, aussi}]` ;
     `jours` : ce qui reste, négatif en retard ; `etat` : en_retard, proche, prevu, a_venir ; `aussi` : les genres que
-    le même geste règle.
+    le même geste règle. Le partenaire d'un binôme n'en a pas : il n'a pas les faits d'où elles se déduisent.
     """
     aujourd_hui = dates.jour_paris(maintenant)
     trouvees: list[Echeance] = []
+    if est_en_binome(dossier):
+        return trouvees
     for mesure in dossier["mesures"]:
         trouvees += _reunir(_de_la_mesure(Situation(dossier, mesure, conventions, maintenant, aujourd_hui)))
     return sorted(trouvees, key=lambda e: (e["due_le"], e["mesure_id"]))

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain import dates, nomenclatures
 from app.domain.acces import est_fini
+from app.domain.piece import accord_de_partage
 from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
@@ -20,8 +21,9 @@ _SANS_TERME = "binome"
 
 
 def lire_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
-    """Champs `op_id`, `entite`, `utilisateur`, `motif`, `du`, `jusqu_au` ; `contexte` : `aujourd_hui`, `dossier`,
-    `utilisateur`, `reference`. Sans `jusqu_au`, le partage est sans terme : un binôme seul l'est.
+    """Champs `op_id`, `entite`, `utilisateur`, `motif`, `du`, `jusqu_au`, et `accord`, `op_id_accord` pour noter que la
+    personne accepte le partage ; `contexte` : `aujourd_hui`, `dossier`, `utilisateur`, `reference`. Sans `jusqu_au`, le
+    partage est sans terme : un binôme seul l'est.
     """
     resultat = nouveau_resultat()
     aujourd_hui, dossier = contexte["aujourd_hui"], contexte["dossier"]
@@ -44,7 +46,15 @@ def lire_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     resultat["champs"] = champs
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     resultat["operations"].append(operation(identifiant, "partager_dossier", entite, dossier["personne"]["id"], champs))
+    if texte(saisie, "accord") == "oui" and not accord_de_partage(dossier, aujourd_hui):
+        resultat["operations"].append(_noter_l_accord(resultat, saisie, dossier["personne"], aujourd_hui))
     return conclure(resultat)
+
+
+def _noter_l_accord(resultat: Resultat, saisie: Saisie, personne: dict[str, Any], jour: str) -> dict[str, Any]:
+    identifiant, accord = lire_identifiant(resultat, saisie, "op_id_accord"), {"accord_partage": True}
+    base, qui = personne.get("version"), personne["id"]
+    return operation(identifiant, "modifier_personne", qui, qui, {**accord, "date_effet": jour}, base)
 
 
 def _verifier_fin(resultat: Resultat, motif: str, du: str | None, jusqu_au: str | None, aujourd_hui: str) -> None:

@@ -5,6 +5,8 @@ import { referentAu } from "./mesure.js";
 
 export const estArchive = (dossier) => Boolean(dossier.personne.archive_le);
 
+export const estEnBinome = (dossier) => Boolean(dossier.personne.en_binome);
+
 export const estFini = (partage, jour) => Boolean(partage.fin_le) || Boolean(partage.jusqu_au && partage.jusqu_au < jour);
 
 export const estEnCours = (partage, jour) => !estFini(partage, jour) && !(partage.du && partage.du > jour);

@@ -108,4 +108,7 @@ export function modifiee(piece, { champs, heure }, qui) {
 }
 
 // La personne accepte-t-elle, ce jour-là, que l'on partage avec un binôme ?
-export const accordDePartage = (dossier, jour) => Boolean(valeurDePersonne(dossier.personne, "accord_partage", jour));
+export function accordDePartage({ personne }, jour) {
+  // Le partenaire ne lit pas ce champ ; le serveur lui dit s'il vaut.
+  return Boolean(personne.en_binome ? personne.en_binome.accord : valeurDePersonne(personne, "accord_partage", jour));
+}

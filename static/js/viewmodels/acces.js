@@ -1,7 +1,7 @@
 // Qui d'autre a ce dossier, et s'il est archivé : miroir de app/viewmodels/acces.py.
 import { CONTROLEURS } from "#jalon/permissions";
 
-import { estArchive, estEnCours, estFini, peutPartager, pretA, referents, versionDuDossier } from "../domain/acces.js";
+import { estArchive, estEnBinome, estEnCours, estFini, peutPartager, pretA, referents, versionDuDossier } from "../domain/acces.js";
 import { jourLong, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomDeCollegue, trierPar } from "./contexte.js";
@@ -16,7 +16,8 @@ export function acces(dossier, contexte) {
   return {
     archive: estArchive(dossier) ? `Dossier archivé le ${jourLong(dossier.personne.archive_le, jour)}.` : null,
     geste_archive: geste,
-    pret: pret(pretA(dossier, moi.id, jour), jour),
+    pret: (estEnBinome(dossier) ? enBinome : pret)(pretA(dossier, moi.id, jour), jour, dossier),
+    en_binome: estEnBinome(dossier),
     partages: trierPar(vues, ({ nom, id }) => [nom, id]),
     url_partager: peut ? `${base}/partager` : null,
     url_confier: urlConfier(dossier, contexte),
@@ -58,6 +59,15 @@ function enMots(partage, jour) {
   if (!estEnCours(partage, jour)) termes.push(`à partir du ${jourLong(partage.du, jour)}`);
   if (partage.jusqu_au) termes.push(`jusqu’au ${jourLong(partage.jusqu_au, jour)}`);
   return termes.join(", ") || "sans terme";
+}
+
+function enBinome(partage, jour, { personne }) {
+  const par = partage ? ` par ${partage.par_nom}` : "";
+  const fin = partage?.jusqu_au ? ` jusqu’au ${jourLong(partage.jusqu_au, jour)}` : "";
+  const lu = personne.en_binome.accord
+    ? "Vous y lisez ce que vous notez et ce qui vous est partagé."
+    : "L’accord de partage de la personne n’est pas noté\u202f: vous y lisez son nom et ce que vous notez.";
+  return `Ouvert à vous en binôme${par}${fin}. ${lu}`;
 }
 
 function pret(partage, jour) {

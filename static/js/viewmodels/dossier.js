@@ -1,5 +1,5 @@
 // Un dossier : miroir de app/viewmodels/dossier.py.
-import { estArchive } from "../domain/acces.js";
+import { estArchive, estEnBinome } from "../domain/acces.js";
 import { catalogue, estLisible } from "../domain/champs_personne.js";
 import { echeances } from "../domain/echeance/index.js";
 import { dateChiffree, minuscule } from "../domain/francais.js";
@@ -45,7 +45,7 @@ export function dossier(fiches, contexte) {
     desaccords: aRegler(fiches, contexte),
     acces: acces(fiches, contexte),
     pieces: section(fiches, contexte),
-    absence: estArchive(fiches) ? null : absence(fiches, contexte),
+    absence: estArchive(fiches) || estEnBinome(fiches) ? null : absence(fiches, contexte),
   };
 }
 
@@ -123,7 +123,7 @@ function vueMesure(mesure, dossier, contexte) {
 
 // Le parcours des mesures ouvertes ; à défaut, celui de la dernière. Un dossier archivé n'attend plus rien.
 const seMontre = (mesure, dossier, jour) =>
-  !estArchive(dossier) && (statut(mesure, jour) !== "sortie" || mesure.id === mesurePrincipale(dossier.mesures, jour).id);
+  !estArchive(dossier) && !estEnBinome(dossier) && (statut(mesure, jour) !== "sortie" || mesure.id === mesurePrincipale(dossier.mesures, jour).id);
 
 function suspendue(mesure, dossier, jour) {
   const suspension = suspensionEnCours(dossier, mesure, jour);

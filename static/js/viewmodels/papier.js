@@ -1,4 +1,5 @@
 // Un papier du dossier : miroir de app/viewmodels/papier.py.
+import { estEnBinome } from "../domain/acces.js";
 import { jourParis } from "../domain/dates.js";
 import { forme } from "../domain/formes.js";
 import { dateChiffree, quantieme } from "../domain/francais.js";
@@ -8,6 +9,10 @@ import { jour as jourDe } from "../domain/piece.js";
 import { enTete, trierPar } from "./contexte.js";
 import { contenu, nommer } from "./papier_contenu.js";
 
+// Ce qui résume tout un dossier ne se compose pas de la part qu’en lit le partenaire d’un binôme.
+const RESUMES = ["parcours", "liaison"];
+const seCompose = (code, dossier) => !RESUMES.includes(code) || !estEnBinome(dossier);
+
 const SANS_ACCORD = "La personne n’a pas donné son accord de partage\u202f: cette fiche ne dit que son nom et qui l’accompagne.";
 
 const adresse = (genre, suite, langue = "fr", fin = "") => `/papiers/${genre}/${suite}${fin}${langue === "fr" ? "" : `?langue=${langue}`}`;
@@ -16,7 +21,8 @@ export function papiers(dossier, contexte) {
   const modeles = contexte.reference.modeles ?? [];
   const jour = contexte.aujourd_hui;
   const ligne = (libelle, url, langue = "fr", quand = null) => ({ libelle, quand, url, langue });
-  const pourElle = ["parcours", "droits_devoirs", "liaison"].flatMap((code) =>
+  const codes = ["parcours", "droits_devoirs", "liaison"].filter((code) => seCompose(code, dossier));
+  const pourElle = codes.flatMap((code) =>
     modele
       .langues(modeles, code)
       .map((langue) => ligne(modele.enVigueur(modeles, code, langue, jour).titre, adresse(code, dossier.personne.id, langue), langue)),
@@ -45,6 +51,7 @@ export function papier(genre, dossier, contexte, fiche = null, langue = "fr") {
   const decrite = genre === "piece" ? forme(fiche.forme) : null;
   if (genre === "piece" && !decrite) return null;
   const code = decrite?.imprimable || genre;
+  if (!seCompose(code, dossier)) return null;
   const jour = (decrite && jourDe(fiche)) || contexte.aujourd_hui;
   const trouve = modele.enVigueur(contexte.reference.modeles ?? [], code, langue, jour);
   if (!trouve && !decrite) return null;

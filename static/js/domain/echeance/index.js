@@ -1,6 +1,7 @@
 // Ce qui est attendu, quand, pourquoi, et le geste qui le règle : miroir de app/domain/echeance/, où les règles sont dites.
 import { DELAIS } from "#jalon/delais";
 
+import { estEnBinome } from "../acces.js";
 import { ajouterMois, jourParis } from "../dates.js";
 import { majuscule, minuscule } from "../francais.js";
 import { RENCONTRES, annoncer } from "./attente.js";
@@ -23,6 +24,7 @@ const FAMILLES = { delai, terme, cadence, total, semaine, piece, note };
 const URGENCES = ["en_retard", "proche", "prevu", "a_venir"];
 
 export function echeances(dossier, conventions, maintenant) {
+  if (estEnBinome(dossier)) return [];
   const contexte = { conventions, maintenant, aujourdHui: jourParis(maintenant) };
   const trouvees = dossier.mesures.flatMap((mesure) => reunir(deLaMesure(new Situation(dossier, mesure, contexte))));
   return trier(trouvees, (e) => e.due_le + e.mesure_id);

@@ -2,6 +2,7 @@
 import { estFini } from "../acces.js";
 import { ajouterJours } from "../dates.js";
 import { estCode } from "../nomenclatures.js";
+import { accordDePartage } from "../piece.js";
 import { conclure, lireIdentifiant, lireJour, nouveauResultat, operation, texte } from "./lecture.js";
 
 const JOURS_MAX = 366;
@@ -28,7 +29,15 @@ export function lirePartage(saisie, contexte) {
   resultat.champs = { utilisateur: collegue, du, jusqu_au: jusquAu, motif };
   const id = lireIdentifiant(resultat, saisie, "op_id");
   resultat.operations.push(operation(id, "partager_dossier", entite, dossier.personne.id, resultat.champs));
+  if (texte(saisie, "accord") === "oui" && !accordDePartage(dossier, aujourdHui)) {
+    resultat.operations.push(noterLAccord(resultat, saisie, dossier.personne, aujourdHui));
+  }
   return conclure(resultat);
+}
+
+function noterLAccord(resultat, saisie, { id: qui, version }, jour) {
+  const id = lireIdentifiant(resultat, saisie, "op_id_accord");
+  return operation(id, "modifier_personne", qui, qui, { accord_partage: true, date_effet: jour }, version);
 }
 
 function verifierFin({ erreurs }, { motif, du, jusquAu, aujourdHui }) {
