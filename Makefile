@@ -8,6 +8,8 @@ GRAINE ?= 1
 BASE ?= sqlite
 POINTS ?= 100
 NODE = .venv/bin/python -m tools.node node
+# Un ouvrier par cœur ; un fichier entier à chacun, dans l'ordre de tests/conftest.py.
+A_PLUSIEURS = -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Sorties sans couleur ni largeur de terminal : les mêmes partout.
 export NO_COLOR = 1
@@ -42,7 +44,7 @@ verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScrip
 
 test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
-	.venv/bin/pytest
+	.venv/bin/pytest $(A_PLUSIEURS)
 
 faults: preparer-essais ## Les pannes pour de vrai : cent morts du serveur, disque, horloge, réseau (POINTS=…)
 	@.venv/bin/python -m tools.construire

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,16 +27,6 @@ OuvrirNavigateur = Callable[..., Navigateur]
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as moteur:
         yield moteur
-
-
-@pytest.fixture(scope="session")
-def base_semee(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Semis]:
-    """La base de départ, faite une fois par un autre processus et recopiée pour chaque serveur."""
-    base = tmp_path_factory.mktemp("semences") / "jalon.sqlite"
-    fait = subprocess.run(
-        [sys.executable, "-m", "tests.browser.semences", str(base)], cwd=RACINE, check=True, capture_output=True
-    )
-    return base, Semis.de_json(json.loads(fait.stdout))
 
 
 @pytest.fixture(scope="session")

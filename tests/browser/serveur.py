@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -16,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 RACINE = Path(__file__).resolve().parents[2]
+# Sous ceux que Linux donne aux connexions sortantes (32768…), au-dessus du dernier que Chromium refuse (10080).
+PORTS = (11000, 32000)
+TIRAGE = random.SystemRandom()
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
 # La commande `jalon`, dans un processus dont l'horloge peut être déréglée, et qui s'arrête si l'essai meurt.
@@ -144,6 +149,9 @@ class Serveur:
 
 
 def port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
+    """Un port que le système ne prête à personne : il attend son serveur tué, sans qu'un autre le prenne."""
+    while True:
+        port = TIRAGE.randrange(*PORTS)
+        with socket.socket() as prise, contextlib.suppress(OSError):
+            prise.bind(("127.0.0.1", port))
+            return port

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.semences import Semis
-from tests.browser.serveur import RACINE
 
 from .appareil import Appareil
 from .serveur import ServeurFautif
-
-
-@pytest.fixture(scope="session")
-def base_semee(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Semis]:
-    """La base de départ, faite une fois et recopiée pour chaque serveur."""
-    base = tmp_path_factory.mktemp("semences") / "jalon.sqlite"
-    fait = subprocess.run(
-        [sys.executable, "-m", "tests.browser.semences", str(base)], cwd=RACINE, check=True, capture_output=True
-    )
-    return base, Semis.de_json(json.loads(fait.stdout))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import base_semee, pytest_runtest_makereport, semis
+from tests.browser.conftest import pytest_runtest_makereport, semis
 from tests.browser.semences import Semis
 from tests.browser.serveur import RACINE
 
@@ -18,7 +18,7 @@ from .moteur import CommandeRefusee, Moteur
 from .serveur_https import ServeurHttps
 from .webkit import WebKit
 
-__all__ = ["base_semee", "pytest_runtest_makereport", "semis"]
+__all__ = ["pytest_runtest_makereport", "semis"]
 
 MOTEURS: list[type[Moteur]] = [Firefox, WebKit]
 CAPTURES = RACINE / "captures" / "moteurs"
