@@ -118,6 +118,43 @@ def ajuster(
     session.flush()
 
 
+def noter_bilan(
+    session: Session,
+    structure_id: str,
+    cle: tuple[str, str],
+    annee: int,
+    remis_le: dt.date | None,
+    auteur_id: str,
+    maintenant: dt.datetime,
+) -> None:
+    """Le bilan d'une année a été remis au financeur ce jour-là ; sans jour, il ne l'était pas."""
+    genre = "remis" if remis_le else "repris"
+    session.add(
+        _evenement(
+            structure_id,
+            cle,
+            genre,
+            maintenant,
+            regle="rapport_final",
+            effet=remis_le,
+            apres=annee,
+            auteur_id=auteur_id,
+        )
+    )
+    session.flush()
+
+
+def bilans_remis(session: Session, structure_id: str) -> dict[tuple[str, int], dt.date]:
+    """Par (code, année), le jour où le bilan a été remis au financeur."""
+    faits = session.execute(
+        select(EvenementConvention.code, EvenementConvention.apres, EvenementConvention.effet)
+        .where(EvenementConvention.structure_id == structure_id, EvenementConvention.genre.in_(("remis", "repris")))
+        .order_by(EvenementConvention.survenu_le, EvenementConvention.id)
+    )
+    derniers = {(code, int(annee or 0)): effet for code, annee, effet in faits}
+    return {bilan: effet for bilan, effet in derniers.items() if effet}
+
+
 def conventions_de(session: Session, structure_id: str) -> list[dict[str, Any]]:
     """Les conventions de la structure, en tranches : chaque ajustement y est à sa date."""
     return domaine.trancher([ligne.donnees for ligne in _lignes(session, structure_id)])

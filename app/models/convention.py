@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, Instant, Jour, Libelle, vers
 
-GENRES = ("chargee", "corrigee", "ajustee", "rendue")
+GENRES = ("chargee", "corrigee", "ajustee", "rendue", "remis", "repris")
 
 
 class Convention(Base):
@@ -30,7 +30,10 @@ class Convention(Base):
 
 
 class EvenementConvention(Base):
-    """Une ligne du journal d'une convention : on en ajoute, on n'en change aucune."""
+    """Une ligne du journal d'une convention : on en ajoute, on n'en change aucune.
+
+    Un bilan « remis » au financeur, ou « repris » : `apres` est son année, `effet` le jour où il l'a été.
+    """
 
     __tablename__ = "evenement_convention"
     __table_args__ = (

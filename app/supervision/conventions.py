@@ -119,6 +119,14 @@ def dite_par_la_convention(version: Fiche, regle: Regle) -> Fiche:
     }
 
 
+def rapport_final(version: Fiche, annee: int) -> Fiche:
+    """Le dernier jour pour remettre le bilan de cette année, et la source qui le dit."""
+    return {
+        "au_plus_tard": en_date(f"{annee + 1}-{version['rapport_final']}"),
+        "source": (version.get("sources") or {}).get("rapport_final"),
+    }
+
+
 def ajustements_dits(version: Fiche, nom: str) -> list[Fiche]:
     """Les ajustements d'une règle, dans l'ordre où ils ont été notés."""
     return [
@@ -284,6 +292,12 @@ def _raconter(fait: EvenementConvention) -> str:
     nom = regle.libelle if regle else "Laissé à la structure"
     if fait.genre == "corrigee":
         return f"{nom}\u202f: corrigé d’après le fichier"
+    if fait.genre in ("remis", "repris"):
+        return (
+            f"Bilan {fait.apres} remis au financeur le {en_date(fait.effet)}"
+            if fait.effet
+            else f"Bilan {fait.apres} repris\u202f: pas encore remis"
+        )
     effet = f", à partir du {en_date(fait.effet)}" if fait.effet else ""
     dit = dire_ajuste(regle, fait.apres) if regle else ""
     return f"{nom}\u202f: {dit}{effet} ({fait.raison})"

@@ -29,6 +29,7 @@ FAMILLES = (
     "doublons",
     "rapports",
     "conventions",
+    "bilans",
     "modeles",
     "equipe",
     "administration",

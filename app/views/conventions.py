@@ -16,6 +16,7 @@ from app.domain.dates import jour_paris
 from app.domain.saisie.ajustement import AjustementSaisi, champs, lire_ajustement
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
+from app.supervision import bilans
 from app.supervision import conventions as lecture
 from app.views import carnet
 from sync.conventions import AjustementRefuse, ajuster
@@ -75,6 +76,7 @@ def version(code: str, version: str) -> Response:
         peut_ajuster=peut(compte().role, "conventions.ajuster"),
         groupes=lecture.groupes(trouvee, versions, jour),
         autres=[lecture.en_tete(v, versions, jour) for v in versions if v["code"] == code and v is not trouvee],
+        bilans=bilans.d_une_version(db.session(), compte().structure_id, trouvee, instant(carnet.maintenant())),
         journal=lecture.journal(db.session(), compte().structure_id, code, version),
         limites=lecture.limites_de(db.session(), compte().structure_id, trouvee, versions, jour),
     )

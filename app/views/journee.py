@@ -9,10 +9,11 @@ from app.base import db
 from app.cadre import rendre
 from app.securite.permissions import accueil, permission, peut
 from app.securite.portier import compte, rediriger
-from app.supervision import fiches_recues
+from app.supervision import bilans, fiches_recues
 from app.viewmodels.ma_journee import ma_journee
 from app.views import carnet
 from app.views.sans_entretien import selon_le_role
+from sync.fiches import instant
 
 journee = Blueprint("journee", __name__)
 
@@ -29,4 +30,6 @@ def ma_page() -> Response:
     page["a_controler"] = (
         fiches_recues.a_controler(db.session(), qui.structure_id) if peut(role, "fiches.controler") else None
     )
+    if peut(role, "conventions.ajuster"):
+        page["bilans"] = bilans.a_remettre(db.session(), qui.structure_id, instant(carnet.maintenant()))
     return rendre("partages/pages/ma_journee.html", titre="Ma journée", onglet="journee", **page)

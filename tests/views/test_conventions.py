@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.base import db, ecrire
@@ -155,3 +156,43 @@ def test_a_capacity_may_be_exceeded_and_says_so(app, equipes, connecte) -> None:
     assert "2\u00a0mesures en cours, 1\u00a0place convenue" in page
     assert "1 de plus que convenu" in page
     assert "3 de moins qu’attendu" in page
+
+
+BILAN = "/conventions/PDC-ASP/2025/bilans/2025"
+
+
+def test_the_report_to_the_funder_is_asked_then_handed_in_then_taken_back(structure, connecte) -> None:
+    with time_machine.travel(dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC), tick=False):
+        chef = connecte("chef_de_service")
+        due = "Bilan 2025 à remettre au financeur, 2 jours de retard"
+        assert due in chef.get("/").text
+        assert f'href="{BILAN}"' in chef.get("/conventions/PDC-ASP/2025").text
+        assert "31 mars 2026" in chef.get(BILAN).text
+
+        for remis_le, message in (
+            ("", "Donnez le jour"),
+            ("2026-04-03", "pas encore venu"),
+            ("2024-12-31", "n’avait pas"),
+        ):
+            refus = chef.post(BILAN, {"remis_le": remis_le})
+            assert refus.status_code == 422
+            assert message in refus.text
+            assert 'id="erreur-remis_le"' in refus.text
+            assert not remis_le or f'value="{remis_le}"' in refus.text
+
+        for _ in range(2):
+            assert chef.post(BILAN, {"remis_le": "2026-03-30"}).status_code == 303
+        assert due not in chef.get("/").text
+        page = chef.get("/conventions/PDC-ASP/2025").text
+        assert f'<a href="{BILAN}">Bilan 2025 remis au financeur le 30 mars 2026</a>' in page
+        assert page.count("Bilan 2025 remis au financeur") == 2, "dit une fois, et une fois au journal"
+
+        chef.post(BILAN, {"geste": "reprendre"})
+        assert due in chef.get("/").text
+
+
+def test_only_who_adjusts_a_convention_says_its_report_is_in(structure, chef, connecte) -> None:
+    assert chef.get("/conventions/PDC-ASP/2025/bilans/2031").status_code == 404
+    assert chef.get("/conventions/SPR/2022/bilans/2022").status_code == 404
+    assert connecte("secretariat").post(BILAN, {"remis_le": "2026-03-30"}).status_code == 404
+    assert connecte("chef_de_service", 1).post(BILAN, {"remis_le": "2026-03-30"}).status_code == 404

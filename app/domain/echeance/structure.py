@@ -19,11 +19,11 @@ def echeances_de_structure(
     """Les bilans de l'année passée, un par convention qui le demande (`rapport_final`), dans l'ordre de leur jour.
 
     `conventions` : leurs règles telles que la base les garde ; `remis` : les couples (code, année) déjà remis.
-    `[{genre, convention, annee, due_le, jours, etat, titre, pourquoi, citation}]` ; rien avant `ANNONCE_MOIS`.
+    `[{genre, convention, version, annee, due_le, jours, etat, titre, pourquoi, citation}]` ; rien avant `ANNONCE_MOIS`.
     """
     aujourd_hui = dates.jour_paris(maintenant)
     annee = int(aujourd_hui[:4]) - 1
-    par_code = {c["code"]: c for c in conventions if c.get("rapport_final") and _couvre(c, annee)}
+    par_code = {c["code"]: c for c in conventions if c.get("rapport_final") and couvre(c, annee)}
     dues = []
     for code, convention in par_code.items():
         due_le = f"{annee + 1}-{convention['rapport_final']}"
@@ -36,6 +36,7 @@ def echeances_de_structure(
             {
                 "genre": "rapport_final",
                 "convention": code,
+                "version": convention["version"],
                 "annee": annee,
                 "due_le": due_le,
                 "jours": jours,
@@ -48,7 +49,7 @@ def echeances_de_structure(
     return sorted(dues, key=lambda due: (due["due_le"], due["convention"]))
 
 
-def _couvre(convention: Fiche, annee: int) -> bool:
+def couvre(convention: Fiche, annee: int) -> bool:
     """La version a couru cette année-là."""
     return bool(
         (convention.get("debut") or "") <= f"{annee}-12-31" and (convention.get("fin") or "9") >= f"{annee}-01-01"
