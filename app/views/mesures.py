@@ -12,7 +12,7 @@ from app.securite.permissions import permission
 from app.viewmodels.mesure import mesure as vue_mesure
 from app.viewmodels.sortie import sortie as vue_sortie
 from app.views import carnet
-from app.views.formulaire import Formulaire
+from app.views.formulaire import Fiche, Formulaire
 
 mesures = Blueprint("mesures", __name__, url_prefix="/dossiers/<uuid:id>/mesures")
 
@@ -36,26 +36,28 @@ def ouvrir(id: UUID) -> Response:
 @mesures.get("/<uuid:mesure>/modifier")
 @permission("dossiers.ecrire")
 def dates(id: UUID, mesure: UUID) -> Response:
-    dossier = carnet.dossier(str(id))
-    return FORMULAIRE.montrer(DATER, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+    return FORMULAIRE.montrer(DATER, *_connue(id, mesure))
 
 
 @mesures.post("/<uuid:mesure>/modifier")
 @permission("dossiers.ecrire")
 def dater(id: UUID, mesure: UUID) -> Response:
-    dossier = carnet.dossier(str(id))
-    return FORMULAIRE.enregistrer(DATER, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+    return FORMULAIRE.enregistrer(DATER, *_connue(id, mesure))
 
 
 @mesures.get("/<uuid:mesure>/sortie")
 @permission("dossiers.ecrire")
 def sortie(id: UUID, mesure: UUID) -> Response:
-    dossier = carnet.dossier(str(id))
-    return SORTIE.montrer(SORTIR, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+    return SORTIE.montrer(SORTIR, *_connue(id, mesure))
 
 
 @mesures.post("/<uuid:mesure>/sortie")
 @permission("dossiers.ecrire")
 def sortir(id: UUID, mesure: UUID) -> Response:
+    return SORTIE.enregistrer(SORTIR, *_connue(id, mesure))
+
+
+def _connue(id: UUID, mesure: UUID) -> tuple[Fiche, Fiche]:
+    """Le dossier, et celle de ses mesures dont parle l'adresse."""
     dossier = carnet.dossier(str(id))
-    return SORTIE.enregistrer(SORTIR, dossier, carnet.fiche(dossier["mesures"], str(mesure)))
+    return dossier, carnet.fiche(dossier["mesures"], str(mesure))
