@@ -17,7 +17,6 @@ class ConventionInconnue(LookupError):
 @dataclass(frozen=True)
 class ReglesDuRapport:
     code: str
-    libelle: str
     decimales_rendez_vous: int
     decimales_sexe: int
     annules_comptes: bool
@@ -37,7 +36,6 @@ def lire_regles(session: Session, structure_id: str, code: str, annee: Annee) ->
     rendez_vous, sexe = (version.donnees.get(nom) or {} for nom in ("rapport_rendez_vous", "rapport_sexe"))
     return ReglesDuRapport(
         code=version.code,
-        libelle=version.libelle,
         decimales_rendez_vous=int(_valeur(rendez_vous, "decimales", 1)),
         decimales_sexe=int(_valeur(sexe, "decimales", 0)),
         annules_comptes=bool(_valeur(rendez_vous, "annules_comptes", False)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.convention import GROUPES, PAR_NOM, TABLE, Limite, Regle, en_vigueur, etat, limites, trancher
 from app.domain.convention.formes import Datee, en_date
+from app.domain.mesure import nom_court
 from app.models import Convention, EvenementConvention, Mesure, PersonneValeur, Utilisateur
 
 Fiche = dict[str, Any]
@@ -63,7 +64,7 @@ def en_tete(version: Fiche, versions: Sequence[Fiche], jour: str) -> Fiche:
         "cle": cle(version),
         "url": f"/conventions/{version['code']}/{version['version']}",
         "libelle": version["libelle"],
-        "court": version.get("libelle_court") or version["code"],
+        "court": nom_court(du_jour(version, versions, jour)),
         "periode": f"Du {en_date(version['debut'])} au {en_date(fin)}"
         if fin
         else f"Depuis le {en_date(version['debut'])}",

@@ -14,12 +14,13 @@ from app.domain.completude import manques
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.personne import nom_affiche
 from app.equipe.tardives import etiquettes
-from app.models import Controle, Convention, Lecture, Utilisateur
+from app.models import Controle, Lecture, Utilisateur
 from app.supervision import changements
 from app.supervision.lisible import nom_du_champ
 from app.supervision.resume import details, quoi
 from app.viewmodels import desaccord as desaccords
 from app.viewmodels.contexte import sexe
+from sync.conventions import conventions_de
 from sync.fiches import CLES_DOSSIER, instant, lire_dossiers
 
 SUJET = "fiches_recues"
@@ -186,9 +187,7 @@ class _Lecture:
         lues = list(self._lire(controles))
         accords = {c.fiche_id: sexe(d["personne"], {"aujourd_hui": self._aujourd_hui}) for c, _, d, _ in lues}
         modifiees = changements.lire(self._session, self._structure_id, accords, self._role, self._aujourd_hui)
-        conventions = self._session.scalars(
-            select(Convention.donnees).where(Convention.structure_id == self._structure_id)
-        ).all()
+        conventions = conventions_de(self._session, self._structure_id)
         recues = []
         for controle, fiche, dossier, tardive in lues:
             recue = FicheRecue(

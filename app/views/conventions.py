@@ -13,6 +13,7 @@ from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain.convention import PAR_NOM, Regle, etat, valeur_au
 from app.domain.dates import jour_paris
+from app.domain.mesure import nom_court
 from app.domain.saisie.ajustement import AjustementSaisi, champs, lire_ajustement
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
@@ -54,7 +55,7 @@ def comparer() -> Response:
         titre="Comparer",
         onglet="bureau",
         choix=[
-            {"cle": lecture.cle(v), "libelle": f"{v.get('libelle_court') or v['code']}, {v['version']}"}
+            {"cle": lecture.cle(v), "libelle": f"{nom_court(lecture.du_jour(v, versions, jour))}, {v['version']}"}
             for v in versions
         ],
         gauche=gauche and lecture.en_tete(gauche, versions, jour),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
 from app.domain.dates import jour_paris
-from app.models import Convention
+from app.domain.mesure import convention_au
 from app.rapports import flux as rapport_flux
 from app.rapports import formats, rapport
 from app.rapports import rendez_vous as rapport_rendez_vous
@@ -21,6 +20,7 @@ from app.rapports.tableau import CaseInconnue, Liste
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
+from sync.conventions import conventions_de
 from sync.fiches import instant
 
 rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
@@ -117,15 +117,15 @@ def _liste(convention: str, annee: int, case: str) -> Liste:
 
 
 def _conventions() -> list[dict[str, Any]]:
-    lignes = db.session.execute(
-        select(Convention.code, Convention.libelle, Convention.debut)
-        .where(Convention.structure_id == compte().structure_id)
-        .order_by(Convention.code, Convention.debut)
-    )
-    par_code: dict[str, dict[str, Any]] = {}
-    for code, libelle, debut in lignes:
-        par_code.setdefault(code, {"code": code, "debut": debut.year})["libelle"] = libelle
-    return list(par_code.values())
+    """Chaque convention une fois, sous le nom de sa version en vigueur ; `debut` : l'année de la première."""
+    connues = conventions_de(db.session(), compte().structure_id)
+    debuts = {c["code"]: int(c["debut"][:4]) for c in reversed(connues)}
+    aujourd_hui = jour_paris(instant(carnet.maintenant()))
+    return [
+        {"code": code, "debut": debuts[code], "libelle": version["libelle"]}
+        for code in sorted(debuts)
+        if (version := convention_au(connues, code, aujourd_hui))
+    ]
 
 
 def _nom(code: str) -> str:

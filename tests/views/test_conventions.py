@@ -69,6 +69,19 @@ def test_two_versions_stand_side_by_side_what_changes_first(chef) -> None:
     assert chef.get("/conventions/comparer?gauche=rien:1&droite=").status_code == 200
 
 
+def test_a_compared_version_goes_by_the_name_the_structure_gives_it(app, structure, chef) -> None:
+    with app.app_context(), ecrire(db.engine) as session:
+        version = session.scalars(
+            select(Convention).where(Convention.structure_id == structure, Convention.version == "2022")
+        ).first()
+        usage = {"regle": "libelle_court", "effet": "2022-01-01", "valeur": "Relais de Toul", "raison": "L’usage"}
+        version.donnees = version.donnees | {"ajustements": [usage]}
+        cle = f"{version.code}:2022"
+    page = chef.get(f"/conventions/comparer?gauche={cle}&droite=DSP-TDL:2017").text
+    assert f'<option value="{cle}" selected>Relais de Toul, 2022' in page
+    assert '<th scope="col">Relais de Toul, 2022</th>' in page
+
+
 def test_an_adjustment_is_dated_journaled_and_reaches_the_phones(app, structure, chef) -> None:
     assert f"{DSP}/ajuster/places" in chef.get(DSP).text
     champs = {"valeur": "62", "effet": demain(), "raison": "Avenant n° 2"}

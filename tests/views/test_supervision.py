@@ -6,10 +6,11 @@ import datetime as dt
 import re
 
 import pytest
+from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.domain.convention import charger
-from app.models import Appareil
+from app.models import Appareil, Convention
 from app.rapports import rendez_vous as rapport_rendez_vous
 from app.supervision import fiches_recues
 from sync.acteur import Acteur
@@ -56,6 +57,15 @@ def test_a_convention_is_called_as_on_the_phone(cas, connecte):
     court = next(c for c in charger() if c.code == "DSP-TDL").valeur("libelle_court")
     assert court in page
     assert "DSP-TDL" not in page
+
+
+@pytest.mark.parametrize("page", ["/supervision/fiches", "/conventions"])
+def test_a_convention_goes_by_the_name_the_structure_gives_it(app, cas, connecte, page):
+    with app.app_context(), ecrire(db.engine) as session:
+        convention = session.scalars(select(Convention)).one()
+        usage = {"regle": "libelle_court", "effet": convention.debut.isoformat(), "valeur": "Relais de Toul"}
+        convention.donnees = convention.donnees | {"ajustements": [usage | {"raison": "L’usage"}]}
+    assert "Relais de Toul" in connecte("chef_de_service").get(page).text
 
 
 def test_several_are_validated_at_once_and_a_second_send_changes_nothing(cas, connecte):
