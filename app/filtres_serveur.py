@@ -6,14 +6,9 @@ import datetime as dt
 
 from flask import Flask
 
-from app.domain.dates import heure_paris, jour_paris
+from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.francais import jour_court
 from app.domain.nomenclatures import libelle
-
-
-def instant(valeur: dt.datetime) -> str:
-    """L'instant tel que les règles et l'échange l'écrivent."""
-    return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def en_liste(erreurs: dict[str, str]) -> list[dict[str, str]]:

@@ -40,8 +40,7 @@ class Acteur:
     @property
     def jour(self) -> dt.date:
         """Celui du serveur, à Paris : ni la montre d'un appareil ni le fuseau de la machine ne finissent un prêt."""
-        instant = self.maintenant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return dt.date.fromisoformat(dates.jour_paris(instant))
+        return dt.date.fromisoformat(dates.jour_paris(dates.instant(self.maintenant)))
 
     @property
     def source(self) -> str:

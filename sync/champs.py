@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from app.domain import nomenclatures
+from app.domain import dates, nomenclatures
 
 Forme = Callable[[Any], Any]
 
@@ -163,7 +163,7 @@ def demarche(valeur: Any) -> dict[str, Any]:
 def en_json(valeur: Any) -> Any:
     """Une valeur lue, telle qu'elle voyage : ce qui se compare et ce qui se garde d'un désaccord."""
     if isinstance(valeur, dt.datetime):
-        return valeur.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return dates.instant(valeur)
     return valeur.isoformat() if isinstance(valeur, dt.date) else valeur
 
 

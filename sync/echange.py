@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.domain.dates import instant
 from app.moteur import ecrire, lire
 from sync import appareil as appareils
 from sync import scelle
@@ -21,7 +22,6 @@ from sync.appliquer import appliquer
 from sync.bilans import BILANS_MAX
 from sync.codec import trop_volumineux
 from sync.erreur import Erreur
-from sync.fiches import instant
 from sync.flux import LIMITE_OCTETS, Page, page
 from sync.json_recu import decoder
 from sync.operation import (

@@ -178,7 +178,7 @@ def cle(fiche_type: str, champ: str, jour: dt.date) -> Cle:
 
 def jour_paris(moment: dt.datetime) -> dt.date:
     """Le jour d'un instant du serveur, à Paris."""
-    return dt.date.fromisoformat(dates.jour_paris(moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")))
+    return dt.date.fromisoformat(dates.jour_paris(dates.instant(moment)))
 
 
 def _actuelle(contexte: Contexte, fiche: Ligne, champ: str, derniere: Any) -> Any:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from uuid6 import uuid7
 
+from app.domain.dates import instant
 from app.models import Acces, Appareil, Personne, Utilisateur
 from app.moteur import ecrire, lire, ouvrir_moteur
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
-from sync.fiches import instant
 from sync.operation import lire_operation
 
 

@@ -63,6 +63,11 @@ def jour_de_semaine(jour: str) -> int:
     return date.fromisoformat(jour).weekday()
 
 
+def instant(moment: datetime) -> str:
+    """Un moment daté de son fuseau, tel que les règles et l'échange l'écrivent : « AAAA-MM-JJTHH:MM:SSZ »."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @lru_cache(maxsize=65536)
 def _a_paris(instant: str) -> tuple[str, str]:
     local = datetime.fromisoformat(instant).astimezone(_PARIS)
@@ -85,4 +90,4 @@ def instant_de(jour: str, heure: str) -> str:
     L'heure qui n'existe pas (passage à l'heure d'été) glisse d'une heure ; celle qui existe deux fois est la première.
     """
     local = datetime.fromisoformat(f"{jour}T{heure}:00").replace(tzinfo=_PARIS)
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant(local)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.completude import manques
-from app.domain.dates import heure_paris, jour_paris
+from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.personne import nom_affiche
 from app.equipe.tardives import etiquettes
 from app.models import Controle, Lecture, Utilisateur
@@ -21,7 +21,7 @@ from app.supervision.resume import details, quoi
 from app.viewmodels import desaccord as desaccords
 from app.viewmodels.contexte import sexe
 from sync.conventions import conventions_de
-from sync.fiches import CLES_DOSSIER, instant, lire_dossiers
+from sync.fiches import CLES_DOSSIER, lire_dossiers
 
 SUJET = "fiches_recues"
 # Une page que l'on peut lire ; le reste attend la suivante, et on dit combien.

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.domain import piece
+from app.domain.dates import instant
 from app.domain.francais import date_chiffree
 from app.equipe import tardives
 from app.models import Appareil, FusionDossiers, Operation, Utilisateur
@@ -19,7 +20,7 @@ from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
 from app.viewmodels.desaccord import face_a_face, note_le
 from sync.desaccords import identifiant
-from sync.fiches import AU_BUREAU, instant
+from sync.fiches import AU_BUREAU
 
 PAGE = 100
 ETATS = {

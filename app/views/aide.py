@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.cadre import rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.securite import ouverture
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger
@@ -14,7 +14,6 @@ from app.securite.session import session_courante
 from app.viewmodels.envoi import moment
 from app.views import carnet
 from app.views.appareils import appareil_de_ce_navigateur, mot_de_passe_a_redonner
-from sync.fiches import instant
 
 aide = Blueprint("aide", __name__)
 

@@ -20,14 +20,14 @@ from werkzeug.exceptions import NotFound
 from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.models import Entretien, Personne, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
-from sync.fiches import instant, lire_dossiers
+from sync.fiches import lire_dossiers
 from sync.operation import lire_operation
 from sync.portee import requete_siens, requete_visibles
 from sync.reference import reference

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain.convention import PAR_NOM, Regle, etat, valeur_au
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.mesure import nom_court
 from app.domain.saisie.ajustement import AjustementSaisi, champs, lire_ajustement
 from app.securite.permissions import permission, peut
@@ -21,7 +21,6 @@ from app.supervision import bilans
 from app.supervision import conventions as lecture
 from app.views import carnet
 from sync.conventions import AjustementRefuse, ajuster
-from sync.fiches import instant
 
 conventions = Blueprint("conventions", __name__, url_prefix="/conventions")
 

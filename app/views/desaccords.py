@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, chemin_local, rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.identifiant import est_identifiant
 from app.domain.personne import nom_affiche
 from app.models import Desaccord
@@ -25,7 +25,6 @@ from app.viewmodels.acces import acces
 from app.viewmodels.desaccord import face_a_face
 from app.views import carnet
 from sync.appliquer import appliquer
-from sync.fiches import instant
 from sync.operation import lire_operation
 
 desaccords = Blueprint("desaccords", __name__, url_prefix="/supervision")

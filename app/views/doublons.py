@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import annoncer, rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.identifiant import est_identifiant
 from app.domain.personne import nom_affiche
 from app.securite.permissions import permission
@@ -20,7 +20,6 @@ from app.securite.portier import compte, rediriger
 from app.supervision import doublons as lecture
 from app.viewmodels.contexte import libelle_convention
 from app.views import carnet, structure_entiere
-from sync.fiches import instant
 
 doublons = Blueprint("doublons", __name__, url_prefix="/supervision/doublons")
 

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
+from app.domain.dates import instant
 from app.models import Appareil
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.viewmodels.envoi import envoi as vue_envoi
 from app.views import carnet
-from sync.fiches import instant
 
 envoi = Blueprint("envoi", __name__, url_prefix="/envoi")
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain import nomenclatures
+from app.domain.dates import instant
 from app.domain.identifiant import est_identifiant
 from app.equipe import appareils, files_actives, passage, prets, tardives
 from app.equipe.files_actives import Collegue
@@ -24,7 +25,6 @@ from app.securite.portier import compte, rediriger
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
-from sync.fiches import instant
 from sync.lecteur import BINOME
 from sync.operation import Resultat, lire_operation
 

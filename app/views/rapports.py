@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.mesure import convention_au
 from app.rapports import flux as rapport_flux
 from app.rapports import formats, rapport
@@ -21,7 +21,6 @@ from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
 from sync.conventions import conventions_de
-from sync.fiches import instant
 
 rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, chemin_local, rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.identifiant import est_identifiant
 from app.models import Controle
 from app.models import Operation as Journal
@@ -24,7 +24,6 @@ from app.supervision import a_reprendre, desaccords, fiches_recues
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
-from sync.fiches import instant
 from sync.operation import Operation, Resultat, lire_operation
 
 supervision = Blueprint("supervision", __name__, url_prefix="/supervision")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from app.domain import rendez_vous as domaine
+from app.domain.dates import instant
 from sync import champs as lire
 from sync import desaccords
 from sync.champs import Forme, en_json
@@ -18,7 +18,6 @@ from sync.passages import valeur_vue
 from sync.regles.mesure import mesure_du_dossier
 from sync.regles.regle import AUTRE_DOSSIER, DOSSIERS, Contexte, Regle, Retenue, refuser
 
-ISO = "%Y-%m-%dT%H:%M:%SZ"
 PROPOSITION = ("debut", "duree", "lieu")
 
 
@@ -44,8 +43,8 @@ def constater(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
     rendez_vous = rendez_vous_du_dossier(contexte, operation.entite, operation.personne, "entite")
     deplacement = _deplacement_ignore(contexte, operation, rendez_vous) if valeurs["statut"] != "propose" else {}
     vu = rendez_vous | deplacement
-    fiche = {"statut": vu["statut"], "debut": _dire(vu["debut"])}
-    empechement = domaine.empechement(fiche, valeurs["statut"], contexte.acteur.maintenant.strftime(ISO))
+    fiche = {"statut": vu["statut"], "debut": instant(vu["debut"])}
+    empechement = domaine.empechement(fiche, valeurs["statut"], instant(contexte.acteur.maintenant))
     if empechement:
         raise refuser("statut", empechement)
     ecrites = departager(contexte, operation, "rendez_vous", rendez_vous, valeurs)
@@ -71,7 +70,7 @@ def poser(contexte: Contexte, rendez_vous: Ligne, valeurs: Mapping[str, Any]) ->
     """Écrit des valeurs choisies. Un rendez-vous mis à un autre jour n'a plus l'issue de l'ancien."""
     changes = dict(valeurs)
     if changes.get("debut") is not None:
-        apres = domaine.deplace({"debut": _dire(rendez_vous["debut"])}, _dire(changes["debut"]))
+        apres = domaine.deplace({"debut": instant(rendez_vous["debut"])}, instant(changes["debut"]))
         changes |= {nom: valeur for nom, valeur in apres.items() if nom == "statut"}
     contexte.etat.changer(RENDEZ_VOUS, rendez_vous["id"], sequence=contexte.version, **changes)
 
@@ -84,7 +83,7 @@ def _deplacement_ignore(contexte: Contexte, operation: Operation, rendez_vous: L
     if contexte.fusion.derniere(operation, contexte.acteur, "debut") is None:
         return {}
     lu = valeur_vue(contexte, operation, "debut")
-    if lu is None or "statut" not in domaine.deplace({"debut": lu}, _dire(rendez_vous["debut"])):
+    if lu is None or "statut" not in domaine.deplace({"debut": lu}, instant(rendez_vous["debut"])):
         return {}
     formes, vues = formes_deplacement(), dict[str, Any](debut=lire.instant(lu))
     for champ in ("duree", "lieu"):
@@ -119,8 +118,8 @@ def _sans_l_issue_ignoree(
     issue = contexte.fusion.derniere(operation, contexte.acteur, "statut")
     if issue is None and not _plus_ancienne(contexte, operation):
         raise refuser("debut", "Ce rendez-vous a déjà une issue : proposez-en un autre.")
-    fiche = {"debut": _dire(rendez_vous["debut"])}
-    if issue is None or "debut" not in valeurs or "statut" not in domaine.deplace(fiche, _dire(valeurs["debut"])):
+    fiche = {"debut": instant(rendez_vous["debut"])}
+    if issue is None or "debut" not in valeurs or "statut" not in domaine.deplace(fiche, instant(valeurs["debut"])):
         return dict(valeurs)
     for champ, valeur in valeurs.items():
         if valeur != rendez_vous[champ]:
@@ -133,10 +132,6 @@ def _plus_ancienne(contexte: Contexte, operation: Operation) -> bool:
     """L'appareil a dit l'issue après ce déplacement, mais elle est arrivée avant : son ordre à lui prévaut."""
     siens = (p for p in contexte.fusion.depuis(operation, contexte.acteur) if ("statut", None) in p.valeurs)
     return any(p.source == contexte.acteur.source and 0 < operation.compteur < p.compteur for p in siens)
-
-
-def _dire(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime(ISO)
 
 
 def rendez_vous_du_dossier(contexte: Contexte, identifiant: str, personne_id: str, champ: str) -> Ligne:
