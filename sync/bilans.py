@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from sync import pieces
 from sync.acteur import Acteur
 from sync.desaccords import lisible
 from sync.etat import CONTROLE, DESACCORD, FICHES, PARTAGE, PERSONNE, PIECE
+from sync.fiches import piece
 from sync.lecteur import Lecteur
 from sync.versions import connait
 
@@ -35,7 +35,7 @@ def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict
     """Le bilan de chaque dossier tel que cet acteur le reçoit : une requête par table, sans lire les fiches."""
     par_dossier: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     lecteur = Lecteur(session, acteur.structure_id, personnes, acteur.utilisateur_id, acteur.role, acteur.jour)
-    dites = pieces.du_dossier(session, acteur.structure_id, lecteur, personnes)
+    dites = piece.du_dossier(session, acteur.structure_id, lecteur, personnes)
     for fiche in FICHES:
         if not connait(acteur.protocole, fiche.name):
             continue
@@ -50,7 +50,7 @@ def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict
     return {personne_id: bilan(fiches) for personne_id, fiches in par_dossier.items()}
 
 
-def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: pieces.Lues, lecteur: Lecteur) -> bool:
+def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: piece.Lues, lecteur: Lecteur) -> bool:
     """Une fiche que cette personne ne lit pas, ce qui en a été contrôlé ou contesté, ne lui est pas envoyé."""
     if fiche is PIECE:
         return dites.piece(ligne["id"])

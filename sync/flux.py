@@ -21,9 +21,8 @@ from sync.acteur import ROLES_STRUCTURE_ENTIERE, Acteur
 from sync.bilans import bilans as calculer_bilans
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
-from sync.fiches import Choix, compter_fiches, lire_fiches
+from sync.fiches import TOMBE, Choix, compter_fiches, lire_fiches
 from sync.lecteur import tournes
-from sync.pieces import TOMBE
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
 from sync.tableaux import Creations, Tableau, en_tableaux

@@ -1,0 +1,83 @@
+"""Les personnes qui descendent : l'identité, et les valeurs datées que le rôle du lecteur lit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import champs_personne
+from app.instruction import table
+from app.models import FusionDossiers, PersonneValeur
+from sync.desaccords import PROTOCOLE_DES_DESACCORDS
+from sync.etat import PERSONNE
+from sync.fiches.lecture import PREMIER, TROIS_PREMIERS, Choix, Fiche, dire_tardive, jour, lecture, suite
+from sync.fiches.tombe import tombe
+from sync.lecteur import Lecteur
+
+# Ce que le partenaire d'un binôme n'en lit pas, hors des valeurs datées.
+IDENTITE_TUE = ("reference", "date_naissance", "naissance_precision")
+
+LIGNES = lecture(
+    PERSONNE,
+    *("id", "sequence", "reference", "nom", "prenom", "nom_usage", "pseudonymes"),
+    *("date_naissance", "naissance_precision", "archive_le", "tardive", "fusion_sequence"),
+)
+_VALEURS = suite(table(PersonneValeur), "personne_id", "personne_id", "champ", "jour", "valeur")
+
+
+def fiches(
+    session: Session, choix: Choix, lecteur: Lecteur, protocole: int, lues: list[tuple[Any, ...]]
+) -> Iterator[Fiche]:
+    if not lues:
+        return
+    lisibles = champs_personne.champs_lisibles(lecteur.role) & champs_personne.champs_du_telephone()
+    historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
+    valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])
+    for personne_id, champ, effet, valeur in sorted(valeurs, key=TROIS_PREMIERS):
+        if champ in lisibles and lecteur.accord(personne_id) is None:
+            historiques[personne_id].setdefault(champ, []).append([effet.isoformat(), valeur])
+    for ligne in sorted(lues, key=PREMIER):
+        identifiant, version, reference, nom, prenom, nom_usage, pseudonymes, naissance, precision, *fin = ligne
+        archive, tardive, _ = fin
+        fiche: Fiche = {
+            "type": "personne",
+            "id": identifiant,
+            "version": version,
+            "reference": reference,
+            "nom": nom,
+            "prenom": prenom,
+            "nom_usage": nom_usage,
+            "pseudonymes": pseudonymes,
+            "date_naissance": jour(naissance),
+            "naissance_precision": precision,
+            "historique": historiques.get(identifiant, {}),
+        }
+        if protocole >= PROTOCOLE_DES_DESACCORDS:
+            fiche["archive_le"] = jour(archive)
+        accord = lecteur.accord(identifiant)
+        if accord is not None:
+            fiche |= dict.fromkeys(IDENTITE_TUE) | {"en_binome": {"accord": accord}}
+        yield dire_tardive(fiche, tardive)
+
+
+def rendues(session: Session, choix: Choix, lues: list[tuple[Any, ...]]) -> list[Fiche]:
+    """Ce qu'une séparation a rendu à un autre dossier depuis : le téléphone l'oublie dans celui-ci."""
+    separees = {ligne[0] for ligne in lues if (ligne[-1] or 0) > choix.depuis}
+    partielles = sorted(separees.intersection(choix.partiels))
+    if not partielles:
+        return []
+    requete = select(FusionDossiers.personne_id, FusionDossiers.rendues).where(
+        FusionDossiers.structure_id == choix.structure_id,
+        FusionDossiers.personne_id.in_(partielles),
+        FusionDossiers.defaite_sequence > choix.depuis,
+    )
+    return [
+        tombe(fiche_type, identifiant, personne_id)
+        for personne_id, rendues in session.execute(requete)
+        for fiche_type, identifiants in (rendues or {}).items()
+        for identifiant in identifiants
+    ]
