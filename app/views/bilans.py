@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.domain.dates import jour_paris
+from app.domain.dates import instant, jour_paris
 from app.domain.echeance.structure import couvre
 from app.domain.saisie.bilan import BilanSaisi, lire_bilan
 from app.securite.permissions import permission
@@ -18,7 +18,6 @@ from app.securite.portier import compte, rediriger
 from app.supervision import conventions as lecture
 from app.views import carnet
 from sync.conventions import bilans_remis, noter_bilan
-from sync.fiches import instant
 
 bilans = Blueprint("bilans", __name__, url_prefix="/conventions/<code>/<version>/bilans/<int:annee>")
 

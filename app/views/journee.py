@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
+from app.domain.dates import instant
 from app.securite.permissions import accueil, permission, peut
 from app.securite.portier import compte, rediriger
 from app.supervision import bilans, fiches_recues
 from app.viewmodels.ma_journee import ma_journee
 from app.views import carnet
 from app.views.sans_entretien import selon_le_role
-from sync.fiches import instant
 
 journee = Blueprint("journee", __name__)
 
