@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.dates import instant
-from app.domain.dates import instant
 from app.securite.permissions import accueil, permission, peut
 from app.securite.portier import compte, rediriger
 from app.supervision import bilans, fiches_recues
