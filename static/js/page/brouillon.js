@@ -39,7 +39,7 @@ function fillFields(form, fields) {
 export function createDrafts({ link, root = document }) {
   const waiting = new Map();
   const restored = new WeakSet();
-  const held = { saving: Promise.resolve() };
+  const held = { saving: Promise.resolve(), late: null };
 
   function say(form, text) {
     const status = form.querySelector("[data-brouillon-etat]");
@@ -82,9 +82,13 @@ export function createDrafts({ link, root = document }) {
   async function restore(form) {
     if (restored.has(form)) return;
     restored.add(form);
-    // Une saisie rendue avec ses erreurs est plus récente que son brouillon.
-    if (form.querySelector("[data-resume-erreurs]")) return;
     const { brouillon } = await link.ask(DEMANDE.BROUILLON_LIRE, { cle: keyOf(form) }).catch(() => ({ brouillon: null }));
+    // Une saisie rendue avec ses erreurs est plus récente que son brouillon : la dernière frappe n'a pas toujours eu sa pause.
+    if (form.querySelector("[data-resume-erreurs]")) {
+      if (held.late === keyOf(form)) await save(form);
+      else if (brouillon) say(form, "Brouillon gardé sur ce téléphone.");
+      return;
+    }
     if (!brouillon || waiting.has(form)) return;
     fillFields(form, brouillon.champs);
     say(form, "Votre brouillon a été repris.");
@@ -109,6 +113,7 @@ export function createDrafts({ link, root = document }) {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
     if (!form.matches?.(FORM)) return;
+    held.late = waiting.has(form) ? keyOf(form) : null;
     forget(form);
     ctx.request.headers["X-Jalon-Brouillon"] = keyOf(form);
   }
