@@ -44,6 +44,8 @@ ORDRE = (
     "lieu_autre",
     "note_personnelle",
 )
+# Une durée se trompe de la même façon ici et au prochain rendez-vous : le résumé des erreurs les nomme.
+_LIBELLES = {"duree_autre": "Autre durée", "suivant_duree": "Prochain rendez-vous"}
 _TEXTES = tuple(champ for champ in ORDRE if champ != "demarches")
 DUREE_HABITUELLE = "45"
 HEURE_HABITUELLE = "09:00"
@@ -76,7 +78,7 @@ def entretien(
         "f": valeurs,
         "heure_proposee": saisie is None and existant is None,
         "erreurs": erreurs,
-        "resume_erreurs": resume(erreurs, ORDRE),
+        "resume_erreurs": resume(erreurs, ORDRE, _LIBELLES),
         "avertissements": _avertissements(dossier, contexte, existant, saisie, valeurs),
         "dossier": en_tete(dossier),
         "rendez_vous": ligne_rendez_vous(rendez_vous, dossier, contexte) if rendez_vous else None,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.francais import duree as duree_en_mots
+from app.domain.francais import minuscule
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue
 
@@ -41,11 +42,19 @@ def version_montree(fiche: Fiche | None, saisie: Mapping[str, Any] | None, champ
     return premiere(saisie or {}, champ) or ("" if version is None else str(version))
 
 
-def resume(erreurs: Mapping[str, str], ordre: Sequence[str]) -> list[Vue]:
-    """`[{champ, message}]`, dans l'ordre du formulaire."""
+def resume(erreurs: Mapping[str, str], ordre: Sequence[str], libelles: Mapping[str, str] | None = None) -> list[Vue]:
+    """`[{champ, message}]`, dans l'ordre du formulaire ; `libelles` : les noms des champs, quand un message revient."""
     rangs = {champ: rang for rang, champ in enumerate(ordre)}
     champs = sorted(erreurs, key=lambda champ: (rangs.get(champ, len(ordre)), champ))
-    return [{"champ": champ, "message": erreurs[champ]} for champ in champs]
+    return [{"champ": champ, "message": _distingue(champ, erreurs, libelles or {})} for champ in champs]
+
+
+def _distingue(champ: str, erreurs: Mapping[str, str], libelles: Mapping[str, str]) -> str:
+    """« Entrée le : cette date est dans l’avenir. » quand une autre date l'est aussi."""
+    message = erreurs[champ]
+    if champ not in libelles or list(erreurs.values()).count(message) == 1:
+        return message
+    return f"{libelles[champ]}\u202f: {minuscule(message)}"
 
 
 def choix_lieux(contexte: Contexte, choisi: str, autres: Sequence[str | None] = ()) -> list[Vue]:

@@ -10,6 +10,8 @@ from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
 
 ORDRE = ("convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite")
+# Les dates se trompent de la même façon : le résumé des erreurs les nomme.
+LIBELLES = {"orientee_le": "Orientation reçue le", "premier_contact_le": "Premier contact le", "entree_le": "Entrée le"}
 
 
 def mesure(
@@ -29,7 +31,7 @@ def mesure(
     return {
         "f": valeurs,
         "erreurs": erreurs,
-        "resume_erreurs": resume(erreurs, ORDRE),
+        "resume_erreurs": resume(erreurs, ORDRE, LIBELLES),
         "avertissements": _avertissements(dossier, contexte, existante, saisie),
         "nouvelle": existante is None,
         "dossier": en_tete(dossier),

@@ -10,7 +10,7 @@ from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.en_mots import grouper
 from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
-from app.viewmodels.mesure import choix_conventions
+from app.viewmodels.mesure import LIBELLES, choix_conventions
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 _EN_TETE = ("prenom", "nom", "sexe", "telephones", "date_naissance", "commune")
@@ -34,8 +34,8 @@ def personne(
     connues: Sequence[Fiche] = (),
 ) -> Vue:
     """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances, vues, a_confirmer,
-    choix: {sexe, conventions, modalites}, champs: [{groupe, champs: [{nom, libelle, genre, valeur, choix, aide}]}],
-    action, titre_page, brouillon, caches}`.
+    choix: {sexe, conventions, modalites}, champs: [{groupe, ouvert, champs: [{nom, libelle, genre, valeur, choix,
+    aide}]}], action, titre_page, brouillon, caches}`.
 
     `lignes` : `{telephones, pseudonymes}`, chacune `[{rang, champ, valeur, libelle, connue, premiere, retiree,
     erreur}]`, les connues puis deux vierges. `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou
@@ -60,7 +60,7 @@ def personne(
             for champ in (*_EN_TETE, *_MESURE, *_PLI, "telephones_libelle", "date_effet", "confirme")
         },
         "erreurs": erreurs,
-        "resume_erreurs": resume(erreurs, ordre),
+        "resume_erreurs": resume(erreurs, ordre, {**LIBELLES, **{champ.nom: champ.libelle for champ in champs}}),
         "avertissements": _avertissements(existante, contexte, saisie, valeurs),
         "lignes": {champ: _lignes(champ, valeurs, erreurs) for champ in _LIGNES},
         "nouvelle": existante is None,
@@ -72,7 +72,7 @@ def personne(
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
         },
-        "champs": _chapitres(champs, valeurs),
+        "champs": _chapitres(champs, valeurs, erreurs),
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
         "brouillon": cle_brouillon("personne", existante["id"] if existante else "nouvelle", saisie),
@@ -110,7 +110,7 @@ def en_tapant(ressemblances: Sequence[Vue], connues: Sequence[Fiche]) -> Vue:
     }
 
 
-def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]:
+def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any], erreurs: Mapping[str, str]) -> list[Vue]:
     titres = nomenclatures.donnees()["groupes_champs"]
     a_confirmer = nomenclatures.donnees()["a_confirmer"]
     chapitres = []
@@ -128,7 +128,8 @@ def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any]) -> list[Vue]
             if champ.groupe == groupe
         ]
         if vues:
-            chapitres.append({"groupe": titre, "champs": vues})
+            ouvert = any(vue["nom"] in erreurs for vue in vues)
+            chapitres.append({"groupe": titre, "ouvert": ouvert, "champs": vues})
     return chapitres
 
 

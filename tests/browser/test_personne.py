@@ -37,6 +37,20 @@ def test_someone_alike_is_shown_while_typing_without_a_network(telephone_install
     page.wait_for_url(UN_DOSSIER)
 
 
+def test_an_entry_sent_back_shows_its_errors_and_stays_a_draft(telephone_installe: Parcours, semis: Semis) -> None:
+    """Touché dans la foulée de la dernière frappe, « Enregistrer » ne la laisse pas hors du brouillon."""
+    telephone, page = telephone_installe, telephone_installe.page
+    adresse = f"/dossiers/{semis.rendez_vous_honore.personne_id}/modifier"
+    telephone.ouvrir(adresse)
+    page.context.set_offline(True)
+    telephone.remplir("enfants_a_charge", "deux")
+    telephone.enregistrer()
+    expect(page.locator("#erreur-enfants_a_charge")).to_be_visible()
+    expect(page.locator("[data-brouillon-etat]")).to_have_text("Brouillon gardé sur ce téléphone.")
+    telephone.ouvrir(adresse)
+    expect(page.locator("[name=enfants_a_charge]")).to_have_value("deux")
+
+
 def test_numbers_are_added_put_first_and_removed_and_an_answer_is_taken_back(
     telephone_installe: Parcours, serveur: Serveur, semis: Semis
 ) -> None:

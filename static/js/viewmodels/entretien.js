@@ -16,6 +16,8 @@ const ORDRE = [
   "statut", "moyen", "demarches", "synthese", "duree", "lieu", "suivant", "suivant_date", "suivant_heure",
   "suivant_duree", "suivant_lieu", "date", "heure", "duree_autre", "lieu_autre", "note_personnelle",
 ];
+// Une durée se trompe de la même façon ici et au prochain rendez-vous : le résumé des erreurs les nomme.
+const LIBELLES = { duree_autre: "Autre durée", suivant_duree: "Prochain rendez-vous" };
 const TEXTES = ORDRE.filter((champ) => champ !== "demarches");
 export const DUREE_HABITUELLE = "45";
 export const HEURE_HABITUELLE = "09:00";
@@ -28,7 +30,7 @@ export function entretien(dossier, contexte, rendezVousId = null, corrige = null
     f,
     heure_proposee: saisie === null && existant === null,
     erreurs,
-    resume_erreurs: resume(erreurs, ORDRE),
+    resume_erreurs: resume(erreurs, ORDRE, LIBELLES),
     avertissements: avertissementsDe(dossier, contexte, existant, saisie, f),
     dossier: enTete(dossier),
     rendez_vous: rendezVous && ligneRendezVous(rendezVous, dossier, contexte),

@@ -1,5 +1,5 @@
 // Ce que partagent les formulaires : miroir de app/viewmodels/formulaires.py.
-import { duree as dureeEnMots } from "../domain/francais.js";
+import { duree as dureeEnMots, minuscule } from "../domain/francais.js";
 
 const DUREES = [15, 30, 45, 60, 90];
 
@@ -29,11 +29,20 @@ export const cacher = (noms, saisie, contexte, fixes) => [
 // La version de la fiche que la page montre : ce que son auteur savait en l’enregistrant.
 export const versionMontree = (fiche, saisie, champ = "base") => premiere(saisie, champ) || String(fiche?.version ?? "");
 
-export function resume(erreurs, ordre) {
+// `libelles` : les noms des champs, quand un message revient.
+export function resume(erreurs, ordre, libelles = {}) {
   const rang = (champ) => (ordre.includes(champ) ? ordre.indexOf(champ) : ordre.length);
   return Object.keys(erreurs)
     .sort((a, b) => rang(a) - rang(b) || (a < b ? -1 : 1))
-    .map((champ) => ({ champ, message: erreurs[champ] }));
+    .map((champ) => ({ champ, message: distingue(champ, erreurs, libelles) }));
+}
+
+// « Entrée le : cette date est dans l’avenir. » quand une autre date l'est aussi.
+function distingue(champ, erreurs, libelles) {
+  const message = erreurs[champ];
+  const seul = Object.values(erreurs).filter((dit) => dit === message).length === 1;
+  if (seul || !Object.hasOwn(libelles, champ)) return message;
+  return `${libelles[champ]}\u202f: ${minuscule(message)}`;
 }
 
 export function choixLieux(contexte, choisi, autres = []) {

@@ -5,6 +5,8 @@ import { enTete, libelleConvention } from "./contexte.js";
 import { cacher, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
 const ORDRE = ["convention", "orientee_le", "prescripteur", "premier_contact_le", "entree_le", "modalite"];
+// Les dates se trompent de la même façon : le résumé des erreurs les nomme.
+export const LIBELLES = { orientee_le: "Orientation reçue le", premier_contact_le: "Premier contact le", entree_le: "Entrée le" };
 
 export function mesure(dossier, contexte, existante = null, saisie = null, erreurs = {}) {
   const f = saisie ? Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)])) : valeursConnues(existante);
@@ -12,7 +14,7 @@ export function mesure(dossier, contexte, existante = null, saisie = null, erreu
   return {
     f,
     erreurs,
-    resume_erreurs: resume(erreurs, ORDRE),
+    resume_erreurs: resume(erreurs, ORDRE, LIBELLES),
     avertissements: saisie ? lireMesure(saisie, { ...contexte, dossier }, existante).avertissements : {},
     nouvelle: existante === null,
     dossier: enTete(dossier),

@@ -6,7 +6,7 @@ import { lirePersonne } from "../domain/saisie/personne.js";
 import { enTete } from "./contexte.js";
 import { grouper } from "./en_mots.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
-import { choixConventions } from "./mesure.js";
+import { LIBELLES, choixConventions } from "./mesure.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 const EN_TETE = ["prenom", "nom", "sexe", "telephones", "date_naissance", "commune"];
@@ -41,7 +41,7 @@ export function personne(
       [...EN_TETE, ...MESURE, ...PLI, "telephones_libelle", "date_effet", "confirme"].map((champ) => [champ, valeurs[champ]]),
     ),
     erreurs,
-    resume_erreurs: resume(erreurs, ordre),
+    resume_erreurs: resume(erreurs, ordre, { ...LIBELLES, ...Object.fromEntries(champs.map(({ nom, libelle }) => [nom, libelle])) }),
     avertissements: avertissementsDe(existante, contexte, saisie, valeurs),
     lignes: Object.fromEntries(Object.keys(LIGNES).map((champ) => [champ, lignes(champ, valeurs, erreurs)])),
     nouvelle: existante === null,
@@ -53,7 +53,7 @@ export function personne(
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
       modalites: existante ? [] : choix("modalite", valeurs.modalite),
     },
-    champs: chapitres(champs, valeurs),
+    champs: chapitres(champs, valeurs, erreurs),
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
     titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
     brouillon: cleBrouillon("personne", existante ? existante.id : "nouvelle", saisie),
@@ -89,7 +89,7 @@ const listesVides = (champs) =>
 const estAuFormulaire = (champ, contexte) =>
   estLisible(champ, contexte.utilisateur.role) && champ.telephone === "oui" && !A_PART.has(champ.nom);
 
-function chapitres(champs, valeurs) {
+function chapitres(champs, valeurs, erreurs) {
   const { groupes_champs: titres, a_confirmer: aConfirmer } = donnees();
   return Object.entries(titres)
     .map(([groupe, titre]) => ({
@@ -105,7 +105,8 @@ function chapitres(champs, valeurs) {
           aide: aConfirmer.includes(champ.liste) ? "Libellés à confirmer." : AIDES[champ.genre] ?? null,
         })),
     }))
-    .filter((chapitre) => chapitre.champs.length);
+    .filter((chapitre) => chapitre.champs.length)
+    .map(({ groupe, champs: siens }) => ({ groupe, ouvert: siens.some(({ nom }) => Object.hasOwn(erreurs, nom)), champs: siens }));
 }
 
 function choixDe(champ, actuelle) {
