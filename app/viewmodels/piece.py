@@ -64,6 +64,7 @@ def ajouter(dossier: Fiche, contexte: Contexte) -> Vue:
             _offre(decrite, dossier)
             for decrite in offertes
             if decrite.get("regle")
+            and not decrite.get("selon_le_cas")
             and not piece.pieces_de(dossier, decrite["code"])
             and not any(f"forme={decrite['code']}&" in due["action"]["url"] + "&" for due in attendues)
         ],

@@ -6,6 +6,7 @@ from typing import Any
 from app.domain import nomenclatures, piece
 from app.domain.dates import lire_jour
 from app.domain.formes import Forme, a_la_regle, forme
+from app.domain.francais import minuscule
 from app.domain.personne import Fiche
 from app.domain.saisie.piece import LIGNES_MAX, citables, convention_de
 from app.viewmodels import mots_piece
@@ -69,7 +70,7 @@ def formulaire(
         "f": f,
         "forme": decrite["code"],
         "erreurs": erreurs,
-        "resume_erreurs": resume(erreurs, ["mesure_id", *_noms(vues)]),
+        "resume_erreurs": resume(erreurs, ["mesure_id", *_libelles(vues)], _libelles(vues)),
         "dossier": en_tete(dossier),
         "choix": {
             "mesures": [
@@ -116,7 +117,7 @@ def _partage(decrite: Forme, f: Mapping[str, Any], dossier: Fiche, contexte: Con
     if not decrite.get("partageable"):
         return None
     accord = piece.accord_de_partage(dossier, contexte["aujourd_hui"])
-    aide = None if accord else "Son accord de partage n’est pas noté\u202f: le binôme ne la lira pas avant."
+    aide = None if accord else "Sans l’accord noté de la personne, le binôme ne lit pas cette fiche."
     return {"cochee": premiere(f, "partagee") == "oui", "aide": aide}
 
 
@@ -191,8 +192,7 @@ def _choix(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> list
     else:
         return []
     # Une réponse donnée par erreur se reprend.
-    rien = "Rien" if "-" in nom else "Non renseigné"
-    return choix if champ.get("obligatoire") else [*choix, *_choisir([("", rien)], choisie)]
+    return choix if champ.get("obligatoire") else [*choix, *_choisir([("", "Non renseigné")], choisie)]
 
 
 def _choisir(couples: Sequence[tuple[str, str]], choisie: str) -> list[Vue]:
@@ -220,9 +220,11 @@ def _lignes(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> Ite
         }
 
 
-def _noms(vues: Sequence[Vue]) -> list[str]:
-    noms = []
+def _libelles(vues: Sequence[Vue]) -> dict[str, str]:
+    """Ceux des champs, par nom, dans l'ordre de l'écran."""
+    libelles = {}
     for vue in vues:
-        noms.append(vue["nom"])
-        noms += [petit["nom"] for ligne in vue["lignes"] for petit in ligne["champs"]]
-    return noms
+        libelles[vue["nom"]] = vue["libelle"]
+        for ligne in vue["lignes"]:
+            libelles |= {petit["nom"]: f"{ligne['titre']}, {minuscule(petit['libelle'])}" for petit in ligne["champs"]}
+    return libelles

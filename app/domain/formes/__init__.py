@@ -5,8 +5,8 @@ ajouter un fichier. Le téléphone reçoit les mêmes par la construction ; miro
 
 D'une forme : `code`, `libelle`, `pluriel`, `genre_grammatical`, `groupe`, `jour` (le champ qui la date), `titre` (les
 champs qui la nomment ; `nommee` : son libellé vient devant), `lecteurs` (lettres du catalogue ; P : seulement une pièce
-partagée), `par_mesure`, et au besoin `regle` (la règle de convention sans laquelle elle n'est pas proposée), `unique`,
-`partageable`, `imprimable`.
+partagée), `par_mesure`, et au besoin `regle` (la règle de convention sans laquelle elle n'est pas proposée),
+`selon_le_cas` (elle l'est, mais jamais dite manquante), `unique`, `partageable`, `imprimable`.
 D'un champ : `nom`, `libelle`, `genre` (texte, long, code, codes, booleen, entier, jour, mois, heures, lignes, grille,
 signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire), `aide`, `lecteurs`, `si` (`champ`, `parmi`),
 `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine` (ramené au lundi), `propose` (la valeur

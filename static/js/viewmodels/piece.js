@@ -48,7 +48,7 @@ export function ajouter(dossier, contexte) {
       etat_libelle: delaiEnMots({ etat, ...reste }),
     })),
     demandees: toutes
-      .filter(({ code, regle }) => regle && !piece.piecesDe(dossier, code).length && !due(code))
+      .filter(({ code, regle, selon_le_cas: selonLeCas }) => regle && !selonLeCas && !piece.piecesDe(dossier, code).length && !due(code))
       .map((decrite) => offre(decrite, dossier)),
     groupes: parGroupe((code) => ({
       formes: toutes.filter(({ groupe }) => groupe === code).map((decrite) => offre(decrite, dossier)),

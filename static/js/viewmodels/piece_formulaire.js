@@ -1,6 +1,7 @@
 // Le formulaire d'une pièce : miroir de app/viewmodels/piece_formulaire.py.
 import { lireJour } from "../domain/dates.js";
 import { aLaRegle, forme } from "../domain/formes.js";
+import { minuscule } from "../domain/francais.js";
 import * as nomenclatures from "../domain/nomenclatures.js";
 import { accordDePartage, estVide, heures, lundiDe } from "../domain/piece.js";
 import { LIGNES_MAX, citables, conventionDe } from "../domain/saisie/piece.js";
@@ -40,7 +41,7 @@ export function formulaire(dossier, contexte, existante = null, saisie = null, e
     f,
     forme: decrite.code,
     erreurs,
-    resume_erreurs: resume(erreurs, ["mesure_id", ...noms(vues)]),
+    resume_erreurs: resume(erreurs, ["mesure_id", ...Object.keys(libelles(vues))], libelles(vues)),
     dossier: enTete(dossier),
     choix: {
       mesures: (libre ? mesures : []).map(({ id, convention: nom }) => ({
@@ -75,7 +76,7 @@ export function enSaisie(code, donnees) {
 function partage(decrite, f, dossier, contexte) {
   if (!decrite.partageable) return null;
   const accord = accordDePartage(dossier, contexte.aujourd_hui);
-  const aide = accord ? null : "Son accord de partage n’est pas noté\u202f: le binôme ne la lira pas avant.";
+  const aide = accord ? null : "Sans l’accord noté de la personne, le binôme ne lit pas cette fiche.";
   return { cochee: premiere(f, "partagee") === "oui", aide };
 }
 
@@ -136,7 +137,7 @@ function choixDe(champ, nom, f, dossier) {
   }
   if (!choix) return [];
   // Une réponse donnée par erreur se reprend.
-  return champ.obligatoire ? choix : [...choix, ...choisir([["", nom.includes("-") ? "Rien" : "Non renseigné"]], choisie)];
+  return champ.obligatoire ? choix : [...choix, ...choisir([["", "Non renseigné"]], choisie)];
 }
 
 function lignes(champ, nom, f, dossier) {
@@ -160,4 +161,11 @@ function lignes(champ, nom, f, dossier) {
   });
 }
 
-const noms = (vues) => vues.flatMap(({ nom, lignes: siennes }) => [nom, ...siennes.flatMap(({ champs }) => champs.map((petit) => petit.nom))]);
+// Ceux des champs, par nom, dans l'ordre de l'écran.
+const libelles = (vues) =>
+  Object.fromEntries(
+    vues.flatMap(({ nom, libelle, lignes: siennes }) => [
+      [nom, libelle],
+      ...siennes.flatMap(({ titre, champs }) => champs.map((petit) => [petit.nom, `${titre}, ${minuscule(petit.libelle)}`])),
+    ]),
+  );
