@@ -33,6 +33,14 @@ ROUTEUR = RACINE / "static/js/worker/router.js"
 # La page aux textes près : de quoi reconnaître celle qu'un autre rôle a déjà montrée.
 SIGNATURE = """() => [...document.querySelectorAll("body *")].map((e) =>
   [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.type, e.hidden].join()).join("|")"""
+# Le document, sans ce que le serveur tire au sort : le même refus à vingt adresses n'est jugé qu'une fois.
+DOCUMENT = """() => {
+  const copie = document.documentElement.cloneNode(true);
+  for (const tirage of ["nonce", "hx-nonce"])
+    for (const e of copie.querySelectorAll(`[${tirage}]`)) e.removeAttribute(tirage);
+  for (const e of copie.querySelectorAll("[name=csrf_token]")) e.removeAttribute("value");
+  return copie.outerHTML;
+}"""
 # Demande sans y aller : ce qui n'est pas une page (un fichier, un envoi ailleurs) n'est pas un écran.
 EST_UNE_PAGE = """async (chemin) => {
   const reponse = await fetch(chemin, { redirect: "manual", headers: { Accept: "text/html" } });
@@ -49,6 +57,7 @@ class Jury:
         self.constats: dict[str, list[str]] = {}
         self.regles: set[str] = set()
         self._connues: set[tuple[str, str]] = set()
+        self._documents: set[str] = set()
 
     def juger(self, parcours: Parcours, ecran: Ecran, qui: str) -> None:
         page = parcours.page
@@ -57,6 +66,10 @@ class Jury:
         if signature in self._connues:
             return
         self._connues.add(signature)
+        document = str(page.evaluate(DOCUMENT))
+        if document in self._documents:
+            return
+        self._documents.add(document)
         self.regles.add(ecran.regle)
         page.evaluate(Axe().axe_script)
         trouves = []
@@ -65,6 +78,7 @@ class Jury:
             # Jugée au milieu d'une transition, une couleur n'est ni celle du jour ni celle de la nuit.
             page.emulate_media(color_scheme=lumiere, reduced_motion="reduce")
             trouves += manquements(parcours)
+        trouves += focus_perdus(parcours)
         page.set_viewport_size(taille(ETROIT))
         if depasse := debordement(parcours):
             trouves.append(f"défile de côté de {depasse} pixels à {ETROIT[0]}")
@@ -84,8 +98,23 @@ def manquements(parcours: Parcours) -> list[str]:
     ]
 
 
+def focus_perdus(parcours: Parcours) -> list[str]:
+    """Ce que la touche Tab atteint sans que rien ne le montre, ni sur lui ni sur ce qui l'entoure."""
+    parcours.page.keyboard.press("Tab")
+    perdus: list[str] = parcours.page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((e) => {
+          e.focus({ preventScroll: true });
+          if (!e.matches(":focus-visible")) return false;
+          for (let autour = e, rang = 0; autour && rang < 4; autour = autour.parentElement, rang += 1)
+            if (getComputedStyle(autour).outlineStyle !== "none") return false;
+          return true;
+        }).map((e) => `le focus ne se voit pas : ${e.outerHTML.slice(0, 120)}`)"""
+    )
+    return perdus[:3]
+
+
 def debordement(parcours: Parcours) -> int:
-    """Pixels qui dépassent à droite : de quoi faire défiler de côté la page, ou un tableau dont rien ne dit la suite."""
+    """Pixels qui dépassent à droite : de quoi faire défiler de côté la page, ou un tableau."""
     return int(
         parcours.page.evaluate(
             """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table-cadre")]
