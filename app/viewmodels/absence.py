@@ -82,10 +82,13 @@ def _compte(manque: Vue, contexte: Contexte) -> str:
 def _proposer(dossier: Fiche, manque: Fiche, contexte: Contexte) -> Vue:
     """Le formulaire d'un rendez-vous, réduit à sa date : même heure, même lieu que celui qui a été manqué."""
     vue = proposition(dossier, contexte)
-    semaine = ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], _SANS_CADENCE_JOURS))
+    demain, semaine = (
+        ouvre_au_plus_tot(dates.ajouter_jours(contexte["aujourd_hui"], jours)) for jours in (1, _SANS_CADENCE_JOURS)
+    )
     fixes = {"mesure_id": manque["mesure_id"], "duree": str(manque["duree"] or ""), "lieu": manque["lieu"] or ""}
     return {
-        "date": vue["f"]["date"] or semaine,
+        # Le temps de la prévenir : jamais le jour même.
+        "date": max(vue["f"]["date"] or semaine, demain),
         "heure": dates.heure_paris(manque["debut"]),
         "lieu": manque["lieu"],
         "caches": vue["caches"] + [{"nom": nom, "valeur": lu} for nom, lu in fixes.items() if lu],

@@ -58,8 +58,11 @@ const momentEntier = (debut, jour) => `${jourLong(jourParis(debut), jour)} à ${
 function proposer(dossier, manque, contexte) {
   const { f, caches } = proposition(dossier, contexte);
   const { mesure_id, duree, lieu } = manque;
+  const [demain, semaine] = [1, SANS_CADENCE_JOURS].map((jours) => ouvreAuPlusTot(ajouterJours(contexte.aujourd_hui, jours)));
+  const voulue = f.date || semaine;
   return {
-    date: f.date || ouvreAuPlusTot(ajouterJours(contexte.aujourd_hui, SANS_CADENCE_JOURS)),
+    // Le temps de la prévenir : jamais le jour même.
+    date: voulue > demain ? voulue : demain,
     heure: heureParis(manque.debut),
     lieu,
     caches: [...caches, ...enCaches({ mesure_id, duree: String(duree || ""), lieu: lieu || "" }).filter(({ valeur: lu }) => lu)],
