@@ -7,6 +7,7 @@ from app.models.compte import EvenementCompte, LienMotDePasse
 from app.models.controle import Controle
 from app.models.convention import Convention, EvenementConvention, Lieu
 from app.models.desaccord import Desaccord
+from app.models.doublon_ecarte import DoublonEcarte
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.fusion_dossiers import FusionDossiers
 from app.models.lecture import Lecture
@@ -30,6 +31,7 @@ __all__ = [
     "Convention",
     "Demarche",
     "Desaccord",
+    "DoublonEcarte",
     "Entretien",
     "EvenementCompte",
     "EvenementConvention",

@@ -17,6 +17,7 @@ from app.domain.ressemblance import Traits, comparer, decrire
 from app.models import FusionDossiers, Personne, Utilisateur
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
+from sync.doublons import en_ordre
 from sync.regles.personne import IDENTITE
 
 # Une page que l'on peut lire ; réunies, ces paires laissent la place aux suivantes.
@@ -63,6 +64,21 @@ def chercher(personnes: Sequence[Fiche], aujourd_hui: str) -> list[Paire]:
                     trouvees[un, autre] = raison
     ordre = sorted(trouvees.items(), key=lambda trouvee: (trouvee[1][0], trouvee[0]))
     return [Paire(personnes[un], personnes[autre], raison) for (un, autre), (_, raison) in ordre]
+
+
+def trier(paires: Sequence[Paire], ecartes: Mapping[tuple[str, str], str]) -> tuple[list[Paire], list[Paire]]:
+    """Celles à regarder, et celles qui sont à deux personnes. Rapprochée par autre chose, une paire revient."""
+    connues = [ecartes.get(en_ordre(p.premiere["id"], p.seconde["id"])) == p.raison for p in paires]
+    return (
+        [paire for paire, connue in zip(paires, connues, strict=True) if not connue],
+        [paire for paire, connue in zip(paires, connues, strict=True) if connue],
+    )
+
+
+def raison(un: Mapping[str, Any], autre: Mapping[str, Any], aujourd_hui: str) -> str:
+    """Ce qui rapproche deux dossiers, en mots ; rien s'ils ne se ressemblent pas."""
+    trouvee = comparer(*(decrire(dossier["personne"], aujourd_hui) for dossier in (un, autre)))
+    return trouvee[1] if trouvee else ""
 
 
 def _marques(trait: Traits) -> set[str]:

@@ -10,7 +10,7 @@ from uuid6 import uuid7
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
-from app.base import db
+from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain.dates import instant, jour_paris
 from app.domain.identifiant import est_identifiant
@@ -20,6 +20,7 @@ from app.securite.portier import compte, rediriger
 from app.supervision import doublons as lecture
 from app.viewmodels.contexte import libelle_convention
 from app.views import carnet, structure_entiere
+from sync.doublons import ecarter, ecartes, en_ordre, remettre
 
 doublons = Blueprint("doublons", __name__, url_prefix="/supervision/doublons")
 
@@ -31,13 +32,16 @@ ACCUEIL = "/supervision/doublons"
 def liste() -> Response:
     qui = compte()
     personnes = structure_entiere.identites(db.session(), qui.structure_id, qui.role)
-    trouvees = lecture.chercher(personnes, _aujourd_hui())
+    trouvees, ecartees = lecture.trier(
+        lecture.chercher(personnes, _aujourd_hui()), ecartes(db.session(), qui.structure_id)
+    )
     return rendre(
         "serveur/bureau/doublons.html",
         titre="Doublons possibles",
         onglet="bureau",
         paires=trouvees[: lecture.PAGE],
         total=len(trouvees),
+        ecartees=ecartees[: lecture.PAGE],
     )
 
 
@@ -53,6 +57,7 @@ def comparer(reste: UUID, autre: UUID) -> Response:
         onglet="bureau",
         op_id=str(uuid7()),
         version=premier["personne"]["version"],
+        distinctes=en_ordre(str(reste), str(autre)) in ecartes(db.session(), compte().structure_id),
         noms_conventions={code: libelle_convention(code, contexte) for code in codes},
         **lecture.face_a_face(premier, second, _aujourd_hui()),
     )
@@ -70,6 +75,30 @@ def reunir(reste: UUID, autre: UUID) -> Response:
         return rediriger(f"{ACCUEIL}/{reste}/{autre}")
     annoncer(f"Dossiers réunis sous {nom_affiche(premier['personne'])}\u202f: les téléphones suivront.")
     return rediriger(f"/supervision/historique/{reste}")
+
+
+@doublons.post("/<uuid:reste>/<uuid:autre>/distinguer")
+@permission("fiches.controler")
+def distinguer(reste: UUID, autre: UUID) -> Response:
+    """Ce sont deux personnes ; ou, finalement, la paire est à regarder encore."""
+    deux = _les_deux(reste, autre)
+    paire, qui = (str(reste), str(autre)), compte()
+    a_revoir = request.form.get("geste") == "remettre"
+    with ecriture() as base:
+        if a_revoir:
+            remettre(base, qui.structure_id, paire)
+        else:
+            ecarter(
+                base,
+                qui.structure_id,
+                paire,
+                lecture.raison(*deux, _aujourd_hui()),
+                qui.utilisateur_id,
+                carnet.maintenant(),
+            )
+    noms = " et ".join(nom_affiche(dossier["personne"]) for dossier in deux)
+    annoncer(f"{noms}\u202f: à regarder de nouveau." if a_revoir else f"{noms}\u202f: deux personnes, c’est retenu.")
+    return rediriger(ACCUEIL)
 
 
 @doublons.post("/<uuid:reste>/separer")

@@ -65,3 +65,29 @@ def test_only_the_chef_unites(cas, autre, connecte):
     chef = connecte("chef_de_service")
     assert chef.get(f"/supervision/doublons/{cas.personne}/{cas.personne}").status_code == 404
     assert chef.get(f"/supervision/doublons/{cas.personne}/{un_id()}").status_code == 404
+
+
+def test_two_people_who_look_alike_are_told_apart_once_and_for_all(cas, autre, connecte):
+    chef = connecte("chef_de_service")
+    adresse = f"/supervision/doublons/{cas.personne}/{autre.personne}"
+    page = chef.get(adresse).text
+    assert "Ce sont deux personnes différentes" in page
+    jeton = {"csrf_token": caches(page)["csrf_token"]}
+    for _ in range(2):
+        assert chef.post(f"{adresse}/distinguer", jeton).status_code == 303
+    liste = chef.get("/supervision/doublons").text
+    assert "Aucun doublon en vue" in liste
+    assert "1 paire de deux personnes différentes" in liste
+
+    # Un numéro commun les rapproche autrement : la paire est à regarder de nouveau.
+    for dossier in (cas, autre):
+        dossier.faire("modifier_personne", dossier.personne, {"telephones": [{"numero": "+33639980001"}]})
+    assert "Aucun doublon en vue" not in chef.get("/supervision/doublons").text
+    chef.post(f"{adresse}/distinguer", jeton)
+    assert "Aucun doublon en vue" in chef.get("/supervision/doublons").text
+
+    a_l_envers = f"/supervision/doublons/{autre.personne}/{cas.personne}"
+    assert "Vous avez dit que ce sont deux personnes" in chef.get(a_l_envers).text
+    chef.post(f"{a_l_envers}/distinguer", jeton | {"geste": "remettre"})
+    assert "Aucun doublon en vue" not in chef.get("/supervision/doublons").text
+    assert connecte("secretariat").post(f"{adresse}/distinguer").status_code == 404
