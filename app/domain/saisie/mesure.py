@@ -66,7 +66,7 @@ def lire_champs_mesure(
         return None
     convention = texte(saisie, "convention")
     if convention not in connues:
-        resultat["erreurs"]["convention"] = "Choisissez la convention."
+        resultat["erreurs"]["convention"] = "Choisissez l’accompagnement."
     orientee_le = _jour_passe(resultat, saisie, "orientee_le", contexte["aujourd_hui"])
     jalons = {champ: _jour_passe(resultat, saisie, champ, contexte["aujourd_hui"]) for champ in JALONS}
     if orientee_le is None:

@@ -61,7 +61,7 @@ def _verifier_fin(resultat: Resultat, motif: str, du: str | None, jusqu_au: str 
     erreurs, limite = resultat["erreurs"], dates.ajouter_jours(aujourd_hui, JOURS_MAX)
     if du and du > limite:
         erreurs.setdefault("du", "Dans un an au plus.")
-    if jusqu_au is None and motif != _SANS_TERME:
+    if jusqu_au is None and motif not in ("", _SANS_TERME):
         erreurs.setdefault("jusqu_au", "Un prêt a un dernier jour\u202f: choisissez-le.")
     elif jusqu_au and jusqu_au < max(du or aujourd_hui, aujourd_hui):
         erreurs["jusqu_au"] = "Ce prêt serait fini avant d’avoir commencé."

@@ -52,7 +52,7 @@ export function lireChampsMesure(resultat, saisie, contexte, dateEffet) {
   const connues = contexte.reference.conventions.map((convention) => convention.code);
   if (connues.length === 0) return null;
   const convention = texte(saisie, "convention");
-  if (!connues.includes(convention)) resultat.erreurs.convention = "Choisissez la convention.";
+  if (!connues.includes(convention)) resultat.erreurs.convention = "Choisissez l’accompagnement.";
   const orienteeLe = jourPasse(resultat, saisie, "orientee_le", contexte.aujourd_hui);
   const jalons = Object.fromEntries(JALONS.map((champ) => [champ, jourPasse(resultat, saisie, champ, contexte.aujourd_hui)]));
   if (orienteeLe === null) {

@@ -44,7 +44,7 @@ function verifierFin({ erreurs }, { motif, du, jusquAu, aujourdHui }) {
   const limite = ajouterJours(aujourdHui, JOURS_MAX);
   const premier = du && du > aujourdHui ? du : aujourdHui;
   if (du && du > limite) erreurs.du ??= "Dans un an au plus.";
-  if (jusquAu === null && motif !== SANS_TERME) {
+  if (jusquAu === null && motif && motif !== SANS_TERME) {
     erreurs.jusqu_au ??= "Un prêt a un dernier jour\u202f: choisissez-le.";
   } else if (jusquAu && jusquAu < premier) {
     erreurs.jusqu_au = "Ce prêt serait fini avant d’avoir commencé.";
