@@ -47,7 +47,7 @@ def envoi(
     en_cours: bool = False,
     appareil: Vue | None = None,
 ) -> Vue:
-    """`{attente: [{op_id, quoi, nom, quand, etat}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
+    """`{attente: [{op_id, quoi, nom, url, quand, etat}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
     message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], desaccords:
     [{dossier_id, nom, quoi}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
 
@@ -108,6 +108,7 @@ def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: 
         "op_id": premiere["id"],
         "quoi": quoi(dite, dossier, contexte),
         "nom": _nom(premiere, dossier, False),
+        "url": f"/dossiers/{derniere['personne']}" if dossier else None,
         "quand": moment(derniere["heure"], contexte),
         "etat": "retenue" if any(operation["etat"] == "retenue" for operation in notees) else "en_attente",
     }

@@ -89,6 +89,7 @@ function enAttente(notees, dossiers, contexte) {
     op_id: premiere.id,
     quoi: quoi(dite, dossier, contexte),
     nom: nomDe(premiere, dossier, false),
+    url: dossier ? `/dossiers/${derniere.personne}` : null,
     quand: moment(derniere.heure, contexte),
     etat: notees.some(({ etat }) => etat === "retenue") ? "retenue" : "en_attente",
   };
