@@ -18,11 +18,8 @@ import asyncio
 import datetime as dt
 import gzip
 import json
-import os
 import random
 import secrets
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -39,15 +36,14 @@ from app.migrations import migrer
 from app.models import Appareil, Entretien, Operation, SessionWeb, Structure, Utilisateur
 from app.moteur import ecrire, lire, ouvrir_moteur
 from app.securite.session import empreinte
+from bench.serveur import SECRET, au_processeur, serveur
 from sync import conventions, scelle
 from sync.acteur import Acteur
 from sync.appareil import empreinte_du_secret
 from sync.appliquer import appliquer
 from sync.operation import PROTOCOLE, lire_operation
 from tests.browser.semences import Operations, identifiant
-from tests.browser.serveur import port_libre
 
-SECRET = "charge-0123456789-abcdefghijklmnop-0123"  # noqa: S105  # celui d'un serveur d'essai, jeté après
 PERSONNES = 4
 PERDUES = 0.05
 PATIENCE = 60
@@ -257,20 +253,11 @@ def main() -> None:
     lecture.add_argument("--scelles", type=int, default=50, help="appareils verrouillés, qui déposent des plis")
     choix = lecture.parse_args()
     with tempfile.TemporaryDirectory() as dossier:
-        port = port_libre()
         adresse = f"sqlite:///{Path(dossier) / 'charge.sqlite'}"
         moteur = ouvrir_moteur(adresse)
         telephones, cle = semer(moteur, choix.appareils, choix.operations, choix.scelles)
-        serveur = subprocess.Popen(  # noqa: S603  # notre propre commande
-            [str(Path(sys.executable).with_name("jalon")), "serve", "--port", str(port)],
-            env={**os.environ, "DATABASE_URL": adresse, "SECRET_KEY": SECRET, "JALON_DEMO": ""},
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            duree, processeur, banc = asyncio.run(_soir(telephones, port, cle, serveur.pid))
-        finally:
-            serveur.terminate()
-            serveur.wait()
+        with serveur(adresse) as (port, pid):
+            duree, processeur, banc = asyncio.run(_soir(telephones, port, cle, pid))
         pertes = compter_pertes(moteur, telephones)
         moteur.dispose()
     attentes = [telephone.attente for telephone in telephones]
@@ -303,28 +290,11 @@ def main() -> None:
 
 
 async def _soir(telephones: list[Telephone], port: int, cle: dict[str, Any], pid: int) -> tuple[float, float, float]:
-    for _ in range(300):
-        try:
-            await _poster(port, "/sante", ECHANGE, b"", {})
-            break
-        except OSError:
-            await asyncio.sleep(0.1)
-    avant, depart = _processeur(pid), time.monotonic() + 3
+    avant, depart = au_processeur(pid), time.monotonic() + 3
     banc = time.process_time()
     async with asyncio.timeout(SOIREE):
         await asyncio.gather(*(envoyer(telephone, port, cle, depart) for telephone in telephones))
-    return time.monotonic() - depart, _processeur(pid) - avant, time.process_time() - banc
-
-
-def _processeur(pid: int) -> float:
-    """Secondes de processeur du serveur et de ses processus."""
-    total, a_voir = 0, [pid]
-    while a_voir:
-        courant = a_voir.pop()
-        champs = Path(f"/proc/{courant}/stat").read_text().rpartition(")")[2].split()
-        total += int(champs[11]) + int(champs[12])
-        a_voir += map(int, Path(f"/proc/{courant}/task/{courant}/children").read_text().split())
-    return total / os.sysconf("SC_CLK_TCK")
+    return time.monotonic() - depart, au_processeur(pid) - avant, time.process_time() - banc
 
 
 if __name__ == "__main__":

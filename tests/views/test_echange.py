@@ -9,7 +9,7 @@ import json
 
 import pytest
 import time_machine
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Connection, Engine, event, select
 
 from app.affluence import RENDEZ_VOUS_MAX, Guichet
 from app.base import db, lire
@@ -311,7 +311,11 @@ def test_the_proof_fades_in_minutes_and_an_exchange_renews_it(telephone):
 def test_an_exchange_prolongs_its_session_in_its_own_transaction(telephone, app):
     ecrites: list[object] = []
     depart = dt.datetime.now(dt.UTC)
-    noter = lambda lien: ecrites.append(lien) if lien.get_execution_options().get("ecriture") else None  # noqa: E731
+
+    def noter(lien: Connection) -> None:
+        if lien.get_execution_options().get("ecriture"):
+            ecrites.append(lien)
+
     with app.app_context():
         moteur = db.engine
     event.listen(Engine, "commit", noter)
