@@ -16,14 +16,13 @@ from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise
 from app.commandes.structures import choisir_structure
 from app.config import configuration
+from app.domain.roles import IMPORTATEURS
 from app.importation import Compte, Importation
 from app.importation.ecriture import Avancer
 from app.models import Structure, Utilisateur
 from app.moteur import lire, ouvrir_moteur
 
 ANOMALIES_MONTREES: Final = 100
-# Qui importe, quand la commande ne le dit pas : celui dont c'est le travail.
-_ROLES: Final = ("secretariat", "administrateur", "chef_de_service")
 
 
 @click.command(
@@ -82,7 +81,7 @@ def _compte(session: Session, structure: Structure, courriel: str | None) -> Uti
             if compte.courriel == courriel.lower():
                 return compte
         raise click.BadParameter("aucun compte actif n'a ce courriel", param_hint="--utilisateur")
-    for role in _ROLES:
+    for role in IMPORTATEURS:
         for compte in sorted(comptes, key=lambda c: c.courriel):
             if compte.role == role:
                 return compte

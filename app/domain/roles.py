@@ -4,6 +4,8 @@ qui reçoit ces listes à la construction (`#jalon/permissions`), n'en connaisse
 
 from typing import Final
 
+# Tous, dans l'ordre où la base les connaît ; `Role` (app/securite/permissions_liste.py) en fait un type.
+ROLES: Final = ("conseiller", "maraude", "chef_de_service", "secretariat", "administrateur", "partenaire")
 # Qui suit des dossiers : eux notent des contacts, partagent, règlent les désaccords.
 TERRAIN: Final = ("conseiller", "maraude", "chef_de_service")
 # Qui tient les dossiers à jour.
@@ -16,6 +18,8 @@ CONTROLEURS: Final = ("chef_de_service",)
 LECTEURS_DES_MOTIFS: Final = ("conseiller", "chef_de_service")
 # Qui lit ce qu'un entretien dit, et non seulement qu'il a eu lieu ; et ce que le chef de service remarque d'une fiche.
 LECTEURS_DES_SYNTHESES: Final = TERRAIN
+# Au nom de qui un dossier de fichiers s'importe, quand la commande ne le dit pas : celui dont c'est le travail d'abord.
+IMPORTATEURS: Final = ("secretariat", "administrateur", "chef_de_service")
 # Les lettres du catalogue des champs. L'administration ne lit aucune donnée de personne.
 LECTEURS: Final = {
     "R": "conseiller",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.roles import ROLES
 from app.models.colonnes import Base, Cle, CleStructure, Courriel, Instant, Nom
-
-ROLES = ("conseiller", "maraude", "chef_de_service", "secretariat", "administrateur", "partenaire")
 
 
 class Utilisateur(Base):

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from flask import Blueprint
 
+from app.domain import roles
 from app.securite.permissions import PERMISSIONS, ROLES, est_publique, permission_de, peut
 from app.securite.permissions_liste import Permission
 from tests.views.parcours import adresses
@@ -48,6 +49,7 @@ def test_a_view_without_a_permission_is_refused(app, connecte):
 
 
 def test_every_permission_is_given_to_some_role_and_roles_are_all_known():
+    assert ROLES == roles.ROLES
     assert set(PERMISSIONS) == set(ROLES)
     assert set().union(*PERMISSIONS.values()) == set(get_args(Permission))
 

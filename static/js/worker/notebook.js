@@ -1,4 +1,5 @@
 /* Le carnet déverrouillé : tout déchiffrer en mémoire à l'ouverture, et chiffrer ce qui retourne au magasin. */
+import { TERRAIN } from "#jalon/permissions";
 import { decrypt, encrypt, place } from "./cipher.js";
 import { createReading, isSound } from "./damage.js";
 import { COLLECTIONS, complete, versionOf } from "./dossier.js";
@@ -89,10 +90,10 @@ async function readReferenceRow(key, structure, row) {
   return checked(value, whole);
 }
 
-/** De quoi ouvrir le carnet en attendant que la vraie revienne, au prochain échange ; le serveur, lui, sait quel est ce rôle. */
+/** De quoi ouvrir le carnet en attendant que la vraie revienne, au prochain échange : un rôle du terrain ; le serveur, lui, sait lequel. */
 const standIn = (structure, utilisateur) => ({
   structure: { id: structure, nom: "" },
-  utilisateur: { id: utilisateur, nom: "", prenom: "", role: "conseiller" },
+  utilisateur: { id: utilisateur, nom: "", prenom: "", role: TERRAIN[0] },
   conventions: [],
   lieux: [],
   collegues: [],
