@@ -8,6 +8,7 @@ from app.domain.personne import valeur
 
 Fiche = dict[str, Any]
 
+SANS_CONTENU = "démarche ou synthèse"
 _A_DISTANCE = ("telephone", "visio", "courriel", "sms")
 # Un message écrit n'a pas de durée.
 _SANS_DUREE = ("courriel", "sms")
@@ -67,5 +68,5 @@ def _entretien(entretien: Fiche, _: Fiche, __: str) -> list[str]:
     if not entretien.get("lieu") and entretien["moyen"] not in _A_DISTANCE:
         absents.append("lieu")
     if not entretien.get("demarches") and not entretien.get("synthese"):
-        absents.append("démarche ou synthèse")
+        absents.append(SANS_CONTENU)
     return absents

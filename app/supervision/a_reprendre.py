@@ -11,9 +11,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import nomenclatures
-from app.domain.champs_personne import catalogue, champs_lisibles
+from app.domain.champs_personne import catalogue
 from app.domain.personne import nom_affiche
 from app.models import Appareil, Operation, Personne, Utilisateur
+from app.supervision.lisible import forme_de, se_lit, valeur_lisible
 
 # Le temps d'une absence ; le journal, lui, le garde.
 MONTRE_PENDANT = dt.timedelta(days=60)
@@ -90,7 +91,7 @@ def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime
             personne_id=personne.id if personne else None,
             quoi=nomenclatures.libelle("genre_operation", operation.genre),
             recue_le=operation.recue_le,
-            champs=tuple(_champs(operation.champs, role)),
+            champs=tuple(_champs(operation, role)),
             raisons=tuple(message for messages in (operation.erreurs or {}).values() for message in messages),
         )
         for operation, prenom, nom, personne in session.execute(requete)
@@ -155,13 +156,13 @@ def _nom(personne: Personne | None, champs: dict[str, Any]) -> str:
     return f"{champs.get('prenom') or ''} {champs.get('nom') or ''}".strip() or "Personne inconnue"
 
 
-def _champs(champs: dict[str, Any], role: str) -> list[tuple[str, str]]:
+def _champs(operation: Operation, role: str) -> list[tuple[str, str]]:
     """Ce qui a été tapé, lisible : rien n'assure ici que chaque valeur ait la bonne forme."""
-    lisibles, connus = champs_lisibles(role), catalogue()
+    connus, forme = catalogue(), forme_de(operation.genre)
     return [
-        (connus[nom].libelle if nom in connus else _LIBELLES.get(nom, nom), _en_mots(valeur))
-        for nom, valeur in champs.items()
-        if valeur not in (None, "", []) and nom not in _TECHNIQUES and (nom not in connus or nom in lisibles)
+        (connus[nom].libelle if nom in connus else _LIBELLES.get(nom, nom), _en_mots(valeur_lisible(nom, valeur, role)))
+        for nom, valeur in operation.champs.items()
+        if valeur not in (None, "", []) and nom not in _TECHNIQUES and se_lit(nom, role, forme)
     ]
 
 

@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import piece
 from app.domain.francais import minuscule
 from app.models import Operation
-from app.supervision.lisible import nom_du_champ, se_lit
+from app.supervision.lisible import forme_de, nom_du_champ, se_lit, valeur_lisible
 from app.viewmodels import en_mots
 from sync.operation import est_creation
 
@@ -35,7 +34,7 @@ class _Suivi:
     forme: str | None = None
 
     def suivre(self, operation: Operation) -> None:
-        self.forme = piece.genres().get(operation.genre, (None, self.forme))[1]
+        self.forme = forme_de(operation.genre) or self.forme
         if operation.genre in _RELUE:
             self.vue = dict(self.valeurs)
             return
@@ -79,13 +78,13 @@ def _changements(suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str) -
     changes = [
         nom
         for nom, valeur in suivi.valeurs.items()
-        if se_lit(nom, role)
+        if se_lit(nom, role, suivi.forme)
         and en_mots.champ(nom, suivi.forme) != nom
         and (nom not in suivi.vue or suivi.vue[nom] != valeur)
     ]
 
     def dire(nom: str, valeur: Any) -> str:
-        texte = _court(en_mots.valeur(nom, valeur, sexe, aujourd_hui, suivi.forme))
+        texte = _court(en_mots.valeur(nom, valeur_lisible(nom, valeur, role), sexe, aujourd_hui, suivi.forme))
         return minuscule(texte) if nom in _CHOIX else texte
 
     return tuple(

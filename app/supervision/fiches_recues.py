@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.completude import manques
+from app.domain.completude import SANS_CONTENU, manques
 from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.personne import nom_affiche
+from app.domain.roles import LECTEURS_DES_SYNTHESES
 from app.equipe.tardives import etiquettes
 from app.models import Controle, Lecture, Utilisateur
 from app.supervision import changements
@@ -180,7 +181,7 @@ class _Lecture:
         gardees = []
         for rang in range(0, len(controles), PAGE):
             lues = self._lire(controles[rang : rang + PAGE])
-            gardees += [c for c, fiche, dossier, tard in lues if tard or manques(fiche, dossier, self._aujourd_hui)]
+            gardees += [c for c, fiche, dossier, tard in lues if tard or self._manques(fiche, dossier)]
         return gardees
 
     def fiches(self, controles: list[Controle], vu: dt.datetime | None) -> list[tuple[Controle, FicheRecue]]:
@@ -202,15 +203,20 @@ class _Lecture:
                 texte=fiche.get("synthese"),
                 modifie=modifiees.get(controle.fiche_id, ()),
                 desaccords=_desaccords(dossier, controle.fiche_id),
-                manques=tuple(manques(fiche, dossier, self._aujourd_hui)),
+                manques=tuple(self._manques(fiche, dossier)),
                 tardive=tardive,
                 nouvelle=vu is None or controle.recue_le > vu,
                 etat=controle.etat,
-                remarque=controle.remarque,
+                remarque=controle.remarque if self._role in LECTEURS_DES_SYNTHESES else None,
                 heure=heure_paris(instant(controle.recue_le)),
             )
             recues.append((controle, recue))
         return recues
+
+    def _manques(self, fiche: dict[str, Any], dossier: dict[str, Any]) -> list[str]:
+        """Ce que ce rôle ne lit pas ne lui manque pas."""
+        absents = manques(fiche, dossier, self._aujourd_hui)
+        return [absent for absent in absents if absent != SANS_CONTENU or self._role in LECTEURS_DES_SYNTHESES]
 
     def _lire(self, controles: list[Controle]) -> Iterator[tuple[Controle, dict[str, Any], dict[str, Any], str | None]]:
         """Chaque fiche, son dossier, et pourquoi elle est arrivée tard."""

@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from app.domain import piece
 from app.domain.dates import instant
 from app.domain.francais import date_chiffree
 from app.equipe import tardives
 from app.models import Appareil, FusionDossiers, Operation, Utilisateur
-from app.supervision.lisible import se_lit
+from app.supervision.lisible import forme_de, se_lit, valeur_lisible
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import sexe
 from app.viewmodels.desaccord import face_a_face, note_le
@@ -157,15 +156,15 @@ class _Conteur:
         if operation.genre == "archiver_dossier":
             return []
         contestes = set(operation.contestes or ())
-        forme = piece.genres().get(operation.genre, (None, None))[1]
+        forme = forme_de(operation.genre)
         valeurs = [
             Valeur(
                 en_mots.champ(nom, forme),
                 en_mots.valeur(nom, donnee, self._sexe, self._aujourd_hui, forme),
                 self._suite(operation, nom) if nom in contestes else None,
             )
-            for nom, donnee in operation.champs.items()
-            if se_lit(nom, self._role)
+            for nom, donnee in ((nom, valeur_lisible(nom, lue, self._role)) for nom, lue in operation.champs.items())
+            if se_lit(nom, self._role, forme)
             and not (donnee in (None, "", []) and operation.genre.startswith(("creer_", "noter_", "ouvrir_", "prop")))
         ]
         if operation.note_touchee:

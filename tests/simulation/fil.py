@@ -61,13 +61,48 @@ class Fil:
         assert not montrees, f"hors de sa portée, et pourtant envoyé : {montrees}"
 
 
-def pieces_permises(session: Session, acteur: Acteur) -> set[str]:
-    """Les pièces de ses dossiers, toutes ; en binôme, les siennes et celles que la personne laisse partager."""
-    jour, pleins = acteur.jour, portee(session, acteur, avec_binomes=False)
+def accords_de_partage(session: Session, acteur: Acteur) -> dict[str, bool]:
+    """Ce que chaque personne dit du partage, ce jour-là."""
     accords: dict[str, bool] = {}
-    dits = select(PersonneValeur).where(PersonneValeur.champ == "accord_partage", PersonneValeur.jour <= jour)
+    dits = select(PersonneValeur).where(PersonneValeur.champ == "accord_partage", PersonneValeur.jour <= acteur.jour)
     for dit in session.scalars(dits.order_by(PersonneValeur.jour)):
         accords[dit.personne_id] = bool(dit.valeur)
+    return accords
+
+
+def hors_du_binome(
+    session: Session, acteur: Acteur, fiches: dict[tuple[str, str], dict[str, Any]]
+) -> set[tuple[str, str]]:
+    """Ce qu'un téléphone tient d'un dossier en binôme, et que ni la personne ni son propre travail ne lui donnent."""
+    moi, accords = acteur.utilisateur_id, accords_de_partage(session, acteur)
+    restreints = portee(session, acteur) - portee(session, acteur, avec_binomes=False)
+    proposes = set(
+        session.scalars(
+            select(Operation.entite).where(
+                Operation.genre == "proposer_rendez_vous",
+                Operation.utilisateur_id == moi,
+                Operation.statut != "refused",
+            )
+        )
+    )
+    tues = set()
+    for (genre, identifiant), fiche in fiches.items():
+        personne = fiche.get("personne_id", fiche["id"])
+        permis = {
+            "personne": not fiche.get("historique") and not fiche.get("date_naissance"),
+            "mesure": accords.get(personne, False),
+            "rendez_vous": identifiant in proposes,
+            "entretien": fiche.get("auteur") == moi,
+            "partage": fiche.get("utilisateur") == moi,
+        }
+        if personne in restreints and not permis.get(genre, True):
+            tues.add((genre, identifiant))
+    return tues
+
+
+def pieces_permises(session: Session, acteur: Acteur) -> set[str]:
+    """Les pièces de ses dossiers, toutes ; en binôme, les siennes et celles que la personne laisse partager."""
+    pleins, accords = portee(session, acteur, avec_binomes=False), accords_de_partage(session, acteur)
     return {
         piece.id
         for piece in session.scalars(select(Piece).where(Piece.structure_id == acteur.structure_id))
