@@ -1,0 +1,86 @@
+"""Les fiches : celles de l'autre dossier passent dans celui qui reste, et chacun reprend les siennes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from app.models import Demarche, NotePersonnelle
+from app.models import Operation as Journal
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PERSONNE, PIECE, RENDEZ_VOUS, Ligne, table
+from sync.regles.regle import Contexte
+
+SUITES = tuple(table(modele) for modele in (Demarche, NotePersonnelle))
+# Ce qui suit un dossier dans l'autre, dans l'ordre où une fiche dit à qui elle est.
+FICHES = (MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE)
+CITANTES = (CONTROLE, DESACCORD)
+Deplacees = dict[str, list[str]]
+
+
+def toutes(contexte: Contexte, personne_id: str) -> Deplacees:
+    """Celles d'un dossier, par genre, lues avec ce qui se dit d'elles."""
+    etat = contexte.etat
+    for fiche in (*FICHES, *CITANTES):
+        etat.charger(fiche, [personne_id], "personne_id")
+    return {
+        fiche.name: [ligne["id"] for ligne in etat.lignes(fiche) if ligne["personne_id"] == personne_id]
+        for fiche in FICHES
+    }
+
+
+def deplacer(contexte: Contexte, fiches: Deplacees, de: str, vers: str) -> Deplacees:
+    """Les fiches, et ce qui se dit d'elles ; une fiche garde son identifiant, son auteur, ses dates."""
+    etat, deplacees = contexte.etat, dict(fiches)
+    for fiche in CITANTES:
+        deplacees[fiche.name] = [
+            ligne["id"]
+            for ligne in etat.lignes(fiche)
+            if ligne["personne_id"] == de and ligne["fiche_id"] in fiches.get(ligne["fiche_type"], ())
+        ]
+    for fiche in (*FICHES, *CITANTES):
+        for identifiant in deplacees[fiche.name]:
+            etat.changer(fiche, identifiant, personne_id=vers, sequence=contexte.version)
+    entretiens = deplacees[ENTRETIEN.name]
+    for suite in SUITES if entretiens else ():
+        etat.session.execute(
+            update(suite)
+            .where(suite.c.structure_id == etat.structure_id, suite.c.entretien_id.in_(entretiens))
+            .values(personne_id=vers)
+        )
+    ouverts = sum(
+        ligne["etat"] == "ouvert" for ligne in etat.lignes(DESACCORD) if ligne["id"] in deplacees["desaccord"]
+    )
+    for personne_id, ecart in ((de, -ouverts), (vers, ouverts)):
+        ligne = etat.lire(PERSONNE, personne_id)
+        if ligne is not None and ouverts:
+            etat.changer(PERSONNE, personne_id, desaccords=ligne["desaccords"] + ecart)
+    return deplacees
+
+
+def siennes(contexte: Contexte, fusion: Ligne) -> Deplacees:
+    """Ce qui était à l'autre dossier, ce qui a été ajouté à ses fiches, et ce que quelqu'un a noté en le nommant."""
+    connues, etat = toutes(contexte, fusion["personne_id"]), contexte.etat
+    nommees = set(
+        etat.session.scalars(
+            select(Journal.entite).where(
+                Journal.structure_id == etat.structure_id,
+                Journal.origine_personne_id == fusion["absorbee_id"],
+                Journal.sequence > fusion["sequence"],
+            )
+        )
+    )
+    rendues: Deplacees = {}
+    for fiche in FICHES:
+        rendues[fiche.name] = [
+            identifiant
+            for identifiant in connues[fiche.name]
+            if identifiant in fusion["deplacees"][fiche.name]
+            or identifiant in nommees
+            or _tient_a(etat.lire(fiche, identifiant) or {}, rendues)
+        ]
+    return rendues
+
+
+def _tient_a(ligne: Ligne, siennes: Deplacees) -> bool:
+    if ligne.get("mesure_id"):
+        return ligne["mesure_id"] in siennes.get("mesure", ())
+    return ligne.get("rendez_vous_id") in siennes.get("rendez_vous", ())
