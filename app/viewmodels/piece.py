@@ -45,9 +45,9 @@ def section(dossier: Fiche, contexte: Contexte) -> Vue:
 
 
 def ajouter(dossier: Fiche, contexte: Contexte) -> Vue:
-    """`{dossier, attendues: [{libelle, url, titre, etat, etat_libelle}], demandees, groupes: [{titre, formes: [{code,
-    libelle, url, deja}]}]}` : ce qui est dû d'abord, puis ce que ses conventions demandent et qui n'y est pas encore,
-    puis tout ce qui peut s'ajouter. `deja` : combien il y en a.
+    """`{dossier, attendues: [{libelle, url, titre, mesure, etat, etat_libelle}], demandees, groupes: [{titre, formes:
+    [{code, libelle, url, deja}]}]}` : ce qui est dû d'abord, puis ce que ses conventions demandent et qui n'y est pas
+    encore, puis tout ce qui peut s'ajouter. `deja` : combien il y en a ; `mesure` : dite s'il y en a plusieurs.
     """
     offertes = _offertes(dossier, contexte)
     dues = echeances(dossier, contexte["reference"]["conventions"], contexte["maintenant"]) if offertes else []
@@ -59,7 +59,7 @@ def ajouter(dossier: Fiche, contexte: Contexte) -> Vue:
             groupes.append({"titre": titre, "formes": [_offre(decrite, dossier) for decrite in siennes]})
     return {
         "dossier": en_tete(dossier),
-        "attendues": [_attendue(due) for due in attendues],
+        "attendues": [_attendue(due, dossier, contexte) for due in attendues],
         "demandees": [
             _offre(decrite, dossier)
             for decrite in offertes
@@ -215,11 +215,13 @@ def _offre(decrite: Forme, dossier: Fiche) -> Vue:
     }
 
 
-def _attendue(due: Fiche) -> Vue:
+def _attendue(due: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
+    plusieurs = len(dossier["mesures"]) > 1
     return {
         "libelle": due["action"]["libelle"],
         "url": due["action"]["url"],
         "titre": due["titre"],
+        "mesure": libelle_convention(due["convention"], contexte) if plusieurs else None,
         "etat": due["etat"],
         "etat_libelle": delai_en_mots(due),
     }

@@ -44,6 +44,7 @@ export function ajouter(dossier, contexte) {
     attendues: attendues.map(({ action, titre, etat, ...reste }) => ({
       ...action,
       titre,
+      mesure: dossier.mesures.length > 1 ? libelleConvention(reste.convention, contexte) : null,
       etat,
       etat_libelle: delaiEnMots({ etat, ...reste }),
     })),
