@@ -75,8 +75,8 @@ _RENDEZ_VOUS_DE = Instruction(
 class Lecteur:
     """Ce que lit une personne de ces dossiers, un jour donné ; à défaut, aujourd'hui.
 
-    `binomes` : les dossiers qu'elle tient, ou a tenus, en binôme ; `depuis_peu` : parmi eux, le numéro de ce qui lui a
-    donné ou repris un titre en dernier.
+    `binomes` : les dossiers qu'elle tient, ou a tenus, en binôme ; parmi eux, `depuis_peu` : le numéro de ce qui lui a
+    donné ou repris un titre en dernier, `suivis` : ceux qu'elle a aussi lus, ou lit, en entier.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class Lecteur:
         self.id, self.role = lecteur_id, role
         self.binomes: set[str] = set()
         self.depuis_peu: dict[str, int] = {}
+        self.suivis: set[str] = set()
         # Par dossier où elle n'est qu'en binôme : la personne accepte-t-elle le partage ?
         self._accords: dict[str, bool] = {}
         self._notees: set[str] | None = None
@@ -106,6 +107,7 @@ class Lecteur:
         acces = _SIENS.lire(session, structure=structure_id, qui=lecteur_id, cles=cles)
         pleins = {personne for personne, actif, terme, _ in acces if actif and (terme is None or terme >= jour)}
         pleins |= {ligne[0] for ligne in siens if ligne[1] != BINOME and _vaut(ligne, jour)}
+        self.suivis = {ligne[0] for ligne in acces} | {ligne[0] for ligne in siens if ligne[1] != BINOME}
         for personne, *_, numero in (*siens, *acces):
             self.depuis_peu[personne] = max(numero, self.depuis_peu.get(personne, 0))
         accords: dict[str, list[tuple[str, Any]]] = {personne: [] for personne in self.binomes - pleins}

@@ -45,8 +45,8 @@ def lire_fiches(
     large = choix.elargi(lecteur.binomes)
     # Là où ce qu'elle lit a pu changer depuis, tout est à redire, ou à oublier.
     bascule = choix.elargi(_bascules(session, choix, lecteur))
-    # Dans les autres, le téléphone n'a jamais eu ce qu'elle ne lit pas.
-    tus = lecteur.restreints.intersection(choix.partiels)
+    # Dans un dossier neuf qu'elle n'a jamais suivi, le téléphone n'a rien eu de ce qu'elle ne lit pas.
+    tus = lecteur.restreints & {*choix.partiels, *lecteur.suivis}
     personnes, mesures = personne.LIGNES.lire(session, bascule), mesure.LIGNES.lire(session, bascule)
     poses, entretiens = rendez_vous.LIGNES.lire(session, bascule), entretien.LIGNES.lire(session, bascule)
     controles = controle.LIGNES.lire(session, large)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from sync.acces import retirer
 from sync.regles.regle import EN_BINOME
+from tests.bases import ecrire
 from tests.sync.carnets import Binome, Carnet, Equipe, une_equipe
 from tests.sync.fabrique import Monde, un_id
 from tests.sync.test_curseur import retouche
@@ -130,6 +132,19 @@ def test_who_becomes_the_referent_reads_everything(equipe: Equipe) -> None:
     assert chef.faire("confier_mesure", mesure_de(equipe), equipe.personne, **confier).statut == "applied"
     assert {"mesure", "rendez_vous", "entretien"} <= tenues(binome.carnet)
     assert "en_binome" not in binome.carnet.personne(equipe.personne)
+
+
+def test_who_followed_the_dossier_and_is_left_with_a_partnership_forgets_the_rest(equipe: Equipe) -> None:
+    """Le binôme s'ouvre et le suivi cesse entre deux échanges : tout est neuf, sauf ce qu'elle tenait."""
+    collegue = equipe.collegue
+    assert {"mesure", "rendez_vous", "entretien"} <= tenues(collegue)
+    partage = {"utilisateur": collegue.acteur.utilisateur_id, "motif": "binome"}
+    assert equipe.telephone.faire("partager_dossier", un_id(), equipe.personne, **partage).statut == "applied"
+    with ecrire(equipe.monde.moteur) as session:
+        acteur = collegue.acteur
+        retirer(session, acteur.structure_id, acteur.utilisateur_id, [equipe.personne], acteur.maintenant)
+    assert tenues(collegue) == {"personne", "partage"}
+    assert "témoin" not in str(collegue.fiches)
 
 
 def test_a_phone_of_before_forgets_what_it_had_been_sent(equipe: Equipe) -> None:
