@@ -239,10 +239,11 @@ def _bascules(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> s
     """
     if acteur.role in ROLES_STRUCTURE_ENTIERE or (lu.droits == DROITS and lu.jour == jour):
         return set()
-    ouverts = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, jour)))
-    apres = lu.dossier or ""
     avant = lu.jour if lu.droits == DROITS else None
-    return {cle for cle in tournes(session, acteur, avant, jour) if cle in ouverts and cle > apres}
+    changes = {cle for cle in tournes(session, acteur, avant, jour) if cle > (lu.dossier or "")}
+    if not changes:
+        return set()
+    return changes & set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, jour)))
 
 
 def _comparer(
