@@ -114,10 +114,10 @@ def focus_perdus(parcours: Parcours) -> list[str]:
 
 
 def debordement(parcours: Parcours) -> int:
-    """Pixels qui dépassent à droite : de quoi faire défiler de côté la page, ou un tableau."""
+    """Pixels qui dépassent à droite : la page, ou un tableau que l’on ne peut pas faire défiler au clavier."""
     return int(
         parcours.page.evaluate(
-            """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table-cadre")]
+            """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table-cadre:not([tabindex])")]
               .map((e) => e.scrollWidth - e.clientWidth))"""
         )
     )
