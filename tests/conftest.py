@@ -30,6 +30,7 @@ LONGS = (
     "tests/annees",
     "tests/gabarits/test_contextes_hostiles.py",
     "tests/views/test_hostile.py",
+    "tests/views/test_lecteurs.py",
     "tests/demonstration",
     "tests/simulation",
     "tests/sync/test_pannes.py",
