@@ -117,8 +117,8 @@ def debordement(parcours: Parcours) -> int:
     """Pixels qui dépassent à droite : la page, ou un tableau que l’on ne peut pas faire défiler au clavier."""
     return int(
         parcours.page.evaluate(
-            """() => Math.max(...[document.documentElement,
-              ...document.querySelectorAll(".table-cadre:not([tabindex])")].map((e) => e.scrollWidth - e.clientWidth))"""
+            """() => [document.documentElement, ...document.querySelectorAll(".table-cadre:not([tabindex])")]
+              .reduce((pire, e) => Math.max(pire, e.scrollWidth - e.clientWidth), 0)"""
         )
     )
 
