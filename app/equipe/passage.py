@@ -106,7 +106,8 @@ def sans_accord(session: Session, structure_id: str, demande: Demande, jour: dt.
         )
         .order_by(PersonneValeur.jour)
     )
-    dits: dict[str, Any] = dict(session.execute(requete).tuples())
+    # La dernière valeur qui a pris effet l'emporte.
+    dits = {personne_id: bool(valeur) for personne_id, valeur in session.execute(requete)}
     return [suivi for suivi in demande.dossiers if not dits.get(suivi.id)]
 
 

@@ -129,6 +129,17 @@ def test_a_whole_file_active_is_lent_for_a_time_and_the_loan_can_be_ended(app, c
         assert [p.fin_le for p in db.session.scalars(select(Partage))] == [cas.acteur().jour]
 
 
+def test_the_head_of_service_is_told_which_people_have_not_agreed_before_a_partner_is_given_their_files(cas, chef):
+    champs = demande(cas, "preter", motif="binome")
+    apercu = chef.post("/equipe/apercu", champs).text
+    assert "L’accord n’est pas noté dans ce dossier" in apercu
+    assert "arrivent entiers" not in apercu
+    cas.faire("modifier_personne", cas.personne, {"accord_partage": True, "date_effet": dans(0)[:10]})
+    apercu = chef.post("/equipe/apercu", champs).text
+    assert "En binôme" in apercu
+    assert "L’accord n’est pas noté" not in apercu
+
+
 @pytest.mark.parametrize(
     ("champs", "message"),
     [
