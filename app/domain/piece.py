@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import dates, nomenclatures
-from app.domain.formes import Forme, a_la_regle, charger, forme
+from app.domain.formes import Forme, charger, forme
 from app.domain.francais import date_chiffree, minuscule
 from app.domain.personne import Fiche
 from app.domain.personne import valeur as valeur_de_personne
@@ -100,11 +100,6 @@ def acte(genre: str) -> str:
     decrite = charger()[trouve[1]]
     accord = "e" if decrite["genre_grammatical"] == "f" else ""
     return f"{decrite['libelle']}\u202f: {_ACTES[trouve[0]]}{accord}"
-
-
-def champs_utiles(decrite: Forme, convention: Mapping[str, Any] | None, valeurs: Mapping[str, Any]) -> list[Forme]:
-    """Les champs que la convention demande et que les réponses déjà données appellent."""
-    return [c for c in decrite["champs"] if a_la_regle(convention, c.get("regle")) and est_appele(c, valeurs)]
 
 
 def est_appele(champ: Mapping[str, Any], valeurs: Mapping[str, Any]) -> bool:

@@ -103,13 +103,6 @@ class Parcours:
         self.page.locator("[data-recherche] [name=q]").fill(quoi)
         return self.page.locator("#liste-dossiers")
 
-    def ouvrir_le_dossier_de(self, nom: str) -> str:
-        """Le cherche, l'ouvre, et rend son identifiant."""
-        self.chercher(nom).get_by_role("link").filter(has_text=nom).first.click()
-        self.page.wait_for_url(UN_DOSSIER)
-        self.voit(nom)
-        return self.page.url.rsplit("/", 1)[-1].split("?")[0]
-
     # --- noter ------------------------------------------------------------------------------------------------
 
     def commencer_un_contact(self, dossier: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
@@ -120,12 +119,3 @@ def _prises(pid: int) -> set[str]:
             with contextlib.suppress(OSError):
                 trouvees.add(str(lien.readlink()))
     return trouvees
-
-
-def lire_json(texte: bytes) -> dict[str, object]:
-    """Le corps d'une réponse, ou rien si ce n'en est pas un."""
-    try:
-        lu = json.loads(texte)
-    except ValueError:
-        return {}
-    return lu if isinstance(lu, dict) else {}

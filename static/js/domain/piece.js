@@ -2,7 +2,7 @@
 import { LECTEURS } from "#jalon/permissions";
 
 import { ajouterJours, jourDeSemaine } from "./dates.js";
-import { aLaRegle, charger, forme } from "./formes.js";
+import { charger, forme } from "./formes.js";
 import { dateChiffree, minuscule } from "./francais.js";
 import { libelle } from "./nomenclatures.js";
 import { valeur as valeurDePersonne } from "./personne.js";
@@ -65,9 +65,6 @@ export function acte(genre) {
   const decrite = forme(trouve[1]);
   return `${decrite.libelle}\u202f: ${ACTES[trouve[0]]}${decrite.genre_grammatical === "f" ? "e" : ""}`;
 }
-
-export const champsUtiles = (decrite, convention, valeurs) =>
-  decrite.champs.filter((un) => aLaRegle(convention, un.regle) && estAppele(un, valeurs));
 
 export const estAppele = ({ si }, valeurs) => !si || si.parmi.includes(valeurs[si.champ] ?? null);
 

@@ -4,7 +4,7 @@
  * vaut que le choix de ce mot). Répétitions et suites ne comptent pas.
  */
 
-export const ENOUGH = 80;
+const ENOUGH = 80;
 export const LEAST = 50;
 
 /** Bits d'un mot choisi par quelqu'un : les petits mots se devinent, les autres valent un tirage parmi quelques milliers. */

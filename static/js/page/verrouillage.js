@@ -14,14 +14,14 @@ const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
 const ERASING = "/reglages/effacer";
 const ERASURE = "form[data-effacement]";
 
-export const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
 
 /** La preuve d'ouverture disparaît sans réseau : un rechargement forcé ne montrera rien. */
-export function dropProof(root = document) {
+function dropProof(root = document) {
   root.cookie = `${PROOF}=; Max-Age=0; Path=/; Secure; SameSite=Strict`;
 }
 
-export const lockUrl = ({ pathname, search }) => `/verrou?suite=${encodeURIComponent(pathname + search)}`;
+const lockUrl = ({ pathname, search }) => `/verrou?suite=${encodeURIComponent(pathname + search)}`;
 
 export function createLocking({ link, dialog, drafts, root = document, place = location }) {
   const held = { leaving: false, timer: null, erasing: false };

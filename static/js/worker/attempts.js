@@ -1,7 +1,7 @@
 /* Phrases de passe fausses : une attente qui grandit, gardée sur le disque pour survivre à un redémarrage, puis la destruction de
  * la clé enveloppée. Fonctions pures ; l'heure est donnée en millisecondes. */
 
-export const LIMIT = 10;
+const LIMIT = 10;
 const SECOND = 1000;
 const WAITS = [0, 0, 0, 5, 15, 60, 300, 900, 1800, 3600].map((seconds) => seconds * SECOND);
 const LONGEST = Math.max(...WAITS);

@@ -1,7 +1,7 @@
 /* Des lots bornés par leur poids, dans l'ordre de saisie : un lot trop gros ne passe ni sur un réseau faible ni chez le serveur. */
 import { utf8 } from "./octets.js";
 
-export const MAX_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 export const MAX_OPERATIONS = 500;
 
 /** Le premier lot d'une liste d'opérations ordonnée ; au moins une, même seule trop lourde. */

@@ -11,7 +11,7 @@ async function digest(code, salt, iterations) {
   return [...new Uint8Array(bits)];
 }
 
-export const isCode = (code) => /^\d{4,8}$/.test(code);
+const isCode = (code) => /^\d{4,8}$/.test(code);
 
 export async function makeVerifier(code) {
   if (!isCode(code)) throw new TypeError("Le code a de 4 à 8 chiffres.");

@@ -9,7 +9,7 @@ import { STORES } from "./schema.js";
 const OPERATION_FORMAT = 1;
 
 export const placeOfDossier = (structure, row) => place(structure, STORES.dossiers, row.id, row.version);
-export const placeOfOperation = (structure, id) => place(structure, STORES.operations, id, OPERATION_FORMAT);
+const placeOfOperation = (structure, id) => place(structure, STORES.operations, id, OPERATION_FORMAT);
 const placeOfResult = (structure, id) => place(structure, "resultats", id, OPERATION_FORMAT);
 const placeOfReference = (structure, id) => place(structure, STORES.reference, id, 1);
 

@@ -6,7 +6,7 @@ const BROKEN = "Cette page n’a pas pu s’afficher. Ce que vous avez noté est
 /** Une version plus récente tient déjà le magasin : celle-ci ne peut plus le lire. */
 const UPDATED = "Jalon vient d’être mis à jour sur ce téléphone\u202f: rechargez cette page. Ce que vous avez noté est gardé.";
 
-export const RENDERED_BY = "X-Jalon-Origine";
+const RENDERED_BY = "X-Jalon-Origine";
 
 export function createResponses({ rendre, headers, origin }) {
   function secured(nonce) {

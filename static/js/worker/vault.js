@@ -12,7 +12,7 @@ const WRAPPING = ["wrapKey", "unwrapKey"];
 const DATA_USES = ["encrypt", "decrypt"];
 
 /** Deux frappes de la même phrase doivent donner la même clé quel que soit le clavier (accents composés, espaces doublés). */
-export const normalisePhrase = (phrase) => phrase.normalize("NFKC").trim().replace(/\s+/g, " ");
+const normalisePhrase = (phrase) => phrase.normalize("NFKC").trim().replace(/\s+/g, " ");
 
 async function keyFromPhrase(phrase, salt, iterations) {
   const material = await crypto.subtle.importKey("raw", utf8(normalisePhrase(phrase)), "PBKDF2", false, ["deriveKey"]);
