@@ -20,7 +20,7 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
     if not depuis_le:
         return None
     valeur = regle if "nombre" not in genre else choisi[genre["nombre"]]
-    due_le = plus_tard(depuis_le, genre.get("unite"), valeur)
+    due_le = decaler(depuis_le, genre.get("unite"), valeur)
     if "unite" in genre and situation.statut != "sortie":
         due_le = situation.reculer(depuis_le, due_le)
     apres = _apres(genre, situation, due_le)
@@ -46,7 +46,7 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
     )
 
 
-def plus_tard(jour: str, unite: str | None, nombre: int) -> str:
+def decaler(jour: str, unite: str | None, nombre: int) -> str:
     """Le jour, tant de jours ou de mois plus tard ; sans unité, le jour même."""
     if unite == "mois":
         return dates.ajouter_mois(jour, nombre)

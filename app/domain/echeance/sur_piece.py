@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain.echeance.attente import Attente
-from app.domain.echeance.delai import plus_tard
+from app.domain.echeance.delai import decaler
 from app.domain.echeance.faits import Situation
 from app.domain.echeance.table import Genre
 from app.domain.francais import quantieme
@@ -26,7 +26,7 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
             continue
         if any(jour >= date for fait in genre["attendus"][0].get("faits", ()) for jour in situation.jours(fait)):
             continue
-        dues.append((plus_tard(date, genre.get("unite"), valeur), date, piece))
+        dues.append((decaler(date, genre.get("unite"), valeur), date, piece))
     if not dues:
         return None
     due_le, date, piece = min(dues, key=lambda due: due[0])
