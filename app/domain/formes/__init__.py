@@ -8,11 +8,12 @@ champs qui la nomment ; `nommee` : son libellé vient devant), `lecteurs` (lettr
 partagée), `par_mesure`, et au besoin `regle` (la règle de convention sans laquelle elle n'est pas proposée),
 `selon_le_cas` (elle l'est, mais jamais dite manquante), `unique`, `partageable`, `imprimable`.
 D'un champ : `nom`, `libelle`, `genre` (texte, long, code, codes, booleen, entier, jour, mois, heures, lignes, grille,
-signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire), `aide`, `lecteurs`, `si` (`champ`, `parmi`),
-`regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine` (ramené au lundi), `propose` (la valeur
-d'une pièce neuve), `defaut` (la règle qui la donne), `degres` (les mots d'un entier), `de` (les fiches citées),
-`signe_le` (la date que pose une signature), `champs` (ceux d'une ligne, ou les colonnes d'une grille), `un` (le nom
-d'une ligne), `radar` (la colonne qui se dessine), `courts` (les mots brefs du dessin).
+signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire ; `sauf` : le champ qui en dispense), `aide`,
+`lecteurs`, `si` (`champ`, `parmi`), `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine`
+(ramené au lundi), `propose` (la valeur d'une pièce neuve), `defaut` (la règle qui la donne), `degres` (les mots d'un
+entier), `de` (les fiches citées), `signe_le` (la date que pose une signature), `champs` (ceux d'une ligne, ou les
+colonnes d'une grille), `un` (le nom d'une ligne), `radar` (la colonne qui se dessine), `courts` (les mots brefs du
+dessin).
 """
 
 import tomllib

@@ -122,7 +122,7 @@ def _connue(existante: Fiche, nom: str) -> Any:
 def _verifier(resultat: Resultat, champ: Forme, lus: Mapping[str, Any], aujourd_hui: str) -> None:
     nom, lue, erreurs = champ["nom"], lus[champ["nom"]], resultat["erreurs"]
     if piece.est_vide(lue):
-        if champ.get("obligatoire"):
+        if champ.get("obligatoire") and piece.est_vide(lus.get(champ.get("sauf", ""))):
             erreurs.setdefault(nom, champ["obligatoire"])
     elif champ.get("passe") and lue > aujourd_hui:
         erreurs[nom] = "Cette date est dans l’avenir."

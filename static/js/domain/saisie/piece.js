@@ -96,7 +96,7 @@ function verifier(erreurs, champ, lus, aujourdHui) {
   const { nom } = champ;
   const lue = lus[nom];
   if (estVide(lue)) {
-    if (champ.obligatoire) erreurs[nom] ??= champ.obligatoire;
+    if (champ.obligatoire && estVide(lus[champ.sauf])) erreurs[nom] ??= champ.obligatoire;
   } else if (champ.passe && lue > aujourdHui) erreurs[nom] = "Cette date est dans l’avenir.";
   else if (champ.apres && lue < (lus[champ.apres] || lue)) erreurs[nom] = "Cette date vient avant le début.";
 }
