@@ -63,14 +63,7 @@ def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime
         )
     )
     requete = (
-        select(Operation, Utilisateur.prenom, Utilisateur.nom, Personne)
-        .join(
-            Utilisateur,
-            and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
-        )
-        .outerjoin(
-            Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id)
-        )
+        _avec_auteur_et_dossier(select(Operation, Utilisateur.prenom, Utilisateur.nom, Personne))
         .where(
             Operation.structure_id == structure_id,
             Operation.appareil_id.in_(retires),
@@ -113,14 +106,10 @@ def faites(session: Session, structure_id: str, maintenant: dt.datetime) -> list
     """Les reprises récentes, telles que le journal les garde, la dernière d'abord."""
     perdue = aliased(Operation)
     requete = (
-        select(Operation.recue_le, perdue, Utilisateur.prenom, Utilisateur.nom, Personne)
-        .join(perdue, and_(perdue.structure_id == Operation.structure_id, perdue.id == Operation.entite))
-        .join(
-            Utilisateur,
-            and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
-        )
-        .outerjoin(
-            Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id)
+        _avec_auteur_et_dossier(
+            select(Operation.recue_le, perdue, Utilisateur.prenom, Utilisateur.nom, Personne).join(
+                perdue, and_(perdue.structure_id == Operation.structure_id, perdue.id == Operation.entite)
+            )
         )
         .where(
             Operation.structure_id == structure_id,
@@ -140,6 +129,14 @@ def faites(session: Session, structure_id: str, maintenant: dt.datetime) -> list
         )
         for le, operation, prenom, nom, personne in session.execute(requete)
     ]
+
+
+def _avec_auteur_et_dossier(requete: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Des lignes du journal, avec qui les a notées, et la personne de leur dossier s'il est connu."""
+    return requete.join(
+        Utilisateur,
+        and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
+    ).outerjoin(Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id))
 
 
 def _reprises(structure_id: str, colonne: Any = Operation.entite) -> Select[tuple[str]]:
