@@ -182,17 +182,24 @@ _DEPUIS_JOUR: Any = bindparam("depuis_jour", type_=Date)
 
 def _requete_dossiers() -> Select[str, int]:
     siens = _siens()
-    neuf = or_(siens.c.sequence > bindparam("depuis"), siens.c.du > _DEPUIS_JOUR)
-    entier = func.min(case((neuf, 1), else_=0))
+    ouvert: Any = en_cours(siens, _JOUR)
+    depuis: Any = bindparam("depuis")
+    # Un titre donné ou repris peut changer ce qui se lit d'un dossier que les autres gardaient ouvert.
+    change = siens.c.sequence > depuis
+    deja_ouvert = and_(ouvert, ~or_(change, func.coalesce(siens.c.du > _DEPUIS_JOUR, False)))
+    entier = func.min(case((deja_ouvert, 0), else_=1))
     return (
         select(siens.c.personne_id, entier)
         .join(
             PERSONNE,
             and_(PERSONNE.c.structure_id == bindparam("structure"), PERSONNE.c.id == siens.c.personne_id),
         )
-        .where(en_cours(siens, _JOUR), siens.c.personne_id > bindparam("dossier"))
+        .where(or_(ouvert, change), siens.c.personne_id > bindparam("dossier"))
         .group_by(siens.c.personne_id, PERSONNE.c.sequence_dossier)
-        .having(or_(entier == 1, PERSONNE.c.sequence_dossier > bindparam("depuis")))
+        .having(
+            func.max(case((ouvert, 1), else_=0)) == 1,
+            or_(entier == 1, func.max(case((change, 1), else_=0)) == 1, PERSONNE.c.sequence_dossier > depuis),
+        )
         .order_by(siens.c.personne_id)
     )
 

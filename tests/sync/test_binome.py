@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sync.acces import retirer
+from sync.acces import donner, retirer
 from sync.regles.regle import EN_BINOME
 from tests.bases import ecrire
 from tests.sync.carnets import Binome, Carnet, Equipe, une_equipe
@@ -145,6 +145,22 @@ def test_who_followed_the_dossier_and_is_left_with_a_partnership_forgets_the_res
         retirer(session, acteur.structure_id, acteur.utilisateur_id, [equipe.personne], acteur.maintenant)
     assert tenues(collegue) == {"personne", "partage"}
     assert "témoin" not in str(collegue.fiches)
+
+
+def test_a_title_given_or_taken_back_is_told_even_if_nothing_else_changes(equipe: Equipe) -> None:
+    """La file active seule change : aucune fiche du dossier n'a de nouveau numéro."""
+    binome = Binome(equipe)
+    assert tenues(binome.carnet) == {"personne", "partage"}
+    acteur = binome.carnet.acteur
+    with ecrire(equipe.monde.moteur) as session:
+        donner(session, acteur.structure_id, [(acteur.utilisateur_id, equipe.personne)])
+    assert {"mesure", "rendez_vous", "entretien"} <= tenues(binome.carnet)
+    assert "en_binome" not in binome.carnet.personne(equipe.personne)
+    with ecrire(equipe.monde.moteur) as session:
+        retirer(session, acteur.structure_id, acteur.utilisateur_id, [equipe.personne], acteur.maintenant)
+    assert tenues(binome.carnet) == {"personne", "partage"}
+    assert binome.carnet.personne(equipe.personne)["en_binome"] == {"accord": False}
+    assert "témoin" not in str(binome.carnet.fiches)
 
 
 def test_a_phone_of_before_forgets_what_it_had_been_sent(equipe: Equipe) -> None:
