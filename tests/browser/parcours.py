@@ -142,6 +142,8 @@ class Parcours:
         bouton = self.page.locator(f"form[action='/rendez-vous/{rendez_vous}/constat'] button[value='{statut}']").first
         self.deplier(bouton)
         bouton.click()
+        # Le carnet a répondu : quitter la page avant couperait le geste.
+        expect(self.page.locator("[data-message]")).to_be_visible()
 
     def annuler(self) -> None:
         self.page.locator("[data-annuler] button").click()
