@@ -96,7 +96,8 @@ def verifier_l_accord(
 
 def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy, restaure: bool) -> None:
     # Ce qui attend encore dans un dossier perdu avec une base l'y garde : il s'en ira avec lui.
-    attendus = {poste.faits[identifiant]["personne"] for identifiant in poste.vue().boite} if restaure else set()
+    en_attente = poste.faits.keys() & poste.vue().boite.keys() if restaure else set()
+    attendus = {poste.faits[identifiant]["personne"] for identifiant in en_attente}
     siennes = poste.fiches() or {}
     acteur = replace(poste.acteur, protocole=poste.protocole, maintenant=serveur.maintenant)
     with lire(serveur.moteur) as session:
