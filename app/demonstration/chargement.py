@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
+from app.demonstration import ailleurs
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
 from app.demonstration.controles import noter_controles
 from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
 from app.demonstration.invention import LIEUX, Invention
-from app.demonstration.pieces import noter_pieces
+from app.demonstration.pieces import ecrire_pieces, noter_pieces
 from app.demonstration.portraits import CHOISIS
 from app.domain import convention as conventions
 from app.domain.indicateurs.annee import PARIS
@@ -29,7 +30,7 @@ from sync.conventions import enregistrer
 
 # La même graine au même instant donne la même base, aux empreintes de mots de passe près.
 GRAINE: Final = 2022
-# Les conventions où ces associations accompagnent.
+# Les conventions où ces associations accompagnent ; celles d'ailleurs, la première seule.
 CONVENTIONS: Final = ("ASP-DOM", "ASP-NC", "DSP-TDL")
 
 
@@ -54,39 +55,41 @@ def charger(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _: N
 def _charger_amandiers(
     session: Session, invention: Invention, maintenant: datetime, aujourd_hui: date, avancer: Avancer
 ) -> None:
-    place = _poser(session, AMANDIERS, invention, maintenant)
+    place = _poser(session, AMANDIERS, invention, maintenant, CONVENTIONS + ailleurs.CONVENTIONS)
     comptes = place.comptes
     anciens = Cahier(invention, "22")
     noter_annee_2022(anciens, (comptes["helene"], comptes["omar"]))
     _ecrire(session, place, anciens, maintenant, aujourd_hui, avancer)
 
     cahier = Cahier(invention, "")
-    mesures = _noter_file(cahier, comptes["camille"], maintenant, aujourd_hui, GRANDE, CHOISIS)
-    _noter_file(cahier, comptes["nadia"], maintenant, aujourd_hui, MOYENNE, ())
+    file = FileActive(cahier, comptes["camille"], maintenant, aujourd_hui, GRANDE, CHOISIS)
+    mesures = file.noter()
+    _noter_file(cahier, comptes["nadia"], maintenant, aujourd_hui, MOYENNE)
     _faire_evoluer(cahier, mesures, comptes, aujourd_hui)
     _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
     noter_controles(session, place.structure_id, cahier, comptes["chef"], maintenant, aujourd_hui)
     noter_pieces(session, place.structure_id, cahier, maintenant, aujourd_hui)
 
+    # Un autre hasard : ce que le premier a tiré reste le même.
+    suite = Cahier(Invention(Random(GRAINE + 1), invention.horodatage), "A")  # noqa: S311  # comme plus haut
+    ailleurs.noter_ailleurs(suite, comptes["camille"], file.agenda, aujourd_hui)
+    _ecrire(session, place, suite, maintenant, aujourd_hui, avancer)
+    ecrire_pieces(session, place.structure_id, suite, ailleurs.pieces(suite, aujourd_hui), maintenant)
+
 
 def _charger_pommier(
     session: Session, invention: Invention, maintenant: datetime, aujourd_hui: date, avancer: Avancer
 ) -> None:
-    place = _poser(session, POMMIER, invention, maintenant)
+    place = _poser(session, POMMIER, invention, maintenant, CONVENTIONS)
     cahier = Cahier(invention, "PL")
-    _noter_file(cahier, place.comptes["lise"], maintenant, aujourd_hui, PETITE, ())
+    _noter_file(cahier, place.comptes["lise"], maintenant, aujourd_hui, PETITE)
     _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
 
 
 def _noter_file(
-    cahier: Cahier,
-    referent_id: str,
-    maintenant: datetime,
-    aujourd_hui: date,
-    composition: Composition,
-    choisis: tuple[dict[str, Any], ...],
-) -> list[FicheConnue]:
-    return FileActive(cahier, referent_id, maintenant, aujourd_hui, composition, choisis).noter()
+    cahier: Cahier, referent_id: str, maintenant: datetime, aujourd_hui: date, composition: Composition
+) -> None:
+    FileActive(cahier, referent_id, maintenant, aujourd_hui, composition).noter()
 
 
 def _faire_evoluer(cahier: Cahier, mesures: list[FicheConnue], comptes: dict[str, str], aujourd_hui: date) -> None:
@@ -101,7 +104,9 @@ def _faire_evoluer(cahier: Cahier, mesures: list[FicheConnue], comptes: dict[str
         cahier.referents.append((mesure.id, aujourd_hui - timedelta(3), comptes["nadia"]))
 
 
-def _poser(session: Session, association: Association, invention: Invention, maintenant: datetime) -> Place:
+def _poser(
+    session: Session, association: Association, invention: Invention, maintenant: datetime, voulues: tuple[str, ...]
+) -> Place:
     """La structure, ses comptes, ses lieux, et les conventions reconduites sans date de fin."""
     structure_id = invention.identifiant()
     changer(session, structure_id)
@@ -128,15 +133,15 @@ def _poser(session: Session, association: Association, invention: Invention, mai
         Lieu(structure_id=structure_id, id=invention.identifiant(), nom=nom, commune=commune) for nom, commune in LIEUX
     )
     session.flush()
-    enregistrer(session, structure_id, _conventions())
+    enregistrer(session, structure_id, _conventions(voulues))
     return Place(structure_id, comptes)
 
 
-def _conventions() -> list[conventions.Convention]:
-    """Celles de la démonstration, chacune avec ses versions passées ; la dernière est reconduite sans date de fin."""
-    voulues = conventions.livrees(*CONVENTIONS)
-    dernieres = {c.code: c.version for c in voulues}
-    return [c.sans_fin() if dernieres[c.code] == c.version else c for c in voulues]
+def _conventions(voulues: tuple[str, ...]) -> list[conventions.Convention]:
+    """Chacune avec ses versions passées ; la dernière est reconduite sans date de fin."""
+    trouvees = conventions.livrees(*voulues)
+    dernieres = {c.code: c.version for c in trouvees}
+    return [c.sans_fin() if dernieres[c.code] == c.version else c for c in trouvees]
 
 
 def _ecrire(

@@ -15,6 +15,7 @@ from app.demonstration.agenda import a_heure, jour_ouvre
 from app.demonstration.cahier import Cahier
 from app.demonstration.controles import JOURS
 from app.domain.formes import charger
+from app.domain.indicateurs.annee import PARIS
 from app.domain.nomenclatures import codes
 from app.importation.controle import Nouvelle
 from app.models import Controle, Personne, Piece
@@ -28,15 +29,27 @@ _SIX_MOIS: Final = timedelta(182)
 
 
 def noter_pieces(session: Session, structure_id: str, cahier: Cahier, maintenant: datetime, aujourd_hui: date) -> None:
-    """Une pièce par fait passé ; celles des derniers jours attendent le chef de service."""
     faits = [(n, *fait) for rang, n in enumerate(cahier.lot.mesures) for fait in _faits(cahier, n, rang, aujourd_hui)]
+    ecrire_pieces(session, structure_id, cahier, faits, maintenant)
+
+
+def ecrire_pieces(
+    session: Session,
+    structure_id: str,
+    cahier: Cahier,
+    faits: list[tuple[Nouvelle, str, dict[str, Any]]],
+    maintenant: datetime,
+) -> None:
+    """Une pièce par fait passé ; celles des derniers jours attendent le chef de service."""
+    aujourd_hui = maintenant.astimezone(PARIS).date()
     premier = reserver(session, structure_id, len(faits))
     dossiers: dict[str, int] = {}
     for sequence, (mesure, forme, valeurs) in enumerate(faits, premier):
         fiche = cahier.invention.identifiant()
         jour: date = valeurs[charger()[forme]["jour"]]
-        # Une action se date du jour où elle doit être faite : elle a été notée avant.
-        note_le = min(a_heure(aujourd_hui - timedelta(12) if forme == "action" else jour, time(17)), maintenant)
+        # Une action se date du jour où elle doit être faite, notée avant ; une semaine, de son lundi, notée après.
+        decale = {"action": aujourd_hui - timedelta(12), "semaine": jour + timedelta(7)}
+        note_le = min(a_heure(decale.get(forme, jour), time(17)), maintenant)
         session.add(
             Piece(
                 structure_id=structure_id,

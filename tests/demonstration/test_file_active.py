@@ -80,15 +80,15 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         assert {"recue", "retournee", "validee"} == set(session.scalars(select(Controle.etat)))
 
         pieces = [p for d in dossiers.values() for p in d["pieces"]]
-        # Tout ce que demandent les conventions d'aujourd'hui, et qu'une mesure ouverte peut avoir.
-        attendues = {
+        # Toute forme a son écran, et toutes ont une pièce à relire, sauf celle d'après la sortie.
+        proposees = {
             decrite["code"]
             for convention in conventions
             if not convention.get("fin")
             for decrite in formes_pour(convention)
-            if decrite["code"] not in ("veille", "amenagement")
         }
-        assert {p["forme"] for p in pieces} >= attendues
+        assert proposees == charger_formes().keys()
+        assert proposees - {p["forme"] for p in pieces} == {"veille"}
         contrats = [p["valeurs"] for p in pieces if p["forme"] == "contrat"]
         assert any("signe_personne_le" not in lus for lus in contrats)
         for p in pieces:
