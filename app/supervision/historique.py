@@ -27,6 +27,8 @@ ETATS = {
     "conflict": "désaccord",
     "refused": "refusée",
 }
+# Le champ qui dit à quel collègue.
+_A_QUI = {"partager_dossier": "utilisateur", "confier_mesure": "referent"}
 _COULEURS = {"merged": "fait", "conflict": "proche", "refused": "retard"}
 
 
@@ -81,7 +83,7 @@ def lire(
     )
     lues = session.execute(requete).all()
     corrigees = _corrigees(session, structure_id, [operation.id for operation, *_ in lues])
-    conteur = _Conteur(structure_id, dossier, role, aujourd_hui, corrigees)
+    conteur = _Conteur(structure_id, dossier, role, aujourd_hui, corrigees, _noms(session, structure_id))
     return Historique([conteur.ligne(*lue) for lue in lues[:PAGE]], len(lues) > PAGE)
 
 
@@ -111,6 +113,12 @@ def _de_ce_dossier(session: Session, structure_id: str, dossier: Mapping[str, An
     return ici | Operation.entite.in_(fiches)
 
 
+def _noms(session: Session, structure_id: str) -> dict[str, str]:
+    requete = select(Utilisateur.id, Utilisateur.prenom, Utilisateur.nom)
+    lus = session.execute(requete.where(Utilisateur.structure_id == structure_id))
+    return {identifiant: f"{prenom} {nom}".strip() for identifiant, prenom, nom in lus}
+
+
 def _corrigees(session: Session, structure_id: str, operations: list[str]) -> set[str]:
     requete = select(Operation.remplace).where(
         Operation.structure_id == structure_id, Operation.remplace.in_(operations), Operation.statut != "refused"
@@ -122,12 +130,20 @@ class _Conteur:
     """Dit une ligne du journal à qui la lit : un champ que son rôle ne lit pas n'y est pas."""
 
     def __init__(
-        self, structure_id: str, dossier: Mapping[str, Any], role: str, aujourd_hui: str, corrigees: set[str]
+        self,
+        structure_id: str,
+        dossier: Mapping[str, Any],
+        role: str,
+        aujourd_hui: str,
+        corrigees: set[str],
+        noms: Mapping[str, str],
     ) -> None:
         self._structure_id = structure_id
         self._aujourd_hui = aujourd_hui
         self._corrigees = corrigees
         self._role = role
+        self._noms = noms
+        self._a_qui = {partage["id"]: partage["utilisateur"] for partage in dossier["partages"]}
         self._sexe = sexe(dossier["personne"], {"aujourd_hui": aujourd_hui})
         self._desaccords: dict[str, dict[str, Any]] = {
             desaccord["id"]: face_a_face(desaccord, dict(dossier), aujourd_hui) for desaccord in dossier["desaccords"]
@@ -157,7 +173,7 @@ class _Conteur:
             return []
         contestes = set(operation.contestes or ())
         forme = forme_de(operation.genre)
-        valeurs = [
+        valeurs = self._collegue(operation) + [
             Valeur(
                 en_mots.champ(nom, forme),
                 en_mots.valeur(nom, donnee, self._sexe, self._aujourd_hui, forme),
@@ -170,6 +186,15 @@ class _Conteur:
         if operation.note_touchee:
             valeurs.append(Valeur(en_mots.champ("note_personnelle"), "changée\u202f; elle n’est qu’à son auteur"))
         return valeurs
+
+    def _collegue(self, operation: Operation) -> list[Valeur]:
+        """À qui un dossier est ouvert ou confié ; qui cesse de l'avoir. Il peut ne plus être ouvert."""
+        if operation.genre == "cesser_partage":
+            libelle, qui = "Avec", self._a_qui.get(operation.entite)
+        else:
+            libelle, qui = "À", operation.champs.get(_A_QUI.get(operation.genre, ""))
+        nom = self._noms.get(qui) if isinstance(qui, str) else None
+        return [Valeur(libelle, nom)] if nom else []
 
     def _suite(self, operation: Operation, nom: str) -> str:
         """Ce qu'est devenue une valeur qui en contredisait une autre."""

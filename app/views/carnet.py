@@ -19,7 +19,7 @@ from werkzeug.exceptions import NotFound
 
 from app.base import db, ecriture
 from app.config import secrets_de_signature
-from app.domain.acces import est_archive
+from app.domain.acces import est_archive, est_en_binome
 from app.domain.dates import instant, jour_paris
 from app.models import Entretien, Personne, Piece, RendezVous
 from app.securite.portier import compte
@@ -53,11 +53,16 @@ def maintenant() -> dt.datetime:
     return present
 
 
+def aujourd_hui() -> str:
+    """Le jour qu'il est à Paris."""
+    return jour_paris(instant(maintenant()))
+
+
 def contexte() -> Contexte:
     """Le contexte des modèles de vue et des lectures de formulaire."""
     qui, heure = compte(), instant(maintenant())
     return {
-        "aujourd_hui": jour_paris(heure),
+        "aujourd_hui": aujourd_hui(),
         "maintenant": heure,
         "utilisateur": {"id": qui.utilisateur_id, "nom": qui.nom, "prenom": qui.prenom, "role": qui.role},
         "reference": reference(db.session(), acteur()),
@@ -117,6 +122,14 @@ def dossier(personne_id: str) -> Dossier:
     if db.session.execute(visibles.where(colonne == personne_id)).first() is None:
         raise NotFound
     return _lire([personne_id])[0]
+
+
+def dossier_suivi(personne_id: str) -> Dossier:
+    """Le même, pour en changer la situation ou les mesures : qui n'y est qu'en binôme n'en lit rien, et a 404."""
+    lu = dossier(personne_id)
+    if est_en_binome(lu):
+        raise NotFound
+    return lu
 
 
 def _qui_reste(structure_id: str, personne_id: str) -> str:

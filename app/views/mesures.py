@@ -24,13 +24,13 @@ OUVRIR, DATER, SORTIR = "Ouvrir une mesure", "Dates de la mesure", "Sortie de la
 @mesures.get("/nouvelle")
 @permission("dossiers.ecrire")
 def nouvelle(id: UUID) -> Response:
-    return FORMULAIRE.montrer(OUVRIR, carnet.dossier(str(id)))
+    return FORMULAIRE.montrer(OUVRIR, carnet.dossier_suivi(str(id)))
 
 
 @mesures.post("/nouvelle")
 @permission("dossiers.ecrire")
 def ouvrir(id: UUID) -> Response:
-    return FORMULAIRE.enregistrer(OUVRIR, carnet.dossier(str(id)))
+    return FORMULAIRE.enregistrer(OUVRIR, carnet.dossier_suivi(str(id)))
 
 
 @mesures.get("/<uuid:mesure>/modifier")
@@ -59,5 +59,5 @@ def sortir(id: UUID, mesure: UUID) -> Response:
 
 def _connue(id: UUID, mesure: UUID) -> tuple[Fiche, Fiche]:
     """Le dossier, et celle de ses mesures dont parle l'adresse."""
-    dossier = carnet.dossier(str(id))
+    dossier = carnet.dossier_suivi(str(id))
     return dossier, carnet.fiche(dossier["mesures"], str(mesure))

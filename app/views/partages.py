@@ -52,13 +52,13 @@ def rouvrir(id: UUID) -> Response:
 @partages.get("/partager")
 @permission("entretiens.noter")
 def ouvrir(id: UUID) -> Response:
-    return _montrer(carnet.dossier(str(id)))
+    return _montrer(carnet.dossier_suivi(str(id)))
 
 
 @partages.post("/partager")
 @permission("entretiens.noter")
 def partager(id: UUID) -> Response:
-    dossier, saisie = carnet.dossier(str(id)), carnet.saisie()
+    dossier, saisie = carnet.dossier_suivi(str(id)), carnet.saisie()
     return conclure(
         lire_partage(saisie, carnet.contexte() | {"dossier": dossier}),
         vers=f"/dossiers/{id}",

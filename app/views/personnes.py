@@ -59,14 +59,14 @@ def ressemblances() -> Response:
 @personnes.get("/dossiers/<uuid:id>/modifier")
 @permission("dossiers.ecrire")
 def modifier(id: UUID) -> Response:
-    page = vue_personne(carnet.contexte(), carnet.dossier(str(id)))
+    page = vue_personne(carnet.contexte(), carnet.dossier_suivi(str(id)))
     return rendre(PAGE, titre="Modifier la situation", onglet=ONGLET, **page)
 
 
 @personnes.post("/dossiers/<uuid:id>/modifier")
 @permission("dossiers.ecrire")
 def enregistrer(id: UUID) -> Response:
-    dossier = carnet.dossier(str(id))
+    dossier = carnet.dossier_suivi(str(id))
     saisie, contexte = carnet.saisie(), carnet.contexte()
 
     def remontrer(erreurs: dict[str, str]) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.views.faits import Cas, dans, un_cas
+from tests.views.faits import Cas, dans, un_cas, un_id
 from tests.views.test_desaccords import LUS, en_desaccord, formulaire, texte
 
 
@@ -99,3 +99,24 @@ def test_a_file_lent_to_a_colleague_says_until_when_and_is_given_back(cas, conne
     assert emprunteuse.post(action, formulaire(page, action)).headers["Location"] == "/dossiers"
     assert emprunteuse.get(adresse).status_code == 404
     assert cas.dossier()["partages"][0]["fin_le"]
+
+
+def test_the_history_of_a_share_says_with_whom_and_a_partner_has_none_of_the_forms(cas, connecte):
+    maraude, adresse = cas.equipe.comptes["maraude"], f"/dossiers/{cas.personne}"
+    partage = un_id()
+    cas.faire("partager_dossier", partage, {"utilisateur": maraude, "motif": "binome"})
+    cas.faire("modifier_personne", cas.personne, {"accord_partage": True})
+    partenaire = connecte("maraude")
+    assert "en binôme" in partenaire.get(adresse).text
+    ecrans = ("modifier", "partager", "mesures/nouvelle", f"mesures/{cas.mesure}/modifier")
+    for ecran in (*ecrans, f"mesures/{cas.mesure}/sortie"):
+        assert partenaire.get(f"{adresse}/{ecran}").status_code == 404, ecran
+        assert partenaire.post(f"{adresse}/{ecran}", {"nom": "Autre"}).status_code == 404, ecran
+        assert connecte().get(f"{adresse}/{ecran}").status_code == 200, ecran
+    cas.faire("cesser_partage", partage, {})
+    cas.faire("confier_mesure", cas.mesure, {"referent": maraude}, role="chef_de_service")
+    histoire = texte(connecte("chef_de_service").get(f"/supervision/historique/{cas.personne}").text)
+    nom = "Camille Fictive-mara"
+    for quoi, dit in (("Dossier partagé", "À"), ("Partage terminé", "Avec"), ("Mesure confiée", "À")):
+        suite = histoire[histoire.index(quoi) :]
+        assert f"{dit} {nom}" in suite[:60], quoi

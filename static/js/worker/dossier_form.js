@@ -10,10 +10,13 @@ import { one, readForm } from "./form_data.js";
  *   read: (fields: object, context: object, existant: object|null) => object,
  *   dossierId?: (request: {parameters, url, fields}) => string,
  *   noDossier?: () => Promise<Response>,
- * }} form  `list` : la liste du dossier où vit la fiche
+ *   followed?: boolean,
+ * }} form  `list` : la liste du dossier où vit la fiche ; `followed` : qui n'a ce dossier qu'en binôme n'a pas ce formulaire
  */
 export function createDossierForm({ etat, screens, saving, dates }, form) {
   const idOf = form.dossierId ?? (({ url, fields }) => (fields ? one(fields, "dossier") : url.searchParams.get("dossier")));
+
+  const mine = (dossier) => (form.followed && dossier?.personne.en_binome ? null : dossier);
 
   const page = (context, dossier, existant, shown, { url = null, statut = 200 } = {}) =>
     screens.page(form.template, context, form.view(dossier, context, existant, shown, url), {
@@ -30,7 +33,7 @@ export function createDossierForm({ etat, screens, saving, dates }, form) {
   /** La fiche à corriger, comme si l'opération refusée n'avait pas été notée. */
   function find(id, withoutOperation) {
     const shown = etat.dossierOf(id);
-    const dossier = shown && etat.without(shown.personne.id, withoutOperation);
+    const dossier = shown && mine(etat.without(shown.personne.id, withoutOperation));
     const existant = dossier?.[form.list].find((record) => record.id === id);
     return existant ? { dossier, existant } : null;
   }
@@ -38,7 +41,7 @@ export function createDossierForm({ etat, screens, saving, dates }, form) {
   async function open({ url, parameters }) {
     const id = idOf({ url, parameters });
     if (!id && form.noDossier) return form.noDossier();
-    const dossier = etat.dossier(id);
+    const dossier = mine(etat.dossier(id));
     if (!dossier) return screens.unknown();
     const entry = refused(url.searchParams.get("corrige"));
     return page(await screens.contexte(), dossier, null, entry && correctionOf(entry, dates), { url });
@@ -65,7 +68,7 @@ export function createDossierForm({ etat, screens, saving, dates }, form) {
 
   async function save({ request, url, parameters }) {
     const fields = await readForm(request);
-    const dossier = etat.without(idOf({ url, parameters, fields }), saving.refusedBy(fields)?.op.id);
+    const dossier = mine(etat.without(idOf({ url, parameters, fields }), saving.refusedBy(fields)?.op.id));
     return dossier ? keep({ request, fields }, dossier, null) : screens.unknown();
   }
 

@@ -16,6 +16,7 @@ export function fieldDesaccords({ withdraw, courier, flash, responses, ...parts 
     view: (dossier, context, _existant, shown) => vues.partage(dossier, context, shown?.saisie, shown?.erreurs),
     read: (fields, context) => saisie.lirePartage(fields, context),
     dossierId: ({ parameters }) => parameters.id,
+    followed: true,
   });
 
   const find = ({ id, fiche }, list) => {

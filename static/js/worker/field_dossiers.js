@@ -70,7 +70,8 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
 
   async function changePerson({ parameters, url }) {
     const dossier = etat.dossier(parameters.id);
-    if (!dossier) return screens.unknown();
+    // En binôme, la page serait vide : la situation ne s'y lit pas.
+    if (!dossier || dossier.personne.en_binome) return screens.unknown();
     const context = await screens.contexte();
     return personPage(context, dossier, correction(context, dossier, etat.operation(url.searchParams.get("corrige"))));
   }
@@ -88,7 +89,7 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     const fields = await readForm(request);
     const replaced = saving.refusedBy(fields);
     const dossier = parameters.id ? etat.without(parameters.id, replaced?.op.id) : null;
-    if (parameters.id && !dossier) return screens.unknown();
+    if (parameters.id && (!dossier || dossier.personne.en_binome)) return screens.unknown();
     const context = await screens.contexte();
     const others = etat.dossiers().filter(({ personne }) => personne.id !== one(fields, "entite"));
     const connues = others.map(({ personne }) => personne);

@@ -13,6 +13,7 @@ export function fieldMesures(parts) {
     view: (dossier, context, existante, shown) => vues.mesure(dossier, context, existante, shown?.saisie, shown?.erreurs),
     read: (fields, context, existante) => saisie.lireMesure(fields, context, existante),
     dossierId: ({ parameters }) => parameters.id,
+    followed: true,
   });
 
   const exit = createDossierForm(parts, {
@@ -22,6 +23,7 @@ export function fieldMesures(parts) {
     list: "mesures",
     view: (dossier, context, existante, shown) => vues.sortie(dossier, context, existante, shown?.saisie, shown?.erreurs),
     read: (fields, context, existante) => saisie.lireSortie(fields, context, existante),
+    followed: true,
   });
 
   return [

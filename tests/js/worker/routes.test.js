@@ -47,10 +47,10 @@ const person = {
 };
 
 /** Le serveur d'essai ne rend que des personnes ; la mesure et le rendez-vous arrivent avec sa première réponse. */
-async function unCarnet({ role = "conseiller" } = {}) {
+async function unCarnet({ role = "conseiller", enBinome = null } = {}) {
   const server = unServeur();
   server.role = role;
-  server.put(person);
+  server.put(enBinome ? { ...person, en_binome: enBinome } : person);
   const real = server.fetch;
   server.fetch = async (url, init) => {
     const response = await real(url, init);
@@ -126,6 +126,17 @@ test("a role that writes no contact is offered none, on any screen, and reaches 
   const html = await (await counsellor.respond(page(`/dossiers/${INES}`))).text();
   assert.ok(html.includes('href="/entretiens/nouveau'));
   assert.equal(html.includes('href="/supervision/fiches"'), false);
+});
+
+test("who has a file as a partner only is given none of the forms that would show it", async () => {
+  for (const [enBinome, status] of [[{ accord: true }, 404], [null, 200]]) {
+    const phone = await unCarnet({ enBinome });
+    assert.equal((await phone.respond(page(`/dossiers/${INES}/modifier`))).status, status);
+    if (!enBinome) continue;
+    for (const form of ["partager", "mesures/nouvelle", `mesures/${MESURE}/modifier`, `mesures/${MESURE}/sortie`]) {
+      assert.equal((await phone.respond(page(`/dossiers/${INES}/${form}`))).status, status, form);
+    }
+  }
 });
 
 test("without a vault the network answers", async () => {
