@@ -110,15 +110,7 @@ class Lecteur:
         self.suivis = {ligne[0] for ligne in acces} | {ligne[0] for ligne in siens if ligne[1] != BINOME}
         for personne, *_, numero in (*siens, *acces):
             self.depuis_peu[personne] = max(numero, self.depuis_peu.get(personne, 0))
-        accords: dict[str, list[tuple[str, Any]]] = {personne: [] for personne in self.binomes - pleins}
-        for personne, effet, valeur in _ACCORDS.lire(session, structure=structure_id, cles=sorted(accords)):
-            accords[personne].append((effet.isoformat(), valeur))
-        self._accords = {
-            personne: bool(
-                valeur_au([list(couple) for couple in sorted(dits, key=lambda dit: dit[0])], jour.isoformat())
-            )
-            for personne, dits in accords.items()
-        }
+        self._accords = accords(session, structure_id, self.binomes - pleins, jour)
 
     @property
     def restreints(self) -> set[str]:
@@ -168,6 +160,15 @@ class Lecteur:
             lues = (*_ENTRETIENS_DE.lire(self._session, **ou), *_RENDEZ_VOUS_DE.lire(self._session, **ou))
             self._notees = {identifiant for (identifiant,) in lues}
         return self._notees
+
+
+def accords(session: Session, structure_id: str, personnes: Collection[str], jour: dt.date) -> dict[str, bool]:
+    """Ces personnes acceptaient-elles, ce jour-là, que leur dossier soit partagé ? Sans réponse, non."""
+    dits: dict[str, list[list[Any]]] = {personne: [] for personne in personnes}
+    lus = _ACCORDS.lire(session, structure=structure_id, cles=sorted(dits)) if dits else ()
+    for personne, effet, valeur in sorted(lus, key=lambda ligne: ligne[1]):
+        dits[personne].append([effet.isoformat(), valeur])
+    return {personne: bool(valeur_au(historique, jour.isoformat())) for personne, historique in dits.items()}
 
 
 def tournes(session: Session, acteur: Acteur, avant: dt.date | None, jour: dt.date) -> set[str]:

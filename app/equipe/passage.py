@@ -10,16 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.domain.dates import lire_jour
 from app.domain.identifiant import est_identifiant
 from app.equipe.files_actives import Collegue, Suivi
-from app.models import PersonneValeur
 from app.models.partage import MOTIFS
-from sync.lecteur import ACCORD
+from sync.lecteur import accords
 
 CONFIER, PRETER = "confier", "preter"
 GENRES = {CONFIER: "confier_mesure", PRETER: "partager_dossier"}
@@ -96,19 +94,8 @@ def lire(
 
 def sans_accord(session: Session, structure_id: str, demande: Demande, jour: dt.date) -> list[Suivi]:
     """Parmi ces dossiers, ceux dont la personne n'a pas dit qu'elle accepte le partage."""
-    requete = (
-        select(PersonneValeur.personne_id, PersonneValeur.valeur)
-        .where(
-            PersonneValeur.structure_id == structure_id,
-            PersonneValeur.champ == ACCORD,
-            PersonneValeur.jour <= jour,
-            PersonneValeur.personne_id.in_([suivi.id for suivi in demande.dossiers]),
-        )
-        .order_by(PersonneValeur.jour)
-    )
-    # La dernière valeur qui a pris effet l'emporte.
-    dits = {personne_id: bool(valeur) for personne_id, valeur in session.execute(requete)}
-    return [suivi for suivi in demande.dossiers if not dits.get(suivi.id)]
+    dits = accords(session, structure_id, [suivi.id for suivi in demande.dossiers], jour)
+    return [suivi for suivi in demande.dossiers if not dits[suivi.id]]
 
 
 def operations(lignes: Sequence[str], geste: str, champs: Mapping[str, Any], heure: str) -> list[dict[str, Any]] | None:

@@ -68,11 +68,12 @@ def chercher(personnes: Sequence[Fiche], aujourd_hui: str) -> list[Paire]:
 
 def trier(paires: Sequence[Paire], ecartes: Mapping[tuple[str, str], str]) -> tuple[list[Paire], list[Paire]]:
     """Celles à regarder, et celles qui sont à deux personnes. Rapprochée par autre chose, une paire revient."""
-    connues = [ecartes.get(en_ordre(p.premiere["id"], p.seconde["id"])) == p.raison for p in paires]
-    return (
-        [paire for paire, connue in zip(paires, connues, strict=True) if not connue],
-        [paire for paire, connue in zip(paires, connues, strict=True) if connue],
-    )
+    a_voir: list[Paire] = []
+    a_deux: list[Paire] = []
+    for paire in paires:
+        connue = ecartes.get(en_ordre(paire.premiere["id"], paire.seconde["id"])) == paire.raison
+        (a_deux if connue else a_voir).append(paire)
+    return a_voir, a_deux
 
 
 def raison(un: Mapping[str, Any], autre: Mapping[str, Any], aujourd_hui: str) -> str:

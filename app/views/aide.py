@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as ReponseWerkzeug
 
 from app.cadre import rendre
-from app.domain.dates import instant, jour_paris
+from app.domain.dates import instant
 from app.securite import ouverture
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte, rediriger
@@ -49,7 +49,7 @@ def reconnexion() -> ReponseWerkzeug:
 def _preparer(remplacer: bool) -> Response:
     appareil = appareil_de_ce_navigateur()
     dernier = appareil.dernier_echange_le if appareil else None
-    contexte = {"aujourd_hui": jour_paris(instant(carnet.maintenant()))}
+    contexte = {"aujourd_hui": carnet.aujourd_hui()}
     return rendre(
         "serveur/installer.html",
         titre="Préparer cet appareil",

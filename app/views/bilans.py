@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.domain.dates import instant, jour_paris
 from app.domain.echeance.structure import couvre
 from app.domain.saisie.bilan import BilanSaisi, lire_bilan
 from app.securite.permissions import permission
@@ -26,7 +25,7 @@ bilans = Blueprint("bilans", __name__, url_prefix="/conventions/<code>/<version>
 @permission("conventions.ajuster")
 def lire(code: str, version: str, annee: int) -> Response:
     remis_le = bilans_remis(db.session(), compte().structure_id).get((code, annee))
-    return _page(code, version, annee, BilanSaisi(remis_le.isoformat() if remis_le else _aujourd_hui()))
+    return _page(code, version, annee, BilanSaisi(remis_le.isoformat() if remis_le else carnet.aujourd_hui()))
 
 
 @bilans.post("")
@@ -34,7 +33,7 @@ def lire(code: str, version: str, annee: int) -> Response:
 def noter(code: str, version: str, annee: int) -> Response:
     trouvee = _trouver(code, version, annee)
     reprendre = request.form.get("geste") == "reprendre"
-    lu = lire_bilan(request.form.get("remis_le", ""), annee, _aujourd_hui())
+    lu = lire_bilan(request.form.get("remis_le", ""), annee, carnet.aujourd_hui())
     if lu.erreurs and not reprendre:
         return _page(code, version, annee, lu)
     qui, jour = compte(), None if reprendre else dt.date.fromisoformat(lu.remis_le)
@@ -44,7 +43,7 @@ def noter(code: str, version: str, annee: int) -> Response:
                 base, qui.structure_id, (code, version), annee, jour, qui.utilisateur_id, dt.datetime.now(dt.UTC)
             )
     annoncer(f"Le bilan {annee} est {'à remettre' if reprendre else 'noté comme remis'}.")
-    return rediriger(lecture.en_tete(trouvee, [trouvee], _aujourd_hui())["url"])
+    return rediriger(lecture.en_tete(trouvee, [trouvee], carnet.aujourd_hui())["url"])
 
 
 def _page(code: str, version: str, annee: int, lu: BilanSaisi) -> Response:
@@ -54,7 +53,7 @@ def _page(code: str, version: str, annee: int, lu: BilanSaisi) -> Response:
         titre="Bilan au financeur",
         onglet="bureau",
         statut=422 if lu.erreurs else 200,
-        convention=lecture.en_tete(trouvee, [trouvee], _aujourd_hui()),
+        convention=lecture.en_tete(trouvee, [trouvee], carnet.aujourd_hui()),
         annee=annee,
         regle=lecture.rapport_final(trouvee, annee),
         lu=lu,
@@ -69,7 +68,3 @@ def _trouver(code: str, version: str, annee: int) -> lecture.Fiche:
         if celle_ci and trouvee.get("rapport_final") and couvre(trouvee, annee):
             return trouvee
     raise NotFound
-
-
-def _aujourd_hui() -> str:
-    return jour_paris(instant(carnet.maintenant()))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain.convention import PAR_NOM, Regle, etat, valeur_au
-from app.domain.dates import instant, jour_paris
+from app.domain.dates import instant
 from app.domain.mesure import nom_court
 from app.domain.saisie.ajustement import AjustementSaisi, champs, lire_ajustement
 from app.securite.permissions import permission, peut
@@ -31,7 +31,7 @@ _ADRESSE = "/<code>/<version>"
 @conventions.get("")
 @permission("conventions.lire")
 def index() -> Response:
-    structure, jour = compte().structure_id, _aujourd_hui()
+    structure, jour = compte().structure_id, carnet.aujourd_hui()
     versions = lecture.versions_de(db.session(), structure)
     return rendre(
         "serveur/bureau/conventions.html",
@@ -48,7 +48,7 @@ def comparer() -> Response:
     """Deux versions côte à côte, prises dans l'adresse ; à défaut les deux dernières d'une même convention."""
     versions = lecture.versions_de(db.session(), compte().structure_id)
     gauche, droite = lecture.choisir_deux(versions, request.args.get("gauche"), request.args.get("droite"))
-    jour = _aujourd_hui()
+    jour = carnet.aujourd_hui()
     return rendre(
         "serveur/bureau/comparer_conventions.html",
         titre="Comparer",
@@ -67,7 +67,7 @@ def comparer() -> Response:
 @permission("conventions.lire")
 def version(code: str, version: str) -> Response:
     versions, trouvee = _trouver(code, version)
-    jour = _aujourd_hui()
+    jour = carnet.aujourd_hui()
     return rendre(
         "serveur/bureau/convention.html",
         titre="Convention",
@@ -86,7 +86,7 @@ def version(code: str, version: str) -> Response:
 @permission("conventions.ajuster")
 def nouvel_ajustement(code: str, version: str, regle: str) -> Response:
     versions, trouvee, connue = _ajustable(code, version, regle)
-    jour = _aujourd_hui()
+    jour = carnet.aujourd_hui()
     valeur = valeur_au(lecture.du_jour(trouvee, versions, jour), regle, jour)
     effet = max(jour, trouvee["debut"])
     return _page(versions, trouvee, connue, champs(connue, valeur), AjustementSaisi(effet=effet))
@@ -97,7 +97,7 @@ def nouvel_ajustement(code: str, version: str, regle: str) -> Response:
 def noter_ajustement(code: str, version: str, regle: str) -> Response:
     versions, trouvee, connue = _ajustable(code, version, regle)
     formulaire, rendue = request.form.to_dict(flat=False), request.form.get("geste") == "rendre"
-    lu = lire_ajustement(connue, formulaire, trouvee["debut"], _aujourd_hui(), rendue)
+    lu = lire_ajustement(connue, formulaire, trouvee["debut"], carnet.aujourd_hui(), rendue)
     if lu.erreurs:
         return _page(versions, trouvee, connue, champs(connue, None, formulaire), lu)
     qui = compte()
@@ -136,7 +136,7 @@ def _page(
         titre="Ajuster",
         onglet="bureau",
         statut=422 if lu.erreurs else 200,
-        convention=lecture.en_tete(trouvee, versions, _aujourd_hui()),
+        convention=lecture.en_tete(trouvee, versions, carnet.aujourd_hui()),
         regle=regle,
         champs=saisie,
         lu=lu,
@@ -157,10 +157,6 @@ def _ajustable(code: str, version: str, regle: str) -> tuple[list[lecture.Fiche]
     """Ce que la convention laisse à la structure, dans une version qui n'est pas du passé."""
     versions, trouvee = _trouver(code, version)
     laissees = trouvee.get("perimetre_structure") or ()
-    if regle not in laissees or regle not in PAR_NOM or etat(trouvee, versions, _aujourd_hui()) == "passee":
+    if regle not in laissees or regle not in PAR_NOM or etat(trouvee, versions, carnet.aujourd_hui()) == "passee":
         raise NotFound
     return versions, trouvee, PAR_NOM[regle]
-
-
-def _aujourd_hui() -> str:
-    return jour_paris(instant(carnet.maintenant()))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, chemin_local, rendre
-from app.domain.dates import instant, jour_paris
+from app.domain.dates import instant
 from app.domain.identifiant import est_identifiant
 from app.domain.personne import nom_affiche
 from app.models import Desaccord
@@ -35,7 +35,7 @@ ACCUEIL = "/supervision/desaccords"
 @desaccords.get("/desaccords")
 @permission("fiches.lire")
 def liste() -> Response:
-    qui, jour = compte(), _aujourd_hui()
+    qui, jour = compte(), carnet.aujourd_hui()
     trouves = lecture.ouverts(db.session(), qui.structure_id, qui.utilisateur_id, qui.role, jour)
     return rendre(
         "serveur/bureau/desaccords.html",
@@ -86,7 +86,7 @@ def regler() -> Response:
 @desaccords.get("/historique/<uuid:id>")
 @permission("fiches.lire")
 def historique(id: UUID) -> Response:
-    qui, jour = compte(), _aujourd_hui()
+    qui, jour = compte(), carnet.aujourd_hui()
     dossier = carnet.dossier(str(id))
     numero = request.args.get("page", "1")
     page = int(numero) if numero.isascii() and numero.isdecimal() and 0 < len(numero) <= 4 and int(numero) else 1
@@ -111,7 +111,3 @@ def historique(id: UUID) -> Response:
         precedente=f"{adresse}?page={page - 1}" if page > 1 else None,
         suivante=f"{adresse}?page={page + 1}" if lu.reste else None,
     )
-
-
-def _aujourd_hui() -> str:
-    return jour_paris(instant(carnet.maintenant()))

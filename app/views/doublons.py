@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.domain.dates import instant, jour_paris
 from app.domain.identifiant import est_identifiant
 from app.domain.personne import nom_affiche
 from app.securite.permissions import permission
@@ -33,7 +32,7 @@ def liste() -> Response:
     qui = compte()
     personnes = structure_entiere.identites(db.session(), qui.structure_id, qui.role)
     trouvees, ecartees = lecture.trier(
-        lecture.chercher(personnes, _aujourd_hui()), ecartes(db.session(), qui.structure_id)
+        lecture.chercher(personnes, carnet.aujourd_hui()), ecartes(db.session(), qui.structure_id)
     )
     return rendre(
         "serveur/bureau/doublons.html",
@@ -59,7 +58,7 @@ def comparer(reste: UUID, autre: UUID) -> Response:
         version=premier["personne"]["version"],
         distinctes=en_ordre(str(reste), str(autre)) in ecartes(db.session(), compte().structure_id),
         noms_conventions={code: libelle_convention(code, contexte) for code in codes},
-        **lecture.face_a_face(premier, second, _aujourd_hui()),
+        **lecture.face_a_face(premier, second, carnet.aujourd_hui()),
     )
 
 
@@ -68,7 +67,7 @@ def comparer(reste: UUID, autre: UUID) -> Response:
 def reunir(reste: UUID, autre: UUID) -> Response:
     """Les valeurs viennent de la base ; le formulaire dit seulement de quel côté prendre chacune."""
     premier, second = _les_deux(reste, autre)
-    dites = lecture.choisies(premier, second, request.form.to_dict(), _aujourd_hui())
+    dites = lecture.choisies(premier, second, request.form.to_dict(), carnet.aujourd_hui())
     version = request.form.get("version", "")
     base = int(version) if version.isdecimal() and len(version) < 16 else None
     if not _faire("fusionner_dossiers", reste, {"absorbee": str(autre), **dites}, base):
@@ -92,7 +91,7 @@ def distinguer(reste: UUID, autre: UUID) -> Response:
                 base,
                 qui.structure_id,
                 paire,
-                lecture.raison(*deux, _aujourd_hui()),
+                lecture.raison(*deux, carnet.aujourd_hui()),
                 qui.utilisateur_id,
                 carnet.maintenant(),
             )
@@ -131,7 +130,3 @@ def _les_deux(reste: UUID, autre: UUID) -> tuple[dict[str, Any], dict[str, Any]]
     if premier["personne"]["id"] == second["personne"]["id"]:
         raise NotFound
     return premier, second
-
-
-def _aujourd_hui() -> str:
-    return jour_paris(instant(carnet.maintenant()))

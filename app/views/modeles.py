@@ -40,7 +40,7 @@ NOMS = {
 @modeles.get("")
 @permission("modeles")
 def index() -> Response:
-    connus, jour = _connus(), _aujourd_hui()
+    connus, jour = _connus(), carnet.aujourd_hui()
     lignes = [
         {"code": code, "nom": nom, "versions": [_ligne(connus, code, langue, jour) for langue in langues]}
         for code, nom in NOMS.items()
@@ -52,7 +52,7 @@ def index() -> Response:
 @modeles.get("/<code>")
 @permission("modeles")
 def lire(code: str) -> Response:
-    connus, jour, langue = _connus(), _aujourd_hui(), request.args.get("langue", "fr")
+    connus, jour, langue = _connus(), carnet.aujourd_hui(), request.args.get("langue", "fr")
     trouve = _trouver(connus, code, langue, jour)
     return rendre(
         "serveur/bureau/modele.html",
@@ -70,7 +70,7 @@ def lire(code: str) -> Response:
 @modeles.get("/<code>/modifier")
 @permission("modeles")
 def modifier(code: str) -> Response:
-    jour, langue = _aujourd_hui(), request.args.get("langue", "fr")
+    jour, langue = carnet.aujourd_hui(), request.args.get("langue", "fr")
     neuf = code in modele.TRADUITS and langue == "nouvelle"
     trouve = _trouver(_connus(), code, "fr" if neuf else langue, jour)
     return _page(ModeleSaisi(code, "" if neuf else langue, trouve["titre"], trouve["corps"], jour))
@@ -81,7 +81,7 @@ def modifier(code: str) -> Response:
 def modifie(code: str) -> Response:
     if code not in NOMS:
         raise NotFound
-    lu = lire_modele(code, request.form.to_dict(), _aujourd_hui())
+    lu = lire_modele(code, request.form.to_dict(), carnet.aujourd_hui())
     if lu.erreurs or request.form.get("geste") == "apercu":
         return _page(lu)
     _ecrire(_version(lu))
@@ -186,8 +186,3 @@ def _journal(code: str, langue: str) -> list[Any]:
             .order_by(Modele.cree_le.desc(), Modele.id)
         )
     )
-
-
-def _aujourd_hui() -> str:
-    jour: str = carnet.contexte()["aujourd_hui"]
-    return jour

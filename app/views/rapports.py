@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
-from app.domain.dates import instant, jour_paris
 from app.domain.mesure import convention_au
 from app.rapports import flux as rapport_flux
 from app.rapports import formats, rapport
@@ -31,7 +30,7 @@ _EXPORTS = {"csv": ("CSV", "text/csv; charset=utf-8"), "json": ("JSON", "applica
 @rapports.get("")
 @permission("rapports.lire")
 def index() -> Response:
-    annee = int(jour_paris(instant(carnet.maintenant()))[:4])
+    annee = int(carnet.aujourd_hui()[:4])
     return rendre(
         "serveur/bureau/rapports.html",
         titre="Rapports",
@@ -119,7 +118,7 @@ def _conventions() -> list[dict[str, Any]]:
     """Chaque convention une fois, sous le nom de sa version en vigueur ; `debut` : l'année de la première."""
     connues = conventions_de(db.session(), compte().structure_id)
     debuts = {c["code"]: int(c["debut"][:4]) for c in reversed(connues)}
-    aujourd_hui = jour_paris(instant(carnet.maintenant()))
+    aujourd_hui = carnet.aujourd_hui()
     return [
         {"code": code, "debut": debuts[code], "libelle": version["libelle"]}
         for code in sorted(debuts)

@@ -44,7 +44,7 @@ def lire_fiches(
     lecteur = Lecteur(session, choix.structure_id, [*choix.entiers, *choix.partiels], lecteur_id, role, jour)
     large = choix.elargi(lecteur.binomes)
     # Là où ce qu'elle lit a pu changer depuis, tout est à redire, ou à oublier.
-    bascule = choix.elargi(_bascules(session, choix, lecteur))
+    bascule = choix.elargi(_a_relire(session, choix, lecteur))
     # Dans un dossier neuf qu'elle n'a jamais suivi, le téléphone n'a rien eu de ce qu'elle ne lit pas.
     tus = lecteur.restreints & {*choix.partiels, *lecteur.suivis}
     personnes, mesures = personne.LIGNES.lire(session, bascule), mesure.LIGNES.lire(session, bascule)
@@ -120,7 +120,7 @@ def ranger(fiches: list[Fiche]) -> dict[str, Any]:
     return dossier
 
 
-def _bascules(session: Session, choix: Choix, lecteur: Lecteur) -> set[str]:
+def _a_relire(session: Session, choix: Choix, lecteur: Lecteur) -> set[str]:
     """Les dossiers d'un binôme où ce qu'il lit a pu changer depuis : l'accord, ou ce qui les lui ouvre."""
     siens = lecteur.binomes.intersection(choix.partiels)
     if not siens:
