@@ -7,7 +7,7 @@
  * @typedef {{attente: number, refusees: number, deposees: number, dernier: string|null, etat: EtatEnvoi, texte: string,
  *            en_cours: boolean, patienter: number}} Envoi
  * @typedef {"inconnu"|"attente"|"refus"|"vide"|"en_cours"|"hors_ligne"|"reconnexion"} EtatEnvoi
- * @typedef {{epoque: number, cle: CryptoKey, code: object|null, essais: number, couvert_le: number|null, ouvert_le: number,
+ * @typedef {{epoque: string|null, cle: CryptoKey, code: object|null, essais: number, couvert_le: number|null, ouvert_le: number,
  *            grace_ms: number}} Session  gardée en mémoire par les pages, jamais écrite
  * @typedef {{coffre: EtatCoffre, modes: {phrase: boolean, prf: {identifiant: Uint8Array, sel: Uint8Array}|null, code: boolean},
  *            envoi: Envoi, grace_ms: number, version: string, complet: boolean, appareil: string|null,

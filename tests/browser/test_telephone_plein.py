@@ -95,3 +95,17 @@ def test_an_outcome_told_in_one_tap_on_a_full_phone_is_not_believed_noted(
         "l'issue au serveur",
         patienter=telephone.navigateur.patienter,
     )
+
+
+def test_a_full_phone_still_opens_and_shows_its_dossiers(telephone_etroit: Parcours, semis: Semis) -> None:
+    telephone, personne = telephone_etroit, semis.rendez_vous_honore.personne_id
+    telephone.navigateur.tolerer("status of 422")
+    remplir_le_telephone(telephone)
+    telephone.verrouiller()
+    telephone.essayer_la_phrase("une phrase que personne n'a choisie")
+    expect(telephone.page.locator("form[data-verrou]")).to_contain_text("Ce n’est pas la bonne phrase")
+    telephone.deverrouiller()
+
+    telephone.page.goto(f"/dossiers/{personne}")
+    expect(telephone.page.get_by_role("link", name="Noter un contact")).to_be_visible()
+    liberer_de_la_place(telephone)

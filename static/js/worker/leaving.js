@@ -14,14 +14,12 @@ export function createLeaving({ store, session, courier, deposit }) {
     return { ...(await leftBehind(store)), joint: resultat === "depose" };
   }
 
-  /** `epoque` survit : une page gelée ne doit pas rendre une clé d'avant. `efface` : on saura que personne d'autre ne l'a fait. */
+  /** `efface` : on saura que personne d'autre ne l'a fait. */
   async function eraseAll() {
     const appareil = await store.get(STORES.meta, "appareil");
     await session.lock();
-    const epoque = await store.get(STORES.meta, "epoque");
     await store.write(Object.values(STORES), (objects) => {
       for (const name of Object.values(STORES)) objects(name).clear();
-      objects(STORES.meta).put(epoque, "epoque");
       objects(STORES.meta).put(true, "efface");
     });
     return { etat: "efface", appareil: appareil?.id ?? null };

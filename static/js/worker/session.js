@@ -5,7 +5,7 @@
  *        +------------ « Verrouiller » -------+------ délai passé, ou 5 codes faux
  *
  * La clé vit dans la mémoire du travailleur et des pages. Le navigateur arrête un travailleur au repos après quelque 30 s : il la
- * redemande alors aux pages. `epoque`, écrite sur le disque et changée à chaque ouverture et à chaque verrouillage, fait qu'une
+ * redemande alors aux pages. `epoque`, écrite sur le disque à chaque ouverture et effacée à chaque verrouillage, fait qu'une
  * page gelée pendant un verrouillage ne peut pas rendre une clé périmée.
  */
 import { ANNONCE } from "../messages.js";
@@ -18,13 +18,16 @@ export const DEFAULT_GRACE = 5 * MINUTE;
 export function createSession({ store, pages, now, lease, onLock = () => {}, delay = setTimeout }) {
   const held = { session: null, recovering: null };
 
-  const epoch = async () => (await store.get(STORES.meta, "epoque")) ?? 0;
+  const epoch = async () => (await store.get(STORES.meta, "epoque")) ?? null;
 
-  async function advanceEpoch() {
-    const next = (await epoch()) + 1;
-    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(next, "epoque"));
-    return next;
+  /** Plein, le téléphone n'écrit plus, mais il s'ouvre : l'époque reste celle que le verrouillage a laissée. */
+  async function newEpoch() {
+    const next = crypto.randomUUID();
+    return (await store.writeIfRoom([STORES.meta], (objects) => objects(STORES.meta).put(next, "epoque"))) ? next : epoch();
   }
+
+  /** L'effacer demande moins de place que d'en écrire une. */
+  const closeEpoch = () => store.writeIfRoom([STORES.meta], (objects) => objects(STORES.meta).delete("epoque"));
 
   const share = () => pages.announce(ANNONCE.SESSION, { session: held.session });
 
@@ -60,7 +63,7 @@ export function createSession({ store, pages, now, lease, onLock = () => {}, del
 
   async function open(key, { code = null, grace_ms = DEFAULT_GRACE } = {}) {
     held.session = {
-      epoque: await advanceEpoch(),
+      epoque: await newEpoch(),
       cle: key,
       code,
       essais: 0,
@@ -74,7 +77,7 @@ export function createSession({ store, pages, now, lease, onLock = () => {}, del
   async function lock() {
     held.session = null;
     onLock();
-    await advanceEpoch();
+    await closeEpoch();
     await pages.announce(ANNONCE.VERROU);
     return "verrouille";
   }

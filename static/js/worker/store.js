@@ -97,6 +97,21 @@ export function createStore({ name = NAME, open = openDatabase, version = VERSIO
     }
   }
 
+  const write = (stores, queue) =>
+    withConnection(async (db) => {
+      forgetWhatWasRead(stores);
+      const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+      const done = finished(transaction);
+      try {
+        queue((store) => transaction.objectStore(store));
+      } catch (error) {
+        transaction.abort();
+        await done.catch(() => {});
+        throw error;
+      }
+      await done.finally(() => forgetWhatWasRead(stores));
+    });
+
   return {
     get: (store, key) => once(store, `=${key}`, () => withConnection((db) => answer(db.transaction(store).objectStore(store).get(key)))),
     all: (store) => once(store, "*", () => withConnection((db) => answer(db.transaction(store).objectStore(store).getAll()))),
@@ -132,20 +147,18 @@ export function createStore({ name = NAME, open = openDatabase, version = VERSIO
      * par la transaction.
      * @param {string[]} stores
      */
-    write: (stores, queue) =>
-      withConnection(async (db) => {
-        forgetWhatWasRead(stores);
-        const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
-        const done = finished(transaction);
-        try {
-          queue((store) => transaction.objectStore(store));
-        } catch (error) {
-          transaction.abort();
-          await done.catch(() => {});
-          throw error;
-        }
-        await done.finally(() => forgetWhatWasRead(stores));
-      }),
+    write,
+
+    /** Ce dont on se passe sur un téléphone plein : la même écriture ; faux si la place manque, et rien n'est écrit. */
+    async writeIfRoom(stores, queue) {
+      try {
+        await write(stores, queue);
+        return true;
+      } catch (error) {
+        if (error.name !== "QuotaExceededError") throw error;
+        return false;
+      }
+    },
 
     async close() {
       const pending = held.connection;

@@ -53,7 +53,25 @@ export async function destroyVault(store) {
 }
 
 export function createUnlock({ store, session, lease, now, load, renewLease }) {
+  // Les essais qu'un téléphone plein n'a pas pu écrire.
+  const held = { attempts: NONE };
+
   const readVault = () => store.get(STORES.meta, "coffre");
+
+  async function triedSoFar() {
+    const written = (await store.get(STORES.meta, "tentatives")) ?? NONE;
+    return held.attempts.n > written.n ? held.attempts : written;
+  }
+
+  async function count(attempts) {
+    const written = await store.writeIfRoom([STORES.meta], (objects) => objects(STORES.meta).put(attempts, "tentatives"));
+    held.attempts = written ? NONE : attempts;
+  }
+
+  async function forgive() {
+    held.attempts = NONE;
+    await store.writeIfRoom([STORES.meta], (objects) => objects(STORES.meta).delete("tentatives"));
+  }
 
   /** Le bail passé, la clé sert à joindre le serveur, et le carnet ne s'ouvre que s'il a répondu. */
   async function onceLeased() {
@@ -82,18 +100,21 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
     return { etat: "verrouille", erreur_texte: message, attendre_secondes: wait, essais_restants: left(attempts) };
   }
 
-  /** Un essai de phrase : compté avant le calcul, oublié s'il réussit. `attempt` rend une valeur, ou null si la phrase est fausse. */
+  /**
+   * Un essai de phrase : compté avant le calcul, oublié s'il réussit ; en mémoire quand la place manque, pour qu'un téléphone plein s'ouvre.
+   * `attempt` rend une valeur, ou null si la phrase est fausse.
+   */
   async function counted(attempt, then) {
-    const before = (await store.get(STORES.meta, "tentatives")) ?? NONE;
+    const before = await triedSoFar();
     const wait = Math.ceil(waiting(before, now()) / 1000);
     if (wait > 0) {
       return { etat: "verrouille", erreur_texte: null, attendre_secondes: wait, essais_restants: left(before) };
     }
     const attempts = begin(before, now());
-    await store.write([STORES.meta], (objects) => objects(STORES.meta).put(attempts, "tentatives"));
+    await count(attempts);
     const found = await attempt();
     if (!found) return failed(attempts, SAY.phrase);
-    await store.write([STORES.meta], (objects) => objects(STORES.meta).delete("tentatives"));
+    await forgive();
     return then(found);
   }
 
@@ -141,8 +162,7 @@ export function createUnlock({ store, session, lease, now, load, renewLease }) {
 
   /** Ce que l'écran de verrou doit dire avant tout essai. */
   async function outlook() {
-    const [vault, attempts] = await Promise.all([readVault(), store.get(STORES.meta, "tentatives")]);
-    const current = attempts ?? NONE;
+    const [vault, current] = await Promise.all([readVault(), triedSoFar()]);
     return {
       detruit: vault?.etat === "detruit",
       phrase: Boolean(vault?.enveloppes?.phrase),

@@ -252,3 +252,22 @@ async function uneCle() {
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
   return { id: "cle-1", publique: await crypto.subtle.exportKey("jwk", pair.publicKey) };
 }
+
+const full = () => {
+  throw new DOMException("plein", "QuotaExceededError");
+};
+
+test("a full phone opens, locks, and still counts the wrong phrases while the worker lives", async (t) => {
+  const { phone } = await unTelephonePrepare();
+  await phone.session.lock();
+  const write = t.mock.method(globalThis.IDBObjectStore.prototype, "put", full);
+  assert.equal((await phone.unlock.unlock({ phrase: "une autre phrase" })).essais_restants, 9);
+  assert.equal((await phone.unlock.outlook()).essais_restants, null);
+  assert.equal((await phone.unlock.unlock({ phrase: "une autre phrase" })).essais_restants, 8);
+  assert.equal((await phone.unlock.unlock({ phrase: PHRASE })).etat, "ouvert");
+
+  await phone.session.lock();
+  assert.equal(await phone.restart().session.state(), "verrouille");
+  write.mock.restore();
+  assert.equal((await phone.unlock.unlock({ phrase: PHRASE })).etat, "ouvert");
+});
