@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { fromBase64url, text, toBase64url, utf8 } from "../../../static/js/worker/octets.js";
+import { text, toBase64url, utf8 } from "../../../static/js/worker/octets.js";
 import { deriveSealingKey, importPublicKey, seal } from "../../../static/js/worker/seal.js";
 import { unEntretien, unTelephonePrepare } from "./harnais.js";
 
 const corpus = JSON.parse(await readFile(new URL("../../corpus/scellement.json", import.meta.url)));
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
+
+const fromBase64url = (value) => Uint8Array.from(Buffer.from(value, "base64url"));
 
 /** Ce que fait le serveur, refait ici pour relire l'enveloppe. */
 async function open(bytes, operationId, privateKey) {
