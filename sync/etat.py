@@ -82,17 +82,20 @@ class Etat:
         """Toutes celles de cette table que le lot a lues ou créées."""
         yield from self._lignes[fiche].values()
 
-    def note(self, entretien_id: str) -> str | None:
+    def ligne_de_la_note(self, entretien_id: str) -> Ligne | None:
         """La note personnelle telle que le lot l'a laissée ; lue de la base au seul besoin."""
         notes, cle = table(NotePersonnelle), (self.structure_id, entretien_id)
         if cle in self._datees[notes]:
-            return str(self._datees[notes][cle]["texte"])
+            return self._datees[notes][cle]
         if entretien_id in self._notes_effacees:
             return None
-        requete = select(notes.c.texte).where(
-            notes.c.structure_id == self.structure_id, notes.c.entretien_id == entretien_id
-        )
-        return self.session.execute(requete).scalar_one_or_none()
+        requete = select(notes).where(notes.c.structure_id == self.structure_id, notes.c.entretien_id == entretien_id)
+        lue = self.session.execute(requete).mappings().one_or_none()
+        return None if lue is None else dict(lue)
+
+    def note(self, entretien_id: str) -> str | None:
+        ligne = self.ligne_de_la_note(entretien_id)
+        return None if ligne is None else str(ligne["texte"])
 
     def ajouter(self, fiche: Table, **valeurs: Any) -> None:
         """Une ligne nouvelle ; les colonnes tues prennent leur valeur par défaut, écrite ici pour tout le lot."""

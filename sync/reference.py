@@ -16,6 +16,7 @@ from app.instruction import Instruction
 from app.models import Convention, Lieu, Structure, Utilisateur
 from sync.acteur import Acteur
 from sync.modeles import LUS, modeles
+from sync.notes import a_decider
 from sync.scelle import cle_courante
 
 _STRUCTURE = Instruction(
@@ -47,7 +48,9 @@ _LIEUX = Instruction(
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
-    """Structure, utilisateur, conventions, lieux, collègues, modèles et clé de scellement, avec leur `empreinte`."""
+    """Structure, utilisateur, conventions, lieux, collègues, modèles, clé de scellement, et les notes personnelles dont
+    il a à décider, avec leur `empreinte`.
+    """
     structure, utilisateurs, conventions, lieux, ecrits = (
         tuple(instruction.lire(session, structure=acteur.structure_id))
         for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, LUS)
@@ -59,6 +62,7 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
         ),
         "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
         "cle_scellement": cle_courante(session, acteur.structure_id),
+        "notes": [note.en_json() for note in a_decider(session, acteur)] if acteur.role in TERRAIN else [],
     }
     partagee, empreinte = _partagee(utilisateurs, conventions, lieux, ecrits)
     return {**propre, **partagee, "empreinte": _empreinte([propre, empreinte])}

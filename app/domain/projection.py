@@ -185,6 +185,25 @@ def _modifier_entretien(dossier: Fiche | None, operation: Operation, acteur: Act
     return {**suivant, "controles": dossier["controles"]}
 
 
+def _decider_note(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Transmise, elle se lit de qui suit le dossier ; ce n'est pas une fiche à relire."""
+    if dossier is None:
+        return None
+    entretiens = [
+        {**fiche, **_note_decidee(fiche, operation["genre"]), "envoi": _envoi(operation)}
+        if fiche["id"] == operation["entite"]
+        else fiche
+        for fiche in dossier["entretiens"]
+    ]
+    return {**dossier, "entretiens": entretiens}
+
+
+def _note_decidee(entretien: Fiche, genre: str) -> Fiche:
+    if genre == "effacer_note":
+        return {"note_personnelle": None, "note_transmise": None}
+    return {"note_transmise": entretien.get("note_personnelle")}
+
+
 def _controler(etat: str) -> Callable[[Fiche | None, Operation, Acteur], Fiche | None]:
     def appliquer(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
         if dossier is None:
@@ -372,6 +391,8 @@ _GENRES: dict[str, Callable[[Fiche | None, Operation, Acteur], Fiche | None]] = 
     "deplacer_rendez_vous": _deplacer_rendez_vous,
     "noter_entretien": _noter_entretien,
     "modifier_entretien": _modifier_entretien,
+    "transmettre_note": _decider_note,
+    "effacer_note": _decider_note,
     "archiver_dossier": _archiver,
     "rouvrir_dossier": _rouvrir,
     "regler_desaccord": _regler,

@@ -71,7 +71,9 @@ class Demarche(Base):
 
 
 class NotePersonnelle(Base):
-    """La note de travail de l'auteur ; personne d'autre ne la reçoit. Table à part pour que cela se voie."""
+    """La note de travail de l'auteur ; personne d'autre ne la reçoit tant qu'elle n'est pas transmise. Table à part :
+    cela se voit.
+    """
 
     __tablename__ = "note_personnelle"
     __table_args__ = (
@@ -86,3 +88,4 @@ class NotePersonnelle(Base):
     auteur_id: Mapped[Identifiant]
     texte: Mapped[Texte]
     modifiee_le: Mapped[Instant]
+    transmise_le: Mapped[Instant | None] = mapped_column(comment="Vide : elle n'est qu'à son auteur")

@@ -35,7 +35,10 @@ _CHAMPS = {
 }
 
 # Un geste n'a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu'il est devenu.
-_GESTES = ("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure")
+_GESTES = (
+    *("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"),
+    *("transmettre_note", "effacer_note"),
+)
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
 _MODIFIENT = ("modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien")
 
@@ -67,7 +70,7 @@ def envoi(
                 {
                     "op_id": op["id"],
                     "quoi": quoi(op, dossier, contexte),
-                    "nom": _nom(op, dossier, True),
+                    "nom": _nom(op, dossier, True, contexte),
                     "erreurs": _erreurs(operation["erreurs"], op["genre"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
                     "texte": None if dossier else op["champs"].get("synthese"),
@@ -107,7 +110,7 @@ def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: 
     return {
         "op_id": premiere["id"],
         "quoi": quoi(dite, dossier, contexte),
-        "nom": _nom(premiere, dossier, False),
+        "nom": _nom(premiere, dossier, False, contexte),
         "url": f"/dossiers/{derniere['personne']}" if dossier else None,
         "quand": moment(derniere["heure"], contexte),
         "etat": "retenue" if any(operation["etat"] == "retenue" for operation in notees) else "en_attente",
@@ -128,11 +131,15 @@ def _desaccords(dossiers: Mapping[str, Fiche], contexte: Contexte) -> list[Vue]:
     ]
 
 
-def _nom(op: Fiche, dossier: Fiche | None, refusee: bool) -> str:
+def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte) -> str:
     if dossier:
         return nom_affiche(dossier["personne"])
     if op["genre"] == "creer_personne":
         return nom_affiche(op["champs"])
+    # Une note à décider, d'un dossier déjà parti.
+    for note in contexte["reference"].get("notes") or []:
+        if note["entretien"] == op["entite"]:
+            return str(note["nom"])
     return "Personne qui n’est pas dans ce carnet" if refusee else "Personne à recevoir"
 
 

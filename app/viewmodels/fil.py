@@ -27,6 +27,7 @@ _VIDE: Vue = {
     "demarches": [],
     "synthese": None,
     "note_personnelle": None,
+    "note_transmise": None,
     "auteur_nom": None,
     "envoi": None,
     "tardive": None,
@@ -53,8 +54,8 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
     """`[{genre, id, date, annee, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
-    note_personnelle, auteur_nom, envoi, tardive, controle: {etat, remarque, par_nom}, url_modifier, url_noter, op_id,
-    base, rendez_vous_id, constats, corrections, attache}]`.
+    note_personnelle, note_transmise, auteur_nom, envoi, tardive, controle: {etat, remarque, par_nom}, url_modifier,
+    url_noter, op_id, base, rendez_vous_id, constats, corrections, attache}]`.
 
     Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre ;
     c'est là que son issue se corrige. `corrections` : les autres issues d'un rendez-vous qui en a une, `rendez_vous_id`
@@ -115,6 +116,7 @@ def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
 def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     moi = contexte["utilisateur"]["id"]
     auteur = None if entretien["auteur"] == moi else entretien.get("auteur_nom")
+    note, transmise = entretien.get("note_personnelle"), entretien.get("note_transmise")
     return {
         **_VIDE,
         "genre": "entretien",
@@ -127,7 +129,8 @@ def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
         "duree": entretien["duree"],
         "demarches": demarches_en_mots(entretien["demarches"], entretien["date"]),
         "synthese": entretien["synthese"],
-        "note_personnelle": entretien.get("note_personnelle"),
+        "note_personnelle": None if note == transmise else note,
+        "note_transmise": transmise,
         "auteur_nom": auteur or nom_de_collegue(entretien["auteur"], contexte),
         "envoi": entretien.get("envoi"),
         "tardive": tardive(entretien),

@@ -10,6 +10,7 @@ from app.domain.mesure import est_ouverte
 from app.domain.personne import Fiche, nom_affiche
 from app.domain.piece import titre
 from app.domain.recherche import cle
+from app.domain.saisie.notes import a_choisir
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.desaccord import ouverts
@@ -20,7 +21,8 @@ MATIN = "05:00"
 
 def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
     """`{date, salutation, rendez_vous, a_preciser, echeances, compteurs: {dossiers, en_retard}, nouveautes,
-    desaccords: [{dossier_id, nom, texte}]}`. Un dossier archivé n'y est plus, sauf pour ce qui s'y contredit.
+    desaccords: [{dossier_id, nom, texte}], notes}`. Un dossier archivé n'y est plus, sauf pour ce qui s'y contredit.
+    `notes` : combien de notes personnelles de dossiers quittés attendent un choix.
 
     `rendez_vous` : ceux du jour, par heure puis par nom ; le premier encore à venir est marqué `prochain`.
     `a_preciser` : ceux des jours passés sans issue, le plus récent d'abord. `echeances` : proches ou en retard.
@@ -59,6 +61,7 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
         },
         "nouveautes": [vue for dossier in suivis for vue in _retours(dossier, contexte)],
         "desaccords": _desaccords(dossiers, contexte),
+        "notes": len(a_choisir(contexte)),
     }
 
 

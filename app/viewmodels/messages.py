@@ -101,6 +101,8 @@ def message_enregistre(
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
         "partager_dossier": "Dossier partagé.",
+        "transmettre_note": "Vos choix sont notés.",
+        "effacer_note": "Vos choix sont notés.",
     }
     pieces = [mots for mots in map(piece.acte, genres) if mots]
     texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")

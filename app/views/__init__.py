@@ -19,6 +19,7 @@ FAMILLES = (
     "partages",
     "pieces",
     "papiers",
+    "notes",
     "envoi",
     "appareils",
     "verrou",

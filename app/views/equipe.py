@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
+from sqlalchemy import select
 from uuid6 import uuid7
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
@@ -16,16 +17,19 @@ from app.cadre import annoncer, rendre
 from app.domain import nomenclatures
 from app.domain.dates import instant
 from app.domain.identifiant import est_identifiant
+from app.domain.saisie import lire_notes
 from app.equipe import appareils, files_actives, passage, prets, tardives
 from app.equipe.files_actives import Collegue
 from app.models import Appareil, Partage, Structure, Utilisateur
 from app.securite.comptes import consigner
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
+from app.viewmodels.notes import notes as vue_notes
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
 from sync.lecteur import BINOME
+from sync.notes import sans_choix
 from sync.operation import Resultat, lire_operation
 
 equipe = Blueprint("equipe", __name__, url_prefix="/equipe")
@@ -108,6 +112,28 @@ def finir(id: UUID) -> Response:
         appliquer(session, carnet.acteur(), [lire_operation(fin | {"heure": instant(carnet.maintenant())})])
     annoncer("C’est fini\u202f: le dossier quittera ce téléphone à son prochain échange.")
     return rediriger(f"{ACCUEIL}/prets")
+
+
+@equipe.get("/notes")
+@permission("equipe")
+def liste_des_notes() -> Response:
+    return _page_notes()
+
+
+@equipe.post("/notes")
+@permission("equipe")
+def decider_des_notes() -> Response:
+    """Une note que son auteur vient de décider n'est plus à choisir : la page revient avec celles qui restent."""
+    saisie = carnet.saisie()
+    lu = lire_notes(saisie, _sans_choix()[0])
+    try:
+        carnet.enregistrer(lu["operations"])
+    except carnet.Refusee as refus:
+        lu["erreurs"] = {"tout": " ".join(refus.erreurs.values())}
+    if lu["erreurs"]:
+        return _page_notes(saisie, lu["erreurs"])
+    annoncer("Vos choix sont notés.")
+    return rediriger(f"{ACCUEIL}/notes")
 
 
 @equipe.get("/appareils")
@@ -196,6 +222,32 @@ def _page(de: str | None, demande: passage.Demande | None = None, voulu: str | N
         motifs=nomenclatures.choix("motif_partage", request.form.get("motif", "")),
         erreurs=demande.erreurs if demande else {},
         aujourd_hui=jour.isoformat(),
+    )
+
+
+def _sans_choix() -> tuple[dict[str, Any], dict[str, str]]:
+    """Le contexte où les notes sont celles que leur auteur n'a pas décidées à temps ; et l'auteur de chacune."""
+    contexte, structure = carnet.contexte(), compte().structure_id
+    notes = sans_choix(db.session(), structure, carnet.acteur().jour)
+    contexte["reference"] = contexte["reference"] | {"notes": [note.en_json() for note in notes]}
+    auteurs = db.session.scalars(
+        select(Utilisateur).where(
+            Utilisateur.structure_id == structure, Utilisateur.id.in_({note.auteur for note in notes})
+        )
+    )
+    noms = {auteur.id: f"{auteur.prenom} {auteur.nom}".strip() for auteur in auteurs}
+    return contexte, {note.entretien: noms[note.auteur] for note in notes}
+
+
+def _page_notes(saisie: dict[str, Any] | None = None, erreurs: dict[str, str] | None = None) -> Response:
+    contexte, auteurs = _sans_choix()
+    return rendre(
+        "serveur/bureau/notes.html",
+        titre="Équipe",
+        onglet="bureau",
+        statut=422 if erreurs else 200,
+        auteurs=auteurs,
+        **vue_notes(contexte, saisie, erreurs),
     )
 
 

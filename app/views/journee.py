@@ -14,6 +14,7 @@ from app.supervision import bilans, fiches_recues
 from app.viewmodels.ma_journee import ma_journee
 from app.views import carnet
 from app.views.sans_entretien import selon_le_role
+from sync.notes import sans_choix
 
 journee = Blueprint("journee", __name__)
 
@@ -32,4 +33,6 @@ def ma_page() -> Response:
     )
     if peut(role, "conventions.ajuster"):
         page["bilans"] = bilans.a_remettre(db.session(), qui.structure_id, instant(carnet.maintenant()))
+    if peut(role, "equipe"):
+        page["notes_sans_choix"] = len(sans_choix(db.session(), qui.structure_id, carnet.acteur().jour))
     return rendre("partages/pages/ma_journee.html", titre="Ma journée", onglet="journee", **page)

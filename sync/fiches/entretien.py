@@ -1,4 +1,4 @@
-"""Les entretiens qui descendent ; la note personnelle, pour son auteur seul."""
+"""Les entretiens qui descendent ; la note personnelle, pour son auteur, et transmise, pour qui suit le dossier."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIGNES = lecture(
 # Dans une ligne, l'entretien et son dossier.
 OU = (2, 3)
 _DEMARCHES = suite(table(Demarche), "entretien_id", "entretien_id", "rang", "famille", "nature")
-_NOTES = suite(table(NotePersonnelle), "entretien_id", "entretien_id", "auteur_id", "texte")
+_NOTES = suite(table(NotePersonnelle), "entretien_id", "entretien_id", "auteur_id", "texte", "transmise_le")
 
 
 def cites(lus: Iterable[tuple[Any, ...]]) -> set[str | None]:
@@ -43,11 +43,12 @@ def fiches(
         _DEMARCHES.lire(session, structure=choix.structure_id, cles=identifiants), key=DEUX_PREMIERS
     ):
         demarches[entretien_id].append({"famille": famille, "nature": nature})
-    notes = {
-        entretien_id: texte
-        for entretien_id, auteur_id, texte in _NOTES.lire(session, structure=choix.structure_id, cles=identifiants)
-        if auteur_id == lecteur.id
-    }
+    notes, transmises = {}, {}
+    for entretien_id, auteur_id, texte, le in _NOTES.lire(session, structure=choix.structure_id, cles=identifiants):
+        if auteur_id == lecteur.id:
+            notes[entretien_id] = texte
+        if le is not None and contenu:
+            transmises[entretien_id] = texte
     for date, heure, identifiant, personne_id, mesure_id, version, reference, rendez_vous_id, *faits in sorted(
         lus, key=_date_heure_id
     ):
@@ -72,6 +73,8 @@ def fiches(
         }
         if auteur_id == lecteur.id:
             fiche["note_personnelle"] = notes.get(identifiant)
+        if identifiant in transmises and lecteur.accord(personne_id) is None:
+            fiche["note_transmise"] = transmises[identifiant]
         yield dire_tardive(fiche, tardive)
 
 

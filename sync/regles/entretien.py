@@ -88,6 +88,8 @@ def _deposer_suite(contexte: Contexte, entretien: Ligne, valeurs: Mapping[str, A
             auteur_id=entretien["auteur_id"],
             texte=valeurs["note_personnelle"],
             modifiee_le=contexte.acteur.maintenant,
+            # Récrite, elle est de nouveau à son auteur seul.
+            transmise_le=None,
         )
     elif "note_personnelle" in valeurs:
         contexte.etat.effacer_note(identifiant)

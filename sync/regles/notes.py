@@ -1,24 +1,34 @@
 """La note personnelle a un terme : douze mois après qu'on l'a écrite ou changée, elle s'efface.
 
 Le journal dit qu'elle l'a été, jamais ce qu'elle disait. Le téléphone de son auteur l'oublie à l'échange suivant.
+
+Quand le dossier passe à quelqu'un d'autre, son auteur choisit : la transmettre, ou l'effacer (`sync/notes.py`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.models import Entretien, NotePersonnelle, Operation, Personne, Utilisateur
+from sync import notes
+from sync.champs import Forme
+from sync.etat import ENTRETIEN, PERSONNE, Ligne
 from sync.operation import PROTOCOLE
+from sync.operation import Operation as Recue
+from sync.regles.regle import AUTRE_DOSSIER, CONTROLEURS, TERRAIN, Contexte, Regle, Retenue, refuser
 from sync.sequence import reserver
 
 MOIS = 12
 GENRE = "echoir_note"
+A_SON_AUTEUR = "Cette note est à son auteur, qui a encore à choisir."
 
 
 def terme(maintenant: dt.datetime) -> dt.datetime:
@@ -96,3 +106,60 @@ def _ligne(note: NotePersonnelle, role: str, numero: int, maintenant: dt.datetim
         tardive=False,
         recue_le=maintenant,
     )
+
+
+def transmettre(contexte: Contexte, operation: Recue, valeurs: dict[str, Any]) -> None:
+    """Elle reste une note, que lit désormais qui suit le dossier ; redit, rien ne change."""
+    note = _a_decider(contexte, operation)
+    if note is None:
+        raise refuser("entite", "Cette note n’existe plus\u202f: elle a été effacée.")
+    if note["transmise_le"] is None:
+        contexte.etat.dater(NotePersonnelle, **{**note, "transmise_le": contexte.acteur.maintenant})
+    contexte.etat.changer(ENTRETIEN, operation.entite, sequence=contexte.version)
+
+
+def effacer(contexte: Contexte, operation: Recue, valeurs: dict[str, Any]) -> None:
+    """Effacée deux fois, elle l'est : deux appareils y ont pensé."""
+    if _a_decider(contexte, operation) is not None:
+        contexte.etat.effacer_note(operation.entite)
+    contexte.etat.changer(ENTRETIEN, operation.entite, sequence=contexte.version)
+
+
+def _a_decider(contexte: Contexte, operation: Recue) -> Ligne | None:
+    """La note, si l'acteur peut en décider : son auteur toujours, qu'il ait encore le dossier ou non."""
+    if contexte.etat.lire(PERSONNE, operation.personne) is None:
+        raise Retenue("personne")
+    entretien = contexte.etat.lire(ENTRETIEN, operation.entite)
+    if entretien is None:
+        raise Retenue("entite")
+    if entretien["personne_id"] != operation.personne:
+        raise refuser("entite", AUTRE_DOSSIER)
+    note, acteur = contexte.etat.ligne_de_la_note(operation.entite), contexte.acteur
+    if entretien["auteur_id"] == acteur.utilisateur_id:
+        return note
+    if acteur.role not in CONTROLEURS or acteur.revoque:
+        raise refuser("entite", "Seul l’auteur de cette note en décide.")
+    if note is not None:
+        _verifier_le_chef(contexte, note)
+    return note
+
+
+def _verifier_le_chef(contexte: Contexte, note: Ligne) -> None:
+    """Ce que l'auteur n'a pas décidé à temps, et cela seulement."""
+    if note["transmise_le"] is not None:
+        raise refuser("entite", "Cette note a été transmise\u202f: il n’y a plus à choisir.")
+    etat, jour = contexte.etat, contexte.aujourd_hui
+    limite = notes.limite(etat.session, etat.structure_id, note["auteur_id"], note["personne_id"], jour)
+    if limite is None or jour <= limite:
+        raise refuser("entite", A_SON_AUTEUR)
+
+
+@cache
+def formes() -> Mapping[str, Forme]:
+    return {}
+
+
+GENRES = {
+    "transmettre_note": Regle(transmettre, formes, TERRAIN, "entretien"),
+    "effacer_note": Regle(effacer, formes, TERRAIN, "entretien"),
+}

@@ -8,6 +8,7 @@ import * as envoi from "../../static/js/viewmodels/envoi.js";
 import * as ma_journee from "../../static/js/viewmodels/ma_journee.js";
 import * as mesure from "../../static/js/viewmodels/mesure.js";
 import * as messages from "../../static/js/viewmodels/messages.js";
+import * as notes from "../../static/js/viewmodels/notes.js";
 import * as papier from "../../static/js/viewmodels/papier.js";
 import * as partage from "../../static/js/viewmodels/partage.js";
 import * as personne from "../../static/js/viewmodels/personne.js";
@@ -17,7 +18,7 @@ import * as rendez_vous from "../../static/js/viewmodels/rendez_vous.js";
 import * as sortie from "../../static/js/viewmodels/sortie.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie };
+const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

@@ -70,10 +70,12 @@ PIECES = [f"piece_{code}" for code in charger()]
 # Et, au bureau, deux dossiers réunis puis séparés.
 REUNIONS = ["fusionner_dossiers", "separer_dossiers"]
 # Et la sortie, qui se prononce.
-GENRES_3 = ["prononcer_sortie", *GENRES_2, *piece.genres(), *REUNIONS]
+# Et ce que deviennent les notes personnelles d'un dossier que l'on quitte.
+NOTES = ["transmettre_note", "effacer_note"]
+GENRES_3 = ["prononcer_sortie", *GENRES_2, *piece.genres(), *REUNIONS, *NOTES]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
-PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS, "prononcer_sortie")]
+PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS, *NOTES, "prononcer_sortie")]
 
 
 def _lire(nom: str, version: int = 1) -> Any:
@@ -115,6 +117,14 @@ def test_the_phone_shows_beforehand_what_the_server_will_settle(genre: str) -> N
     """La projection du téléphone et l'application du serveur mènent à la même fiche."""
     figee = _lire(genre)
     assert _comparable(_projete(figee)) == _comparable(figee["dossier"])
+
+
+@pytest.mark.parametrize("genre", NOTES)
+def test_the_phone_shows_beforehand_what_a_note_becomes(genre: str) -> None:
+    """La note transmise à personne : la clé manque, ou dit « rien »."""
+    figee = _lire(genre, 3)
+    projetes, promis = (_comparable(dossier)["entretiens"] for dossier in (_projete(figee), figee["dossier"]))
+    assert [{"note_transmise": None, **e} for e in projetes] == [{"note_transmise": None, **e} for e in promis]
 
 
 @pytest.mark.parametrize("forme", PIECES)

@@ -203,6 +203,10 @@ def _rencontres(dossier: Dossier) -> None:
     dossier.faire("noter_entretien", entretien, {**faits, **ecrit, "date": t.jour("entretien.date")})
     dossier.rendez_vous.append(rendez_vous)
     dossier.entretiens.append(entretien)
+    transmis, note = un_id(), {"note_personnelle": t.texte("entretien_transmis.note")}
+    dossier.faire("noter_entretien", transmis, {"date": dans(-3)[:10], "moyen": "sms", **note})
+    dossier.faire("transmettre_note", transmis, {})
+    dossier.entretiens.append(transmis)
 
 
 def _piece(dossier: Dossier, code: str, decrite: Forme) -> None:

@@ -11,6 +11,7 @@ from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.entretien import lire_entretien
 from app.domain.saisie.geste import lire_archive, lire_fin_de_partage, lire_reglement
 from app.domain.saisie.mesure import lire_mesure
+from app.domain.saisie.notes import lire_notes
 from app.domain.saisie.partage import lire_partage
 from app.domain.saisie.personne import lire_personne
 from app.domain.saisie.piece import lire_piece, lire_retrait
@@ -23,6 +24,7 @@ __all__ = [
     "lire_entretien",
     "lire_fin_de_partage",
     "lire_mesure",
+    "lire_notes",
     "lire_partage",
     "lire_personne",
     "lire_piece",

@@ -147,6 +147,17 @@ function modifierEntretien(dossier, operation) {
   return suivant && seule ? { ...suivant, controles: dossier.controles } : suivant;
 }
 
+// Transmise, elle se lit de qui suit le dossier ; ce n'est pas une fiche à relire.
+function deciderNote(dossier, operation) {
+  if (!dossier) return null;
+  const decidee = ({ note_personnelle: note = null }) =>
+    operation.genre === "effacer_note" ? { note_personnelle: null, note_transmise: null } : { note_transmise: note };
+  const entretiens = dossier.entretiens.map((fiche) =>
+    fiche.id === operation.entite ? { ...fiche, ...decidee(fiche), envoi: envoiDe(operation) } : fiche,
+  );
+  return { ...dossier, entretiens };
+}
+
 const controler = (etat) => (dossier, operation, acteur) => {
   if (!dossier) return null;
   const fiches = new Map(dossier.controles.map((controle) => [controle.fiche_id, controle]));
@@ -296,6 +307,8 @@ const GENRES_APPLIQUES = {
   deplacer_rendez_vous: deplacerRendezVous,
   noter_entretien: noterEntretien,
   modifier_entretien: modifierEntretien,
+  transmettre_note: deciderNote,
+  effacer_note: deciderNote,
   archiver_dossier: archiver,
   rouvrir_dossier: rouvrir,
   regler_desaccord: reglerDesaccord,

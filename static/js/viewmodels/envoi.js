@@ -34,7 +34,10 @@ const CHAMPS = new Map(
 );
 
 // Un geste n’a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu’il est devenu.
-const GESTES = new Set(["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"]);
+const GESTES = new Set([
+  ...["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"],
+  ...["transmettre_note", "effacer_note"],
+]);
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);
 
@@ -48,7 +51,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
       refusees.push({
         op_id: op.id,
         quoi: quoi(op, dossier, contexte),
-        nom: nomDe(op, dossier, true),
+        nom: nomDe(op, dossier, true, contexte),
         erreurs: erreursEnMots(erreurs, op.genre),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? null),
@@ -88,7 +91,7 @@ function enAttente(notees, dossiers, contexte) {
   return {
     op_id: premiere.id,
     quoi: quoi(dite, dossier, contexte),
-    nom: nomDe(premiere, dossier, false),
+    nom: nomDe(premiere, dossier, false, contexte),
     url: dossier ? `/dossiers/${derniere.personne}` : null,
     quand: moment(derniere.heure, contexte),
     etat: notees.some(({ etat }) => etat === "retenue") ? "retenue" : "en_attente",
@@ -106,9 +109,12 @@ const desaccords = (dossiers, { utilisateur, aujourd_hui: aujourdHui }) =>
       })),
   );
 
-function nomDe(op, dossier, refusee) {
+function nomDe(op, dossier, refusee, { reference }) {
   if (dossier) return nomAffiche(dossier.personne);
   if (op.genre === "creer_personne") return nomAffiche(op.champs);
+  // Une note à décider, d'un dossier déjà parti.
+  const note = reference.notes?.find(({ entretien }) => entretien === op.entite);
+  if (note) return note.nom;
   return refusee ? "Personne qui n’est pas dans ce carnet" : "Personne à recevoir";
 }
 

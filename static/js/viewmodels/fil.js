@@ -18,6 +18,7 @@ const VIDE = {
   demarches: [],
   synthese: null,
   note_personnelle: null,
+  note_transmise: null,
   auteur_nom: null,
   envoi: null,
   tardive: null,
@@ -96,6 +97,7 @@ function jalon({ cle, genre, fiche: mesure }, contexte) {
 
 function entretien(fiche, dossier, contexte) {
   const leMien = fiche.auteur === contexte.utilisateur.id;
+  const { note_personnelle: note = null, note_transmise: transmise = null } = fiche;
   return {
     ...VIDE,
     genre: "entretien",
@@ -108,7 +110,8 @@ function entretien(fiche, dossier, contexte) {
     duree: fiche.duree,
     demarches: demarchesEnMots(fiche.demarches, fiche.date),
     synthese: fiche.synthese,
-    note_personnelle: fiche.note_personnelle ?? null,
+    note_personnelle: note === transmise ? null : note,
+    note_transmise: transmise,
     auteur_nom: leMien ? null : fiche.auteur_nom || nomDeCollegue(fiche.auteur, contexte),
     envoi: fiche.envoi ?? null,
     tardive: tardive(fiche),

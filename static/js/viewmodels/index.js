@@ -7,6 +7,7 @@ export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
 export { messageArchive, messageConstat, messageDesaccord, messageEnregistre } from "./messages.js";
 export { mesure } from "./mesure.js";
+export { notes } from "./notes.js";
 export { papier, papiers } from "./papier.js";
 export { partage } from "./partage.js";
 export { enTapant, personne } from "./personne.js";

@@ -8,6 +8,7 @@ import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { titre } from "../domain/piece.js";
 import { cle } from "../domain/recherche.js";
+import { aChoisir } from "../domain/saisie/notes.js";
 import { ligneRendezVous } from "./agenda.js";
 import { trierPar } from "./contexte.js";
 import { ouverts } from "./desaccord.js";
@@ -49,6 +50,7 @@ export function maJournee(dossiers, contexte) {
     },
     nouveautes: suivis.flatMap((dossier) => retours(dossier, contexte)),
     desaccords: peutRegler(contexte.utilisateur) ? desaccords(dossiers) : [],
+    notes: aChoisir(contexte).length,
   };
 }
 

@@ -19,6 +19,8 @@ const TEXTES = {
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
   partager_dossier: "Dossier partagé.",
+  transmettre_note: "Vos choix sont notés.",
+  effacer_note: "Vos choix sont notés.",
 };
 
 const ADRESSES = {

@@ -86,6 +86,7 @@ export function createGlance({ store, session, projeter, rows }) {
       const current = () => (etat.loaded ? etat : held.etat);
       return {
         dossiers: () => current().dossiers(),
+        operations: () => current().operations(),
         get reference() {
           return current().reference;
         },

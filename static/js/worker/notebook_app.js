@@ -12,6 +12,7 @@ import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
 import { fieldMesures } from "./field_mesures.js";
 import { fieldEnvoi } from "./field_envoi.js";
+import { fieldNotes } from "./field_notes.js";
 import { fieldPapiers } from "./field_papiers.js";
 import { fieldPieces } from "./field_pieces.js";
 import { fieldReglages } from "./field_reglages.js";
@@ -177,6 +178,7 @@ export function createNotebookApp(around) {
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
     ...fieldMesures(field),
+    ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),
     ...restrictSheets(fieldPieces(field), { etat, flash, responses }, { read: /^\/pieces\/:fiche$/ }),
     ...restrictSheets(fieldDesaccords({ ...field, withdraw, courier, flash, responses }), { etat, flash, responses }),

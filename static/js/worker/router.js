@@ -12,7 +12,7 @@ function compile(path) {
   return { expression: new RegExp(`^${pattern}$`), names };
 }
 
-const FIELD = /^(?!.*\.pdf$)\/(?:$|(?:dossiers|entretiens|rendez-vous|personnes|pieces|papiers|envoi|reglages|verrou|aide\/installation)(?:\/|$))/;
+const FIELD = /^(?!.*\.pdf$)\/(?:$|(?:dossiers|entretiens|rendez-vous|personnes|pieces|papiers|notes|envoi|reglages|verrou|aide\/installation)(?:\/|$))/;
 
 export const isFieldUrl = (pathname) => FIELD.test(pathname);
 

@@ -4,6 +4,11 @@ const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 const UNKNOWN = "Ce dossier n’est pas, ou plus, dans votre carnet.";
 
+/** Les entretiens dont la note vient d'être transmise ou effacée, et qui attendent d'être envoyés. */
+const DECIDES = new Set(["transmettre_note", "effacer_note"]);
+const decided = (operations) =>
+  operations.filter(({ op, etat }) => DECIDES.has(op.genre) && etat !== "refusee").map(({ op }) => op.entite);
+
 export function createScreens({ etat, courier, flash, frame, responses, vues, jourParis, now, newId }) {
   /** @returns {Promise<object>} le `contexte` des modèles de vue et des lectures de formulaire */
   async function contexte() {
@@ -14,6 +19,7 @@ export function createScreens({ etat, courier, flash, frame, responses, vues, jo
       maintenant,
       utilisateur: etat.reference.utilisateur,
       reference: etat.reference,
+      decidees: decided(etat.operations()),
       attente: envoi.attente,
       dernier_echange: envoi.dernier,
       nouvel_identifiant: newId,

@@ -13,6 +13,7 @@ import { entretien } from "../../../static/js/viewmodels/entretien.js";
 import { envoi } from "../../../static/js/viewmodels/envoi.js";
 import { maJournee } from "../../../static/js/viewmodels/ma_journee.js";
 import { messageConstat, messageEnregistre } from "../../../static/js/viewmodels/messages.js";
+import { notes } from "../../../static/js/viewmodels/notes.js";
 import { enTapant, personne } from "../../../static/js/viewmodels/personne.js";
 import { rendezVous } from "../../../static/js/viewmodels/rendez_vous.js";
 import { isFieldUrl } from "../../../static/js/worker/router.js";
@@ -27,7 +28,7 @@ const rules = {
   rendre,
   projeter,
   saisie,
-  vues: { maJournee, dossiers, choisirDossier, dossier, entretien, rendezVous, enTapant, personne, envoi, messageConstat, messageEnregistre },
+  vues: { maJournee, dossiers, choisirDossier, dossier, entretien, rendezVous, enTapant, personne, envoi, notes, messageConstat, messageEnregistre },
   dates: { jourParis, heureParis },
   assets: { page: "/static/page.js", style: "/static/style.css", police: "/static/p.woff2" },
   newId: () => identifiant(),
@@ -103,7 +104,7 @@ async function contactFields(phone, extra = {}) {
 }
 
 test("field addresses are ours, everything else goes to the network", () => {
-  for (const path of ["/", "/dossiers", `/dossiers/${INES}`, "/entretiens/nouveau", "/rendez-vous/nouveau", "/personnes/nouvelle", "/envoi", "/verrou"]) {
+  for (const path of ["/", "/dossiers", `/dossiers/${INES}`, "/entretiens/nouveau", "/rendez-vous/nouveau", "/personnes/nouvelle", "/envoi", "/notes", "/verrou"]) {
     assert.equal(isFieldUrl(path), true, path);
   }
   for (const path of ["/rapports", "/supervision/fiches", "/connexion", "/installer", "/sync", "/dossiersx", "/aide", "/static/a.js"]) {
@@ -137,6 +138,25 @@ test("who has a file as a partner only is given none of the forms that would sho
       assert.equal((await phone.respond(page(`/dossiers/${INES}/${form}`))).status, status, form);
     }
   }
+});
+
+test("off-line, what becomes of one's notes is chosen, waits to be sent, and is not asked again", async () => {
+  const phone = await unCarnet();
+  const ids = ["1", "2"].map((end) => `0190c0de-0000-7000-8000-0000000000f${end}`);
+  const note = { personne: INES, nom: "Inès Exemple-Inventé", date: "2026-10-12", texte: "Rappeler.", fin: "2026-11-20", limite: "2026-12-20" };
+  const { etat } = phone;
+  etat.setReference({ ...etat.reference, notes: ids.map((entretien) => ({ ...note, entretien })) });
+  const today = async () => (await phone.respond(page("/"))).text();
+  assert.match(await today(), /2 notes personnelles à transmettre ou à effacer/);
+  const html = await (await phone.respond(page("/notes"))).text();
+  const fields = Object.fromEntries(ids.map((id) => [`op-${id}`, hidden(html, `op-${id}`)]));
+  assert.equal((await phone.respond(form("/notes", fields))).status, 422);
+  assert.equal((await phone.respond(form("/notes", { ...fields, [`choix-${ids[0]}`]: "effacer" }))).status, 303);
+  assert.match(await today(), /1 note personnelle à transmettre/);
+  assert.equal((await phone.respond(form("/notes", { ...fields, tout: "transmettre" }))).status, 303);
+  assert.doesNotMatch(await today(), /note personnelle à transmettre/);
+  const sent = etat.operations().map(({ op: { genre, entite, personne: of } }) => [genre, entite, of]);
+  assert.deepEqual(sent, [["effacer_note", ids[0], INES], ["transmettre_note", ids[1], INES]]);
 });
 
 test("without a vault the network answers", async () => {

@@ -3,6 +3,7 @@ export { lireConstat } from "./constat.js";
 export { lireEntretien } from "./entretien.js";
 export { lireArchive, lireFinDePartage, lireReglement } from "./geste.js";
 export { lireMesure } from "./mesure.js";
+export { lireNotes } from "./notes.js";
 export { lirePartage } from "./partage.js";
 export { lirePersonne } from "./personne.js";
 export { lirePiece, lireRetrait } from "./piece.js";
