@@ -54,9 +54,10 @@ simulation: preparer-essais ## Dix mille histoires d'appareils et de réseau fau
 	@.venv/bin/python -m tools.construire
 	.venv/bin/python -m tests.simulation --histoires $(HISTOIRES) --graine $(GRAINE) --base $(BASE)
 
-browsers: ## Le parcours hors ligne dans Chromium, Firefox ESR et WebKitGTK (le moteur de Safari)
+browsers: ## Le parcours hors ligne dans Chromium, Firefox ESR et WebKitGTK ; chaque année d'un dossier dans Chromium
 	@$(PYTHON) tools/preparer.py developpement --navigateur --moteurs
 	.venv/bin/pytest tests/browser/test_parcours_complet.py tests/browser/test_https.py tests/moteurs
+	JALON_ANNEES=toutes .venv/bin/pytest tests/browser/test_annee.py
 
 bench: preparer-essais ## Mesure le téléphone freiné au quart d'un cœur, et l'import de 10 000 personnes
 	@.venv/bin/python -m tools.construire

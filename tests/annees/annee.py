@@ -12,6 +12,7 @@ import time_machine
 from flask import Flask
 
 from tests.annees.ecran import Due, Ecran
+from tests.annees.gestes import Gestes
 from tests.annees.recit import Geste, Jour
 from tests.simulation.noeud import Noeud
 from tests.views.conftest import ADRESSE, Equipe, Navigateur, en_tetes
@@ -20,17 +21,15 @@ APPAREIL = "01970000-0000-7000-8000-000000000001"
 # L'après-midi à Paris : le matin est passé, la journée n'est pas finie.
 HEURE = dt.time(14, 0, tzinfo=dt.UTC)
 
-PAGES_DE_LA_MESURE = {"Dates de la mesure": "/modifier", "Sortie": "/sortie"}
 
-
-class Annee:
+class Annee(Gestes):
     """Une conseillère, son téléphone, le bureau. `jouer` vit un jour ; `telephone` et `bureau` lisent le dossier."""
 
     def __init__(self, app: Flask, equipe: Equipe, noeud: Noeud) -> None:
         self.app, self.equipe, self.noeud = app, equipe, noeud
         self.nav = Navigateur(app.test_client())
         self.reseau = True
-        self.installe, self.dossier = False, ""
+        self.installe = False
         self.instant = dt.datetime.min.replace(tzinfo=dt.UTC)
         noeud.brancher(self._reseau)
         noeud.ordonner("oublier_tout")
@@ -104,9 +103,9 @@ class Annee:
 
     def _faire(self, geste: Geste) -> None:
         if geste.ecran == "Issue du rendez-vous":
-            action, champs = self._page(self._adresse_du_dossier).bouton(geste.saisie[0][0])
+            action, champs = self.lire(self.adresse_du_dossier).bouton(geste.saisie[0][0])
             return self._envoyer(geste, action, champs)
-        formulaire = self._page(self._adresse(geste.ecran)).formulaire()
+        formulaire = self.lire(self.adresse(geste.ecran)).formulaire()
         for libelle, valeur in geste.saisie:
             formulaire.saisir(libelle, valeur)
         return self._envoyer(geste, formulaire.action, formulaire.envoi())
@@ -118,45 +117,14 @@ class Annee:
         if geste.ecran == "Nouvelle personne":
             self.dossier = reponse["vers"].rpartition("/")[2]
 
-    @property
-    def _adresse_du_dossier(self) -> str:
-        return f"/dossiers/{self.dossier}"
-
-    def _adresse(self, ecran: str) -> str:
-        """Par les liens que l'on touche : ce qui n'est pas à l'écran ne se fait pas."""
-        verbe, _, quoi = ecran.partition(" ")
-        directs = {
-            "Nouvelle personne": "/personnes/nouvelle",
-            "Situation": f"{self._adresse_du_dossier}/modifier",
-            "Contact": f"/entretiens/nouveau?dossier={self.dossier}",
-            "Rendez-vous": f"/rendez-vous/nouveau?dossier={self.dossier}",
-        }
-        if ecran in directs:
-            return directs[ecran]
-        if ecran in PAGES_DE_LA_MESURE:
-            liens = self._page(self._adresse_du_dossier).liens()
-            page = PAGES_DE_LA_MESURE[ecran]
-            return next(adresse for _, adresse in liens if "/mesures/" in adresse and adresse.endswith(page))
-        if verbe == "Ajouter":
-            return self._page(f"/pieces/nouvelle?dossier={self.dossier}").lien(quoi, "forme=")
-        if verbe == "Modifier":
-            return self._page(self._adresse_du_dossier).lien(quoi, "/pieces/") + "/modifier"
-        due = next((due for due in self.telephone() if due.titre.startswith(quoi)), None)
-        if verbe != "Répondre" or due is None:
-            raise AssertionError(f"« {ecran} » n'est pas à l'écran : {self.telephone()}")
-        return due.adresse
-
     # Ce qui se lit
 
-    def _page(self, adresse: str) -> Ecran:
+    def lire(self, adresse: str) -> Ecran:
         lue = self._ordonner("demander", adresse=adresse)
         assert lue["statut"] == 200, f"{adresse} : {lue['statut']} {lue['page'][:200]}"
         return Ecran(lue["page"])
 
-    def telephone(self) -> list[Due]:
-        return self._page(self._adresse_du_dossier).a_faire()
-
     def bureau(self) -> list[Due]:
-        page = self.nav.get(self._adresse_du_dossier)
+        page = self.nav.get(self.adresse_du_dossier)
         assert page.status_code == 200, page.status_code
         return Ecran(page.text).a_faire()

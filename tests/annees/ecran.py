@@ -143,26 +143,33 @@ class Formulaire:
         self.etiquettes = {n.attributs["for"]: n.texte() for n in racine.tous("label") if "for" in n.attributs}
 
     def saisir(self, libelle: str, valeur: str) -> None:
+        champ, ecrit = self.trouver(libelle, valeur)
+        if champ.attributs.get("type") in ("checkbox", "radio"):
+            return self._cocher(champ, bool(ecrit))
+        champ.attributs["value"] = ecrit
+        champ.enfants = [ecrit]
+        return None
+
+    def trouver(self, libelle: str, valeur: str) -> tuple[Noeud, str]:
+        """Le champ que l'on touche, et ce que l'on y écrit ; d'une case, ce qui n'est pas vide la coche."""
         voulu = simple(libelle)
         for champ in self.champs:
             etiquette = self.etiquettes.get(champ.attributs.get("id", ""))
             case = champ.dans("label")
             if case is not None and champ.attributs.get("type") == "checkbox" and simple(case.texte()) == voulu:
-                return self._cocher(champ, simple(valeur) == "oui")
+                return champ, "oui" if simple(valeur) == "oui" else ""
             if case is None and etiquette is not None and simple(etiquette) == voulu:
-                champ.attributs["value"] = _JOUR.sub(r"\3-\2-\1", valeur)
-                champ.enfants = [champ.attributs["value"]]
-                return None
-        return self._choisir(voulu, valeur)
+                return champ, _JOUR.sub(r"\3-\2-\1", valeur)
+        return self._choix(voulu, valeur), "oui"
 
-    def _choisir(self, voulu: str, valeur: str) -> None:
+    def _choix(self, voulu: str, valeur: str) -> Noeud:
         groupes = [g for g in self.racine.tous("fieldset") if simple(g.tous("legend")[0].texte()) == voulu]
         choix = [c for g in groupes[:1] for c in g.tous("input") if c.attributs.get("type") in ("radio", "checkbox")]
         libelles = {simple(etiquette.texte()): c for c in choix if (etiquette := c.dans("label")) is not None}
         if simple(valeur) not in libelles:
             lus = sorted({*self.etiquettes.values(), *(n.texte() for n in self.racine.tous("legend"))})
             raise AssertionError(f"pas de « {voulu} = {valeur} » : {list(libelles) or lus}")
-        self._cocher(libelles[simple(valeur)], True)
+        return libelles[simple(valeur)]
 
     def _cocher(self, case: Noeud, oui: bool) -> None:
         if case.attributs["type"] == "radio":

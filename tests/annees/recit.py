@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+from tests.annees.ecran import Due
 
 HISTOIRES = Path(__file__).with_name("histoires")
 
@@ -50,3 +53,13 @@ def _jour(lu: dict[str, Any]) -> Jour:
     assert not inconnus, f"{lu['le']} : {inconnus}"
     doit = tuple(lu["doit"]) if "doit" in lu else None
     return Jour(lu["le"], lu.get("reseau", True), tuple(map(Geste.lire, lu.get("fait", []))), doit)
+
+
+def dites(dues: list[Due], attendues: tuple[str, ...]) -> list[str]:
+    """Chaque ligne, avec son « pourquoi » là où l'histoire le dit ; la source se lit à l'écran Conventions."""
+    lues = []
+    for due, attendue in zip_longest(dues, attendues):
+        if due is not None:
+            pourquoi, _, _ = due.pourquoi.partition(" Source")
+            lues.append(f"{due.titre} — {pourquoi}" if " — " in (attendue or "") else due.titre)
+    return lues

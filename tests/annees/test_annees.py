@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,7 @@ from app.base import db
 from app.domain import convention as domaine
 from sync import conventions
 from tests.annees.annee import Annee
-from tests.annees.ecran import Due
-from tests.annees.recit import HISTOIRES, Histoire, lire_histoire
+from tests.annees.recit import HISTOIRES, Histoire, dites, lire_histoire
 from tests.bases import copier_sqlite, ecrire
 from tests.simulation.noeud import Noeud
 from tests.views.conftest import app, empreinte, gabarits_traduits, hachage_rapide, une_equipe
@@ -62,19 +60,9 @@ def vivre(annee: Annee, histoire: Histoire) -> None:
             dues = annee.telephone()
             ou = f"{histoire.nom}, le {jour.le}"
             if jour.doit is not None:
-                assert _dites(dues, jour.doit) == list(jour.doit), ou
+                assert dites(dues, jour.doit) == list(jour.doit), ou
             if jour.reseau:
                 assert annee.bureau() == dues, f"{ou} : le bureau ne dit pas ce que dit le téléphone"
-
-
-def _dites(dues: list[Due], attendues: tuple[str, ...]) -> list[str]:
-    """Chaque ligne, avec son « pourquoi » là où l'histoire le dit ; la source se lit à l'écran Conventions."""
-    dites = []
-    for due, attendue in zip_longest(dues, attendues):
-        if due is not None:
-            pourquoi, _, _ = due.pourquoi.partition(" Source")
-            dites.append(f"{due.titre} — {pourquoi}" if " — " in (attendue or "") else due.titre)
-    return dites
 
 
 @pytest.mark.parametrize("chemin", sorted(HISTOIRES.glob("*.toml")), ids=lambda chemin: chemin.stem)
