@@ -10,7 +10,13 @@ PRINCIPAL = "button.bouton--principal"
 # Le formulaire à remplir vient du service worker quelques instants après l'adresse.
 RENDU_PAR = "return document.querySelector('[data-origine]')?.dataset.origine === arguments[0];"
 A_L_ADRESSE = "return new RegExp(arguments[0]).test(location.pathname);"
-MONTRE = "return document.querySelector('#contenu')?.innerText.includes(arguments[0]);"
+# Pas innerText : WebKit y tait ce qu'il mettra en page quand on y fera défiler.
+MONTRE = r"""
+const textes = document.createTreeWalker(document.querySelector("#contenu") ?? document.body, NodeFilter.SHOW_TEXT);
+let lu = "";
+while (textes.nextNode()) if (textes.currentNode.parentElement.checkVisibility()) lu += textes.currentNode.data;
+return lu.replace(/[ \n\t]+/g, " ").includes(arguments[0]);
+"""
 ETAT_ENVOI = "return document.querySelector('[data-etat-envoi]')?.dataset.etat ?? '';"
 
 
