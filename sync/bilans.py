@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from sync.acteur import Acteur
 from sync.desaccords import lisible
-from sync.etat import CONTROLE, DESACCORD, FICHES, PARTAGE, PERSONNE, PIECE
+from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, PARTAGE, PERSONNE, PIECE
 from sync.fiches import piece
 from sync.lecteur import Lecteur
 from sync.versions import connait
@@ -41,6 +41,7 @@ def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict
             continue
         dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
         colonnes = [fiche.c.id, dossier.label("personne_id"), fiche.c.sequence]
+        colonnes += [fiche.c.partagee] if fiche is ENTRETIEN else []
         if fiche in (DESACCORD, CONTROLE, PARTAGE):
             colonnes = list(fiche.c)
         requete = select(*colonnes).where(fiche.c.structure_id == acteur.structure_id, dossier.in_(sorted(personnes)))
@@ -57,7 +58,7 @@ def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: piece.
     if fiche is PARTAGE:
         return lecteur.lit_partage(ligne)
     if fiche not in (CONTROLE, DESACCORD):
-        return lecteur.lit_fiche(fiche.name, ligne["id"], ligne["personne_id"])
+        return lecteur.lit_fiche(fiche.name, ligne["id"], ligne["personne_id"], bool(ligne.get("partagee")))
     if fiche is DESACCORD and not lisible(ligne, acteur.utilisateur_id, acteur.role):
         return False
     if ligne["fiche_type"] != "piece":

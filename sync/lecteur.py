@@ -2,7 +2,7 @@
 
 Qui suit le dossier (référent, co-référent), ou remplace qui le suit, le lit selon son rôle. Le partenaire d'un binôme
 n'en lit que le nom de la personne et ce que lui-même y a noté ; quand elle accepte le partage, aussi le cadre de ses
-mesures et les pièces cochées pour lui. La liste est dans docs/donnees.md.
+mesures, et les pièces et les entretiens cochés pour lui. La liste est dans docs/donnees.md.
 """
 
 from __future__ import annotations
@@ -137,10 +137,10 @@ class Lecteur:
             decrit is None or domaine.se_lit(decrite, self.role, partage, decrit)
         )
 
-    def lit_fiche(self, fiche_type: str, fiche_id: str, personne_id: str) -> bool:
-        """Cette fiche, qui n'est ni une pièce, ni ce qui se dit d'une autre fiche."""
+    def lit_fiche(self, fiche_type: str, fiche_id: str, personne_id: str, partagee: bool = False) -> bool:
+        """Cette fiche, qui n'est ni une pièce, ni ce qui se dit d'une autre fiche ; `partagee` : cochée pour lui."""
         accord = self.accord(personne_id)
-        if accord is None or fiche_type == "personne":
+        if accord is None or fiche_type == "personne" or (accord and partagee):
             return True
         return accord if fiche_type == "mesure" else fiche_id in self._notees_ici()
 

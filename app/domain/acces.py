@@ -59,6 +59,11 @@ def peut_partager(dossier: Fiche, utilisateur: dict[str, Any], jour: str) -> boo
     return utilisateur["id"] in referents(dossier, jour) or pret_a(dossier, utilisateur["id"], jour) is None
 
 
+def a_un_binome(dossier: Fiche, jour: str) -> bool:
+    """Le dossier est ouvert à un binôme, ou va l'être."""
+    return any(p.get("motif") == "binome" and not est_fini(p, jour) for p in dossier.get("partages") or [])
+
+
 def version_du_dossier(dossier: Fiche) -> int | None:
     """La plus haute de ses fiches : ce que l'on n'a pas vu peut être n'importe où dans le dossier."""
     listes = ("mesures", "rendez_vous", "entretiens", "pieces", "controles", "desaccords", "partages")

@@ -178,9 +178,9 @@ def _deplacer_rendez_vous(dossier: Fiche | None, operation: Operation, acteur: A
 
 
 def _modifier_entretien(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
-    """Une note de travail seule n'est pas une fiche à relire."""
+    """Une note de travail, une coche ne sont pas une fiche à relire."""
     suivant = _changer(dossier, "entretiens", operation, operation["champs"])
-    if dossier is None or suivant is None or set(operation["champs"]) - {"note_personnelle"}:
+    if dossier is None or suivant is None or set(operation["champs"]) - {"note_personnelle", "partagee"}:
         return suivant
     return {**suivant, "controles": dossier["controles"]}
 

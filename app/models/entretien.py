@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, Integer, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import (
@@ -50,6 +50,9 @@ class Entretien(Base):
     moyen: Mapped[str] = mapped_column(String(20))
     lieu: Mapped[Libelle | None]
     synthese: Mapped[Texte | None]
+    partagee: Mapped[bool] = mapped_column(
+        Boolean, default=False, server_default=false(), comment="Coché pour le binôme, si la personne l'accepte"
+    )
     auteur_id: Mapped[Identifiant]
     sequence: Mapped[Sequence]
     cree_le: Mapped[Instant]

@@ -36,6 +36,7 @@ CHAMPS = {
     "moyen": "Moyen",
     "note_personnelle": "Note personnelle",
     "orientee_le": "Orientation reçue",
+    "partagee": "Partagé avec le binôme",
     "premier_contact_le": "Premier contact",
     "prescripteur": "Prescripteur",
     "remarque": "Remarque",
@@ -91,6 +92,8 @@ def _valeur(nom: str, donnee: Any, sexe: str | None, jour: str | None) -> str:
         return date_chiffree(donnee)
     if nom in _LISTES:
         return nomenclatures.libelle(_LISTES[nom], donnee, sexe)
+    if isinstance(donnee, bool):
+        return "oui" if donnee else "non"
     if nom == "debut":
         return moment(donnee)
     if nom == "duree":

@@ -1,10 +1,13 @@
 """Le fil d'un dossier : entretiens, rendez-vous et jalons, du plus récent au plus ancien."""
 
 from app.domain import dates, nomenclatures
+from app.domain.acces import a_un_binome, est_en_binome
 from app.domain.francais import annee_autre, minuscule
 from app.domain.mesure import motif_lisible
 from app.domain.personne import Fiche
+from app.domain.piece import accord_de_partage
 from app.domain.rendez_vous import est_retournee, etat
+from app.domain.roles import TERRAIN
 from app.viewmodels.agenda import (
     constats_possibles,
     corrections_possibles,
@@ -28,6 +31,7 @@ _VIDE: Vue = {
     "synthese": None,
     "note_personnelle": None,
     "note_transmise": None,
+    "partage": None,
     "auteur_nom": None,
     "envoi": None,
     "tardive": None,
@@ -54,8 +58,8 @@ _RANGS = {"sortie_le": 5, "entretien": 4, "rendez_vous": 3, "entree_le": 2, "pre
 
 def fil(dossier: Fiche, contexte: Contexte, sans: str | None = None) -> list[Vue]:
     """`[{genre, id, date, annee, heure, titre, etat, etat_libelle, moyen_libelle, lieu, duree, demarches, synthese,
-    note_personnelle, note_transmise, auteur_nom, envoi, tardive, controle: {etat, remarque, par_nom}, url_modifier,
-    url_noter, op_id, base, rendez_vous_id, constats, corrections, attache}]`.
+    note_personnelle, note_transmise, partage, auteur_nom, envoi, tardive, controle: {etat, remarque, par_nom},
+    url_modifier, url_noter, op_id, base, rendez_vous_id, constats, corrections, attache}]`.
 
     Un rendez-vous honoré dont l'entretien est noté ne paraît que par son entretien, sauf si sa fiche est à reprendre ;
     c'est là que son issue se corrige. `corrections` : les autres issues d'un rendez-vous qui en a une, `rendez_vous_id`
@@ -131,12 +135,37 @@ def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
         "synthese": entretien["synthese"],
         "note_personnelle": None if note == transmise else note,
         "note_transmise": transmise,
+        "partage": _partage(entretien, dossier, contexte),
         "auteur_nom": auteur or nom_de_collegue(entretien["auteur"], contexte),
         "envoi": entretien.get("envoi"),
         "tardive": tardive(entretien),
         "controle": _controle(entretien, dossier),
         "url_modifier": f"/entretiens/{entretien['id']}/modifier" if entretien["auteur"] == moi else None,
     }
+
+
+def _partage(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue | None:
+    """`{url, coche, dit, libelle, op_id, base}` : de quoi le cocher pour le binôme, s'il y en a un ; jamais la note."""
+    jour = contexte["aujourd_hui"]
+    if est_en_binome(dossier) or not a_un_binome(dossier, jour) or contexte["utilisateur"]["role"] not in TERRAIN:
+        return None
+    coche = bool(entretien.get("partagee"))
+    return {
+        "url": f"/dossiers/{entretien['personne_id']}/entretiens/{entretien['id']}/partage",
+        "coche": coche,
+        "dit": phrase_du_partage("é", dossier, jour) if coche else None,
+        "libelle": "Ne plus partager" if coche else "Partager avec le binôme",
+        "op_id": contexte["nouvel_identifiant"](),
+        "base": entretien.get("version"),
+    }
+
+
+def phrase_du_partage(accord: str, dossier: Fiche, jour: str) -> str:
+    """« Partagée avec le binôme. » ; `accord` : « é » ou « ée »."""
+    if accord_de_partage(dossier, jour):
+        return f"Partag{accord} avec le binôme."
+    article = "le" if accord == "é" else "la"
+    return f"Coch{accord} pour le binôme\u202f: il {article} lira quand la personne l’aura accepté."
 
 
 def _issue(rendez_vous: Fiche | None, dossier: Fiche, contexte: Contexte) -> Vue:

@@ -77,6 +77,13 @@ def message_archive(dossier: Fiche, archive: bool, contexte: Contexte) -> Vue:
     }
 
 
+def message_coche(operations: list[Fiche]) -> Vue:
+    """L'entretien coché pour le binôme, ou qui ne l'est plus."""
+    coche = bool(operations) and operations[0]["champs"]["partagee"]
+    texte = "Coché pour le binôme." if coche else "Ce n’est plus partagé." if operations else "Rien n’a changé."
+    return {"texte": texte, "ton": "fait" if operations else None, "suite": None, "annuler": None}
+
+
 def _reste(rendez_vous: Fiche, dossier: Fiche) -> str:
     return " L’entretien noté reste au dossier." if rendez_vous["id"] in entretiens_lies(dossier) else ""
 

@@ -16,6 +16,7 @@ from app.domain.roles import TERRAIN
 from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.en_mots import moment
+from app.viewmodels.fil import phrase_du_partage
 from app.viewmodels.formulaires import resume, version_montree
 from app.viewmodels.ma_journee import delai_en_mots
 from app.viewmodels.radar import Releve, radar
@@ -271,9 +272,4 @@ def _ligne_lue(champ: Forme, rang: int, ligne: Mapping[str, Any]) -> Vue:
 def _partage_en_mots(decrite: Forme, fiche: Fiche, dossier: Fiche, aujourd_hui: str) -> str | None:
     if not decrite.get("partageable") or not fiche.get("partagee"):
         return None
-    accord = piece.accord_de_partage(dossier, aujourd_hui)
-    return (
-        "Partagée avec le binôme."
-        if accord
-        else "Cochée pour le binôme\u202f: il la lira quand la personne l’aura accepté."
-    )
+    return phrase_du_partage("ée", dossier, aujourd_hui)

@@ -12,11 +12,11 @@ from flask import Blueprint, session
 from werkzeug.wrappers import Response
 
 from app.cadre import annoncer, rendre
-from app.domain.saisie import lire_archive, lire_fin_de_partage, lire_partage, lire_reglement
+from app.domain.saisie import lire_archive, lire_coche, lire_fin_de_partage, lire_partage, lire_reglement
 from app.securite.permissions import permission
 from app.securite.portier import rediriger
 from app.viewmodels.desaccord import face_a_face
-from app.viewmodels.messages import message_archive, message_desaccord
+from app.viewmodels.messages import message_archive, message_coche, message_desaccord
 from app.viewmodels.partage import partage as vue_partage
 from app.views import carnet
 from app.views.formulaire import conclure, noter_autrement
@@ -35,6 +35,14 @@ def regler(id: UUID, fiche: UUID) -> Response:
     choix = "propose" if lu["champs"]["choix"] == "propose" else "en_vigueur"
     vue = face_a_face(desaccord, dossier, contexte["aujourd_hui"])
     return _faire(id, lu, message_desaccord(vue, choix, contexte))
+
+
+@partages.post("/entretiens/<uuid:fiche>/partage")
+@permission("entretiens.noter")
+def cocher(id: UUID, fiche: UUID) -> Response:
+    entretien = carnet.fiche(carnet.dossier_suivi(str(id))["entretiens"], str(fiche))
+    lu = lire_coche(carnet.saisie(), {"entretien": entretien})
+    return _faire(id, lu, message_coche(lu["operations"]))
 
 
 @partages.post("/archiver")

@@ -61,7 +61,7 @@ def lire_fiches(
     tri = Tri(tus)
     mesures = tri.garder("mesure", mesures, mesure.OU, lambda m: lecteur.lit_fiche("mesure", m[0], m[1]))
     poses = tri.garder("rendez_vous", poses, rendez_vous.OU, lambda r: lecteur.lit_fiche("rendez_vous", r[1], r[2]))
-    entretiens = tri.garder("entretien", entretiens, entretien.OU, lambda e: lecteur.lit_fiche("entretien", e[2], e[3]))
+    entretiens = tri.garder("entretien", entretiens, entretien.OU, lambda e: entretien.se_lit(lecteur, e))
     controles = tri.garder("controle", controles, controle.OU, lambda c: controle.se_lit(c, dites, lecteur))
     par_nom = ("id", "personne_id")
     desaccords = tri.garder("desaccord", desaccords, par_nom, lambda d: desaccord.se_lit(d, dites, lecteur))

@@ -18,10 +18,11 @@ from sync.lecteur import Lecteur
 LIGNES = lecture(
     ENTRETIEN,
     *("date", "heure", "id", "personne_id", "mesure_id", "sequence", "reference", "rendez_vous_id"),
-    *("duree", "moyen", "lieu", "synthese", "tardive", "auteur_id"),
+    *("duree", "moyen", "lieu", "synthese", "tardive", "partagee", "auteur_id"),
 )
 # Dans une ligne, l'entretien et son dossier.
 OU = (2, 3)
+PARTAGEE = -2
 _DEMARCHES = suite(table(Demarche), "entretien_id", "entretien_id", "rang", "famille", "nature")
 _NOTES = suite(table(NotePersonnelle), "entretien_id", "entretien_id", "auteur_id", "texte", "transmise_le")
 
@@ -29,6 +30,10 @@ _NOTES = suite(table(NotePersonnelle), "entretien_id", "entretien_id", "auteur_i
 def cites(lus: Iterable[tuple[Any, ...]]) -> set[str | None]:
     """Les comptes dont ces entretiens disent le nom."""
     return {ligne[-1] for ligne in lus}
+
+
+def se_lit(lecteur: Lecteur, ligne: tuple[Any, ...]) -> bool:
+    return lecteur.lit_fiche("entretien", ligne[OU[0]], ligne[OU[1]], bool(ligne[PARTAGEE]))
 
 
 def fiches(
@@ -52,7 +57,7 @@ def fiches(
     for date, heure, identifiant, personne_id, mesure_id, version, reference, rendez_vous_id, *faits in sorted(
         lus, key=_date_heure_id
     ):
-        duree, moyen, lieu, synthese, tardive, auteur_id = faits
+        duree, moyen, lieu, synthese, tardive, partagee, auteur_id = faits
         fiche: Fiche = {
             "type": "entretien",
             "id": identifiant,
@@ -71,6 +76,8 @@ def fiches(
             "auteur": auteur_id,
             "auteur_nom": noms.get(auteur_id, ""),
         }
+        if partagee:
+            fiche["partagee"] = True
         if auteur_id == lecteur.id:
             fiche["note_personnelle"] = notes.get(identifiant)
         if identifiant in transmises and lecteur.accord(personne_id) is None:

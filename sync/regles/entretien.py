@@ -19,6 +19,7 @@ from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, 
 from sync.regles.rendez_vous import rendez_vous_du_dossier
 
 FAITS = ("mesure_id", "rendez_vous_id", "date", "heure", "duree", "moyen", "lieu", "synthese")
+SANS_RELECTURE = frozenset({"note_personnelle", "partagee"})
 OBLIGATOIRES = {"date": "Donnez la date de l’entretien.", "moyen": "Choisissez le moyen du contact."}
 # La nuit d'une maraude chevauche deux jours, et toutes les montres ne sont pas à l'heure.
 TOLERANCE = dt.timedelta(days=1)
@@ -34,6 +35,7 @@ def noter(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
         id=operation.entite,
         personne_id=operation.personne,
         **{nom: valeurs.get(nom) for nom in FAITS},
+        partagee=bool(valeurs.get("partagee")),
         auteur_id=contexte.acteur.utilisateur_id,
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
@@ -49,7 +51,11 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         raise Retenue("entite")
     if entretien["personne_id"] != operation.personne:
         raise refuser("entite", AUTRE_DOSSIER)
-    if entretien["auteur_id"] != contexte.acteur.utilisateur_id:
+    if "partagee" in valeurs:
+        contexte.refuser_au_binome(operation.personne)
+        valeurs["partagee"] = bool(valeurs["partagee"])
+    # Qui suit le dossier coche pour le binôme ce que d'autres ont noté.
+    if entretien["auteur_id"] != contexte.acteur.utilisateur_id and valeurs.keys() != {"partagee"}:
         raise refuser("entite", "Seule la personne qui a noté cet entretien peut le modifier.")
     for champ, message in OBLIGATOIRES.items():
         if champ in valeurs and valeurs[champ] is None:
@@ -61,7 +67,7 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
 
 
 def poser(contexte: Contexte, entretien: Ligne, valeurs: Mapping[str, Any]) -> None:
-    faits = {nom: valeurs[nom] for nom in FAITS if nom in valeurs}
+    faits = {nom: valeurs[nom] for nom in (*FAITS, "partagee") if nom in valeurs}
     contexte.etat.changer(ENTRETIEN, entretien["id"], sequence=contexte.version, **faits)
     _deposer_suite(contexte, entretien, valeurs)
 
@@ -93,8 +99,8 @@ def _deposer_suite(contexte: Contexte, entretien: Ligne, valeurs: Mapping[str, A
         )
     elif "note_personnelle" in valeurs:
         contexte.etat.effacer_note(identifiant)
-    # Une note de travail seule n'est pas une fiche à relire.
-    if set(valeurs) - {"note_personnelle"}:
+    # Une note de travail, une coche ne sont pas une fiche à relire.
+    if set(valeurs) - SANS_RELECTURE:
         contexte.soumettre_au_controle("entretien", identifiant, personne_id)
 
 
@@ -111,6 +117,7 @@ def formes() -> Mapping[str, Forme]:
         "demarches": lire.liste_de(lire.demarche, 40),
         "synthese": lire.texte(20_000, lignes=True),
         "note_personnelle": lire.texte(20_000, lignes=True),
+        "partagee": lire.booleen,
     }
 
 

@@ -208,6 +208,55 @@ def test_a_partner_keeps_the_appointments_he_proposes(equipe: Equipe) -> None:
     assert binome.bilan_juste()
 
 
+def test_a_ticked_contact_is_read_with_the_agreement_and_never_its_note(equipe: Equipe) -> None:
+    """Qui suit le dossier coche aussi ce qu'un collègue a noté ; décoché, l'accord parti, il s'oublie."""
+    (entretien,) = equipe.telephone.de_type("entretien")
+    binome = Binome(equipe)
+    assert (
+        equipe.collegue.faire("modifier_entretien", entretien["id"], equipe.personne, partagee=True).statut == "applied"
+    )
+    assert "entretien" not in tenues(binome.carnet), "la personne n'a pas accepté"
+    accepter(equipe, True)
+    assert equipe.telephone.faire("transmettre_note", entretien["id"], equipe.personne).statut == "applied"
+    tenues(binome.carnet)
+    lu = binome.carnet.fiches["entretien", entretien["id"]]
+    assert (lu["synthese"], lu["auteur_nom"] != "", lu["partagee"]) == ("témoin synthèse", True, True)
+    assert "témoin note" not in str(binome.carnet.fiches)
+    assert binome.bilan_juste()
+    for partagee, genres in ((None, False), (True, True), (False, False)):
+        equipe.telephone.tirer()
+        equipe.telephone.faire("modifier_entretien", entretien["id"], equipe.personne, partagee=partagee)
+        assert ("entretien" in tenues(binome.carnet)) == genres
+        assert binome.bilan_juste()
+    equipe.telephone.tirer()
+    equipe.telephone.faire("modifier_entretien", entretien["id"], equipe.personne, partagee=True)
+    assert "entretien" in tenues(binome.carnet)
+    accepter(equipe, False)
+    assert tenues(binome.carnet) == {"personne", "partage"}
+    assert binome.bilan_juste()
+
+
+def test_a_partner_ticks_nothing_and_a_colleague_changes_nothing_else(equipe: Equipe) -> None:
+    (entretien,) = equipe.telephone.de_type("entretien")
+    accepter(equipe, True)
+    binome, sien = Binome(equipe), un_id()
+    faits = {"date": "2026-11-21", "moyen": "visio"}
+    assert binome.carnet.faire("noter_entretien", sien, equipe.personne, **faits).statut == "applied"
+    for identifiant in (sien, entretien["id"]):
+        refus = binome.carnet.faire("modifier_entretien", identifiant, equipe.personne, partagee=True)
+        assert refus.statut == "refused"
+    for champs in ({"partagee": True, "synthese": "autre"}, {"duree": 5}):
+        assert (
+            equipe.collegue.faire("modifier_entretien", entretien["id"], equipe.personne, **champs).statut == "refused"
+        )
+    chef = replace(equipe.telephone, acteur=equipe.chef)
+    assert chef.faire("valider_fiche", entretien["id"], equipe.personne, fiche_type="entretien").statut == "applied"
+    equipe.collegue.faire("modifier_entretien", entretien["id"], equipe.personne, partagee=True)
+    equipe.collegue.tirer()
+    etats = {c["fiche_id"]: c["etat"] for c in equipe.collegue.de_type("controle")}
+    assert etats[entretien["id"]] == "validee", "une coche ne se relit pas"
+
+
 def test_late_work_of_who_stood_in_still_lands_when_only_the_partnership_is_left(equipe: Equipe) -> None:
     binome = Binome(equipe)
     pret = {"utilisateur": binome.carnet.acteur.utilisateur_id, "motif": "remplacement", "jusqu_au": "2026-11-30"}

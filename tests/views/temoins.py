@@ -206,7 +206,12 @@ def _rencontres(dossier: Dossier) -> None:
     transmis, note = un_id(), {"note_personnelle": t.texte("entretien_transmis.note")}
     dossier.faire("noter_entretien", transmis, {"date": dans(-3)[:10], "moyen": "sms", **note})
     dossier.faire("transmettre_note", transmis, {})
-    dossier.entretiens.append(transmis)
+    coche = un_id()
+    ecrit = {nom: t.texte(f"entretien_coche.{nom}") for nom in ("lieu", "synthese", "note_personnelle")}
+    dossier.faire("noter_entretien", coche, {"date": dans(-4)[:10], "moyen": "visite", **ecrit})
+    for identifiant in (transmis, coche):
+        dossier.faire("modifier_entretien", identifiant, {"partagee": True}, par="chef")
+        dossier.entretiens.append(identifiant)
 
 
 def _piece(dossier: Dossier, code: str, decrite: Forme) -> None:

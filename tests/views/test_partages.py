@@ -120,3 +120,28 @@ def test_the_history_of_a_share_says_with_whom_and_a_partner_has_none_of_the_for
     for quoi, dit in (("Dossier partagé", "À"), ("Partage terminé", "Avec"), ("Mesure confiée", "À")):
         suite = histoire[histoire.index(quoi) :]
         assert f"{dit} {nom}" in suite[:60], quoi
+
+
+def test_who_follows_the_dossier_ticks_a_contact_for_the_partner_in_one_tap(cas, connecte):
+    nav, adresse = connecte(), f"/dossiers/{cas.personne}"
+    action = f"{adresse}/entretiens/{cas.entretien}/partage"
+    assert action not in nav.get(adresse).text, "sans binôme, rien à cocher"
+    cas.faire("partager_dossier", un_id(), {"utilisateur": cas.equipe.comptes["maraude"], "motif": "binome"})
+    partenaire = connecte("maraude")
+    lue = formulaire(nav.get(adresse).text, action)
+    for _ in range(2):
+        assert nav.post(action, lue | {"partagee": "oui"}).headers["Location"] == adresse
+    assert "Coché pour le binôme : il le lira quand la personne l’aura accepté." in texte(nav.get(adresse).text)
+    assert "Point fait." not in partenaire.get(adresse).text
+    cas.faire("modifier_personne", cas.personne, {"accord_partage": True})
+    assert "Partagé avec le binôme." in texte(nav.get(adresse).text)
+    page = partenaire.get(adresse).text
+    assert "Point fait." in page
+    assert action not in page
+    assert partenaire.post(action, {"partagee": ""}).status_code == 404
+    chef = connecte("chef_de_service")
+    chef.post(action, formulaire(chef.get(adresse).text, action) | {"partagee": ""})
+    assert "Point fait." not in partenaire.get(adresse).text
+    histoire = texte(chef.get(f"/supervision/historique/{cas.personne}").text)
+    assert "Partagé avec le binôme oui" in histoire
+    assert "Partagé avec le binôme non" in histoire

@@ -9,7 +9,7 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.entretien import lire_entretien
-from app.domain.saisie.geste import lire_archive, lire_fin_de_partage, lire_reglement
+from app.domain.saisie.geste import lire_archive, lire_coche, lire_fin_de_partage, lire_reglement
 from app.domain.saisie.mesure import lire_mesure
 from app.domain.saisie.notes import lire_notes
 from app.domain.saisie.partage import lire_partage
@@ -20,6 +20,7 @@ from app.domain.saisie.sortie import lire_sortie
 
 __all__ = [
     "lire_archive",
+    "lire_coche",
     "lire_constat",
     "lire_entretien",
     "lire_fin_de_partage",

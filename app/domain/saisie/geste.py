@@ -1,4 +1,4 @@
-"""Les gestes d'un dossier, sans formulaire à remplir : choisir entre deux valeurs, archiver, finir un partage."""
+"""Les gestes d'un dossier, sans formulaire à remplir : choisir entre deux valeurs, archiver, partager un entretien."""
 
 from typing import Any
 
@@ -55,5 +55,17 @@ def lire_fin_de_partage(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
     if not est_fini(partage, contexte["aujourd_hui"]):
         resultat["operations"].append(
             operation(identifiant, "cesser_partage", partage["id"], partage["personne_id"], {}, partage["version"])
+        )
+    return conclure(resultat)
+
+
+def lire_coche(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
+    """Champs `op_id`, `base`, `partagee` = « oui » ; `contexte` : la fiche `entretien`, à cocher pour le binôme."""
+    resultat, entretien = nouveau_resultat(), contexte["entretien"]
+    identifiant, coche = lire_identifiant(resultat, saisie, "op_id"), texte(saisie, "partagee") == "oui"
+    if bool(entretien.get("partagee")) != coche:
+        champs, base = {"partagee": coche}, lire_base(saisie, entretien)
+        resultat["operations"].append(
+            operation(identifiant, "modifier_entretien", entretien["id"], entretien["personne_id"], champs, base)
         )
     return conclure(resultat)

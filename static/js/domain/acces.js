@@ -30,6 +30,9 @@ export function peutPartager(dossier, utilisateur, jour) {
   return referents(dossier, jour).includes(utilisateur.id) || pretA(dossier, utilisateur.id, jour) === null;
 }
 
+export const aUnBinome = (dossier, jour) =>
+  (dossier.partages ?? []).some((partage) => partage.motif === "binome" && !estFini(partage, jour));
+
 const LISTES = ["mesures", "rendez_vous", "entretiens", "pieces", "controles", "desaccords", "partages"];
 
 export function versionDuDossier(dossier) {

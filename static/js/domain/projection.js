@@ -140,10 +140,10 @@ const constaterRendezVous = (dossier, operation) =>
 
 const deplacerRendezVous = (dossier, operation) => changer(dossier, "rendez_vous", operation, operation.champs);
 
-// Une note de travail seule n'est pas une fiche à relire.
+// Une note de travail, une coche ne sont pas une fiche à relire.
 function modifierEntretien(dossier, operation) {
   const suivant = changer(dossier, "entretiens", operation, operation.champs);
-  const seule = Object.keys(operation.champs).every((champ) => champ === "note_personnelle");
+  const seule = Object.keys(operation.champs).every((champ) => champ === "note_personnelle" || champ === "partagee");
   return suivant && seule ? { ...suivant, controles: dossier.controles } : suivant;
 }
 

@@ -30,6 +30,7 @@ const CHAMPS = new Map(
   moyen: "Moyen",
     note_personnelle: "Note personnelle",
     orientee_le: "Orientation reçue",
+    partagee: "Partagé avec le binôme",
     premier_contact_le: "Premier contact",
     prescripteur: "Prescripteur",
     remarque: "Remarque",
@@ -60,6 +61,7 @@ function lue(nom, donnee, sexe, jour) {
   if (connu) return valeurEnMots(connu, donnee, sexe);
   if (JOURS.includes(nom)) return dateChiffree(donnee);
   if (LISTES.has(nom)) return libelle(LISTES.get(nom), donnee, sexe);
+  if (typeof donnee === "boolean") return donnee ? "oui" : "non";
   if (nom === "debut") return moment(donnee);
   if (nom === "duree") return duree(donnee);
   if (nom === "heure") return heure(donnee);

@@ -1,8 +1,12 @@
 // Le fil d'un dossier : miroir de app/viewmodels/fil.py.
+import { TERRAIN } from "#jalon/permissions";
+
+import { aUnBinome, estEnBinome } from "../domain/acces.js";
 import { heureParis, jourParis } from "../domain/dates.js";
 import { anneeAutre, minuscule } from "../domain/francais.js";
 import { motifLisible } from "../domain/mesure.js";
 import { libelle, libelleNature } from "../domain/nomenclatures.js";
+import { accordDePartage } from "../domain/piece.js";
 import { estRetournee, etat } from "../domain/rendez_vous.js";
 import { constatsPossibles, correctionsPossibles, entretiensLies, etatLibelle, urlDeLaFiche } from "./agenda.js";
 import { libelleConvention, nomDeCollegue, trierPar } from "./contexte.js";
@@ -19,6 +23,7 @@ const VIDE = {
   synthese: null,
   note_personnelle: null,
   note_transmise: null,
+  partage: null,
   auteur_nom: null,
   envoi: null,
   tardive: null,
@@ -112,12 +117,32 @@ function entretien(fiche, dossier, contexte) {
     synthese: fiche.synthese,
     note_personnelle: note === transmise ? null : note,
     note_transmise: transmise,
+    partage: partage(fiche, dossier, contexte),
     auteur_nom: leMien ? null : fiche.auteur_nom || nomDeCollegue(fiche.auteur, contexte),
     envoi: fiche.envoi ?? null,
     tardive: tardive(fiche),
     controle: vueControle(fiche, dossier),
     url_modifier: leMien ? `/entretiens/${fiche.id}/modifier` : null,
   };
+}
+
+// De quoi le cocher pour le binôme, s'il y en a un ; jamais la note.
+function partage(fiche, dossier, { aujourd_hui: jour, utilisateur, nouvel_identifiant: neuf }) {
+  if (estEnBinome(dossier) || !aUnBinome(dossier, jour) || !TERRAIN.includes(utilisateur.role)) return null;
+  const coche = Boolean(fiche.partagee);
+  return {
+    url: `/dossiers/${fiche.personne_id}/entretiens/${fiche.id}/partage`,
+    coche,
+    dit: coche ? phraseDuPartage("é", dossier, jour) : null,
+    libelle: coche ? "Ne plus partager" : "Partager avec le binôme",
+    op_id: neuf(),
+    base: fiche.version ?? null,
+  };
+}
+
+export function phraseDuPartage(accord, dossier, jour) {
+  if (accordDePartage(dossier, jour)) return `Partag${accord} avec le binôme.`;
+  return `Coch${accord} pour le binôme\u202f: il ${accord === "é" ? "le" : "la"} lira quand la personne l’aura accepté.`;
 }
 
 // De quoi corriger, sur son entretien, l'issue d'un rendez-vous qui ne paraît pas ; une seule fois s'ils sont deux.

@@ -5,7 +5,7 @@ export { choisirDossier, dossiers } from "./dossiers.js";
 export { entretien } from "./entretien.js";
 export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
-export { messageArchive, messageConstat, messageDesaccord, messageEnregistre } from "./messages.js";
+export { messageArchive, messageCoche, messageConstat, messageDesaccord, messageEnregistre } from "./messages.js";
 export { mesure } from "./mesure.js";
 export { notes } from "./notes.js";
 export { papier, papiers } from "./papier.js";

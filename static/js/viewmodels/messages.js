@@ -74,6 +74,11 @@ export const messageArchive = (dossier, archive, contexte) => ({
   },
 });
 
+export function messageCoche([operation]) {
+  const dit = operation?.champs.partagee ? "Coché pour le binôme." : "Ce n’est plus partagé.";
+  return { texte: operation ? dit : "Rien n’a changé.", ton: operation ? "fait" : null, suite: null, annuler: null };
+}
+
 const annulation = (rendezVous, contexte) => ({
   url: `/rendez-vous/${rendezVous.id}/constat`,
   champs: [

@@ -9,6 +9,7 @@ import { donnees, libelle } from "../domain/nomenclatures.js";
 import * as piece from "../domain/piece.js";
 import { enTete, libelleConvention, trierPar } from "./contexte.js";
 import { moment } from "./en_mots.js";
+import { phraseDuPartage } from "./fil.js";
 import { resume, versionMontree } from "./formulaires.js";
 import { delaiEnMots } from "./ma_journee.js";
 import * as mots from "./mots_piece.js";
@@ -192,7 +193,5 @@ const ligneLue = (champ, rang, une) => ({
 
 function partageEnMots(decrite, fiche, dossier, jour) {
   if (!decrite.partageable || !fiche.partagee) return null;
-  return piece.accordDePartage(dossier, jour)
-    ? "Partagée avec le binôme."
-    : "Cochée pour le binôme\u202f: il la lira quand la personne l’aura accepté.";
+  return phraseDuPartage("ée", dossier, jour);
 }

@@ -62,6 +62,14 @@ export function fieldDesaccords({ withdraw, courier, flash, responses, ...parts 
     return conclude({ request, fields }, dossier, read, vues.messageArchive(dossier, archiver, context));
   };
 
+  async function tick({ request, parameters }) {
+    const { dossier, record } = find(parameters, "entretiens");
+    if (!record || dossier.personne.en_binome) return screens.unknown();
+    const fields = await readForm(request);
+    const read = saisie.lireCoche(fields, { entretien: record });
+    return conclude({ request, fields }, dossier, read, vues.messageCoche(read.operations));
+  }
+
   async function endSharing({ request, parameters }) {
     const { dossier, record } = find(parameters, "partages");
     if (!record) return screens.unknown();
@@ -73,6 +81,7 @@ export function fieldDesaccords({ withdraw, courier, flash, responses, ...parts 
   return [
     ["POST", "/dossiers/:id/desaccords/:fiche", settle],
     ["POST", "/dossiers/:id/desaccords/:fiche/reprendre", unsettle],
+    ["POST", "/dossiers/:id/entretiens/:fiche/partage", tick],
     ["POST", "/dossiers/:id/archiver", archive(true)],
     ["POST", "/dossiers/:id/rouvrir", archive(false)],
     ["GET", "/dossiers/:id/partager", form.open],

@@ -40,3 +40,14 @@ export function lireFinDePartage(saisie, { aujourd_hui: aujourdHui, partage }) {
   }
   return conclure(resultat);
 }
+
+export function lireCoche(saisie, { entretien }) {
+  const resultat = nouveauResultat();
+  const id = lireIdentifiant(resultat, saisie, "op_id");
+  const partagee = texte(saisie, "partagee") === "oui";
+  if (Boolean(entretien.partagee) !== partagee) {
+    const base = lireBase(saisie, entretien);
+    resultat.operations.push(operation(id, "modifier_entretien", entretien.id, entretien.personne_id, { partagee }, base));
+  }
+  return conclure(resultat);
+}

@@ -1,7 +1,7 @@
 // Lire un formulaire : miroir de app/domain/saisie/. La forme des résultats y est dite.
 export { lireConstat } from "./constat.js";
 export { lireEntretien } from "./entretien.js";
-export { lireArchive, lireFinDePartage, lireReglement } from "./geste.js";
+export { lireArchive, lireCoche, lireFinDePartage, lireReglement } from "./geste.js";
 export { lireMesure } from "./mesure.js";
 export { lireNotes } from "./notes.js";
 export { lirePartage } from "./partage.js";
