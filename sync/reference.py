@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.convention import pour_appareil, trancher
 from app.domain.roles import TERRAIN
 from app.instruction import Instruction
-from app.models import Convention, Lieu, Structure, Utilisateur
+from app.models import Convention, Lieu, LieuMasque, Structure, Utilisateur
 from sync.acteur import Acteur
 from sync.modeles import LUS, modeles
 from sync.notes import a_decider
@@ -45,15 +45,22 @@ _LIEUX = Instruction(
         .order_by(Lieu.nom)
     )
 )
+_MASQUES = Instruction(
+    lambda _: (
+        select(LieuMasque.nom)
+        .where(LieuMasque.structure_id == bindparam("structure"), LieuMasque.rendu_le.is_(None))
+        .order_by(LieuMasque.nom)
+    )
+)
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
-    """Structure, utilisateur, conventions, lieux, collègues, modèles, clé de scellement, et les notes personnelles dont
-    il a à décider, avec leur `empreinte`.
+    """Structure, utilisateur, conventions, lieux, noms à taire, collègues, modèles, clé de scellement, et les notes
+    personnelles dont il a à décider, avec leur `empreinte`.
     """
-    structure, utilisateurs, conventions, lieux, ecrits = (
+    structure, utilisateurs, conventions, lieux, masques, ecrits = (
         tuple(instruction.lire(session, structure=acteur.structure_id))
-        for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, LUS)
+        for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, _MASQUES, LUS)
     )
     soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
     propre: dict[str, Any] = {
@@ -64,18 +71,23 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
         "cle_scellement": cle_courante(session, acteur.structure_id),
         "notes": [note.en_json() for note in a_decider(session, acteur)] if acteur.role in TERRAIN else [],
     }
-    partagee, empreinte = _partagee(utilisateurs, conventions, lieux, ecrits)
+    partagee, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
     return {**propre, **partagee, "empreinte": _empreinte([propre, empreinte])}
 
 
 @lru_cache(maxsize=32)
 def _partagee(
-    utilisateurs: tuple[Any, ...], conventions: tuple[Any, ...], lieux: tuple[Any, ...], ecrits: tuple[Any, ...]
+    utilisateurs: tuple[Any, ...],
+    conventions: tuple[Any, ...],
+    lieux: tuple[Any, ...],
+    masques: tuple[Any, ...],
+    ecrits: tuple[Any, ...],
 ) -> tuple[dict[str, Any], str]:
     """Ce que toute la structure partage, et son empreinte : refait quand une ligne a changé, non à chaque échange."""
     partagee = {
         "conventions": [pour_appareil(tranche) for tranche in trancher([decode(texte) for (texte,) in conventions])],
         "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
+        "masques": [nom for (nom,) in masques],
         "collegues": [
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
             for identifiant, nom, prenom, role in utilisateurs

@@ -4,12 +4,13 @@ Une pièce est la fiche d'une forme (`app/domain/formes`). Miroir : static/js/do
 tests/corpus/piece.json.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.domain import dates, nomenclatures
 from app.domain.formes import Forme, charger, forme
 from app.domain.francais import date_chiffree, minuscule
+from app.domain.masque import est_masque
 from app.domain.personne import Fiche
 from app.domain.personne import valeur as valeur_de_personne
 from app.domain.roles import LECTEURS
@@ -55,12 +56,16 @@ def jour(piece: Fiche) -> str | None:
     return str(lu) if lu else None
 
 
-def titre(piece: Fiche) -> str:
-    """« CDD, Atelier des Sources » : ce qui la nomme dans une liste ; à défaut, le nom de sa forme."""
+def titre(piece: Fiche, masques: Collection[str] = ()) -> str:
+    """« CDD, Atelier des Sources » : ce qui la nomme dans son dossier ; à défaut, le nom de sa forme.
+
+    `masques` : dans une liste de plusieurs dossiers, les lieux à taire ; « CDD » alors, sans dire où.
+    """
     decrite = forme(piece["forme"])
     if decrite is None:
         return str(piece["forme"])
     mots = [_mot(decrite, nom, valeur(piece, nom)) for nom in decrite["titre"]]
+    mots = [mot for mot in mots if not est_masque(mot, masques)]
     return ", ".join(mot for mot in mots if mot) or str(decrite["libelle"])
 
 

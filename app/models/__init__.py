@@ -11,6 +11,7 @@ from app.models.doublon_ecarte import DoublonEcarte
 from app.models.entretien import Demarche, Entretien, NotePersonnelle
 from app.models.fusion_dossiers import FusionDossiers
 from app.models.lecture import Lecture
+from app.models.lieu_masque import LieuMasque
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.modele import Modele
 from app.models.operation import Operation
@@ -39,6 +40,7 @@ __all__ = [
     "Lecture",
     "LienMotDePasse",
     "Lieu",
+    "LieuMasque",
     "Mesure",
     "MesureModalite",
     "MesureReferent",

@@ -10,7 +10,9 @@ from app.domain import nomenclatures
 from app.domain.indicateurs import arrondi
 from app.domain.indicateurs import rendez_vous as definition
 from app.domain.indicateurs.annee import PARIS, Annee
+from app.domain.masque import masquer
 from app.domain.personne import nom_affiche
+from app.equipe.lieux_masques import actuels
 from app.rapports import faits
 from app.rapports.regles import ReglesDuRapport, lire_regles
 from app.rapports.tableau import CaseInconnue, Ligne, LigneDeListe, Liste, Tableau
@@ -64,7 +66,7 @@ def _lignes_de_liste(
 ) -> tuple[LigneDeListe, ...]:
     personnes = [f.personne_id for f in retenus]
     noms, sexes = faits.noms(session, structure_id, personnes), faits.sexes(session, structure_id, personnes)
-    lignes = []
+    lignes, masques = [], actuels(session, structure_id)
     for fait in retenus:
         debut = fait.debut.astimezone(PARIS)
         cas = definition.cas(fait, instant)
@@ -78,7 +80,7 @@ def _lignes_de_liste(
                 heure=debut.strftime("%H:%M"),
                 cas=cas,
                 cas_libelle=_libelle_du_cas(fait.statut, cas, sexes.get(fait.personne_id)),
-                lieu=fait.lieu,
+                lieu=masquer(fait.lieu, masques),
             )
         )
     return tuple(lignes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.francais import minuscule
+from app.domain.masque import MASQUE, est_masque
 from app.models import Operation
 from app.supervision.lisible import forme_de, nom_du_champ, se_lit, valeur_lisible
 from app.viewmodels import en_mots
@@ -19,6 +20,8 @@ from sync.operation import est_creation
 
 _RELUE = frozenset({"valider_fiche", "retourner_fiche"})
 _CHOIX = frozenset({"statut", "moyen"})
+# Ce qui nomme un lieu, une structure.
+_OU = frozenset({"lieu", "adresse", "prescripteur", "employeur", "aupres"})
 SANS_ISSUE = "propose"
 # Au-delà, une valeur ne se lit plus d'un coup d'œil ; la fiche, dessous, montre la nouvelle en entier.
 COURT = 60
@@ -51,11 +54,16 @@ class _Suivi:
 
 
 def lire(
-    session: Session, structure_id: str, fiches: Mapping[str, str | None], role: str, aujourd_hui: str
+    session: Session,
+    structure_id: str,
+    fiches: Mapping[str, str | None],
+    role: str,
+    aujourd_hui: str,
+    masques: Sequence[str] = (),
 ) -> dict[str, tuple[str, ...]]:
     """Pour chaque fiche modifiée, « durée 30 min → 45 min ». Un champ que ce rôle ne lit pas n'y est pas.
 
-    `fiches` : leur identifiant, et le sexe de la personne.
+    `fiches` : leur identifiant, et le sexe de la personne ; `masques` : les lieux à taire.
     """
     requete = (
         select(Operation)
@@ -70,11 +78,15 @@ def lire(
     suivis: dict[str, _Suivi] = defaultdict(_Suivi)
     for operation in session.scalars(requete):
         suivis[operation.entite].suivre(operation)
-    changements = {fiche: _changements(suivi, role, fiches[fiche], aujourd_hui) for fiche, suivi in suivis.items()}
+    changements = {
+        fiche: _changements(suivi, role, fiches[fiche], aujourd_hui, masques) for fiche, suivi in suivis.items()
+    }
     return {fiche: lignes for fiche, lignes in changements.items() if lignes}
 
 
-def _changements(suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str) -> tuple[str, ...]:
+def _changements(
+    suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str, masques: Sequence[str]
+) -> tuple[str, ...]:
     changes = [
         nom
         for nom, valeur in suivi.valeurs.items()
@@ -84,7 +96,8 @@ def _changements(suivi: _Suivi, role: str, sexe: str | None, aujourd_hui: str) -
     ]
 
     def dire(nom: str, valeur: Any) -> str:
-        texte = _court(en_mots.valeur(nom, valeur_lisible(nom, valeur, role), sexe, aujourd_hui, suivi.forme))
+        texte = en_mots.valeur(nom, valeur_lisible(nom, valeur, role), sexe, aujourd_hui, suivi.forme)
+        texte = MASQUE if nom in _OU and est_masque(texte, masques) else _court(texte)
         return minuscule(texte) if nom in _CHOIX else texte
 
     return tuple(

@@ -14,6 +14,7 @@ from app.domain.completude import SANS_CONTENU, manques
 from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.personne import nom_affiche
 from app.domain.roles import LECTEURS_DES_SYNTHESES
+from app.equipe.lieux_masques import actuels
 from app.equipe.tardives import etiquettes
 from app.models import Controle, Lecture, Utilisateur
 from app.supervision import changements
@@ -187,7 +188,8 @@ class _Lecture:
     def fiches(self, controles: list[Controle], vu: dt.datetime | None) -> list[tuple[Controle, FicheRecue]]:
         lues = list(self._lire(controles))
         accords = {c.fiche_id: sexe(d["personne"], {"aujourd_hui": self._aujourd_hui}) for c, _, d, _ in lues}
-        modifiees = changements.lire(self._session, self._structure_id, accords, self._role, self._aujourd_hui)
+        masques = actuels(self._session, self._structure_id)
+        modifiees = changements.lire(self._session, self._structure_id, accords, self._role, self._aujourd_hui, masques)
         conventions = conventions_de(self._session, self._structure_id)
         recues = []
         for controle, fiche, dossier, tardive in lues:
@@ -199,7 +201,7 @@ class _Lecture:
                 version=fiche["version"],
                 nom=nom_affiche(dossier["personne"]),
                 quoi=quoi(fiche, accords[controle.fiche_id]),
-                details=details(fiche, conventions, self._aujourd_hui),
+                details=details(fiche, conventions, self._aujourd_hui, masques),
                 texte=fiche.get("synthese"),
                 modifie=modifiees.get(controle.fiche_id, ()),
                 desaccords=_desaccords(dossier, controle.fiche_id),

@@ -9,6 +9,7 @@ from app.domain import nomenclatures, piece
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.formes import charger
 from app.domain.francais import jour_court, minuscule
+from app.domain.masque import masquer
 from app.domain.mesure import convention_au, nom_court
 from app.gabarits.filtres import duree
 from app.gabarits.filtres import heure as heure_en_mots
@@ -29,18 +30,22 @@ def quoi(fiche: Fiche, sexe: str | None = None) -> str:
     return nomenclatures.libelle("type_fiche", fiche["type"])
 
 
-def details(fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str) -> tuple[str, ...]:
-    """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil. Une convention porte le nom qu'on lui donne."""
+def details(
+    fiche: Fiche, conventions: Sequence[Fiche], aujourd_hui: str, masques: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Date, durée, lieu, démarches : ce qui se lit d'un coup d'œil. Une convention porte le nom qu'on lui donne ; un
+    lieu de `masques` se tait.
+    """
     morceaux: list[str | None] = []
     if fiche["type"] == "entretien":
-        morceaux = [jour_court(fiche["date"], aujourd_hui), duree(fiche["duree"]), fiche["lieu"]]
+        morceaux = [jour_court(fiche["date"], aujourd_hui), duree(fiche["duree"]), masquer(fiche["lieu"], masques)]
         morceaux += demarches_en_mots(fiche["demarches"], fiche["date"])
     elif fiche["type"] == "rendez_vous":
         jour, heure = jour_paris(fiche["debut"]), heure_paris(fiche["debut"])
-        morceaux = [f"{jour_court(jour, aujourd_hui)} à {heure_en_mots(heure)}", fiche["lieu"]]
+        morceaux = [f"{jour_court(jour, aujourd_hui)} à {heure_en_mots(heure)}", masquer(fiche["lieu"], masques)]
     elif fiche["type"] == "piece":
         date = piece.jour(fiche)
-        morceaux = [piece.titre(fiche), jour_court(date, aujourd_hui) if date else None]
+        morceaux = [piece.titre(fiche, masques), jour_court(date, aujourd_hui) if date else None]
     elif fiche["type"] == "mesure":
         recue = fiche["orientee_le"]
         orientee = f"orientée le {jour_court(recue, aujourd_hui)}" if recue else None

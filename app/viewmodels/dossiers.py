@@ -7,6 +7,7 @@ from app.domain.acces import est_archive
 from app.domain.echeance import REGISTRE, echeances
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_court
+from app.domain.masque import masquer
 from app.domain.mesure import est_ouverte, mesure_principale
 from app.domain.personne import Fiche, cle_de_tri, nom_affiche, textes_de_recherche, valeur
 from app.domain.recherche import classer, cle
@@ -74,7 +75,8 @@ def choisir_dossier(tous: Sequence[Fiche], contexte: Contexte, vers: str = NOTER
 
 def _attendue_a(rendez_vous: Fiche, contexte: Contexte) -> str:
     heure = heure_en_mots(dates.heure_paris(rendez_vous["debut"]))
-    lieu = f", {rendez_vous['lieu']}" if rendez_vous["lieu"] else ""
+    ou = masquer(rendez_vous["lieu"], contexte["reference"].get("masques") or ())
+    lieu = f", {ou}" if ou else ""
     if rendez_vous["debut"] < contexte["maintenant"]:
         return f"rendez-vous de {heure} à préciser{lieu}"
     return f"rendez-vous à {heure}{lieu}"

@@ -6,6 +6,7 @@ from app.domain import dates, nomenclatures
 from app.domain.acces import est_archive, peut_regler
 from app.domain.echeance import echeances
 from app.domain.francais import quantieme, quantite
+from app.domain.masque import masquer
 from app.domain.mesure import est_ouverte
 from app.domain.personne import Fiche, nom_affiche
 from app.domain.piece import titre
@@ -45,7 +46,7 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
     du_jour.sort(key=lambda place: place[:2])
     passes.sort(key=lambda place: place[:2], reverse=True)
     dues.sort(key=lambda due: (due["due_le"], cle(due["nom"])))
-    lignes = [ligne_rendez_vous(rendez_vous, dossier, contexte) for _, _, rendez_vous, dossier in du_jour]
+    lignes = [_ligne(rendez_vous, dossier, contexte) for _, _, rendez_vous, dossier in du_jour]
     prochain = next((ligne for ligne in lignes if ligne["etat"] == "a_venir"), None)
     if prochain is not None:
         prochain["prochain"] = True
@@ -53,7 +54,7 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
         "date": aujourd_hui,
         "salutation": _salutation(contexte["utilisateur"], dates.heure_paris(maintenant)),
         "rendez_vous": lignes,
-        "a_preciser": [ligne_rendez_vous(rendez_vous, dossier, contexte) for _, _, rendez_vous, dossier in passes],
+        "a_preciser": [_ligne(rendez_vous, dossier, contexte) for _, _, rendez_vous, dossier in passes],
         "echeances": dues,
         "compteurs": {
             "dossiers": sum(1 for d in suivis if any(est_ouverte(m, aujourd_hui) for m in d["mesures"])),
@@ -63,6 +64,12 @@ def ma_journee(dossiers: Sequence[Fiche], contexte: Contexte) -> Vue:
         "desaccords": _desaccords(dossiers, contexte),
         "notes": len(a_choisir(contexte)),
     }
+
+
+def _ligne(rendez_vous: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
+    """Un rendez-vous, sans le nom d'un lieu à taire : la page se regarde à plusieurs."""
+    ligne = ligne_rendez_vous(rendez_vous, dossier, contexte)
+    return {**ligne, "lieu": masquer(ligne["lieu"], contexte["reference"].get("masques") or ())}
 
 
 def _desaccords(dossiers: Sequence[Fiche], contexte: Contexte) -> list[Vue]:
@@ -122,7 +129,7 @@ def _retours(dossier: Fiche, contexte: Contexte) -> list[Vue]:
             url = f"/entretiens/{entretien['id']}/modifier"
         rendue = next((p for p in dossier.get("pieces") or [] if p["id"] == controle["fiche_id"]), None)
         if rendue is not None:
-            quoi, url = titre(rendue), f"/pieces/{rendue['id']}"
+            quoi, url = titre(rendue, contexte["reference"].get("masques") or ()), f"/pieces/{rendue['id']}"
         rendez_vous = rendez_vous_connus.get(controle["fiche_id"])
         if rendez_vous is not None:
             quoi += f" du {quantieme(dates.jour_paris(rendez_vous['debut']), contexte['aujourd_hui'])}"

@@ -33,6 +33,7 @@ FAMILLES = (
     "bilans",
     "modeles",
     "equipe",
+    "lieux_masques",
     "administration",
     "comptes",
 )

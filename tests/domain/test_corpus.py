@@ -21,6 +21,7 @@ FICHIERS = (
     "parcours",
     "assiduite",
     "sortie",
+    "masque",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

@@ -9,6 +9,7 @@ import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
 import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
 import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
+import * as masque from "../../static/js/domain/masque.js";
 import * as mesure from "../../static/js/domain/mesure.js";
 import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
@@ -29,6 +30,7 @@ const MODULES = {
   echeance,
   francais,
   jours_ouvres,
+  masque,
   mesure,
   parcours,
   personne,
@@ -42,7 +44,7 @@ const MODULES = {
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite", "sortie",
+  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite", "sortie", "masque",
 ];
 
 describe("règles du métier", () => {

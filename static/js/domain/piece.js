@@ -4,6 +4,7 @@ import { LECTEURS } from "#jalon/permissions";
 import { ajouterJours, jourDeSemaine } from "./dates.js";
 import { charger, forme } from "./formes.js";
 import { dateChiffree, minuscule } from "./francais.js";
+import { estMasque } from "./masque.js";
 import { libelle } from "./nomenclatures.js";
 import { valeur as valeurDePersonne } from "./personne.js";
 
@@ -29,10 +30,11 @@ export function jour(piece) {
   return (decrite && valeur(piece, decrite.jour)) || null;
 }
 
-export function titre(piece) {
+export function titre(piece, masques = []) {
   const decrite = forme(piece.forme);
   if (!decrite) return piece.forme;
-  return decrite.titre.map((nom) => mot(decrite, nom, valeur(piece, nom))).filter(Boolean).join(", ") || decrite.libelle;
+  const mots = decrite.titre.map((nom) => mot(decrite, nom, valeur(piece, nom)));
+  return mots.filter((dit) => dit && !estMasque(dit, masques)).join(", ") || decrite.libelle;
 }
 
 const DEBUTS = { le: "", jusqu_au: "jusqu’au " };

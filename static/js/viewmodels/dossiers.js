@@ -3,6 +3,7 @@ import { estArchive } from "../domain/acces.js";
 import { heureParis, jourParis, minuit } from "../domain/dates.js";
 import { REGISTRE, echeances } from "../domain/echeance/index.js";
 import { heure as heureEnMots, jourCourt } from "../domain/francais.js";
+import { masquer } from "../domain/masque.js";
 import { estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { cleDeTri, nomAffiche, textesDeRecherche, valeur } from "../domain/personne.js";
 import { classer, cle } from "../domain/recherche.js";
@@ -51,7 +52,8 @@ export function choisirDossier(tous, contexte, vers = NOTER) {
 
 function attendueA(rendezVous, contexte) {
   const heure = heureEnMots(heureParis(rendezVous.debut));
-  const lieu = rendezVous.lieu ? `, ${rendezVous.lieu}` : "";
+  const ou = masquer(rendezVous.lieu, contexte.reference.masques);
+  const lieu = ou ? `, ${ou}` : "";
   return rendezVous.debut < contexte.maintenant ? `rendez-vous de ${heure} à préciser${lieu}` : `rendez-vous à ${heure}${lieu}`;
 }
 

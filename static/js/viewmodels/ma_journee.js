@@ -3,6 +3,7 @@ import { estArchive, peutRegler } from "../domain/acces.js";
 import { ajouterJours, heureParis, jourParis, minuit } from "../domain/dates.js";
 import { echeances } from "../domain/echeance/index.js";
 import { quantieme, quantite } from "../domain/francais.js";
+import { masquer } from "../domain/masque.js";
 import { estOuverte } from "../domain/mesure.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
@@ -34,7 +35,11 @@ export function maJournee(dossiers, contexte) {
       if (echeance.etat === "en_retard" || echeance.etat === "proche") dues.push(ligneEcheance(echeance, dossier));
     }
   }
-  const vue = ([rendezVous, dossier]) => ligneRendezVous(rendezVous, dossier, contexte);
+  // La page se regarde à plusieurs : le nom d'un lieu à taire n'y est pas.
+  const vue = ([rendezVous, dossier]) => {
+    const ligne = ligneRendezVous(rendezVous, dossier, contexte);
+    return { ...ligne, lieu: masquer(ligne.lieu, contexte.reference.masques) };
+  };
   const lignes = trierPar(duJour, ([rendezVous, { personne }]) => [rendezVous.debut, cle(nomAffiche(personne))]).map(vue);
   const prochain = lignes.find((ligne) => ligne.etat === "a_venir");
   if (prochain) prochain.prochain = true;
@@ -105,7 +110,7 @@ function retours(dossier, contexte) {
       {
         dossier_id: personneId,
         nom: nomAffiche(dossier.personne),
-        quoi: piece ? titre(piece) : libelle("type_fiche", controle.fiche_type) + du,
+        quoi: piece ? titre(piece, contexte.reference.masques) : libelle("type_fiche", controle.fiche_type) + du,
         remarque: controle.remarque,
         par_nom: controle.par_nom,
         url: urlDuRetour(entretien, piece) ?? `/dossiers/${personneId}${ancre}`,
