@@ -27,7 +27,7 @@ def configuration(environnement: Mapping[str, str] | None = None, instance: Path
     demonstration = _oui(env.get("JALON_DEMO"))
     defaut = f"sqlite:///{instance / 'jalon.sqlite'}"
     return {
-        "DATABASE_URL": env.get("DATABASE_URL") or defaut,
+        "DATABASE_URL": _adresse_entiere(env.get("DATABASE_URL") or defaut),
         "SECRET_KEY": verifier_secret(env["SECRET_KEY"], demonstration)
         if env.get("SECRET_KEY")
         else secret_de_l_instance(instance),
@@ -62,6 +62,14 @@ def configuration(environnement: Mapping[str, str] | None = None, instance: Path
         "WTF_CSRF_SSL_STRICT": True,
         "JSON_AS_ASCII": False,
     }
+
+
+def _adresse_entiere(adresse: str) -> str:
+    """Un fichier SQLite dit en relatif l'est d'ici : chaque lecteur de cette adresse ouvre le même."""
+    debut, fichier = "sqlite:///", adresse.removeprefix("sqlite:///")
+    if not adresse.startswith(debut) or not fichier or fichier.startswith(("/", ":memory:", "file:")):
+        return adresse
+    return f"{debut}{Path.cwd() / fichier}"
 
 
 def secret_de_l_instance(instance: Path) -> str:

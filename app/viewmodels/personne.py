@@ -72,7 +72,7 @@ def personne(
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
         },
-        "champs": _chapitres(champs, valeurs, erreurs),
+        "champs": _chapitres(champs, valeurs, erreurs, contexte),
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
         "brouillon": cle_brouillon("personne", existante["id"] if existante else "nouvelle", saisie),
@@ -110,9 +110,13 @@ def en_tapant(ressemblances: Sequence[Vue], connues: Sequence[Fiche]) -> Vue:
     }
 
 
-def _chapitres(champs: Sequence[Champ], valeurs: Mapping[str, Any], erreurs: Mapping[str, str]) -> list[Vue]:
+def _chapitres(
+    champs: Sequence[Champ], valeurs: Mapping[str, Any], erreurs: Mapping[str, str], contexte: Contexte
+) -> list[Vue]:
     titres = nomenclatures.donnees()["groupes_champs"]
-    a_confirmer = nomenclatures.donnees()["a_confirmer"]
+    # Qui choisit un libellé n'a pas à le confirmer ; le chef de service, si.
+    chef = contexte["utilisateur"]["role"] == "chef_de_service"
+    a_confirmer = nomenclatures.donnees()["a_confirmer"] if chef else ()
     chapitres = []
     for groupe, titre in titres.items():
         vues = [

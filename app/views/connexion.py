@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, current_app, g, request
 from sqlalchemy import select, update
@@ -23,6 +23,7 @@ connexion = Blueprint("connexion", __name__)
 
 REFUS = "Courriel ou mot de passe incorrect."
 A_RETAPER = "Retapez-le\u202f; vérifiez la touche des majuscules."
+VIDES = {"courriel": "Donnez votre courriel.", "mot_de_passe": "Donnez votre mot de passe."}
 LAQUELLE = "Vous avez un compte dans plusieurs structures. Choisissez la vôtre et retapez votre mot de passe."
 
 
@@ -39,6 +40,9 @@ def entrer() -> Response:
     suite, courriel = chemin_local(request.form.get("suite")), request.form.get("courriel", "").strip().lower()[:254]
     appareil = appareil_annonce(request)
     essai = frein.essai(str(current_app.secret_key), courriel, request.remote_addr, appareil[1] if appareil else None)
+    # Rien de tapé n'est pas un essai.
+    if manquants := {nom: phrase for nom, phrase in VIDES.items() if not request.form.get(nom, "").strip()}:
+        return _page(courriel=courriel, suite=suite, manquants=manquants, statut=422)
     attente = frein.demander(essai, dt.datetime.now(dt.UTC))
     if attente:
         return _freine(courriel, suite, attente)
@@ -131,7 +135,12 @@ def _freine(courriel: str, suite: str, attente: int) -> Response:
 
 
 def _page(
-    suite: str = "/", courriel: str = "", erreur: str = "", statut: int = 200, structures: Sequence[dict[str, str]] = ()
+    suite: str = "/",
+    courriel: str = "",
+    erreur: str = "",
+    statut: int = 200,
+    structures: Sequence[dict[str, str]] = (),
+    manquants: Mapping[str, str] | None = None,
 ) -> Response:
     comptes = current_app.config.get("COMPTES_DEMONSTRATION", []) if en_demonstration() else []
     return rendre(
@@ -145,4 +154,5 @@ def _page(
         a_retaper=A_RETAPER if erreur == REFUS else "",
         comptes=comptes,
         structures=structures,
+        manquants=manquants or {},
     )

@@ -39,6 +39,17 @@ def test_the_database_is_a_file_of_the_instance_unless_told_otherwise(tmp_path: 
     assert configuration({"DATABASE_URL": "postgresql://x/y"}, tmp_path)["DATABASE_URL"] == "postgresql://x/y"
 
 
+def test_a_relative_file_is_the_same_one_for_every_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = configuration({"DATABASE_URL": "sqlite:///ici.sqlite"}, tmp_path / "instance")
+    assert config["DATABASE_URL"] == f"sqlite:///{tmp_path}/ici.sqlite"
+    app = create_app(config)
+    with app.app_context():
+        assert db.engine.url.database == str(tmp_path / "ici.sqlite")
+        db.engine.dispose()
+    assert configuration({"DATABASE_URL": "sqlite:///:memory:"}, tmp_path)["DATABASE_URL"] == "sqlite:///:memory:"
+
+
 def test_cookies_and_hosts_are_closed_by_default(tmp_path: Path) -> None:
     config = configuration({}, tmp_path)
     assert config["SESSION_COOKIE_NAME"].startswith("__Host-")

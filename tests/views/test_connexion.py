@@ -143,6 +143,17 @@ def test_repeated_failures_slow_down_then_let_the_owner_in(equipes, navigateur):
         assert nav.client.get_cookie("__Host-jalon", domain="localhost")
 
 
+def test_an_empty_field_is_said_beside_it_and_is_not_a_try(app, navigateur):
+    nav = navigateur()
+    for _ in range(7):
+        vide = nav.entrer("", "")
+    assert vide.status_code == 422
+    assert "Donnez votre courriel." in vide.text
+    assert "Donnez votre mot de passe." in vide.text
+    with app.app_context():
+        assert db.session.scalars(select(Tentative)).all() == []
+
+
 def test_the_throttle_never_exceeds_fifteen_minutes(equipes, navigateur):
     courriel = equipes[0].courriel("conseiller")
     with time_machine.travel(dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC), tick=False) as horloge:

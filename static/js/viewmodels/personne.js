@@ -53,7 +53,7 @@ export function personne(
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
       modalites: existante ? [] : choix("modalite", valeurs.modalite),
     },
-    champs: chapitres(champs, valeurs, erreurs),
+    champs: chapitres(champs, valeurs, erreurs, contexte),
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
     titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
     brouillon: cleBrouillon("personne", existante ? existante.id : "nouvelle", saisie),
@@ -89,8 +89,10 @@ const listesVides = (champs) =>
 const estAuFormulaire = (champ, contexte) =>
   estLisible(champ, contexte.utilisateur.role) && champ.telephone === "oui" && !A_PART.has(champ.nom);
 
-function chapitres(champs, valeurs, erreurs) {
-  const { groupes_champs: titres, a_confirmer: aConfirmer } = donnees();
+function chapitres(champs, valeurs, erreurs, contexte) {
+  const { groupes_champs: titres, a_confirmer } = donnees();
+  // Qui choisit un libellé n'a pas à le confirmer ; le chef de service, si.
+  const aConfirmer = contexte.utilisateur.role === "chef_de_service" ? a_confirmer : [];
   return Object.entries(titres)
     .map(([groupe, titre]) => ({
       groupe: titre,

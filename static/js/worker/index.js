@@ -79,6 +79,8 @@ function onFetch(event) {
   } else if (isFieldUrl(url.pathname) && (request.method === "GET" || request.method === "POST")) {
     events.set(request, event);
     event.respondWith(app.respond(request));
+  } else if (request.mode === "navigate" && request.method === "GET") {
+    event.respondWith(fetchFromNetwork(request).catch((error) => app.offline(request, error)));
   }
 }
 

@@ -10,6 +10,7 @@ const TITLE = "Carnet fermé";
 
 const link = (mode, suite) => `/verrou?mode=${mode}&suite=${encodeURIComponent(suite)}`;
 
+const EMPTY = { phrase: "Donnez votre phrase de passe.", code: "Donnez votre code." };
 const OTHER_MODES = { phrase: "Utiliser la phrase de passe", code: "Utiliser le code", prf: "Utiliser l’empreinte ou le visage" };
 
 export function createLockScreen({ session, unlock, courier, frame, html, seeOther }) {
@@ -69,6 +70,8 @@ export function createLockScreen({ session, unlock, courier, frame, html, seeOth
       const suite = localPath(one(fields, "suite"));
       const secret = one(fields, "secret");
       const mode = one(fields, "mode");
+      // Rien de tapé n'est pas un essai.
+      if (!secret) return show({ suite, wanted: mode, result: { erreur_texte: EMPTY[mode] ?? EMPTY.phrase }, statut: 422 });
       const result = await unlock.unlock(mode === "code" ? { code: secret } : { phrase: secret });
       if (result.etat === "ouvert") return onward(suite);
       return show({ suite, wanted: mode, result, statut: 422 });

@@ -214,6 +214,15 @@ export function createNotebookApp(around) {
     return fetch(request);
   }
 
+  /** Une page du bureau, sans réseau : le carnet le dit ; sans carnet, c'est au navigateur. */
+  async function offline(request, error) {
+    if (!(await store.get(STORES.meta, "coffre"))) throw error;
+    const { pathname, search } = new URL(request.url);
+    const utilisateur = (await ready()) && (await session.state()) === "ouvert" ? etat.reference.utilisateur : null;
+    const around = frame({ titre: "Pas de connexion", envoi: await courier.state(), utilisateur });
+    return responses.html("partages/pages/sans_reseau.html", { ...around, adresse: pathname + search }, { statut: 503 });
+  }
+
   /** Un écran de terrain, ou l'écran de verrou à sa place. */
   async function screenOf(request) {
     const url = new URL(request.url);
@@ -252,5 +261,5 @@ export function createNotebookApp(around) {
   const takeOver = () => store.reread();
 
   const answer = createProtocol({ store, session, unlock, install, leaving, courier, drafts, ready, etat, version, activate });
-  return { respond, answer, wake, takeOver, parts: { store, leaving, session, etat, glance, outbox, courier, unlock, install, ready, exchange, deposit, drafts, flash } };
+  return { respond, offline, answer, wake, takeOver, parts: { store, leaving, session, etat, glance, outbox, courier, unlock, install, ready, exchange, deposit, drafts, flash } };
 }

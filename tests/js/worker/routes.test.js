@@ -211,6 +211,31 @@ test("locked, an htmx request or a form gets 401 and nothing to swap", async () 
   assert.equal(await phone.store.get("meta", "compteur"), 0);
 });
 
+test("a desk page asked for without network is the notebook's own, with nobody on it once locked", async () => {
+  const phone = await unCarnet();
+  const cut = new TypeError("Failed to fetch");
+  const shown = await phone.offline(page("/rapports?annee=2026"), cut);
+  const html = await shown.text();
+  assert.equal(shown.status, 503);
+  assert.match(html, /Cette page demande le réseau/);
+  assert.match(html, /href="\/rapports\?annee=2026"/);
+  assert.match(html, /data-menu|class="menu/);
+  await phone.session.lock();
+  const locked = await (await phone.offline(page("/rapports"), cut)).text();
+  assert.match(locked, /Cette page demande le réseau/);
+  assert.equal(/data-menu|class="menu|Exemple/.test(locked), false);
+  await assert.rejects(unTelephone({ rules }).offline(page("/rapports"), cut), cut);
+});
+
+test("nothing typed is not a try", async () => {
+  const phone = await unCarnet();
+  await phone.session.lock();
+  const empty = await phone.respond(form("/verrou", { secret: "", mode: "phrase", suite: "/" }));
+  assert.equal(empty.status, 422);
+  assert.match(await empty.text(), /Donnez votre phrase de passe/);
+  assert.equal(await phone.store.get("meta", "tentatives"), undefined);
+});
+
 test("the lock form opens to the screen asked for, and only to ours", async () => {
   const phone = await unCarnet();
   await phone.session.lock();
