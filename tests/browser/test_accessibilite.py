@@ -6,6 +6,7 @@ même page, aux textes près, n'en font juger qu'une.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any, Literal
@@ -124,9 +125,9 @@ def debordement(parcours: Parcours) -> int:
 
 
 def du_terrain() -> re.Pattern[str]:
-    trouve = re.search(r"const FIELD = /(.+)/;", ROUTEUR.read_text(encoding="utf-8"))
+    trouve = re.search(r"const ROOTS = (\[.+\]);", ROUTEUR.read_text(encoding="utf-8"))
     assert trouve, "la liste des adresses du terrain n'est plus là"
-    return re.compile(trouve.group(1))
+    return re.compile(rf"^(?!.*\.pdf$)/(?:$|(?:{'|'.join(json.loads(trouve.group(1)))})(?:/|$))")
 
 
 @pytest.fixture

@@ -30,9 +30,17 @@ export async function fromCache({ caches, fetch, version, request }) {
   return kept ?? fetch(request);
 }
 
-/** Là où le navigateur sait le faire, il sert lui-même ces fichiers depuis le cache, sans réveiller le travailleur. */
-export async function routeAround({ event, version, prefix }) {
+/**
+ * Ce que le navigateur, là où il sait le faire, décide sans réveiller le travailleur : ces fichiers viennent du cache, et une page de
+ * `own` du travailleur seul. Sans cette seconde règle, Chromium la demande aussi au serveur pendant que le travailleur s'éveille.
+ */
+export async function routeAround({ event, version, prefix, own }) {
   if (!event.addRoutes || !self.URLPattern) return;
-  const condition = { requestMethod: "GET", urlPattern: new self.URLPattern({ pathname: `${prefix}*` }) };
-  await event.addRoutes({ condition, source: { cacheName: name(version) } }).catch(() => {});
+  const page = (pathname) => ({ requestMode: "navigate", urlPattern: new self.URLPattern({ pathname }) });
+  const assets = { requestMethod: "GET", urlPattern: new self.URLPattern({ pathname: `${prefix}*` }) };
+  const rules = [
+    { condition: assets, source: { cacheName: name(version) } },
+    { condition: { or: own.map(page) }, source: "fetch-event" },
+  ];
+  await event.addRoutes(rules).catch(() => {});
 }

@@ -13,7 +13,7 @@ import * as saisie from "../domain/saisie/index.js";
 import * as vues from "../viewmodels/index.js";
 import { dropOldCaches, fromCache, precache, routeAround } from "./assets.js";
 import { createNotebookApp } from "./notebook_app.js";
-import { isFieldUrl } from "./router.js";
+import { FIELD_PATTERNS, isFieldUrl } from "./router.js";
 
 const STATIC = "/static/";
 const now = () => Date.now();
@@ -60,7 +60,7 @@ const app = createNotebookApp({
 });
 
 async function onInstall(event) {
-  await routeAround({ event, version: VERSION, prefix: STATIC });
+  await routeAround({ event, version: VERSION, prefix: STATIC, own: FIELD_PATTERNS });
   await precache({ caches, fetch: fetchFromNetwork, version: VERSION, urls: LISTE });
 }
 

@@ -12,9 +12,13 @@ function compile(path) {
   return { expression: new RegExp(`^${pattern}$`), names };
 }
 
-const FIELD = /^(?!.*\.pdf$)\/(?:$|(?:dossiers|entretiens|rendez-vous|personnes|pieces|papiers|notes|envoi|reglages|verrou|aide\/installation)(?:\/|$))/;
+const ROOTS = ["dossiers", "entretiens", "rendez-vous", "personnes", "pieces", "papiers", "notes", "envoi", "reglages", "verrou", "aide/installation"];
+const FIELD = new RegExp(`^(?!.*\\.pdf$)/(?:$|(?:${ROOTS.join("|")})(?:/|$))`);
 
 export const isFieldUrl = (pathname) => FIELD.test(pathname);
+
+/** Les mêmes, sans expression régulière : le navigateur n'en veut pas dans ses règles. */
+export const FIELD_PATTERNS = ["/", ...ROOTS.map((root) => `/${root}{/*}?`)];
 
 /** @param {[method: string, path: string, handle: Function][]} table */
 export function createRouter(table) {
