@@ -8,7 +8,7 @@ import { answer, answers, finished, openDatabase } from "./database.js";
 import { NAME, STORES, upgrade, VERSION } from "./schema.js";
 
 /**
- * Lus à chaque écran et petits : gardés en mémoire jusqu'à la prochaine écriture. Le travailleur est leur seul écrivain, sauf le temps
+ * Lus à chaque écran et petits : gardés en mémoire jusqu'à ce qu'on les réécrive. Le travailleur est leur seul écrivain, sauf le temps
  * d'une mise à jour où l'ancien finit ce qu'il faisait : celui qui prend la suite, ou l'échange, relit (`reread`).
  */
 const REMEMBERED = new Set([STORES.meta, STORES.operations]);
@@ -20,6 +20,23 @@ function inOverview(store, what) {
   if (store === STORES.meta && what.startsWith("=")) return ({ meta }) => meta.get(what.slice(1));
   return store === STORES.operations && what === "*" ? ({ operations }) => operations : null;
 }
+
+/** Le magasin `meta` d'une écriture, qui note dans `touched` les clés qu'elle change. */
+const noting = (meta, touched) => ({
+  get: (key) => meta.get(key),
+  put(value, key) {
+    touched.add(key);
+    return meta.put(value, key);
+  },
+  delete(key) {
+    touched.add(key);
+    return meta.delete(key);
+  },
+  clear() {
+    touched.all = true;
+    return meta.clear();
+  },
+});
 
 const CLOSED = new Set(["InvalidStateError", "UnknownError"]);
 
@@ -43,9 +60,11 @@ export function createStore({ name = NAME, open = openDatabase, version = VERSIO
     return known.get(what);
   }
 
-  function forgetWhatWasRead(stores) {
+  /** De la méta, les seules clés touchées : le coffre et les réglages se lisent à chaque écran et ne changent presque jamais. */
+  function forgetWhatChanged(stores, touched) {
     if (stores.some((store) => SEEN.includes(store))) held.overview = null;
-    for (const store of stores) remembered.delete(store);
+    for (const store of stores) if (store !== STORES.meta || touched.all) remembered.delete(store);
+    for (const key of touched) remembered.get(STORES.meta)?.delete(`=${key}`);
   }
 
   function reread() {
@@ -99,17 +118,19 @@ export function createStore({ name = NAME, open = openDatabase, version = VERSIO
 
   const write = (stores, queue) =>
     withConnection(async (db) => {
-      forgetWhatWasRead(stores);
       const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
       const done = finished(transaction);
+      const touched = new Set();
+      const objects = (store) => transaction.objectStore(store);
       try {
-        queue((store) => transaction.objectStore(store));
+        queue((store) => (store === STORES.meta ? noting(objects(store), touched) : objects(store)));
+        forgetWhatChanged(stores, touched);
       } catch (error) {
         transaction.abort();
         await done.catch(() => {});
         throw error;
       }
-      await done.finally(() => forgetWhatWasRead(stores));
+      await done.finally(() => forgetWhatChanged(stores, touched));
     });
 
   return {
