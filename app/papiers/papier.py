@@ -5,8 +5,9 @@
 
 Un bloc : `{"genre": "titre" | "paragraphe", "texte"}`, `{"genre": "liste", "elements"}`,
 `{"genre": "champs", "lignes": [[libellé, valeur]]}`, `{"genre": "tableau", "entetes", "lignes", "largeurs"?}`,
-`{"genre": "image", "svg", "dit", "largeur"?}` (dessinée ici, décrite par `dit`), `{"genre": "signatures", "cases":
-[{"qui", "le"?, "trace"?, "boite"?}]}`. Une valeur absente s'imprime d'un tiret.
+`{"genre": "image", "svg", "dit", "largeur"?}` (dessinée ici, décrite par `dit`), `{"genre": "radar", "radar": {"nom",
+"axes", "mots", "traces"}}` (`app/viewmodels/radar.py`), `{"genre": "signatures", "cases": [{"qui", "le"?, "trace"?,
+"boite"?}]}`. Une valeur absente s'imprime d'un tiret.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from app.domain.mesure import convention_au, mesure_principale, referent_au
 from app.domain.personne import Fiche, nom_affiche
 from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.piece import releves
+from app.viewmodels.radar import Releve, radar
 
 BOITE = (300, 120)
 # Ce qui fait un parcours, et ce que les faits d'une saisine rappellent.
@@ -184,15 +186,17 @@ class Sujet:
         decrit = champ(charger()["diagnostic"], "freins")
         if not faits or decrit is None:
             return []
-        releves = [faits[0], faits[-1]] if len(faits) > 1 else faits
-        dits = [{f["cle"]: f for f in p["valeurs"].get("freins") or []} for p in releves]
+        choisis = [faits[0], faits[-1]] if len(faits) > 1 else faits
+        grilles = [(piece.jour(p), p["valeurs"].get("freins") or []) for p in choisis]
+        dits = [{f["cle"]: f for f in lignes} for _, lignes in grilles]
         codes = [code for code in nomenclatures.codes("frein") if any(code in dit for dit in dits)]
         lignes = [
             [nomenclatures.libelle("frein", code), *(_cellules(decrit, dit.get(code)) for dit in dits)]
             for code in codes
         ]
-        entetes = [decrit["libelle"], *(date_chiffree(piece.jour(p) or self.jour) for p in releves)]
-        return [{"genre": "tableau", "entetes": entetes, "lignes": lignes}] if lignes else []
+        entetes = [decrit["libelle"], *(date_chiffree(jour or self.jour) for jour, _ in grilles)]
+        tableau = [{"genre": "tableau", "entetes": entetes, "lignes": lignes}] if lignes else []
+        return [*_dessin(decrit, grilles), *tableau]
 
     def _chronologie(self) -> list[Vue]:
         """Des faits datés, jusqu'au jour du papier : rendez-vous, relances, étapes proposées."""
@@ -244,7 +248,9 @@ class Sujet:
             if c["genre"] == "long":
                 rendus += [{"genre": "titre", "texte": c["libelle"]}, {"genre": "paragraphe", "texte": lues[c["nom"]]}]
             elif c["genre"] in ("lignes", "grille"):
-                rendus += [{"genre": "titre", "texte": c["libelle"]}, *self._tableau(c, lues[c["nom"]])]
+                vus = releves(c, self.fiche, self.dossier, self.mesure) if c.get("radar") else []
+                rendus += [{"genre": "titre", "texte": c["libelle"]}, *_dessin(c, vus)]
+                rendus += self._tableau(c, lues[c["nom"]])
         return [*rendus, self._signatures()] if signes else rendus
 
     def _tableau(self, decrit: Forme, lignes: list[Fiche] | None) -> list[Vue]:
@@ -273,6 +279,14 @@ class Sujet:
 def _liste(elements: Iterable[str]) -> list[Vue]:
     dits = list(elements)
     return [{"genre": "liste", "elements": dits}] if dits else []
+
+
+def _dessin(decrit: Forme, vus: list[Releve]) -> list[Vue]:
+    """Le dessin seul : le tableau qui le suit dit la même chose."""
+    trace = radar(decrit, vus) if vus else None
+    if not trace or not trace["traces"]:
+        return []
+    return [{"genre": "radar", "radar": {nom: trace[nom] for nom in ("nom", "axes", "mots", "traces")}}]
 
 
 def _en_prose(decrit: Forme, donnee: Any, dossier: Fiche) -> str:

@@ -246,11 +246,11 @@ def _lu(champ: Forme, fiche: Fiche, dossier: Fiche, mesure: Fiche | None) -> Vue
         "valeur": mots_piece.en_mots(champ, donnee, dossier),
         "lignes": [_ligne_lue(champ, rang, ligne) for rang, ligne in enumerate(donnee)] if genre == "lignes" else [],
         "trace": donnee if genre == "signature" else None,
-        "radar": radar(champ, _releves(champ, fiche, dossier, mesure)) if genre == "radar" else None,
+        "radar": radar(champ, releves(champ, fiche, dossier, mesure)) if genre == "radar" else None,
     }
 
 
-def _releves(champ: Forme, fiche: Fiche, dossier: Fiche, mesure: Fiche | None) -> list[Releve]:
+def releves(champ: Forme, fiche: Fiche, dossier: Fiche, mesure: Fiche | None) -> list[Releve]:
     """Cette pièce et, devant elle, la première de la même mesure : d'où la personne est partie."""
     siennes = [p for p in piece.pieces_de(dossier, fiche["forme"], mesure) if piece.valeur(p, champ["nom"])]
     avant = [p for p in siennes[:1] if p["id"] != fiche["id"] and (piece.jour(p) or "") <= (piece.jour(fiche) or "")]

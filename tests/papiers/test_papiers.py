@@ -35,10 +35,15 @@ def test_each_paper_is_tagged_titled_and_read_in_order(cas: Cas) -> None:
     lues = balises(lu)
     suite = [nom for nom, _ in lues if nom in ("/H1", "/H2", "/L", "/Table")]
     assert suite == ["/H1", *(_BALISES[b["genre"]] for b in papier["blocs"] if b["genre"] in _BALISES)]
-    traces = [c for b in papier["blocs"] if b["genre"] == "signatures" for c in b["cases"] if c.get("trace")]
-    assert [dit for nom, dit in lues if nom == "/Figure"] == [f"Signature de {c['qui']}" for c in traces]
+    assert [dit for nom, dit in lues if nom == "/Figure"] == [d for b in papier["blocs"] for d in _dessins(b)]
     entetes = [e for b in papier["blocs"] if b["genre"] == "tableau" for e in b["entetes"]]
     assert [nom for nom, _ in lues].count("/TH") == len(entetes)
+
+
+def _dessins(bloc: dict[str, Any]) -> list[str]:
+    if bloc["genre"] == "radar":
+        return [bloc["radar"]["nom"]]
+    return [f"Signature de {c['qui']}" for c in bloc.get("cases", ()) if c.get("trace")]
 
 
 @pytest.mark.parametrize("cas", FRANCAIS, ids=lambda cas: cas.nom)

@@ -8,6 +8,8 @@ import { nomAffiche } from "../domain/personne.js";
 import { accordDePartage, estVide, jour as jourDe, piecesDe, seLit, titre as titreDe } from "../domain/piece.js";
 import { trierPar } from "./contexte.js";
 import { enMots } from "./mots_piece.js";
+import { releves } from "./piece.js";
+import { radar } from "./radar.js";
 
 const BOITE = [300, 120];
 const PARCOURS = ["contrat", "etape", "demande", "action", "bilan"];
@@ -16,6 +18,13 @@ const COMPOSES = ["lignes", "grille", "signature"];
 
 const liste = (elements) => (elements.length ? [{ genre: "liste", elements }] : []);
 const enTableau = (entetes, lignes, suite = {}) => (lignes.length ? [{ genre: "tableau", entetes, lignes, ...suite }] : []);
+
+// Le dessin seul : le tableau qui le suit dit la même chose.
+function dessin(decrit, vus) {
+  const { nom, axes, mots, traces } = radar(decrit, vus);
+  return traces.length ? [{ genre: "radar", radar: { nom, axes, mots, traces } }] : [];
+}
+
 const cellule = (decrit, donnee) => (estVide(donnee) ? null : enMots(decrit, donnee));
 
 function enProse(decrit, donnee, dossier) {
@@ -107,15 +116,16 @@ export function contenu(genre, { dossier, contexte, fiche, decrite, jour, pour }
   function freins() {
     const faits = passees(["diagnostic"]);
     const decrit = champ(forme("diagnostic"), "freins");
-    const releves = faits.length > 1 ? [faits[0], faits.at(-1)] : faits;
-    const dits = releves.map(({ valeurs }) => new Map((valeurs.freins ?? []).map((frein) => [frein.cle, frein])));
+    const grilles = (faits.length > 1 ? [faits[0], faits.at(-1)] : faits).map((une) => [jourDe(une), une.valeurs.freins ?? []]);
+    const dits = grilles.map(([, lignes]) => new Map(lignes.map((frein) => [frein.cle, frein])));
     const dire = (frein) => decrit.champs.map((petit) => cellule(petit, frein?.[petit.nom])).filter(Boolean).join(", ") || null;
-    return enTableau(
-      [decrit.libelle, ...releves.map((une) => dateChiffree(jourDe(une)))],
+    const lignes = enTableau(
+      [decrit.libelle, ...grilles.map(([le]) => dateChiffree(le))],
       Object.keys(donnees().listes.frein)
         .filter((code) => dits.some((dit) => dit.has(code)))
         .map((code) => [libelle("frein", code), ...dits.map((dit) => dire(dit.get(code)))]),
     );
+    return [...dessin(decrit, grilles), ...lignes];
   }
 
   function chronologie() {
@@ -160,6 +170,7 @@ export function contenu(genre, { dossier, contexte, fiche, decrite, jour, pour }
       .filter((un) => ["long", "lignes", "grille"].includes(un.genre))
       .flatMap((un) => [
         { genre: "titre", texte: un.libelle },
+        ...(un.radar ? dessin(un, releves(un, fiche, dossier, mesure)) : []),
         ...(un.genre === "long" ? [{ genre: "paragraphe", texte: lues[un.nom] }] : tableau(un, lues[un.nom])),
       ]);
     return [...(lignes.length ? [{ genre: "champs", lignes }] : []), ...longs, ...(signes.length ? signatures() : [])];

@@ -178,7 +178,7 @@ function lu(champ, fiche, dossier, mesure) {
 }
 
 // Cette pièce et, devant elle, la première de la même mesure : d'où la personne est partie.
-function releves(champ, fiche, dossier, mesure) {
+export function releves(champ, fiche, dossier, mesure) {
   const [premiere] = piece.piecesDe(dossier, fiche.forme, mesure).filter((autre) => piece.valeur(autre, champ.nom));
   const avant = premiere && premiere.id !== fiche.id && (piece.jour(premiere) ?? "") <= (piece.jour(fiche) ?? "");
   return (avant ? [premiere, fiche] : [fiche]).map((une) => [piece.jour(une), une.valeurs[champ.nom]]);
