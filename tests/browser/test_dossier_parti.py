@@ -11,7 +11,7 @@ from sync.acces import donner, retirer
 
 from .attente import attendre
 from .parcours import Parcours
-from .semences import Semis
+from .semences import NOTE_TEMOIN, Semis
 from .serveur import Serveur
 
 
@@ -48,6 +48,20 @@ def test_a_file_given_to_a_colleague_leaves_the_open_screen_and_every_list(
     liste.ne_voit_pas("Quéméneur-Témoin")
     telephone.page.go_back()
     telephone.ne_voit_pas("Quéméneur-Témoin")
+
+    # Sa note personnelle, elle, attend son choix : il se fait sans réseau, et part ensuite.
+    telephone.navigateur.couper_le_reseau()
+    telephone.ouvrir("/")
+    telephone.page.get_by_role("link", name="1 note personnelle à transmettre ou à effacer").click()
+    telephone.voit(NOTE_TEMOIN)
+    telephone.page.locator("label", has_text="Transmettre").click()
+    telephone.enregistrer()
+    telephone.page.wait_for_url("**/")
+    telephone.ne_voit_pas("note personnelle à transmettre")
+    telephone.navigateur.rendre_le_reseau()
+    echanger(telephone)
+    transmise = "SELECT count(*) FROM note_personnelle WHERE personne_id = ? AND transmise_le IS NOT NULL"
+    attendre(lambda: serveur.lire(transmise, zelie)[0][0] == 1, "la note transmise au serveur")
 
 
 def test_a_contact_being_written_keeps_its_file_until_it_is_sent(
