@@ -1,5 +1,6 @@
 /* Chaque écran posé par htmx : où va le regard (et le lecteur d'écran), d'où vient la page, et quand la redemander. */
 import { ANNONCE } from "../messages.js";
+import { unfold, unfoldAfterPaint } from "./suite.js";
 
 const ORIGIN = "X-Jalon-Origine";
 const CONTENT = "#contenu";
@@ -41,6 +42,9 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
   /** Un geste qui ramène à l'écran d'où il part n'en change que quelques lignes : on reste où l'on était. */
   const comesBack = (ctx) => ctx.request.method === "POST" && ctx.response.raw.ok && landsHere(ctx);
 
+  /** Un écran que l'on découvre par le haut. Ailleurs (retour en arrière, ligne à retrouver), la hauteur compte : tout y est d'emblée. */
+  const startsAtTop = (ctx) => wholePage(ctx) && !ctx.quiet && !ctx.request.anchor && ctx.sourceElement.matches?.("a, form") && !comesBack(ctx);
+
   function focusScreen({ row }) {
     const target = root.querySelector(WRONG) ?? (row && findRow(root, row)) ?? root.querySelector(CONTENT);
     target?.focus({ preventScroll: true });
@@ -61,6 +65,7 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
 
   function onBeforeSwap(event) {
     const { ctx, tasks } = event.detail;
+    if (!startsAtTop(ctx)) for (const { fragment } of tasks) unfold(fragment);
     if (ctx.quiet) {
       if (busy() || !ctx.response.raw.ok || !isHere(ctx.response.raw)) event.preventDefault();
     } else if (wholePage(ctx) && ctx.response.raw.status === REFUSED) {
@@ -77,6 +82,7 @@ export function createScreen({ link, htmx, refreshers, drafts, sending, root = d
       root.documentElement.dataset.origine = ctx.response?.headers.get(ORIGIN) ?? "serveur";
       focusScreen(ctx);
       if (ctx.scroll) stay(ctx);
+      unfoldAfterPaint(root);
     }
     for (const refresh of refreshers) refresh();
     if (!ctx.quiet && ctx.since) catchUp(ctx.since);

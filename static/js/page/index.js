@@ -20,12 +20,14 @@ import { showStep } from "./parcours.js";
 import { startSearch } from "./recherche.js";
 import { createPieceForm } from "./piece.js";
 import { createRequests } from "./requetes.js";
+import { unfold } from "./suite.js";
 import { createThemeChoice } from "./theme.js";
 import { createLockPage } from "./verrou.js";
 import { createLocking } from "./verrouillage.js";
 
 /** Sans travailleur possible (page non sûre, navigation privée), les pages du serveur marchent comme elles sont. */
 function startEverywhere({ messages, prompt }) {
+  unfold(document);
   createLinks({ htmx }).start();
   messages.start();
   prompt.start();
