@@ -65,14 +65,16 @@ def fiches(
 
 
 def rendues(session: Session, choix: Choix, lues: list[tuple[Any, ...]]) -> list[Fiche]:
-    """Ce qu'une séparation a rendu à un autre dossier depuis : le téléphone l'oublie dans celui-ci."""
-    separees = {ligne[0] for ligne in lues if (ligne[-1] or 0) > choix.depuis}
-    partielles = sorted(separees.intersection(choix.partiels))
-    if not partielles:
+    """Ce qu'une séparation a rendu à un autre dossier depuis : le téléphone l'oublie dans celui-ci.
+
+    Même d'un dossier envoyé entier : un titre a pu y succéder à un autre depuis le dernier tour.
+    """
+    separees = sorted({ligne[0] for ligne in lues if choix.depuis and (ligne[-1] or 0) > choix.depuis})
+    if not separees:
         return []
     requete = select(FusionDossiers.personne_id, FusionDossiers.rendues).where(
         FusionDossiers.structure_id == choix.structure_id,
-        FusionDossiers.personne_id.in_(partielles),
+        FusionDossiers.personne_id.in_(separees),
         FusionDossiers.defaite_sequence > choix.depuis,
     )
     return [

@@ -232,6 +232,26 @@ def test_a_share_of_the_other_opens_the_one_that_stays_and_comes_back(deux: Deux
     assert chloe.de_type("personne") == []
 
 
+@pytest.mark.parametrize("motif", ["binome", "remplacement"])
+def test_what_a_separation_gives_back_leaves_even_whoever_now_reads_by_another_title(deux: Deux, motif: str) -> None:
+    """Un titre fini, un autre donné et la séparation, entre deux échanges : le dossier semble neuf, et ne l'est pas."""
+    chloe = un_carnet(deux.monde, deux.monde.acteur(), "Téléphone de Chloé")
+    pret, suivant = un_id(), un_id()
+    champs = {"utilisateur": chloe.acteur.utilisateur_id, "jusqu_au": "2026-12-10"}
+    assert deux.claire.faire("partager_dossier", pret, deux.reste, **champs).statut == "applied"
+    fusion = deux.reunir()
+    chloe.tirer()
+    assert {f["id"] for f in chloe.de_type("mesure")} == set(deux.mesures.values())
+
+    assert deux.claire.faire("cesser_partage", pret, deux.reste).statut == "applied"
+    assert deux.claire.faire("partager_dossier", suivant, deux.reste, **champs, motif=motif).statut == "applied"
+    deux.separer(fusion)
+    chloe.tirer()
+    tenues = {f["id"] for genre in ("mesure", "rendez_vous", "entretien") for f in chloe.de_type(genre)}
+    assert not tenues & {deux.mesures[deux.autre], deux.rendez_vous[deux.autre]}
+    assert (deux.mesures[deux.reste] in tenues) is (motif == "remplacement")
+
+
 def test_only_the_chef_at_the_desk_and_only_the_last_one(deux: Deux, monde: Monde) -> None:
     essai = operation("fusionner_dossiers", deux.reste, deux.reste, absorbee=deux.autre)
     assert monde.statuts(au_bureau(deux.claire.acteur), essai) == ["refused"]
