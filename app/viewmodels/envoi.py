@@ -49,11 +49,13 @@ def envoi(
     contexte: Contexte,
     en_cours: bool = False,
     appareil: Vue | None = None,
+    perdus: int = 0,
 ) -> Vue:
     """`{attente: [{op_id, quoi, nom, url, quand, etat}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
-    message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], desaccords:
+    message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], perdus, desaccords:
     [{dossier_id, nom, quoi}], dernier_echange, dernier_echange_texte, en_cours, appareil}`.
 
+    `perdus` : combien d'envois une ligne abîmée a emportés, pli compris : le carnet n'en sait plus que le nombre.
     `attente` : une ligne par fiche, quoi que l'on y ait noté depuis ; `desaccords` : ce qui est bien arrivé, alors que
     quelqu'un avait noté autre chose au même endroit.
 
@@ -89,6 +91,7 @@ def envoi(
     return {
         "attente": [_en_attente(notees, dossiers, contexte) for notees in fiches.values()],
         "refusees": refusees,
+        "perdus": perdus,
         "desaccords": _desaccords(dossiers, contexte),
         "dernier_echange": dernier,
         "dernier_echange_texte": moment(dernier, contexte) if dernier else None,

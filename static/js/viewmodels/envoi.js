@@ -41,7 +41,7 @@ const GESTES = new Set([
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);
 
-export function envoi(dossiers, operations, contexte, enCours = false, appareil = null) {
+export function envoi(dossiers, operations, contexte, enCours = false, appareil = null, perdus = 0) {
   const fiches = new Map();
   const refusees = [];
   for (const operation of operations) {
@@ -71,6 +71,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
   return {
     attente: [...fiches.values()].map((notees) => enAttente(notees, dossiers, contexte)),
     refusees,
+    perdus,
     desaccords: desaccords(dossiers, contexte),
     dernier_echange: dernier,
     dernier_echange_texte: dernier && moment(dernier, contexte),

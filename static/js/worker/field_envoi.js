@@ -5,7 +5,8 @@ export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, fla
 
   async function viewOf(context) {
     const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));
-    return vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, await deviceOf());
+    const [device, { length: lost }] = await Promise.all([deviceOf(), outbox.lost()]);
+    return vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, device, lost);
   }
 
   async function show() {
@@ -41,6 +42,11 @@ export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, fla
     return back({ texte: done ? "Envoi repris\u202f: il reste à corriger." : "Il est trop tard pour reprendre cet envoi." });
   }
 
+  async function forgetLost() {
+    await outbox.forgetLost();
+    return back({ texte: "C’est vu.", ton: "fait" });
+  }
+
   /** L'aide ne dit rien de personne : elle se lit carnet ouvert ou fermé. */
   async function help() {
     const around = frame({ titre: "Installer Jalon", envoi: await courier.state(), utilisateur: etat.reference?.utilisateur });
@@ -51,6 +57,7 @@ export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, fla
     routes: [
       ["GET", "/envoi", show],
       ["POST", "/envoi/maintenant", send],
+      ["POST", "/envoi/perdus", forgetLost],
       ["POST", "/envoi/:op/renoncer", giveUp],
       ["POST", "/envoi/:op/reprendre", takeBack],
       ["GET", "/envoi/maintenant", () => responses.seeOther("/envoi")],

@@ -146,5 +146,16 @@ export function createOutbox({ store, etat, now, newId }) {
       return true;
     });
 
-  return { add, giveUp, takeBack, inTurn };
+  /** Ce qu'une ligne abîmée a perdu, pli compris : il n'en reste que le compte, jusqu'à ce que la personne l'ait vu. */
+  const lost = async () => (await store.all(STORES.operations)).filter(({ perdue, etat: fate }) => perdue && fate === "refusee");
+
+  const forgetLost = () =>
+    inTurn(async () => {
+      const rows = await lost();
+      await store.write([STORES.operations], (objects) => {
+        for (const { id } of rows) objects(STORES.operations).delete(id);
+      });
+    });
+
+  return { add, giveUp, takeBack, lost, forgetLost, inTurn };
 }

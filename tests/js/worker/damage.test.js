@@ -253,3 +253,15 @@ test("a vault without envelopes: nothing opens, and what waits still leaves", as
   await phone.courier.send("main");
   assert.deepEqual(everyDeposit(around.server).sort(), [around.waiting.id, around.after.id].sort());
 });
+
+test("an operation lost with its envelope is counted until it has been seen, then no more", async (t) => {
+  const { phone, refused } = await unCarnet();
+  await damage(phone, "operations", refused.id, (row) => ({ ...row, donnees: "illisible", scelle: null }));
+  t.mock.method(console, "error", () => {});
+  const again = await reopened(phone);
+  const [{ length: before }, { refusees }] = await Promise.all([again.outbox.lost(), again.courier.state()]);
+  assert.deepEqual([before, refusees], [1, 1]);
+  await again.outbox.forgetLost();
+  assert.equal((await again.outbox.lost()).length, 0);
+  assert.equal((await again.courier.state()).refusees, 0);
+});
