@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import DatabaseError
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.models import Appareil, Structure, Utilisateur
+
+_APPAREIL = Appareil.__table__
 
 # Une demande dit à l'appareil l'heure où elle a commencé, et s'écrit un peu après : prise entre les deux, la photo ne
 # la contient pas. Aucune ne dure aussi longtemps.
@@ -46,16 +49,15 @@ def derniere_confirmee(session: Session) -> dt.datetime | None:
 class Fermetures:
     """Ce qui a été fermé et ne doit pas se rouvrir : un téléphone volé, le compte de qui est parti."""
 
-    appareils: list[tuple[str, str, dt.datetime]] = field(default_factory=list)
+    # Chaque ligne entière : enrôlé après la sauvegarde, le téléphone n'est pas dans la base qui revient.
+    appareils: list[dict[str, Any]] = field(default_factory=list)
     comptes: list[tuple[str, str, dt.datetime | None]] = field(default_factory=list)
 
 
 def lire_fermetures(session: Session) -> Fermetures:
     """De la base qui va s'en aller. Illisible, ou d'avant ces colonnes, elle n'apprend rien."""
     try:
-        appareils = session.execute(
-            select(Appareil.structure_id, Appareil.id, Appareil.revoque_le).where(Appareil.revoque_le.is_not(None))
-        ).all()
+        appareils = session.execute(select(_APPAREIL).where(_APPAREIL.c.revoque_le.is_not(None))).mappings().all()
         comptes = session.execute(
             select(Utilisateur.structure_id, Utilisateur.id, Utilisateur.desactive_le).where(
                 Utilisateur.actif.is_(False)
@@ -64,18 +66,17 @@ def lire_fermetures(session: Session) -> Fermetures:
     except DatabaseError:
         session.rollback()
         return Fermetures()
-    return Fermetures([(a, b, c) for a, b, c in appareils if c is not None], [(a, b, c) for a, b, c in comptes])
+    return Fermetures([dict(ligne) for ligne in appareils], [(a, b, c) for a, b, c in comptes])
 
 
 def reporter(session: Session, fermetures: Fermetures) -> None:
     """Dans la base revenue, ce qui était fermé le reste."""
-    for structure_id, identifiant, revoque_le in fermetures.appareils:
-        session.execute(
-            update(Appareil)
-            .where(Appareil.structure_id == structure_id, Appareil.id == identifiant, Appareil.revoque_le.is_(None))
-            .values(revoque_le=revoque_le)
-            .execution_options(synchronize_session=False)
-        )
+    for ligne in fermetures.appareils:
+        connu = session.get(Appareil, (ligne["structure_id"], ligne["id"]))
+        if connu is not None:
+            connu.revoque_le = connu.revoque_le or ligne["revoque_le"]
+        elif session.get(Utilisateur, (ligne["structure_id"], ligne["utilisateur_id"])) is not None:
+            session.add(Appareil(**ligne))
     for structure_id, identifiant, desactive_le in fermetures.comptes:
         session.execute(
             update(Utilisateur)

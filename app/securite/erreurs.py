@@ -84,6 +84,11 @@ def connexion_requise(appareil_revoque: bool) -> Response | ReponseWerkzeug:
     return reponse_erreur(401)
 
 
+def venue_d_ailleurs() -> Response:
+    texte = "Cette demande ne vient pas d’une page de Jalon. Revenez dans Jalon et recommencez."
+    return reponse_erreur(403, titre="Demande refusée", texte=texte)
+
+
 def verrouille() -> Response | ReponseWerkzeug:
     """Appareil enrôlé dont le coffre n'a pas donné signe : rien de personnel n'est montré."""
     if json_attendu() or request.method not in {"GET", "HEAD"}:

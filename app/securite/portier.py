@@ -62,7 +62,7 @@ def controler() -> Response | ReponseWerkzeug | None:
         return None  # adresse inconnue ou méthode refusée : Flask répond 404 ou 405
     vue = current_app.view_functions[request.endpoint]
     if not origine_admise(request):
-        raise Forbidden
+        return erreurs.venue_d_ailleurs()
     refus = None if est_publique(vue) else _controler_personne(vue)
     if refus is not None:
         return refus

@@ -40,7 +40,7 @@ class Enrolement(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @appareils.post("/appareils")
-@permission("appareil")
+@permission("echange")
 @type_de_media("application/json")
 def enroler() -> Response:
     """Enrôle ce navigateur. Le même id renvoyé redonne un secret : une réponse perdue se redemande."""

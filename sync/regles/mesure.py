@@ -67,6 +67,8 @@ def prononcer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
         raise refuser("sortie_le", "La sortie ne peut pas précéder l'entrée.")
     if apres["sortie_le"] and not apres["sortie_motif"]:
         raise refuser("sortie_motif", "Choisissez le motif de la sortie.")
+    if apres["sortie_motif"] and not apres["sortie_le"]:
+        raise refuser("sortie_motif", "Sans sortie, il n’y a pas de motif.")
     ecrites = departager(contexte, operation, "mesure", mesure, dite)
     poser(contexte, mesure, ecrites)
     if ecrites:

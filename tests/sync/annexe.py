@@ -20,7 +20,7 @@ LISTES = {
     "demarche": "`famille` d'une démarche",
     "statut_rendez_vous": "`statut` d'un rendez-vous (`a_preciser`, jamais échangé, se déduit de l'heure)",
     "modalite": "`modalite` d'une mesure",
-    "motif_sortie": "`sortie_motif` d'une mesure (reçu, jamais envoyé)",
+    "motif_sortie": "`sortie_motif` d'une mesure",
     "etat_controle": "`etat` d'un contrôle",
     "type_fiche": "`fiche_type` (tous sauf `controle`)",
     "role": "`role` de l'utilisateur",

@@ -67,3 +67,16 @@ def test_the_secretariat_opens_for_others_and_is_not_the_referent(monde: Monde) 
     assert dossier[creation.entite]["mesures"][0]["historique"] == {"referent": [], "modalite": []}
     secretaire.tirer()
     assert secretaire.fiches == {}
+
+
+def test_taking_back_an_exit_takes_its_reason_back_too(monde: Monde) -> None:
+    acteur, creation, mesure = monde.acteur(), creer_personne(), un_id()
+    monde.pousser(acteur, creation, _ouvrir(creation.entite, mesure))
+
+    def prononcer(**champs: object) -> tuple[str, dict[str, list[str]]]:
+        (resultat,) = monde.pousser(acteur, operation("prononcer_sortie", mesure, creation.entite, **champs))
+        return resultat.statut, resultat.erreurs
+
+    assert prononcer(sortie_le="2026-11-22", sortie_motif="autre")[0] == "applied"
+    assert prononcer(sortie_le=None) == ("refused", {"sortie_motif": ["Sans sortie, il n’y a pas de motif."]})
+    assert prononcer(sortie_le=None, sortie_motif=None)[0] == "applied"

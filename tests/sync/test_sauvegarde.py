@@ -179,6 +179,20 @@ def test_what_was_closed_since_the_backup_stays_closed(
         assert (compte.actif, compte.desactive_le) == (False, MAINTENANT)
 
 
+def test_a_phone_enrolled_and_revoked_since_the_backup_stays_closed(
+    monde: Monde, sauvegarder: Callable[..., Path], restaurer: Callable[..., Path | None]
+) -> None:
+    """La base revenue ne le connaît pas : sans sa ligne, il s'y enrôlerait de nouveau."""
+    acteur, appareil = monde.acteur(), un_id()
+    fichier = sauvegarder()
+    perdu = {"id": appareil, "utilisateur_id": acteur.utilisateur_id, "nom": "Téléphone perdu", "enrole_le": MAINTENANT}
+    with ecrire(monde.moteur) as session:
+        session.add(Appareil(structure_id=monde.structure, revoque_le=MAINTENANT, **perdu))
+    restaurer(fichier)
+    with lire(monde.moteur) as session:
+        assert session.get_one(Appareil, (monde.structure, appareil)).revoque_le == MAINTENANT
+
+
 def test_the_base_that_goes_away_is_kept_aside(
     monde: Monde, adresse: Adresse, sauvegarder: Callable[..., Path], restaurer: Callable[..., Path | None]
 ) -> None:

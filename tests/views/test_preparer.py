@@ -73,3 +73,11 @@ def test_a_browser_that_wants_no_notebook_any_more_becomes_an_ordinary_desk(app,
     assert "data-carnet-attendu" not in nav.get("/").text
     with app.app_context():
         assert db.session.get(Appareil, (equipes[0].structure_id, TELEPHONE)).revoque_le is None
+
+
+def test_an_account_without_a_notebook_prepares_no_device(app, equipes, navigateur):
+    nav = navigateur()
+    nav.entrer(equipes[0].courriel("administrateur"))
+    assert enroler(nav).status_code == 403
+    with app.app_context():
+        assert db.session().get(Appareil, (equipes[0].structure_id, TELEPHONE)) is None
