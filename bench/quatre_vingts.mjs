@@ -58,7 +58,8 @@ function dossier(_vide, rang) {
   };
 }
 
-const dossiers = Array.from({ length: DOSSIERS }, dossier);
+const neufs = () => Array.from({ length: DOSSIERS }, dossier);
+const dossiers = neufs();
 const envoi = { attente: 0, etat: "vide", texte: "", dernier: null };
 const contexte = {
   aujourd_hui: JOUR, maintenant: `${JOUR}T14:00:00Z`, utilisateur,
@@ -68,11 +69,13 @@ const contexte = {
 const cadre = createFrame({ assets: ACTIFS, version: "mesure" });
 const autour = { ...cadre({ titre: "Mesure", envoi, utilisateur }), nonce: "n" };
 
-function mesurer(nom, faire) {
+/** Des dossiers jamais vus à chaque relevé, ou toujours les mêmes : ce qui y est dû se retient d'un écran à l'autre. */
+function mesurer(nom, faire, donnes) {
   const releves = [];
   for (let n = 0; n < ESSAIS; n += 1) {
+    const lus = donnes();
     const avant = process.cpuUsage();
-    faire();
+    faire(lus);
     const { user, system } = process.cpuUsage(avant);
     releves.push((user + system) / 1000);
   }
@@ -82,10 +85,12 @@ function mesurer(nom, faire) {
   process.stdout.write(`${nom} : à froid ${ms(premier)}, médiane ${ms(releves[ESSAIS / 2])}, au mieux ${ms(releves[0])}\n`);
 }
 
-const journee = () => vues.maJournee(dossiers, contexte);
-const liste = () => vues.dossiers(dossiers, contexte, {});
-mesurer("Ma journée, modèle", journee);
-mesurer("Dossiers, modèle", liste);
-mesurer("Ma journée, page", () => rendre("partages/pages/ma_journee.html", { ...autour, ...journee() }));
-mesurer("Dossiers, page", () => rendre("partages/pages/dossiers.html", { ...autour, ...liste() }));
-process.stdout.write(`Ma journée montre ${journee().echeances.length} échéances pour ${DOSSIERS} dossiers\n`);
+const journee = (lus) => vues.maJournee(lus, contexte);
+const liste = (lus) => vues.dossiers(lus, contexte, {});
+for (const [quels, donnes] of [["neufs", neufs], ["déjà vus", () => dossiers]]) {
+  mesurer(`Ma journée, modèle, dossiers ${quels}`, journee, donnes);
+  mesurer(`Dossiers, modèle, dossiers ${quels}`, liste, donnes);
+}
+mesurer("Ma journée, page, dossiers déjà vus", (lus) => rendre("partages/pages/ma_journee.html", { ...autour, ...journee(lus) }), () => dossiers);
+mesurer("Dossiers, page, dossiers déjà vus", (lus) => rendre("partages/pages/dossiers.html", { ...autour, ...liste(lus) }), () => dossiers);
+process.stdout.write(`Ma journée montre ${journee(dossiers).echeances.length} échéances pour ${DOSSIERS} dossiers\n`);

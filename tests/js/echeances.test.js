@@ -58,3 +58,28 @@ for (const nom of fichiersDe("./").filter((chemin) => chemin.includes("echeances
     }
   });
 }
+
+describe("ce qui est dû, retenu d'un écran à l'autre", () => {
+  const MATIN = "2026-03-20T10:00:00Z";
+  const mesure = { entree_le: "2026-03-02", orientee_le: "2026-03-01", premier_contact_le: "2026-03-02" };
+  const unDossier = () => dossierDe({ mesure, rendez_vous: [["2026-03-20 14:00", "propose"]] }, "ASP-NC");
+
+  test("un dossier intact n'est pas recalculé", () => {
+    const dossier = unDossier();
+    assert.equal(echeances(dossier, CONVENTIONS, MATIN), echeances(dossier, CONVENTIONS, "2026-03-20T13:59:59Z"));
+  });
+
+  test("il l'est quand passe l'heure d'un rendez-vous, le jour, ou quand la montre recule", () => {
+    const dossier = unDossier();
+    const moments = [MATIN, "2026-03-20T14:30:00Z", "2026-03-24T00:30:00Z", "2026-05-04T22:30:00Z", "2026-03-20T09:00:00Z"];
+    const obtenues = moments.map((moment) => echeances(dossier, CONVENTIONS, moment));
+    assert.deepEqual(obtenues, moments.map((moment) => echeances(unDossier(), CONVENTIONS, moment)));
+    assert.notDeepEqual(obtenues[0], obtenues[1]);
+  });
+
+  test("il l'est quand les conventions changent", () => {
+    const dossier = unDossier();
+    assert.ok(echeances(dossier, CONVENTIONS, MATIN).length);
+    assert.deepEqual(echeances(dossier, [], MATIN), []);
+  });
+});

@@ -2,12 +2,12 @@
 import { DELAIS } from "#jalon/delais";
 
 import { estEnBinome } from "../acces.js";
-import { ajouterMois, jourParis } from "../dates.js";
+import { ajouterJours, ajouterMois, jourParis, minuit } from "../dates.js";
 import { majuscule, minuscule } from "../francais.js";
 import { RENCONTRES, annoncer } from "./attente.js";
 import * as cadence from "./cadence.js";
 import * as delai from "./delai.js";
-import { Situation } from "./faits.js";
+import { Situation, plusTot } from "./faits.js";
 import * as note from "./note.js";
 import * as semaine from "./semaine.js";
 import * as piece from "./sur_piece.js";
@@ -23,11 +23,24 @@ export const REGISTRE = Object.fromEntries(
 const FAMILLES = { delai, terme, cadence, total, semaine, piece, note };
 const URGENCES = ["en_retard", "proche", "prevu", "a_venir"];
 
+// Propre au téléphone, qui refait ses listes à chaque écran : un dossier intact n’est recalculé que quand l’heure y change quelque chose.
+const connues = new WeakMap();
+
 export function echeances(dossier, conventions, maintenant) {
   if (estEnBinome(dossier)) return [];
+  const connue = connues.get(dossier);
+  if (connue?.conventions === conventions && connue.depuis <= maintenant && maintenant < connue.jusquA) return connue.dues;
   const contexte = { conventions, maintenant, aujourdHui: jourParis(maintenant) };
   const trouvees = dossier.mesures.flatMap((mesure) => reunir(deLaMesure(new Situation(dossier, mesure, contexte))));
-  return trier(trouvees, (e) => e.due_le + e.mesure_id);
+  const dues = trier(trouvees, (e) => e.due_le + e.mesure_id);
+  connues.set(dossier, { conventions, depuis: maintenant, jusquA: prochainMoment(dossier, contexte), dues });
+  return dues;
+}
+
+// Minuit, ou l’heure d’un rendez-vous proposé : d’à venir, il devient à préciser.
+function prochainMoment(dossier, { maintenant, aujourdHui }) {
+  const proposes = dossier.rendez_vous.filter(({ statut, debut }) => statut === "propose" && debut >= maintenant);
+  return plusTot([minuit(ajouterJours(aujourdHui, 1)), ...proposes.map(({ debut }) => debut)]);
 }
 
 function deLaMesure(situation) {
