@@ -14,7 +14,7 @@ import * as mesure from "../../static/js/domain/mesure.js";
 import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
 import * as personne from "../../static/js/domain/personne.js";
-import * as projection from "../../static/js/domain/projection.js";
+import * as projection from "../../static/js/domain/projection/index.js";
 import * as recherche from "../../static/js/domain/recherche.js";
 import * as rendez_vous from "../../static/js/domain/rendez_vous.js";
 import * as ressemblance from "../../static/js/domain/ressemblance.js";

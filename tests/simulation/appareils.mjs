@@ -13,7 +13,7 @@ import { ENTETES } from "#jalon/entetes";
 import { rendre } from "#jalon/gabarits";
 
 import { heureParis, jourParis } from "../../static/js/domain/dates.js";
-import { projeter } from "../../static/js/domain/projection.js";
+import { projeter } from "../../static/js/domain/projection/index.js";
 import * as saisie from "../../static/js/domain/saisie/index.js";
 import * as vues from "../../static/js/viewmodels/index.js";
 import { openDatabase } from "../../static/js/worker/database.js";

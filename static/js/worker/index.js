@@ -8,7 +8,7 @@ import { VERSION } from "#jalon/version";
 import { heureParis, jourParis } from "../domain/dates.js";
 import { heure, jourProche } from "../domain/francais.js";
 import { identifiant } from "../domain/identifiant.js";
-import { projeter } from "../domain/projection.js";
+import { projeter } from "../domain/projection/index.js";
 import * as saisie from "../domain/saisie/index.js";
 import * as vues from "../viewmodels/index.js";
 import { dropOldCaches, fromCache, precache, routeAround } from "./assets.js";

@@ -5,7 +5,7 @@ import { rendre } from "#jalon/gabarits";
 
 import { heureParis, jourParis } from "../../../static/js/domain/dates.js";
 import { identifiant } from "../../../static/js/domain/identifiant.js";
-import { projeter } from "../../../static/js/domain/projection.js";
+import { projeter } from "../../../static/js/domain/projection/index.js";
 import * as saisie from "../../../static/js/domain/saisie/index.js";
 import { dossier } from "../../../static/js/viewmodels/dossier.js";
 import { choisirDossier, dossiers } from "../../../static/js/viewmodels/dossiers.js";

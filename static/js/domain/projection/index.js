@@ -1,0 +1,34 @@
+// Le dossier tel qu'il sera, avec ce que l'on a noté : miroir de app/domain/projection/.
+import { genreDePiece } from "../piece.js";
+import * as controle from "./controle.js";
+import * as entretien from "./entretien.js";
+import * as mesure from "./mesure.js";
+import * as partage from "./partage.js";
+import * as personne from "./personne.js";
+import { VERBES } from "./piece.js";
+import * as rendezVous from "./rendez_vous.js";
+
+export { insererValeur } from "./changement.js";
+
+const GENRES_APPLIQUES = {
+  ...personne.GENRES,
+  ...mesure.GENRES,
+  ...rendezVous.GENRES,
+  ...entretien.GENRES,
+  ...controle.GENRES,
+  ...partage.GENRES,
+  // Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
+  reprendre_operation: (dossier) => dossier,
+  fusionner_dossiers: (dossier) => dossier,
+  separer_dossiers: (dossier) => dossier,
+  echoir_note: (dossier) => dossier,
+};
+
+export const GENRES = Object.keys(GENRES_APPLIQUES);
+
+export function projeter(dossier, operation, acteur) {
+  const [verbe, forme] = genreDePiece(operation.genre) ?? [];
+  if (verbe) return dossier && VERBES[verbe]({ pieces: [], ...dossier }, forme, operation, acteur);
+  if (!Object.hasOwn(GENRES_APPLIQUES, operation.genre)) return dossier;
+  return GENRES_APPLIQUES[operation.genre](dossier, operation, acteur);
+}
