@@ -37,6 +37,11 @@ LONGS = (
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Un de plus que de cœurs : un essai de navigateur attend autant qu'il calcule."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if OUVRIER:
         items.sort(key=lambda essai: rang(essai.nodeid))
