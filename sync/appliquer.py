@@ -181,10 +181,16 @@ def _appliquer_une(contexte: Contexte, operation: Operation, corrections: Correc
 
 
 def _marquer_tardive(contexte: Contexte, operation: Operation) -> None:
-    """La fiche dira désormais qu'une part d'elle est arrivée tard, à qui la lit et non au seul chef de service."""
+    """La fiche dira désormais qu'une part d'elle est arrivée tard, à qui la lit et non au seul chef de service.
+
+    Même si l'opération n'a rien changé d'autre : les téléphones qui la tiennent doivent la recevoir.
+    """
     fiche = PAR_NOM.get(REGLES[operation.genre].fiche or "")
-    if fiche is not None and "tardive" in fiche.c and contexte.etat.lire(fiche, operation.entite) is not None:
-        contexte.etat.changer(fiche, operation.entite, tardive=contexte.retard)
+    if fiche is None or "tardive" not in fiche.c:
+        return
+    ligne = contexte.etat.lire(fiche, operation.entite)
+    if ligne is not None and ligne["tardive"] != contexte.retard:
+        contexte.etat.changer(fiche, operation.entite, tardive=contexte.retard, sequence=contexte.version)
 
 
 def _attend_depuis_trop_longtemps(acteur: Acteur, operation: Operation) -> bool:

@@ -162,6 +162,18 @@ def test_unsent_work_of_the_old_referent_still_lands_labelled_for_thirty_days(se
     assert len(telephone.de_type("entretien")) == 2
 
 
+def test_late_work_that_changes_nothing_else_still_says_it_came_late(service: Service) -> None:
+    piece, acteur = un_id(), service.referente.acteur
+    demande = {"mesure_id": service.mesure, "nature": "logement", "deposee_le": "2026-11-20", "statut": "en_cours"}
+    service.faire(acteur, operation("noter_demande", piece, service.personne, **demande))
+    retraits = [operation("retirer_demande", piece, service.personne, motif="En double.") for _ in range(2)]
+    assert service.faire(acteur, retraits[0]).statut == "applied"
+    service.referente.tirer()
+    assert service.faire(replace(acteur, revoque=True), retraits[1]).statut == "applied"
+    service.referente.tirer()
+    assert [fiche["tardive"] for fiche in service.referente.de_type("piece")] == ["appareil"]
+
+
 def test_a_binome_has_the_file_as_long_as_nobody_ends_it(service: Service) -> None:
     partage = un_id()
     assert service.partager(service.collegue, partage=partage, motif="binome").statut == "applied"
