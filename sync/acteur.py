@@ -38,6 +38,11 @@ class Acteur:
         return self.role in ROLES_STRUCTURE_ENTIERE
 
     @property
+    def recoit_pour_d_autres(self) -> bool:
+        """Il importe une liste d'orientations : rien n'entre dans sa file, et ce qu'il reçoit n'est pas à relire."""
+        return self.origine == "import" and self.voit_tout
+
+    @property
     def jour(self) -> dt.date:
         """Celui du serveur, à Paris : ni la montre d'un appareil ni le fuseau de la machine ne finissent un prêt."""
         return dt.date.fromisoformat(dates.jour_paris(dates.instant(self.maintenant)))

@@ -73,7 +73,9 @@ class Etat:
         noms = fiche.columns.keys()
         for ligne in _chercher(fiche, colonne).lire(self.session, structure=self.structure_id, cles=cherches):
             lue = dict(zip(noms, ligne, strict=True))
-            self._lignes[fiche][lue["id"]] = lue
+            # Ce que le lot a déjà changé, la base ne le sait pas encore.
+            if lue["id"] not in self._changees[fiche]:
+                self._lignes[fiche][lue["id"]] = lue
 
     def lire(self, fiche: Table, identifiant: str) -> Ligne | None:
         return self._lignes[fiche].get(identifiant)

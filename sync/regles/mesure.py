@@ -25,6 +25,8 @@ def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
     if valeurs["convention"] not in contexte.conventions:
         raise refuser("convention", "Choisissez une convention de la structure.")
     _verifier_dates(contexte, valeurs)
+    if valeurs.get("referent"):
+        _verifier_le_referent(contexte, valeurs["referent"])
     contexte.etat.ajouter(
         MESURE,
         id=operation.entite,
@@ -38,7 +40,9 @@ def ouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) ->
     jour = next(filter(None, dates), contexte.aujourd_hui)
     if valeurs.get("modalite"):
         contexte.etat.dater(MesureModalite, mesure_id=operation.entite, jour=jour, modalite=valeurs["modalite"])
-    if contexte.acteur.role in TERRAIN:
+    if valeurs.get("referent"):
+        _confier(contexte, operation, valeurs["referent"], jour)
+    elif contexte.acteur.role in TERRAIN and not contexte.acteur.recoit_pour_d_autres:
         _devenir_referent(contexte, operation, jour)
     contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
 
@@ -98,6 +102,20 @@ def _devenir_referent(contexte: Contexte, operation: Operation, jour: dt.date) -
         contexte.donner_acces(operation.personne)
 
 
+def _verifier_le_referent(contexte: Contexte, referent: str) -> None:
+    """Qui voit toute la structure ouvre pour un collègue ; les autres n'ouvrent que pour eux."""
+    if not contexte.acteur.voit_tout or contexte.acteur.revoque:
+        raise refuser("referent", "Seuls le chef de service et le secrétariat désignent le référent.")
+    contexte.qui_suit(referent, "referent")
+
+
+def _confier(contexte: Contexte, operation: Operation, referent: str, jour: dt.date) -> None:
+    """Le collègue nommé est référent dès l'ouverture, et reçoit le dossier entier."""
+    mesure, acteur = contexte.etat.lire(MESURE, operation.entite), contexte.acteur
+    assert mesure is not None  # noqa: S101  # elle vient d'être ajoutée
+    contexte.suivis().confier(mesure, referent, jour, contexte.version, acteur.maintenant, contexte.aujourd_hui)
+
+
 def _verifier_dates(contexte: Contexte, valeurs: Mapping[str, Any], connue: Ligne | None = None) -> None:
     contexte.verifier_effets(valeurs, ("orientee_le", *DATES, "date_effet"))
     apres = {**(connue or {}), **valeurs}
@@ -117,6 +135,7 @@ def formes_ouverture() -> Mapping[str, Forme]:
         "orientee_le": lire.jour,
         "prescripteur": lire.texte(200),
         "modalite": lire.code("modalite"),
+        "referent": lire.identifiant,
         "date_effet": lire.jour,
         **dict.fromkeys(DATES, lire.jour),
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 from app.models.partage import MOTIFS
 from sync import champs as lire
-from sync.attributions import Attributions
 from sync.champs import Forme
 from sync.etat import MESURE, PARTAGE, Ligne
 from sync.operation import Operation
@@ -24,9 +23,9 @@ def confier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -
     if mesure["sortie_le"] is not None and mesure["sortie_le"] < contexte.aujourd_hui:
         raise refuser("entite", "Cette mesure est terminée : elle n’a plus à être confiée.")
     contexte.verifier_effets(valeurs, ("date_effet",))
-    nouveau = _qui_suit(contexte, valeurs["referent"], "referent")
+    nouveau = contexte.qui_suit(valeurs["referent"], "referent")
     jour = valeurs.get("date_effet") or contexte.aujourd_hui
-    attributions = _attributions(contexte)
+    attributions = contexte.suivis()
     depuis = attributions.referent_depuis(mesure["id"], contexte.aujourd_hui)
     if depuis is not None and jour < depuis:
         message = f"Le référent actuel l’est depuis le {depuis:%d/%m/%Y}\u202f: choisissez ce jour, ou un jour suivant."
@@ -39,7 +38,7 @@ def partager(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
     _verifier_qui_partage(contexte, operation)
     if contexte.etat.lire(PARTAGE, operation.entite) is not None:
         raise refuser("entite", "Ce partage existe déjà.")
-    collegue = _qui_suit(contexte, valeurs["utilisateur"], "utilisateur")
+    collegue = contexte.qui_suit(valeurs["utilisateur"], "utilisateur")
     if collegue == contexte.acteur.utilisateur_id and not contexte.acteur.voit_tout:
         raise refuser("utilisateur", "Ce dossier est déjà le vôtre.")
     debut, fin = valeurs.get("du"), valeurs.get("jusqu_au")
@@ -86,19 +85,6 @@ def _verifier_qui_partage(contexte: Contexte, operation: Operation) -> None:
         raise refuser("personne", "Cet appareil a été retiré : un dossier se partage depuis un autre.")
     if not contexte.acteur.voit_tout and not contexte.est_a_lui(operation.personne):
         raise refuser("personne", "Seul le référent, ou le chef de service, partage ce dossier.")
-
-
-def _qui_suit(contexte: Contexte, utilisateur_id: str, champ: str) -> str:
-    """Ce collègue, si son compte est ouvert et que son rôle suit des dossiers."""
-    if _attributions(contexte).roles().get(utilisateur_id) not in TERRAIN:
-        raise refuser(champ, "Choisissez un collègue qui suit des dossiers, et dont le compte est ouvert.")
-    return utilisateur_id
-
-
-def _attributions(contexte: Contexte) -> Attributions:
-    if contexte.attributions is None:
-        contexte.attributions = Attributions(contexte.etat)
-    return contexte.attributions
 
 
 @cache

@@ -47,7 +47,8 @@ def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
     jour = valeurs.pop("date_effet", None) or contexte.aujourd_hui
     donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
     _deposer_valeurs(contexte, operation.entite, donnees, jour)
-    contexte.donner_acces(operation.entite)
+    if not contexte.acteur.recoit_pour_d_autres:
+        contexte.donner_acces(operation.entite)
     contexte.soumettre_au_controle("personne", operation.entite, operation.entite)
 
 

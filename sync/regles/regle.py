@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,14 +13,12 @@ from app.domain import roles
 from app.models import Acces, Structure
 from sync.acces import DELAI_TARDIF, Titre, retard
 from sync.acteur import Acteur
+from sync.attributions import Attributions
 from sync.champs import Forme
 from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
 from sync.fusion import Fusion, Verdict
 from sync.lecteur import PROPOSER, Lecteur
 from sync.operation import Operation
-
-if TYPE_CHECKING:
-    from sync.attributions import Attributions
 
 TERRAIN, DOSSIERS, CONTROLEURS = map(frozenset, (roles.TERRAIN, roles.DOSSIERS, roles.CONTROLEURS))
 
@@ -168,9 +166,20 @@ class Contexte:
         self.titres[personne_id] = [titre for titre in self.titres.get(personne_id, ()) if titre.pret] + [Titre()]
         self.etat.dater(Acces, **ligne)
 
+    def qui_suit(self, utilisateur_id: str, champ: str) -> str:
+        """Ce collègue, si son compte est ouvert et que son rôle suit des dossiers."""
+        if self.suivis().roles().get(utilisateur_id) not in TERRAIN:
+            raise refuser(champ, "Choisissez un collègue qui suit des dossiers, et dont le compte est ouvert.")
+        return utilisateur_id
+
+    def suivis(self) -> Attributions:
+        if self.attributions is None:
+            self.attributions = Attributions(self.etat)
+        return self.attributions
+
     def soumettre_au_controle(self, fiche_type: str, fiche_id: str, personne_id: str) -> None:
         """La fiche arrive, ou revient, devant le chef de service. Ce qu'il écrit lui-même n'a pas à l'être."""
-        if self.acteur.role in CONTROLEURS and not self.acteur.revoque:
+        if self.acteur.recoit_pour_d_autres or (self.acteur.role in CONTROLEURS and not self.acteur.revoque):
             return
         identifiant = identifiant_controle(self.acteur.structure_id, fiche_type, fiche_id)
         valeurs = {

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from app.models import Mesure
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from app.models import Controle, Mesure
 from sync.acces import retirer
 from sync.fiches import lire_dossiers
 from tests.bases import ecrire, lire
@@ -80,3 +84,52 @@ def test_taking_back_an_exit_takes_its_reason_back_too(monde: Monde) -> None:
     assert prononcer(sortie_le="2026-11-22", sortie_motif="autre")[0] == "applied"
     assert prononcer(sortie_le=None) == ("refused", {"sortie_motif": ["Sans sortie, il n’y a pas de motif."]})
     assert prononcer(sortie_le=None, sortie_motif=None)[0] == "applied"
+
+
+def test_who_sees_the_whole_structure_may_name_the_referent_who_receives_the_file(monde: Monde) -> None:
+    conseillere, telephone = monde.acteur(), Telephone(monde, monde.acteur())
+    for role in ("secretariat", "chef_de_service"):
+        creation, mesure = creer_personne(), un_id()
+        auteur = replace(monde.acteur(role), origine="import")
+        nommee = {"convention": "ASP-NC", "orientee_le": "2026-11-20", "referent": telephone.acteur.utilisateur_id}
+        assert monde.statuts(auteur, creation, operation("ouvrir_mesure", mesure, creation.entite, **nommee)) == [
+            "applied",
+            "applied",
+        ]
+        telephone.tirer()
+        (lue,) = [fiche for fiche in telephone.de_type("mesure") if fiche["id"] == mesure]
+        assert lue["historique"]["referent"] == [["2026-11-20", telephone.acteur.utilisateur_id]]
+        assert lue["entree_le"] is None
+        sien = Telephone(monde, auteur)
+        sien.tirer()
+        assert sien.fiches == {}, "ce qu'il reçoit pour d'autres n'entre pas dans sa file"
+        (refus,) = monde.pousser(conseillere, operation("ouvrir_mesure", un_id(), creation.entite, **nommee))
+        assert refus.statut == "refused"
+    assert monde.compter(Controle) == 0, "une liste reçue n'est pas une fiche à relire"
+
+
+def test_only_a_colleague_who_follows_files_can_be_named_referent(monde: Monde) -> None:
+    chef, secretaire, creation = monde.acteur("chef_de_service"), monde.acteur("secretariat"), creer_personne()
+    (_, refus) = monde.pousser(
+        chef,
+        creation,
+        operation("ouvrir_mesure", un_id(), creation.entite, convention="ASP-NC", referent=secretaire.utilisateur_id),
+    )
+    assert list(refus.erreurs) == ["referent"]
+    seule = monde.acteur()
+    voulue = {"convention": "ASP-NC", "referent": monde.acteur().utilisateur_id}
+    autre = creer_personne()
+    (_, refus) = monde.pousser(seule, autre, operation("ouvrir_mesure", un_id(), autre.entite, **voulue))
+    assert refus.erreurs == {"referent": ["Seuls le chef de service et le secrétariat désignent le référent."]}
+
+
+def test_confiding_in_the_same_batch_does_not_lose_what_the_batch_changed(monde: Monde) -> None:
+    chef, creation, mesure = monde.acteur("chef_de_service"), creer_personne(), un_id()
+    monde.pousser(chef, creation, _ouvrir(creation.entite, mesure))
+    monde.pousser(
+        chef,
+        operation("modifier_mesure", mesure, creation.entite, premier_contact_le="2026-11-24"),
+        operation("confier_mesure", mesure, creation.entite, referent=monde.acteur().utilisateur_id),
+    )
+    with lire(monde.moteur) as session:
+        assert session.scalars(select(Mesure.premier_contact_le)).one() is not None

@@ -18,8 +18,9 @@ def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) 
     champs = operation["champs"]
     depuis = champs.get("entree_le") or champs.get("orientee_le") or date_effet(operation)
     modalite = champs.get("modalite")
-    # Le secrétariat ouvre pour d'autres : le référent reste à désigner.
-    referent = [[depuis, acteur["id"]]] if acteur.get("role") in TERRAIN else []
+    # Le secrétariat ouvre pour d'autres : s'il ne le désigne pas, le référent reste à désigner.
+    qui = champs.get("referent") or (acteur["id"] if acteur.get("role") in TERRAIN else None)
+    referent = [[depuis, qui]] if qui else []
     mesure = {
         "type": "mesure",
         "id": operation["entite"],

@@ -6,8 +6,9 @@ import { ajouter, changer, dateEffet, envoiDe, insererValeur } from "./changemen
 function ouvrirMesure(dossier, operation, acteur) {
   const { champs } = operation;
   const depuis = champs.entree_le || champs.orientee_le || dateEffet(operation);
-  // Le secrétariat ouvre pour d'autres : le référent reste à désigner.
-  const referent = TERRAIN.includes(acteur.role) ? [[depuis, acteur.id]] : [];
+  // Le secrétariat ouvre pour d'autres : s'il ne le désigne pas, le référent reste à désigner.
+  const qui = champs.referent || (TERRAIN.includes(acteur.role) ? acteur.id : null);
+  const referent = qui ? [[depuis, qui]] : [];
   const mesure = {
     type: "mesure",
     id: operation.entite,
