@@ -42,6 +42,7 @@ from sync.regles import (
     piece,
     rendez_vous,
     reprise,
+    sortie,
 )
 from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, identifiant_controle
 from sync.sequence import reserver
@@ -51,6 +52,7 @@ MODIFICATIONS = ("modifier_", "deplacer_")
 REGLES: dict[str, Regle] = {
     **personne.GENRES,
     **mesure.GENRES,
+    **sortie.GENRES,
     **rendez_vous.GENRES,
     **entretien.GENRES,
     **notes.GENRES,

@@ -70,4 +70,7 @@ def _prendre(dossier: Fiche, regle: Fiche, inserer: Inserer, operation: dict[str
 def _prise(fiche: Fiche, regle: Fiche, valeur: Any, operation: dict[str, Any], qui: str) -> Fiche:
     if regle["fiche_type"] == "piece":
         return piece.modifiee(fiche, {**operation, "champs": {regle["champ"]: valeur}}, qui)
+    if regle["champ"] == "sortie_le":
+        # Ce qui expliquait l'autre date part avec elle ; ce qui expliquait celle-ci revient du serveur.
+        return {"sortie_le": valeur, "sortie_ecart": None}
     return deplace(fiche, valeur) if regle["champ"] == "debut" else {regle["champ"]: valeur}

@@ -46,6 +46,9 @@ class Mesure(Base):
     fin_prevue_le: Mapped[Jour | None]
     sortie_le: Mapped[Jour | None]
     sortie_motif: Mapped[Code | None]
+    sortie_ecart: Mapped[str | None] = mapped_column(
+        String(300), comment="Pourquoi la sortie n'est pas au jour de la règle"
+    )
     sequence: Mapped[Sequence]
     cree_le: Mapped[Instant]
     tardive: Mapped[Tardive]

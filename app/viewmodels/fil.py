@@ -7,7 +7,7 @@ from app.domain.mesure import motif_lisible
 from app.domain.personne import Fiche
 from app.domain.piece import accord_de_partage
 from app.domain.rendez_vous import est_retournee, etat
-from app.domain.roles import TERRAIN
+from app.domain.roles import LECTEURS_DES_MOTIFS, TERRAIN
 from app.viewmodels.agenda import (
     constats_possibles,
     corrections_possibles,
@@ -112,9 +112,16 @@ def _jalon(place: Place, mesure: Fiche, contexte: Contexte) -> Vue:
         "date": place[0],
         "titre": titre,
         "moyen_libelle": libelle_convention(mesure["convention"], contexte),
+        "synthese": _ecart(mesure, contexte) if champ == "sortie_le" else None,
         "auteur_nom": mesure.get("prescripteur") if champ == "orientee_le" else None,
         "envoi": mesure.get("envoi"),
     }
+
+
+def _ecart(mesure: Fiche, contexte: Contexte) -> str | None:
+    """Pourquoi la sortie n'est pas au jour que donnait la règle, pour qui lit son motif."""
+    ecart = mesure.get("sortie_ecart") if contexte["utilisateur"]["role"] in LECTEURS_DES_MOTIFS else None
+    return f"Un autre jour que celui de la règle\u202f: {ecart}" if ecart else None
 
 
 def _entretien(entretien: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:

@@ -27,7 +27,11 @@ def sortie(
     conventions = contexte["reference"]["conventions"]
     calculee = sortie_calculee(dossier, existante, conventions, contexte["maintenant"])
     proposee = existante.get("sortie_le") or (calculee["jour"] if calculee else contexte["aujourd_hui"])
-    connues = {"sortie_le": proposee, "sortie_motif": existante.get("sortie_motif") or ""}
+    connues = {
+        "sortie_le": proposee,
+        "sortie_motif": existante.get("sortie_motif") or "",
+        "ecart": existante.get("sortie_ecart") or "",
+    }
     f = {champ: premiere(saisie, champ) if saisie is not None else connues.get(champ, "") for champ in ORDRE}
     erreurs = dict(erreurs or {})
     offerts = motifs_offerts(contexte["utilisateur"]["role"])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.mesure import motif_lisible
+from app.domain.roles import LECTEURS_DES_MOTIFS
 from app.instruction import table
 from app.models import MesureModalite, MesureReferent
 from sync.etat import MESURE
@@ -16,12 +17,16 @@ from sync.fiches.lecture import PREMIER, Choix, Fiche, dire_tardive, jour, lectu
 from sync.lecteur import Lecteur
 
 # Ce que le partenaire d'un binôme n'en lit pas, même avec l'accord de la personne.
-CADRE_TU = ("reference", "orientee_le", "prescripteur", "premier_contact_le", "fin_prevue_le", "sortie_motif")
+CADRE_TU = (
+    *("reference", "orientee_le", "prescripteur", "premier_contact_le"),
+    *("fin_prevue_le", "sortie_motif", "sortie_ecart"),
+)
 
 LIGNES = lecture(
     MESURE,
     *("id", "personne_id", "sequence", "reference", "convention", "orientee_le", "prescripteur"),
-    *("premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif", "tardive"),
+    *("premier_contact_le", "entree_le", "fin_prevue_le", "sortie_le", "sortie_motif", "sortie_ecart"),
+    "tardive",
 )
 # Dans une ligne, la mesure et son dossier.
 OU = (0, 1)
@@ -39,7 +44,8 @@ def fiches(session: Session, choix: Choix, lecteur: Lecteur, lues: list[tuple[An
         for mesure_id, effet, valeur in sorted(datees):
             historiques[mesure_id][nom].append([effet.isoformat(), valeur])
     for ligne in sorted(lues, key=PREMIER):
-        identifiant, personne_id, version, reference, convention, orientee, prescripteur, *dates, motif, tardive = ligne
+        identifiant, personne_id, version, reference, convention, orientee, prescripteur, *fin = ligne
+        *dates, motif, ecart, tardive = fin
         premier_contact, entree, fin_prevue, sortie = map(jour, dates)
         fiche = {
             "type": "mesure",
@@ -55,6 +61,7 @@ def fiches(session: Session, choix: Choix, lecteur: Lecteur, lues: list[tuple[An
             "fin_prevue_le": fin_prevue,
             "sortie_le": sortie,
             "sortie_motif": motif_lisible(motif, lecteur.role),
+            "sortie_ecart": ecart if lecteur.role in LECTEURS_DES_MOTIFS else None,
             "historique": historiques[identifiant],
         }
         if lecteur.accord(personne_id) is not None:

@@ -18,7 +18,7 @@ from sync.desaccords import ARCHIVE
 from sync.etat import DESACCORD, PAR_NOM, PIECE, Ligne
 from sync.fusion import jour_paris
 from sync.operation import Operation
-from sync.regles import archive, entretien, mesure, personne, piece, rendez_vous
+from sync.regles import archive, entretien, mesure, personne, piece, rendez_vous, sortie
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 
 PAS_LISIBLE = "Ce désaccord porte sur ce que vous ne lisez pas\u202f: il est à régler par quelqu’un d’autre."
@@ -78,7 +78,8 @@ def _prendre(contexte: Contexte, operation: Operation, desaccord: Ligne) -> None
     if fiche_type == "personne":
         personne.poser(contexte, fiche, {champ: valeur}, desaccord["date_effet"] or contexte.aujourd_hui)
     elif fiche_type == "mesure":
-        mesure.poser(contexte, fiche, {champ: valeur})
+        ecrire = sortie.reprendre if champ in sortie.formes() else mesure.poser
+        ecrire(contexte, fiche, {champ: valeur})
     elif fiche_type == "entretien":
         entretien.poser(contexte, fiche, {champ: valeur})
     elif fiche_type == "piece":
@@ -100,7 +101,7 @@ def _deja_regle(contexte: Contexte, desaccord: Ligne) -> str:
 
 FORMES: dict[str, Callable[[], Mapping[str, Forme]]] = {
     "personne": personne.formes,
-    "mesure": lambda: {**mesure.formes_modification(), **mesure.formes_sortie()},
+    "mesure": lambda: {**mesure.formes_modification(), **sortie.formes()},
     "rendez_vous": lambda: {**rendez_vous.formes_deplacement(), **rendez_vous.formes_constat()},
     "entretien": entretien.formes,
 }

@@ -58,27 +58,6 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
 
 
-def prononcer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
-    """La sortie, avec son motif ; sans date, la mesure continue. `calculee_le` et `ecart` restent au journal."""
-    contexte.personne(operation)
-    contexte.refuser_au_binome(operation.personne)
-    mesure = mesure_du_dossier(contexte, operation.entite, operation.personne, "entite")
-    contexte.verifier_effets(valeurs, ("sortie_le",))
-    dite = {nom: valeurs[nom] for nom in SORTIE if nom in valeurs}
-    apres = {**mesure, **dite}
-    debut = apres["entree_le"] or apres["orientee_le"]
-    if apres["sortie_le"] and debut and apres["sortie_le"] < debut:
-        raise refuser("sortie_le", "La sortie ne peut pas précéder l'entrée.")
-    if apres["sortie_le"] and not apres["sortie_motif"]:
-        raise refuser("sortie_motif", "Choisissez le motif de la sortie.")
-    if apres["sortie_motif"] and not apres["sortie_le"]:
-        raise refuser("sortie_motif", "Sans sortie, il n’y a pas de motif.")
-    ecrites = departager(contexte, operation, "mesure", mesure, dite)
-    poser(contexte, mesure, ecrites)
-    if ecrites:
-        contexte.soumettre_au_controle("mesure", operation.entite, operation.personne)
-
-
 def poser(contexte: Contexte, mesure: Ligne, valeurs: Mapping[str, Any]) -> None:
     _verifier_dates(contexte, valeurs, mesure)
     contexte.etat.changer(MESURE, mesure["id"], sequence=contexte.version, **valeurs)
@@ -125,7 +104,6 @@ def _verifier_dates(contexte: Contexte, valeurs: Mapping[str, Any], connue: Lign
 
 
 DATES = ("premier_contact_le", "entree_le")
-SORTIE = ("sortie_le", "sortie_motif")
 
 
 @cache
@@ -146,27 +124,9 @@ def formes_modification() -> Mapping[str, Forme]:
     return dict.fromkeys(("orientee_le", *DATES), lire.jour)
 
 
-@cache
-def formes_sortie() -> Mapping[str, Forme]:
-    return {
-        "sortie_le": lire.jour,
-        "sortie_motif": lire.code("motif_sortie"),
-        "calculee_le": lire.jour,
-        "ecart": lire.texte(300),
-    }
-
-
 GENRES = {
     "ouvrir_mesure": Regle(
         ouvrir, formes_ouverture, DOSSIERS, "mesure", obligatoires={"convention": "Choisissez la convention."}
     ),
     "modifier_mesure": Regle(modifier, formes_modification, DOSSIERS, "mesure", fusionne=True),
-    "prononcer_sortie": Regle(
-        prononcer,
-        formes_sortie,
-        DOSSIERS,
-        "mesure",
-        fusionne=True,
-        ecrit=lambda valeurs, jour: {nom: valeurs[nom] for nom in SORTIE if nom in valeurs},
-    ),
 }

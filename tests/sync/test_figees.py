@@ -202,8 +202,12 @@ def _controles_par_fiche(liste: list[Any]) -> list[Any]:
 
 
 def _comparable(dossier: Any) -> Any:
-    """Sans ce que le serveur seul établit : versions, état d'envoi, contrôle d'une fiche qui arrive."""
+    """Sans ce que le serveur seul établit : versions, état d'envoi, contrôle d'une fiche qui arrive.
+
+    `sortie_ecart` s'est ajouté à la mesure après ces fichiers : vide, il ne dit rien de plus.
+    """
     fiches = {cle: valeur for cle, valeur in dossier.items() if cle != "controles"}
+    fiches["mesures"] = [{"sortie_ecart": None, **mesure} for mesure in dossier.get("mesures") or []]
     fiches["controles"] = [
         (controle["fiche_id"], controle["etat"], controle["remarque"], controle["par_nom"])
         for controle in dossier["controles"]

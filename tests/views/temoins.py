@@ -183,7 +183,7 @@ def _mesures(dossier: Dossier) -> None:
     }
     dossier.faire("ouvrir_mesure", ouverte, {"convention": "DSP-TDL", "orientee_le": dans(-60)[:10]})
     dossier.faire("ouvrir_mesure", finie, {**faits, **dates})
-    ecart = {"sortie_le": sortie, "sortie_motif": motif, "calculee_le": sortie, "ecart": t.texte("mesure.ecart")}
+    ecart = {"sortie_le": sortie, "sortie_motif": motif, "calculee_le": sortie, "ecart": t.texte("mesure.sortie_ecart")}
     dossier.faire("prononcer_sortie", finie, ecart)
     t.libelles["mesure.sortie_motif"] = ESPACES.sub("", nomenclatures.libelle("motif_sortie", motif))
     dossier.mesures += [ouverte, finie]

@@ -35,6 +35,7 @@ def _ouvrir_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur) 
         "fin_prevue_le": None,
         "sortie_le": None,
         "sortie_motif": None,
+        "sortie_ecart": None,
         "historique": {"referent": referent, "modalite": [[depuis, modalite]] if modalite else []},
     }
     return ajouter(dossier, "mesures", mesure, operation)
@@ -45,8 +46,14 @@ def _modifier_mesure(dossier: Fiche | None, operation: Operation, acteur: Acteur
 
 
 def _prononcer_sortie(dossier: Fiche | None, operation: Operation, acteur: Acteur) -> Fiche | None:
-    """Le motif d'une autre date que celle de la règle reste au journal."""
-    dite = {nom: lue for nom, lue in operation["champs"].items() if nom in ("sortie_le", "sortie_motif")}
+    """Pourquoi une autre date que celle de la règle : il suit la date, et s'efface avec elle."""
+    if dossier is None:
+        return None
+    champs = operation["champs"]
+    dite = {nom: lue for nom, lue in champs.items() if nom in ("sortie_le", "sortie_motif")}
+    connue = next((m.get("sortie_le") for m in dossier["mesures"] if m["id"] == operation["entite"]), None)
+    if "sortie_le" in dite and ("ecart" in champs or dite["sortie_le"] != connue):
+        dite["sortie_ecart"] = champs.get("ecart") if dite["sortie_le"] else None
     return changer(dossier, "mesures", operation, dite)
 
 

@@ -24,7 +24,8 @@ ECART_MAX = 300
 
 def lire_sortie(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> Resultat:
     """Champs `op_id`, `sortie_motif`, `sortie_le`, `ecart`, `annuler` = « oui » ; `contexte` : `aujourd_hui`,
-    `maintenant`, `dossier`, `reference`. Un autre jour que celui de la règle dit pourquoi. Seul ce qui change part.
+    `maintenant`, `dossier`, `reference`. Un autre jour que celui de la règle dit pourquoi. Seul ce qui change part ;
+    ce pourquoi part toujours avec son jour.
     """
     resultat = nouveau_resultat()
     identifiant = lire_identifiant(resultat, saisie, "op_id")
@@ -36,6 +37,8 @@ def lire_sortie(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> R
         suite = _ecart(resultat, saisie, contexte, existante, lus["sortie_le"])
     resultat["champs"] = lus
     changes = {champ: lu for champ, lu in lus.items() if lu != existante.get(champ)}
+    if suite.get("ecart") != existante.get("sortie_ecart") and "ecart" in suite:
+        changes = {"sortie_le": lus["sortie_le"], **changes}
     if changes:
         personne_id = contexte["dossier"]["personne"]["id"]
         base = lire_base(saisie, existante)
@@ -69,7 +72,10 @@ def _ecart(
     if calculee is None:
         return {}
     ecart = lire_texte(resultat, saisie, "ecart", ECART_MAX)
-    if jour is None or jour in (calculee["jour"], existante.get("sortie_le")):
+    explique = existante.get("sortie_ecart")
+    # Une date déjà là sans raison (importée, prononcée avant l'étape) n'en demande pas une après coup.
+    sans_raison = ecart is None and explique is None and jour == existante.get("sortie_le")
+    if jour is None or jour == calculee["jour"] or sans_raison:
         return {"calculee_le": calculee["jour"]}
     if ecart is None:
         resultat["erreurs"]["ecart"] = "Dites pourquoi la sortie est à un autre jour."

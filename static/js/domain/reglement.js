@@ -5,6 +5,11 @@ import { deplace } from "./rendez_vous.js";
 
 export const LISTES = { mesure: "mesures", rendez_vous: "rendez_vous", entretien: "entretiens", piece: "pieces" };
 const CLES = ["fiche_id", "champ", "date_effet"];
+const PRISES = {
+  debut: deplace,
+  // Ce qui expliquait l'autre date part avec elle ; ce qui expliquait celle-ci revient du serveur.
+  sortie_le: (_fiche, valeur) => ({ sortie_le: valeur, sortie_ecart: null }),
+};
 const SANS_CONTROLE = ["archive_le", "note_personnelle"];
 
 export function regler(dossier, operation, { qui, envoi, inserer }) {
@@ -29,7 +34,7 @@ function prendre(dossier, regle, inserer, changee) {
   const suivant = { ...dossier };
   if (ficheType !== "personne") {
     const liste = LISTES[ficheType];
-    const prise = (fiche) => (ficheType === "piece" ? changee(fiche, { [champ]: valeur }) : champ === "debut" ? deplace(fiche, valeur) : { [champ]: valeur });
+    const prise = (fiche) => (ficheType === "piece" ? changee(fiche, { [champ]: valeur }) : (PRISES[champ]?.(fiche, valeur) ?? { [champ]: valeur }));
     suivant[liste] = dossier[liste].map((fiche) => (fiche.id === ficheId ? { ...fiche, ...prise(fiche) } : fiche));
   } else if (catalogue().get(champ)?.date) {
     const { historique } = dossier.personne;

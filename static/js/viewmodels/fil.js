@@ -1,5 +1,5 @@
 // Le fil d'un dossier : miroir de app/viewmodels/fil.py.
-import { TERRAIN } from "#jalon/permissions";
+import { LECTEURS_DES_MOTIFS, TERRAIN } from "#jalon/permissions";
 
 import { aUnBinome, estEnBinome } from "../domain/acces.js";
 import { heureParis, jourParis } from "../domain/dates.js";
@@ -95,9 +95,15 @@ function jalon({ cle, genre, fiche: mesure }, contexte) {
     date: cle[0],
     titre,
     moyen_libelle: libelleConvention(mesure.convention, contexte),
+    synthese: genre === "sortie_le" ? ecart(mesure, contexte) : null,
     auteur_nom: genre === "orientee_le" ? mesure.prescripteur ?? null : null,
     envoi: mesure.envoi ?? null,
   };
+}
+
+// Pourquoi la sortie n'est pas au jour que donnait la règle, pour qui lit son motif.
+function ecart({ sortie_ecart: dit }, { utilisateur }) {
+  return dit && LECTEURS_DES_MOTIFS.includes(utilisateur.role) ? `Un autre jour que celui de la règle\u202f: ${dit}` : null;
 }
 
 function entretien(fiche, dossier, contexte) {

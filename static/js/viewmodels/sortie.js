@@ -12,6 +12,7 @@ export function sortie(dossier, contexte, existante, saisie = null, erreurs = {}
   const connues = {
     sortie_le: existante.sortie_le || (calculee ? calculee.jour : contexte.aujourd_hui),
     sortie_motif: existante.sortie_motif || "",
+    ecart: existante.sortie_ecart || "",
   };
   const f = Object.fromEntries(ORDRE.map((nom) => [nom, saisie ? premiere(saisie, nom) : connues[nom] ?? ""]));
   const champ = (nom, libelle, genre, reste) => ({ nom, libelle, genre, valeur: f[nom], choix: [], aide: null, ...reste });

@@ -23,6 +23,7 @@ function ouvrirMesure(dossier, operation, acteur) {
     fin_prevue_le: null,
     sortie_le: null,
     sortie_motif: null,
+    sortie_ecart: null,
     historique: { referent, modalite: champs.modalite ? [[depuis, champs.modalite]] : [] },
   };
   return ajouter(dossier, "mesures", mesure, operation);
@@ -30,10 +31,16 @@ function ouvrirMesure(dossier, operation, acteur) {
 
 const modifierMesure = (dossier, operation) => changer(dossier, "mesures", operation, operation.champs);
 
-// Le motif d'une autre date que celle de la règle reste au journal.
+// Pourquoi une autre date que celle de la règle : il suit la date, et s'efface avec elle.
 function prononcerSortie(dossier, operation) {
-  const dite = Object.entries(operation.champs).filter(([nom]) => nom.startsWith("sortie_"));
-  return changer(dossier, "mesures", operation, Object.fromEntries(dite));
+  if (!dossier) return null;
+  const { champs } = operation;
+  const dite = Object.fromEntries(Object.entries(champs).filter(([nom]) => nom.startsWith("sortie_")));
+  const connue = dossier.mesures.find(({ id }) => id === operation.entite)?.sortie_le ?? null;
+  if ("sortie_le" in dite && ("ecart" in champs || dite.sortie_le !== connue)) {
+    dite.sortie_ecart = dite.sortie_le ? champs.ecart ?? null : null;
+  }
+  return changer(dossier, "mesures", operation, dite);
 }
 
 // Ce qui était prévu après revient aussi au nouveau référent.

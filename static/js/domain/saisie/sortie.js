@@ -15,6 +15,7 @@ export function lireSortie(saisie, contexte, existante) {
   const suite = annulee ? {} : ecartDe(resultat, saisie, contexte, existante, lus.sortie_le);
   resultat.champs = lus;
   const changes = Object.fromEntries(Object.entries(lus).filter(([champ, lu]) => lu !== (existante[champ] ?? null)));
+  if ("ecart" in suite && suite.ecart !== (existante.sortie_ecart ?? null)) changes.sortie_le = lus.sortie_le;
   if (Object.keys(changes).length) {
     const base = lireBase(saisie, existante);
     const { id: personne } = contexte.dossier.personne;
@@ -40,7 +41,9 @@ function ecartDe(resultat, saisie, contexte, existante, jour) {
   const calculee = sortieCalculee(contexte.dossier, existante, contexte.reference.conventions, contexte.maintenant);
   if (!calculee) return {};
   const ecart = lireTexte(resultat, saisie, "ecart", ECART_MAX);
-  if (jour === null || [calculee.jour, existante.sortie_le].includes(jour)) return { calculee_le: calculee.jour };
+  // Une date déjà là sans raison (importée, prononcée avant l'étape) n'en demande pas une après coup.
+  const sansRaison = ecart === null && !existante.sortie_ecart && jour === existante.sortie_le;
+  if (jour === null || jour === calculee.jour || sansRaison) return { calculee_le: calculee.jour };
   if (ecart === null) resultat.erreurs.ecart = "Dites pourquoi la sortie est à un autre jour.";
   return { calculee_le: calculee.jour, ecart };
 }
