@@ -12,7 +12,7 @@ from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
 from app.demonstration.chargement import charger
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.equipe.files_actives import collegues
 from app.migrations import migrer
 from app.models import Structure, Utilisateur

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 
 HEURES: Final = (
     time(9),

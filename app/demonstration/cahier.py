@@ -6,7 +6,7 @@ from typing import Any
 
 from app.demonstration import recits
 from app.demonstration.invention import PRESCRIPTEURS, Invention
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.importation.connu import FicheConnue
 from app.importation.controle import Lot, Nouvelle
 

@@ -19,7 +19,7 @@ from app.demonstration.invention import LIEUX, Invention
 from app.demonstration.pieces import ecrire_pieces, noter_pieces
 from app.demonstration.portraits import CHOISIS
 from app.domain import convention as conventions
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.importation.connu import FicheConnue
 from app.importation.ecriture import Avancer, Ecriture
 from app.models import Lieu, MesureReferent, NotePersonnelle, PersonneValeur, Structure, Utilisateur

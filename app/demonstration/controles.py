@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.demonstration.cahier import Cahier
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.models import Controle, Personne
 from sync.regles.regle import identifiant_controle
 from sync.sequence import reserver

@@ -15,7 +15,7 @@ from app.demonstration.agenda import a_heure, jour_ouvre
 from app.demonstration.cahier import Cahier
 from app.demonstration.controles import JOURS
 from app.domain.formes import charger
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.domain.nomenclatures import codes
 from app.importation.controle import Nouvelle
 from app.models import Controle, Personne, Piece

@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid6 import uuid7
 
 from app.domain import nomenclatures
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.importation.anomalie import Anomalies
 from app.importation.connu import Connu, FicheConnue
 from app.importation.feuilles import Lue, Lues

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.importation.anomalie import Anomalies
 from app.importation.connu import lire_connu
 from app.importation.controle import Controle, Lot

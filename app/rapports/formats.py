@@ -7,12 +7,14 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from app.rapports.tableau import Tableau
+from app.rapports.demande import Demande
+from app.rapports.tableau import Cellule, Ligne, Tableau
 
 FORMATS: Final = ("json", "csv", "texte")
 _AMORCES_DE_FORMULE: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_TITRES_CSV: Final = (("convention", "periode", "tableau", "code", "libelle", "colonne", "nombre", "part", "texte"),)
 
 
 def neutraliser(cellule: str) -> str:
@@ -20,66 +22,94 @@ def neutraliser(cellule: str) -> str:
     return f"'{cellule}" if cellule.startswith(_AMORCES_DE_FORMULE) else cellule
 
 
-def en_json(convention: str, annee: int, tableaux: Sequence[Tableau]) -> str:
+def en_json(demande: Demande, tableaux: Sequence[Tableau]) -> str:
     contenu = {
         "rapport": "jalon/1",
-        "convention": convention,
-        "annee": annee,
-        "tableaux": [
-            {
-                "code": t.code,
-                "titre": t.titre,
-                "unite": t.unite,
-                "lignes": [
-                    {"code": li.code, "libelle": li.libelle, "nombre": li.nombre, "part": li.part, "texte": li.texte}
-                    for li in t.lignes
-                ],
-                "notes": list(t.notes),
-            }
-            for t in tableaux
-        ],
+        "convention": demande.code,
+        "annee": demande.periode.numero,
+        "periode": {
+            "du": demande.periode.premier_jour.isoformat(),
+            "au": demande.periode.dernier_jour.isoformat(),
+        },
+        "tableaux": [_tableau(tableau) for tableau in tableaux],
     }
     return json.dumps(contenu, ensure_ascii=False, indent=2) + "\n"
 
 
-def en_csv(convention: str, annee: int, tableaux: Sequence[Tableau]) -> str:
+def _tableau(tableau: Tableau) -> dict[str, Any]:
+    return {
+        "code": tableau.code,
+        "titre": tableau.titre,
+        "unite": tableau.unite,
+        "colonnes": [{"code": colonne.code, "titre": colonne.titre} for colonne in tableau.colonnes],
+        "lignes": [_ligne(ligne) for ligne in tableau.lignes],
+        "notes": list(tableau.notes),
+        "controles": [{"phrase": controle.phrase, "juste": controle.juste} for controle in tableau.controles],
+    }
+
+
+def _ligne(ligne: Ligne) -> dict[str, Any]:
+    return {
+        "code": ligne.code,
+        "libelle": ligne.libelle,
+        "sorte": ligne.sorte,
+        "nombre": ligne.nombre,
+        "part": ligne.part,
+        "texte": ligne.texte,
+        "cellules": [_cellule(cellule) for cellule in ligne.cellules],
+    }
+
+
+def _cellule(cellule: Cellule) -> dict[str, Any]:
+    return {"nombre": cellule.nombre, "part": cellule.part, "texte": cellule.texte}
+
+
+def en_csv(demande: Demande, tableaux: Sequence[Tableau]) -> str:
     """Une ligne par chiffre, séparateur « ; », fins de ligne CRLF comme un tableur les attend."""
     tampon = io.StringIO()
     ecriture = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
-    ecriture.writerow(("convention", "annee", "tableau", "code", "libelle", "nombre", "part", "texte"))
+    ecriture.writerows(_TITRES_CSV)
     for tableau in tableaux:
         for ligne in tableau.lignes:
-            nombre = "" if ligne.nombre is None else str(ligne.nombre)
-            cellules = (
-                convention,
-                str(annee),
-                tableau.code,
-                ligne.code,
-                ligne.libelle,
-                nombre,
-                ligne.part or "",
-                ligne.texte,
-            )
-            ecriture.writerow([neutraliser(c) for c in cellules])
+            for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
+                ecrites = (
+                    demande.code,
+                    demande.periode.code,
+                    tableau.code,
+                    ligne.code,
+                    ligne.libelle,
+                    colonne.code,
+                    "" if cellule.nombre is None else str(cellule.nombre),
+                    cellule.part or "",
+                    cellule.texte,
+                )
+                ecriture.writerow([neutraliser(ecrite) for ecrite in ecrites])
     return tampon.getvalue()
 
 
-def en_texte(convention: str, annee: int, tableaux: Sequence[Tableau]) -> str:
-    morceaux = [f"{convention} · {annee}"]
+def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:
+    morceaux = [f"{demande.code} · {demande.periode.libelle}"]
     for tableau in tableaux:
-        largeur = max(len(li.libelle) for li in tableau.lignes)
-        chiffres = max(len(li.texte) for li in tableau.lignes)
         morceaux += ["", f"{tableau.titre} ({tableau.unite})"]
-        for ligne in tableau.lignes:
-            fin = f"  {ligne.part}" if ligne.part else ""
-            morceaux.append(f"  {ligne.libelle.ljust(largeur)}  {ligne.texte.rjust(chiffres)}{fin}")
+        rangs = [[ligne.libelle, *(_dite(c) for c in ligne.cellules)] for ligne in tableau.lignes]
+        if len(tableau.colonnes) > 1:
+            rangs.insert(0, ["", *(colonne.titre for colonne in tableau.colonnes)])
+        largeurs = [max(len(rang[i]) for rang in rangs) for i in range(len(tableau.colonnes) + 1)]
+        for libelle, *cellules in rangs:
+            chiffres = "  ".join(c.rjust(largeur) for c, largeur in zip(cellules, largeurs[1:], strict=True))
+            morceaux.append(f"  {libelle.ljust(largeurs[0])}  {chiffres}".rstrip())
         morceaux += [f"  {note}" for note in tableau.notes]
+        morceaux += [f"  À vérifier : {c.phrase}" for c in tableau.controles if not c.juste]
     return "\n".join(morceaux) + "\n"
 
 
-def ecrire(format_demande: str, convention: str, annee: int, tableaux: Sequence[Tableau]) -> str:
+def _dite(cellule: Cellule) -> str:
+    return f"{cellule.texte} ({cellule.part})" if cellule.part else cellule.texte
+
+
+def ecrire(format_demande: str, demande: Demande, tableaux: Sequence[Tableau]) -> str:
     """`ValueError` si le format n'est pas dans `FORMATS`."""
     ecritures = {"json": en_json, "csv": en_csv, "texte": en_texte}
     if format_demande not in ecritures:
         raise ValueError(f"format inconnu : {format_demande}")
-    return ecritures[format_demande](convention, annee, tableaux)
+    return ecritures[format_demande](demande, tableaux)

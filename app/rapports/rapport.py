@@ -1,18 +1,76 @@
-"""Le rapport d'une convention et d'une année : tous ses tableaux, dans l'ordre de lecture."""
+"""Le rapport d'une demande : tous ses tableaux, dans l'ordre de lecture, et ce qu'il y a derrière chaque chiffre."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from app.rapports import flux, rendez_vous
-from app.rapports.tableau import Tableau
+from app.rapports.demande import Demande
+from app.rapports.faits import Faits
+from app.rapports.listes import TAILLE_DE_PAGE
+from app.rapports.regles import Regles, lire_regles
+from app.rapports.tableau import CaseInconnue, Liste, Tableau
+from app.rapports.tableaux.flux import par_sexe, stock_et_flux
+from app.rapports.tableaux.rendez_vous import rendez_vous
+
+# Un tableau, ou rien quand la convention ne le demande pas.
+Composer = Callable[[Faits, Demande, Regles], Tableau | None]
 
 
-def tableaux(
-    session: Session, structure_id: str, convention: str, annee: int, maintenant: datetime | None = None
-) -> tuple[Tableau, ...]:
-    """`ConventionInconnue`, ou `ValueError` si l'année est hors des bornes."""
-    return (
-        *flux.tableaux(session, structure_id, convention, annee, maintenant),
-        rendez_vous.tableau(session, structure_id, convention, annee, maintenant),
-    )
+@dataclass(frozen=True)
+class Chapitre:
+    """Une suite de tableaux sous un même titre, chacun par son code."""
+
+    titre: str
+    tableaux: dict[str, Composer]
+
+
+CHAPITRES: Final = (Chapitre("Activité", {"flux": stock_et_flux, "sexe": par_sexe, "rendez_vous": rendez_vous}),)
+_COMPOSER: Final[dict[str, Composer]] = {
+    code: composer for chapitre in CHAPITRES for code, composer in chapitre.tableaux.items()
+}
+
+
+@dataclass(frozen=True)
+class Partie:
+    """Un chapitre composé."""
+
+    titre: str
+    tableaux: tuple[Tableau, ...]
+
+
+def parties(session: Session, demande: Demande) -> tuple[Partie, ...]:
+    """Les chapitres qui ont quelque chose à montrer ; `ConventionInconnue` si la structure n'a pas l'une d'elles."""
+    faits, regles = Faits(session, demande), lire_regles(session, demande)
+    composees = []
+    for chapitre in CHAPITRES:
+        tableaux = tuple(t for composer in chapitre.tableaux.values() if (t := composer(faits, demande, regles)))
+        if tableaux:
+            composees.append(Partie(chapitre.titre, tableaux))
+    return tuple(composees)
+
+
+def tableaux(session: Session, demande: Demande) -> tuple[Tableau, ...]:
+    return tuple(tableau for partie in parties(session, demande) for tableau in partie.tableaux)
+
+
+def tableau(session: Session, demande: Demande, code: str) -> Tableau:
+    """Un seul tableau ; `CaseInconnue` si le rapport ne l'a pas."""
+    if code not in _COMPOSER:
+        raise CaseInconnue(code)
+    compose = _COMPOSER[code](Faits(session, demande), demande, lire_regles(session, demande))
+    if compose is None:
+        raise CaseInconnue(code)
+    return compose
+
+
+def liste(session: Session, demande: Demande, code: str, ligne: str, colonne: str = "nombre", page: int = 1) -> Liste:
+    """Une page de la liste derrière un chiffre ; `CaseInconnue` si la case n'existe pas ou n'est pas un compte."""
+    trouve = tableau(session, demande, code)
+    selection = trouve.cellule(ligne, colonne).selection
+    debut = (page - 1) * TAILLE_DE_PAGE
+    if selection is None or page < 1 or (page > 1 and debut >= selection.nombre):
+        raise CaseInconnue(ligne)
+    lignes = selection.page(session, demande, debut, TAILLE_DE_PAGE)
+    return Liste(trouve.ligne(ligne).libelle, selection.date_libelle, selection.nombre, lignes)

@@ -1,4 +1,4 @@
-"""Ce qu'une convention règle de ses tableaux : décimales, et si les rendez-vous annulés par le service comptent."""
+"""Ce que les conventions d'une demande règlent de ses tableaux, à la version en vigueur le dernier jour."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.indicateurs.annee import Annee
 from app.models import Convention
+from app.rapports.demande import Demande
 
 
 class ConventionInconnue(LookupError):
@@ -15,35 +15,47 @@ class ConventionInconnue(LookupError):
 
 
 @dataclass(frozen=True)
-class ReglesDuRapport:
-    code: str
-    decimales_rendez_vous: int
-    decimales_sexe: int
-    annules_comptes: bool
+class Regles:
+    """Les versions qui s'appliquent, une par convention demandée, dans l'ordre de la demande."""
+
+    versions: tuple[Convention, ...]
+
+    def valeur(self, nom: str) -> Any:
+        """La valeur d'une règle ; `None` si une convention ne la dit pas, ou si elles ne disent pas la même chose."""
+        valeurs = [_valeur(version, nom) for version in self.versions]
+        return valeurs[0] if all(valeur == valeurs[0] for valeur in valeurs) else None
+
+    def dans(self, nom: str, cle: str, defaut: Any) -> Any:
+        """Une clé d'une règle qui en réunit plusieurs (`{ decimales = 1 }`) ; `defaut` si elle n'est pas dite."""
+        table = self.valeur(nom)
+        contenu = table.get(cle, defaut) if isinstance(table, dict) else defaut
+        return contenu["valeur"] if isinstance(contenu, dict) else contenu
+
+    def une_dit(self, nom: str) -> bool:
+        """L'une au moins des conventions demande cela."""
+        return any(_valeur(version, nom) for version in self.versions)
 
 
-def lire_regles(session: Session, structure_id: str, code: str, annee: Annee) -> ReglesDuRapport:
-    """Les règles de la version en vigueur cette année-là ; à défaut, de la version la plus proche."""
-    versions = session.scalars(
+def lire_regles(session: Session, demande: Demande) -> Regles:
+    """Les versions en vigueur le dernier jour de la période ; à défaut, les plus proches. `ConventionInconnue`."""
+    connues = session.scalars(
         select(Convention)
-        .where(Convention.structure_id == structure_id, Convention.code == code)
+        .where(Convention.structure_id == demande.structure_id, Convention.code.in_(demande.conventions))
         .order_by(Convention.debut)
     ).all()
+    return Regles(tuple(_version(connues, code, demande) for code in demande.conventions))
+
+
+def _version(connues: Any, code: str, demande: Demande) -> Convention:
+    versions = [v for v in connues if v.code == code]
     if not versions:
         raise ConventionInconnue(code)
-    commencees = [v for v in versions if v.debut <= annee.dernier_jour]
-    version = commencees[-1] if commencees else versions[0]
-    rendez_vous, sexe = (version.donnees.get(nom) or {} for nom in ("rapport_rendez_vous", "rapport_sexe"))
-    return ReglesDuRapport(
-        code=version.code,
-        decimales_rendez_vous=int(_valeur(rendez_vous, "decimales", 1)),
-        decimales_sexe=int(_valeur(sexe, "decimales", 0)),
-        annules_comptes=bool(_valeur(rendez_vous, "annules_comptes", False)),
-    )
+    commencees = [v for v in versions if v.debut <= demande.periode.dernier_jour]
+    trouvee: Convention = commencees[-1] if commencees else versions[0]
+    return trouvee
 
 
-def _valeur(regle: dict[str, Any], nom: str, defaut: object) -> Any:
+def _valeur(version: Convention, nom: str) -> Any:
     """Une règle s'écrit seule ou avec sa source : `{valeur = 1, source = "…"}`."""
-    contenu = regle.get("valeur", regle)
-    valeur = contenu.get(nom, defaut) if isinstance(contenu, dict) else defaut
-    return valeur["valeur"] if isinstance(valeur, dict) else valeur
+    regle = version.donnees.get(nom)
+    return regle.get("valeur", regle) if isinstance(regle, dict) else regle

@@ -1,70 +1,150 @@
-"""La forme commune d'un tableau de rapport, celle que l'écran et la ligne de commande montrent."""
+"""La forme commune d'un tableau de rapport : des lignes, des colonnes, et derrière chaque nombre sa liste."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from app.domain.indicateurs import arrondi
+from app.rapports.selection import LigneDeListe, Selection
 
 
 class CaseInconnue(KeyError):
-    """Aucun tableau n'a de ligne de ce nom."""
+    """Aucun tableau du rapport n'a cette case."""
+
+
+@dataclass(frozen=True)
+class Cellule:
+    """Un chiffre. `nombre` est absent d'un taux ou d'une moyenne, dont `exact` garde alors la valeur non arrondie.
+
+    `texte` est toujours le chiffre écrit en français ; `part`, ce qu'il est de sa base, écrit ; `decimales`, celles
+    de la part, ou d'`exact`. `selection` est ce qu'il y a derrière ; un taux n'en a pas.
+    """
+
+    texte: str
+    nombre: int | None = None
+    part: str | None = None
+    exact: Fraction | None = None
+    decimales: int = 0
+    selection: Selection | None = None
+
+    @classmethod
+    def compte(cls, selection: Selection, base: int | None = None, decimales: int = 0) -> Cellule:
+        """Un compte, et sa part de `base` quand elle est donnée : le nombre est la longueur de la liste."""
+        nombre = selection.nombre
+        return cls(
+            texte=arrondi.entier(nombre),
+            nombre=nombre,
+            part=None if base is None else arrondi.pourcentage(nombre, base, decimales),
+            exact=None if base is None else arrondi.part(nombre, base),
+            decimales=decimales,
+            selection=selection,
+        )
+
+    @classmethod
+    def taux(cls, exact: Fraction | None, decimales: int) -> Cellule:
+        """Un taux en pour cent, déjà multiplié par cent ; « — » quand sa base est vide."""
+        texte = "—" if exact is None else f"{arrondi.decimal(exact, decimales)}{arrondi.ESPACE_FINE}%"
+        return cls(texte=texte, exact=exact, decimales=decimales)
+
+    @classmethod
+    def rien(cls) -> Cellule:
+        """Ce que cette colonne ne compte pas."""
+        return cls(texte="")
+
+
+@dataclass(frozen=True)
+class Colonne:
+    code: str
+    titre: str
+
+
+# Une convention n'a le plus souvent qu'une colonne de comptes.
+SEULE = (Colonne("nombre", "Nombre"),)
+
+Sorte = Literal["ligne", "detail", "sous_total", "total", "taux", "intertitre"]
 
 
 @dataclass(frozen=True)
 class Ligne:
-    """Une ligne : `nombre` est absent d'un taux, `texte` est toujours le chiffre écrit en français.
-
-    `url_case` ouvre la liste qui est derrière le chiffre ; un taux n'en a pas.
-    """
+    """`indicateur` : le code de ce qui est compté, dont la définition se lit d'un toucher."""
 
     code: str
     libelle: str
-    nombre: int | None
-    texte: str
-    url_case: str | None = None
-    part: str | None = None
+    cellules: tuple[Cellule, ...]
+    sorte: Sorte = "ligne"
+    indicateur: str | None = None
+
+    @property
+    def nombre(self) -> int | None:
+        return self.cellules[0].nombre
+
+    @property
+    def texte(self) -> str:
+        return self.cellules[0].texte
+
+    @property
+    def part(self) -> str | None:
+        return self.cellules[0].part
+
+
+@dataclass(frozen=True)
+class Controle:
+    """Une somme que le tableau vérifie sur lui-même : « 100 = 54 + 46 »."""
+
+    phrase: str
+    juste: bool
 
 
 @dataclass(frozen=True)
 class Tableau:
+    """`dessin` : le graphique qui l'accompagne, s'il en a un, d'après la première colonne."""
+
     code: str
     titre: str
     unite: str
-    convention: str
-    annee: int
     lignes: tuple[Ligne, ...]
-    notes: tuple[str, ...] = field(default=())
+    colonnes: tuple[Colonne, ...] = SEULE
+    notes: tuple[str, ...] = ()
+    controles: tuple[Controle, ...] = ()
+    dessin: Literal["barres", "parts"] | None = None
 
     def ligne(self, code: str) -> Ligne:
-        """La ligne de ce code ; `KeyError` si le tableau ne l'a pas."""
+        """La ligne de ce code ; `CaseInconnue` si le tableau ne l'a pas."""
         for ligne in self.lignes:
             if ligne.code == code:
                 return ligne
-        raise KeyError(code)
+        raise CaseInconnue(code)
+
+    def cellule(self, ligne: str, colonne: str) -> Cellule:
+        codes = [c.code for c in self.colonnes]
+        if colonne not in codes:
+            raise CaseInconnue(colonne)
+        return self.ligne(ligne).cellules[codes.index(colonne)]
+
+    @property
+    def avec_parts(self) -> tuple[bool, ...]:
+        """Pour chaque colonne, si l'une de ses cellules dit sa part."""
+        return tuple(any(li.cellules[rang].part for li in self.lignes) for rang in range(len(self.colonnes)))
 
 
-@dataclass(frozen=True)
-class LigneDeListe:
-    """Un fait derrière un chiffre, avec de quoi ouvrir le dossier."""
-
-    id: str
-    dossier_id: str
-    nom: str
-    reference: str | None
-    date: str
-    heure: str | None
-    cas: str
-    cas_libelle: str
-    lieu: str | None = None
+def addition(total: int, parties: Sequence[int], phrase: str = "") -> Controle:
+    """« 100 = 39 + 61 », et si c'est vrai."""
+    somme = " + ".join(arrondi.entier(n) for n in parties)
+    debut = f"{phrase}\u202f: " if phrase else ""
+    return Controle(f"{debut}{arrondi.entier(total)} = {somme}", total == sum(parties))
 
 
 @dataclass(frozen=True)
 class Liste:
-    """Ce qu'il y a derrière un chiffre. `len(lignes)` est ce chiffre ; `date_libelle` dit ce que date chaque ligne."""
+    """Une page de ce qu'il y a derrière un chiffre. `nombre` est ce chiffre, et la longueur de toutes ses pages."""
 
-    code: str
     libelle: str
-    convention: str
-    annee: int
-    lignes: tuple[LigneDeListe, ...]
-    date_libelle: str = "Date"
+    date_libelle: str
+    nombre: int
+    lignes: tuple[LigneDeListe, ...] = field(default=())
 
     @property
     def titre(self) -> str:

@@ -1,21 +1,22 @@
-"""Rapports : les tableaux d'une convention et d'une année, chaque chiffre ouvrant la liste qui est derrière."""
+"""Rapports : les tableaux d'une ou plusieurs conventions sur une période, chaque chiffre ouvrant sa liste."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.base import db
 from app.cadre import rendre
+from app.domain.indicateurs.catalogue import INDICATEURS
 from app.domain.mesure import convention_au
-from app.rapports import flux as rapport_flux
 from app.rapports import formats, rapport
-from app.rapports import rendez_vous as rapport_rendez_vous
+from app.rapports.demande import Demande
+from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue
-from app.rapports.tableau import CaseInconnue, Liste
+from app.rapports.tableau import CaseInconnue
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
@@ -42,76 +43,84 @@ def index() -> Response:
     )
 
 
-@rapports.get("/rendez-vous/<convention>/<int:annee>")
+@rapports.get("/<conventions>/<periode>")
 @permission("rapports.lire")
-def tableau(convention: str, annee: int) -> Response:
-    structure, session, maintenant = compte().structure_id, db.session(), carnet.maintenant()
+def page(conventions: str, periode: str) -> Response:
+    demande = _demande(conventions, periode)
     try:
-        stock, sexe = rapport_flux.tableaux(session, structure, convention, annee, maintenant)
-        rendez_vous = rapport_rendez_vous.tableau(session, structure, convention, annee, maintenant)
-    except (ConventionInconnue, ValueError):
+        parties = rapport.parties(db.session(), demande)
+    except ConventionInconnue:
         raise NotFound from None
     return rendre(
-        "serveur/bureau/rendez_vous.html",
+        "serveur/bureau/rapport.html",
         titre="Rapport",
         onglet="bureau",
-        convention=_nom(convention),
-        code=convention,
-        annee=annee,
-        rendez_vous=rendez_vous,
-        stock=stock,
-        sexe=sexe,
-        base=f"/rapports/rendez-vous/{convention}/{annee}",
+        demande=demande,
+        noms=_noms(demande),
+        parties=parties,
+        definitions=INDICATEURS,
+        voisines=_voisines(demande),
         exports=[
-            {"libelle": libelle, "url": f"/rapports/rendez-vous/{convention}/{annee}.{suffixe}"}
-            for suffixe, (libelle, _) in _EXPORTS.items()
+            {"libelle": libelle, "url": f"{demande.adresse}.{suffixe}"} for suffixe, (libelle, _) in _EXPORTS.items()
         ],
     )
 
 
-@rapports.get("/rendez-vous/<convention>/<int:annee>.<any(csv, json):suffixe>")
+@rapports.get("/<conventions>/<periode>.<any(csv, json):suffixe>")
 @permission("rapports.lire")
-def export(convention: str, annee: int, suffixe: str) -> Response:
+def export(conventions: str, periode: str, suffixe: str) -> Response:
     """Les tableaux de la page en un fichier : des comptes, aucun nom."""
+    demande = _demande(conventions, periode)
     try:
-        tableaux = rapport.tableaux(
-            db.session(), compte().structure_id, convention, annee, maintenant=carnet.maintenant()
-        )
-    except (ConventionInconnue, ValueError):
+        tableaux = rapport.tableaux(db.session(), demande)
+    except ConventionInconnue:
         raise NotFound from None
-    texte = formats.ecrire(suffixe, convention, annee, tableaux)
+    texte = formats.ecrire(suffixe, demande, tableaux)
     # Sans la marque d'ordre des octets, un tableur lit mal les accents d'un CSV.
     octets = texte.encode("utf-8-sig" if suffixe == "csv" else "utf-8")
     reponse = Response(octets, content_type=_EXPORTS[suffixe][1])
-    reponse.headers.set("Content-Disposition", "attachment", filename=f"rapport-{convention}-{annee}.{suffixe}")
+    nom = f"rapport-{demande.code}-{demande.periode.code}.{suffixe}"
+    reponse.headers.set("Content-Disposition", "attachment", filename=nom)
     return reponse
 
 
-@rapports.get("/rendez-vous/<convention>/<int:annee>/liste/<case>")
+@rapports.get("/<conventions>/<periode>/<tableau>/<ligne>/<colonne>")
 @permission("rapports.lire")
-def liste(convention: str, annee: int, case: str) -> Response:
+def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str) -> Response:
+    """Ce qu'il y a derrière un chiffre, par pages."""
+    demande, page = _demande(conventions, periode), request.args.get("page", 1, type=int)
     try:
-        faits = _liste(convention, annee, case)
-    except (ConventionInconnue, ValueError, CaseInconnue):
+        trouvee = rapport.liste(db.session(), demande, tableau, ligne, colonne, page)
+    except (ConventionInconnue, CaseInconnue):
         raise NotFound from None
     return rendre(
         "serveur/bureau/liste.html",
         titre="Liste",
         onglet="bureau",
-        convention=_nom(convention),
-        code=convention,
-        annee=annee,
-        liste=faits,
-        retour=f"/rapports/rendez-vous/{convention}/{annee}",
+        demande=demande,
+        noms=_noms(demande),
+        liste=trouvee,
+        page=page,
+        pages=max(1, -(-trouvee.nombre // TAILLE_DE_PAGE)),
+        adresse=f"{demande.adresse}/{tableau}/{ligne}/{colonne}",
     )
 
 
-def _liste(convention: str, annee: int, case: str) -> Liste:
-    structure, session, maintenant = compte().structure_id, db.session(), carnet.maintenant()
+def _demande(conventions: str, periode: str) -> Demande:
     try:
-        return rapport_rendez_vous.liste(session, structure, convention, annee, case, maintenant)
-    except CaseInconnue:
-        return rapport_flux.liste(session, structure, convention, annee, case, maintenant)
+        return Demande.lire(compte().structure_id, conventions, periode, carnet.maintenant())
+    except ValueError:
+        raise NotFound from None
+
+
+def _voisines(demande: Demande) -> list[dict[str, Any]]:
+    """L'année d'avant, celle-ci et celle d'après, quand la période est une année."""
+    annee = demande.periode.numero
+    if annee is None:
+        return []
+    return [
+        {"annee": a, "url": f"/rapports/{demande.code}/{a}", "ici": a == annee} for a in range(annee - 1, annee + 2)
+    ]
 
 
 def _conventions() -> list[dict[str, Any]]:
@@ -126,5 +135,6 @@ def _conventions() -> list[dict[str, Any]]:
     ]
 
 
-def _nom(code: str) -> str:
-    return next((str(connue["libelle"]) for connue in _conventions() if connue["code"] == code), code)
+def _noms(demande: Demande) -> list[str]:
+    connues = {connue["code"]: str(connue["libelle"]) for connue in _conventions()}
+    return [connues.get(code, code) for code in demande.conventions]

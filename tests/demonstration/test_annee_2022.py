@@ -15,8 +15,10 @@ from app.demonstration.chargement import charger
 from app.migrations import migrer
 from app.models import Convention, Entretien, Mesure, Personne, PersonneValeur, RendezVous, Structure
 from app.moteur import ouvrir_moteur
-from app.rapports import flux, rapport, rendez_vous
+from app.rapports import rapport
+from app.rapports.demande import Demande
 from app.rapports.regles import ConventionInconnue
+from app.rapports.tableau import Tableau
 from tests.bases import BASES, lire
 
 MAINTENANT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -63,10 +65,18 @@ def structure(session: Session, nom: str = AMANDIERS.nom) -> str:
     return session.scalars(select(Structure.id).where(Structure.nom == nom)).one()
 
 
+def demander(session: Session, convention: str, nom: str = AMANDIERS.nom) -> Demande:
+    return Demande.lire(structure(session, nom), convention, "2022", MAINTENANT)
+
+
+def les_tableaux(session: Session, convention: str, nom: str = AMANDIERS.nom) -> dict[str, Tableau]:
+    return {t.code: t for t in rapport.tableaux(session, demander(session, convention, nom))}
+
+
 @pytest.mark.parametrize("convention", PUBLIES)
 def test_the_published_counts_come_out_of_the_report(session: Session, convention: str) -> None:
     attendu = PUBLIES[convention]
-    tableaux = {t.code: t for t in rapport.tableaux(session, structure(session), convention, 2022, MAINTENANT)}
+    tableaux = les_tableaux(session, convention)
     for code in ("flux", "sexe", "rendez_vous"):
         assert {c: tableaux[code].ligne(c).nombre for c in attendu[code]} == attendu[code]
     assert {c: tableaux["sexe"].ligne(c).part for c in attendu["parts"]} == attendu["parts"]
@@ -77,25 +87,27 @@ def test_the_published_counts_come_out_of_the_report(session: Session, conventio
 
 @pytest.mark.parametrize("convention", PUBLIES)
 def test_every_figure_is_the_length_of_the_list_behind_it(session: Session, convention: str) -> None:
-    ici = structure(session)
-    for tableau in rapport.tableaux(session, ici, convention, 2022, MAINTENANT):
+    demande = demander(session, convention)
+    for tableau in rapport.tableaux(session, demande):
         for ligne in tableau.lignes:
-            if ligne.nombre is None:
-                continue
-            source = rendez_vous if tableau.code == "rendez_vous" else flux
-            assert len(source.liste(session, ici, convention, 2022, ligne.code).lignes) == ligne.nombre
+            for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
+                if cellule.nombre is None:
+                    continue
+                assert cellule.selection is not None, (tableau.code, ligne.code)
+                lues = cellule.selection.page(session, demande, 0, 10_000)
+                assert len({(li.id, li.cas) for li in lues}) == len(lues) == cellule.nombre, (tableau.code, ligne.code)
+                assert rapport.liste(session, demande, tableau.code, ligne.code, colonne.code).nombre == cellule.nombre
 
 
-def test_every_url_of_the_table_names_a_list_that_opens(session: Session) -> None:
-    ici = structure(session)
-    for ligne in rendez_vous.tableau(session, ici, "DSP-TDL", 2022, MAINTENANT).lignes:
-        if ligne.url_case is not None:
-            assert ligne.url_case == f"/rapports/rendez-vous/DSP-TDL/2022/liste/{ligne.code}"
-            rendez_vous.liste(session, ici, "DSP-TDL", 2022, ligne.code, MAINTENANT)
+@pytest.mark.parametrize("convention", PUBLIES)
+def test_every_sum_of_the_report_adds_up(session: Session, convention: str) -> None:
+    controles = [c for t in les_tableaux(session, convention).values() for c in t.controles]
+    assert controles
+    assert [c.phrase for c in controles if not c.juste] == []
 
 
 def test_a_whole_report_takes_a_few_statements(base: Engine, session: Session) -> None:
-    ici = structure(session)
+    demande = demander(session, "ASP-NC")
     envoyees: list[str] = []
 
     def noter(*arguments: Any) -> None:
@@ -103,24 +115,26 @@ def test_a_whole_report_takes_a_few_statements(base: Engine, session: Session) -
 
     event.listen(base, "before_cursor_execute", noter)
     try:
-        rapport.tableaux(session, ici, "ASP-NC", 2022, MAINTENANT)
+        rapport.tableaux(session, demande)
     finally:
         event.remove(base, "before_cursor_execute", noter)
     assert len(envoyees) <= 5, envoyees
 
 
 def test_an_unknown_case_or_convention_is_refused(session: Session) -> None:
-    ici = structure(session)
+    demande = demander(session, "DSP-TDL")
+    for case in (("rendez_vous", "taux_presence"), ("rendez_vous", "inconnue"), ("inconnu", "proposes")):
+        with pytest.raises(KeyError):
+            rapport.liste(session, demande, *case)
     with pytest.raises(KeyError):
-        rendez_vous.liste(session, ici, "DSP-TDL", 2022, "taux_presence")
+        rapport.liste(session, demande, "rendez_vous", "proposes", "nombre", 99)
     with pytest.raises(ConventionInconnue):
-        rendez_vous.tableau(session, ici, "INCONNUE", 2022)
+        rapport.tableaux(session, demander(session, "INCONNUE"))
 
 
 def test_the_other_structure_counts_none_of_it(session: Session) -> None:
-    ailleurs = structure(session, POMMIER.nom)
-    tableaux = rapport.tableaux(session, ailleurs, "DSP-TDL", 2022, MAINTENANT)
-    assert all(not ligne.nombre for t in tableaux for ligne in t.lignes)
+    tableaux = les_tableaux(session, "DSP-TDL", POMMIER.nom)
+    assert all(not ligne.nombre for t in tableaux.values() for ligne in t.lignes)
 
 
 def test_the_exits_carry_the_published_reasons(session: Session) -> None:

@@ -13,7 +13,7 @@ from app.demonstration.chargement import charger
 from app.domain import echeance
 from app.domain.formes import charger as charger_formes
 from app.domain.formes import formes_pour
-from app.domain.indicateurs.annee import PARIS
+from app.domain.indicateurs.periode import PARIS
 from app.migrations import migrer
 from app.models import Acces, Controle, RendezVous, Utilisateur
 from app.moteur import ouvrir_moteur

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.indicateurs import flux, rendez_vous
+from app.domain.indicateurs.catalogue import FAMILLES, INDICATEURS
 from app.domain.indicateurs.definition import Indicateur
 
 DOC = Path(__file__).parents[2] / "docs" / "indicateurs.md"
-TOUS = (*flux.INDICATEURS, *rendez_vous.INDICATEURS)
+TOUS = [indicateur for famille in FAMILLES for indicateur in famille]
 
 
 def section(code: str) -> str:
@@ -37,3 +38,7 @@ def test_every_count_a_definition_makes_has_its_indicator() -> None:
     codes = {i.code for i in TOUS}
     assert set(flux.REGLES) <= codes
     assert set(rendez_vous.composition(False)) <= codes
+
+
+def test_two_indicators_never_share_a_code() -> None:
+    assert len(INDICATEURS) == len(TOUS)

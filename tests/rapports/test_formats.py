@@ -3,44 +3,61 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.indicateurs.periode import Periode
 from app.rapports import formats
-from app.rapports.tableau import Ligne, Tableau
+from app.rapports.demande import Demande
+from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau, addition
 
+DEMANDE = Demande("s", ("ASP-NC",), Periode.annee(2022), datetime(2023, 1, 5, tzinfo=UTC))
 TABLEAU = Tableau(
     "rendez_vous",
     "Rendez-vous",
     "événements",
-    "ASP-NC",
-    2022,
     (
-        Ligne("proposes", "Rendez-vous proposés", 1084, "1\u202f084", "/rapports/…"),
-        Ligne("taux_presence", "Taux de présence", None, "59,5\u202f%"),
-        Ligne("femme", "=FEMME()", 53, "53", part="29,78\u202f%"),
+        Ligne("proposes", "Rendez-vous proposés", (Cellule("1\u202f084", 1084),)),
+        Ligne("taux_presence", "Taux de présence", (Cellule("59,5\u202f%"),), "taux"),
+        Ligne("femme", "=FEMME()", (Cellule("53", 53, "29,78\u202f%"),)),
     ),
-    ("Une note.",),
+    notes=("Une note.",),
+    controles=(addition(10, [4, 6]), addition(10, [4, 5], "absences")),
+)
+DEUX_COLONNES = Tableau(
+    "sorties",
+    "Sorties",
+    "mesures",
+    (Ligne("total", "Total", (Cellule("54", 54), Cellule("34", 34)), "total"),),
+    colonnes=(Colonne("nombre", "Nombre"), Colonne("brsa", "dont BRSA")),
 )
 
 
 def test_json_keeps_numbers_as_numbers_and_a_rate_without_one() -> None:
-    lu = json.loads(formats.ecrire("json", "ASP-NC", 2022, [TABLEAU]))
+    lu = json.loads(formats.ecrire("json", DEMANDE, [TABLEAU, DEUX_COLONNES]))
     assert (lu["rapport"], lu["convention"], lu["annee"]) == ("jalon/1", "ASP-NC", 2022)
-    (tableau,) = lu["tableaux"]
+    assert lu["periode"] == {"du": "2022-01-01", "au": "2022-12-31"}
+    tableau, deux = lu["tableaux"]
     assert [li["nombre"] for li in tableau["lignes"]] == [1084, None, 53]
-    assert set(tableau["lignes"][0]) == {"code", "libelle", "nombre", "part", "texte"}
+    assert {"code", "libelle", "nombre", "part", "texte"} <= set(tableau["lignes"][0])
     assert tableau["notes"] == ["Une note."]
+    assert [c["juste"] for c in tableau["controles"]] == [True, False]
+    assert [c["code"] for c in deux["colonnes"]] == ["nombre", "brsa"]
+    assert [c["nombre"] for c in deux["lignes"][0]["cellules"]] == [54, 34]
 
 
 def test_csv_gives_one_line_per_figure_and_runs_no_formula() -> None:
-    lignes = list(csv.DictReader(io.StringIO(formats.ecrire("csv", "ASP-NC", 2022, [TABLEAU])), delimiter=";"))
-    assert [(li["code"], li["nombre"]) for li in lignes] == [
-        ("proposes", "1084"),
-        ("taux_presence", ""),
-        ("femme", "53"),
+    lignes = list(csv.DictReader(io.StringIO(formats.ecrire("csv", DEMANDE, [TABLEAU, DEUX_COLONNES])), delimiter=";"))
+    assert [(li["code"], li["colonne"], li["nombre"]) for li in lignes] == [
+        ("proposes", "nombre", "1084"),
+        ("taux_presence", "nombre", ""),
+        ("femme", "nombre", "53"),
+        ("total", "nombre", "54"),
+        ("total", "brsa", "34"),
     ]
     assert lignes[2]["libelle"] == "'=FEMME()"
+    assert {li["periode"] for li in lignes} == {"2022"}
 
 
 @pytest.mark.parametrize("amorce", ["=", "+", "-", "@", "\t", "\r", "\n"])
@@ -49,13 +66,16 @@ def test_a_cell_that_would_start_a_formula_is_neutralised(amorce: str) -> None:
     assert formats.neutraliser("Vézelise = 1") == "Vézelise = 1"
 
 
-def test_text_is_aligned_and_says_the_unit() -> None:
-    texte = formats.ecrire("texte", "ASP-NC", 2022, [TABLEAU])
+def test_text_is_aligned_and_says_the_unit_and_what_does_not_add_up() -> None:
+    texte = formats.ecrire("texte", DEMANDE, [TABLEAU, DEUX_COLONNES])
     assert "Rendez-vous (événements)" in texte
-    assert "  Rendez-vous proposés   1\u202f084\n" in texte
-    assert texte.endswith("  Une note.\n")
+    assert "  Rendez-vous proposés         1\u202f084\n" in texte
+    assert "  Une note.\n" in texte
+    assert "  À vérifier : absences\u202f: 10 = 4 + 5\n" in texte
+    assert "10 = 4 + 6" not in texte
+    assert texte.endswith("  Total      54         34\n")
 
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format"):
-        formats.ecrire("pdf", "ASP-NC", 2022, [TABLEAU])
+        formats.ecrire("pdf", DEMANDE, [TABLEAU])

@@ -10,7 +10,8 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Appareil
-from app.rapports import rendez_vous as rapport_rendez_vous
+from app.rapports import rapport
+from app.rapports.demande import Demande
 from sync.appliquer import appliquer
 from sync.operation import lire_operation
 from tests.views.faits import Cas, dans, un_cas, un_id
@@ -260,12 +261,13 @@ def test_moving_an_appointment_from_a_page_left_open_is_a_disagreement(cas, conn
 
 def test_an_appointment_in_disagreement_counts_once_for_what_is_in_force(cas, connecte):
     """La valeur en vigueur compte, et elle seule, avant comme après le règlement."""
-    telephone, annee = un_appareil(cas, "Téléphone de Camille"), int(dans(-1)[:4])
+    telephone, annee = un_appareil(cas, "Téléphone de Camille"), dans(-1)[:4]
     base = next(r["version"] for r in cas.dossier()["rendez_vous"] if r["id"] == cas.passe)
 
     def comptes() -> dict[str, object]:
         with cas.app.app_context():
-            lu = rapport_rendez_vous.tableau(db.session(), cas.equipe.structure_id, "DSP-TDL", annee)
+            demande = Demande.lire(cas.equipe.structure_id, "DSP-TDL", annee)
+            lu = rapport.tableau(db.session(), demande, "rendez_vous")
         lignes = {ligne.code: ligne.nombre for ligne in lu.lignes}
         return {code: lignes[code] for code in ("proposes", "realise", "absence_excusee")}
 

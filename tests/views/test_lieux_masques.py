@@ -33,9 +33,9 @@ def masquer(nav, nom: str):
 
 def test_no_list_writes_the_name_and_the_dossier_does(cas, connecte):
     chef, conseillere = connecte("chef_de_service"), connecte()
-    rapport = f"/rapports/rendez-vous/DSP-TDL/{dans(-1)[:4]}/liste/"
+    rapport = f"/rapports/DSP-TDL/{dans(-1)[:4]}/rendez_vous/"
     listes = [(conseillere, "/"), (conseillere, "/entretiens/nouveau"), (chef, "/supervision/fiches")]
-    listes += [(chef, rapport + case) for case in ("a_preciser", "proposes")]
+    listes += [(chef, f"{rapport}{case}/nombre") for case in ("a_preciser", "proposes")]
     avant = [nav.get(adresse).text for nav, adresse in listes]
     assert all(LIEU in page for page in avant[:3])
     assert any(LIEU in page for page in avant[3:])

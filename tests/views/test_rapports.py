@@ -14,7 +14,7 @@ from app.base import db, ecrire
 from app.models import Mesure
 from tests.views.faits import un_cas
 
-BASE = "/rapports/rendez-vous/DSP-TDL/2022"
+BASE = "/rapports/DSP-TDL/2022"
 
 
 @pytest.fixture
@@ -39,24 +39,23 @@ def dates(page: str) -> tuple[str, list[str]]:
 @pytest.mark.parametrize(
     ("case", "titre", "jour"),
     [
-        ("sorties", "Sortie", "15/06/2022"),
-        ("accompagnees", "Entrée", "01/03/2021"),
-        ("presentes_debut", "Entrée", "01/03/2021"),
-        ("femme", "Entrée", "01/03/2021"),
+        ("flux/sorties", "Sortie", "15/06/2022"),
+        ("flux/accompagnees", "Entrée", "01/03/2021"),
+        ("flux/presentes_debut", "Entrée", "01/03/2021"),
+        ("sexe/non_renseigne", "Entrée", "01/03/2021"),
     ],
 )
 def test_a_list_shows_the_date_that_made_each_line_count(chef, case, titre, jour):
-    case = "non_renseigne" if case == "femme" else case
-    assert dates(chef.get(f"{BASE}/liste/{case}").text) == (titre, [jour])
+    assert dates(chef.get(f"{BASE}/{case}/nombre").text) == (titre, [jour])
 
 
 def test_a_page_is_named_after_what_it_holds(chef):
     assert "<h1>Rapport 2022</h1>" in chef.get(BASE).text
-    assert "<h1>Absences excusées</h1>" in chef.get(f"{BASE}/liste/absence_excusee").text
+    assert "<h1>Absences excusées</h1>" in chef.get(f"{BASE}/rendez_vous/absence_excusee/nombre").text
     page = chef.get(BASE).text
     assert "nombre de rendez-vous" in page
     assert "nombre d’accompagnements" in page
-    assert "événements" not in page
+    assert "<span>événements</span>" not in page
 
 
 def test_the_figures_are_downloaded_and_nobody_is_named(chef):
@@ -79,16 +78,16 @@ def test_a_download_is_for_who_reads_reports(chef, connecte):
     assert connecte().get(f"{BASE}.csv").status_code == 404
     assert connecte("chef_de_service", 1).get(f"{BASE}.csv").status_code == 404
     for chemin in ("AUTRE/2022.csv", "DSP-TDL/1066.json", "DSP-TDL/2022.xlsx"):
-        assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
+        assert chef.get(f"/rapports/{chemin}").status_code == 404
 
 
 def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
     courante = dt.datetime.now(dt.UTC).year
-    assert "Encore suivies au 31 décembre" in chef.get(BASE).text
-    page = chef.get(f"/rapports/rendez-vous/DSP-TDL/{courante}").text
+    assert "Encore suivies au 31/12/2022" in chef.get(BASE).text
+    page = chef.get(f"/rapports/DSP-TDL/{courante}").text
     assert "Encore suivies à ce jour" in page
-    assert "31 décembre" not in page
-    assert "Encore suivies à ce jour" in chef.get(f"/rapports/rendez-vous/DSP-TDL/{courante}/liste/suivies_fin").text
+    assert f"au 31/12/{courante}" not in page
+    assert "Encore suivies à ce jour" in chef.get(f"/rapports/DSP-TDL/{courante}/flux/suivies_fin/nombre").text
 
 
 def test_the_note_names_every_appointment_left_out_of_the_offered_ones(chef):

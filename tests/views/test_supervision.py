@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.base import db, ecrire
 from app.domain.convention import charger
 from app.models import Appareil, Convention
-from app.rapports import rendez_vous as rapport_rendez_vous
+from app.rapports import rapport
 from app.supervision import fiches_recues
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -216,10 +216,10 @@ def test_each_figure_opens_as_many_lines_as_it_says(cas, connecte):
     cas.faire("constater_rendez_vous", cas.passe, {"statut": "honore"})
     chef = connecte("chef_de_service")
     annee = dans(-1)[:4]
-    base = f"/rapports/rendez-vous/DSP-TDL/{annee}"
+    base = f"/rapports/DSP-TDL/{annee}"
     page = chef.get(base)
     assert page.status_code == 200
-    liens = re.findall(r'href="([^"]+/liste/[^"]+)">([^<]+)</a>', page.text)
+    liens = re.findall(r'<td class="chiffre"><a href="([^"]+)">([^<]+)</a>', page.text)
     assert len(liens) >= 12
     for lien, nombre in liens:
         assert lien.startswith(base)
@@ -227,21 +227,21 @@ def test_each_figure_opens_as_many_lines_as_it_says(cas, connecte):
         assert liste.status_code == 200, lien
         ecrit = re.search(r"data-total>([^<]+)<", liste.text).group(1)
         assert re.sub(r"\D", "", ecrit) == re.sub(r"\D", "", nombre), lien
-    assert dict(liens)[f"{base}/liste/realise"] == "1"
+    assert dict(liens)[f"{base}/rendez_vous/realise/nombre"] == "1"
 
 
 def test_an_unknown_convention_year_or_case_is_not_found(cas, connecte):
     chef = connecte("chef_de_service")
-    for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/liste/rien"):
-        assert chef.get(f"/rapports/rendez-vous/{chemin}").status_code == 404
+    for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/flux/rien/nombre", "DSP-TDL/2022/flux/sorties/rien"):
+        assert chef.get(f"/rapports/{chemin}").status_code == 404
 
 
 def test_a_fault_in_a_report_is_not_said_to_be_a_missing_page(cas, connecte, monkeypatch):
     def fautif(*_, **__):
         raise KeyError("un code mal écrit")
 
-    monkeypatch.setattr(rapport_rendez_vous, "liste", fautif)
-    assert connecte("chef_de_service").get("/rapports/rendez-vous/DSP-TDL/2022/liste/realise").status_code == 500
+    monkeypatch.setattr(rapport, "liste", fautif)
+    assert connecte("chef_de_service").get("/rapports/DSP-TDL/2022/rendez_vous/realise/nombre").status_code == 500
 
 
 def test_the_index_lists_the_conventions_of_the_structure(cas, connecte):

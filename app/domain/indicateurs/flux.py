@@ -1,57 +1,65 @@
-"""Stock et flux d'une convention sur une année.
+"""Stock et flux d'une convention sur une période.
 
 L'unité est la mesure : une personne accompagnée deux fois sous la même convention compte deux fois, comme dans les
-rapports d'activité dont ces définitions viennent. Qui sort le 31 décembre est sorti.
+rapports d'activité dont ces définitions viennent. Qui sort le dernier jour est sorti.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from app.domain.indicateurs.annee import Annee
 from app.domain.indicateurs.definition import Indicateur
+from app.domain.indicateurs.periode import Periode
 
 INDICATEURS: Final = (
     Indicateur(
         "accompagnees",
         "Personnes accompagnées",
         "mesures",
-        "mesures en cours un jour au moins de l’année",
+        "mesures en cours un jour au moins de la période",
         "",
-        "entrée au plus tard le 31 décembre, et sortie le 1er janvier ou après, ou pas de sortie",
+        "entrée au plus tard le dernier jour, et sortie le premier jour ou après, ou pas de sortie",
     ),
     Indicateur(
         "presentes_debut",
-        "dont présentes au 1er janvier",
+        "dont présentes au début",
         "mesures",
-        "mesures déjà en cours au début de l’année",
+        "mesures déjà en cours au début de la période",
         "",
-        "entrée avant le 1er janvier, et sortie le 1er janvier ou après, ou pas de sortie",
+        "entrée avant le premier jour, et sortie le premier jour ou après, ou pas de sortie",
     ),
     Indicateur(
         "entrees",
-        "dont entrées dans l’année",
+        "dont entrées",
         "mesures",
         "mesures commencées",
         "",
-        "la date d’entrée est dans l’année",
+        "la date d’entrée est dans la période",
     ),
-    Indicateur("sorties", "Sorties", "mesures", "mesures terminées", "", "la date de sortie est dans l’année"),
+    Indicateur("sorties", "Sorties", "mesures", "mesures terminées", "", "la date de sortie est dans la période"),
     Indicateur(
         "suivies_fin",
-        "Encore suivies au 31 décembre",
+        "Encore suivies à la fin",
         "mesures",
-        "mesures en cours à la fin de l’année",
+        "mesures en cours le dernier jour, celles qui en sortent ce jour-là exclues",
         "",
-        "entrée au plus tard le 31 décembre, et sortie après le 31 décembre ou pas de sortie",
+        "entrée au plus tard le dernier jour, et sortie après lui ou pas de sortie",
     ),
     Indicateur(
         "en_integration",
-        "Mesures en cours d’intégration au 31 décembre",
+        "En cours d’intégration à la fin",
         "mesures",
         "orientations reçues sans entrée\u202f; elles ne sont pas dans les accompagnées",
         "",
-        "orientation au plus tard le 31 décembre, ni entrée ni sortie au 31 décembre",
+        "orientation au plus tard le dernier jour, ni entrée ni sortie ce jour-là",
+    ),
+    Indicateur(
+        "personnes_distinctes",
+        "Personnes distinctes",
+        "personnes",
+        "personnes qui ont au moins une mesure parmi les accompagnées, chacune comptée une fois",
+        "",
+        "entrée au plus tard le dernier jour, et sortie le premier jour ou après, ou pas de sortie",
     ),
     Indicateur(
         "sexe",
@@ -59,9 +67,12 @@ INDICATEURS: Final = (
         "mesures",
         "personnes accompagnées, avec une ligne «\u202fnon renseigné\u202f»",
         "personnes accompagnées",
-        "le sexe connu au 31 décembre de l’année, d’après l’historique de la personne",
+        "le sexe connu le dernier jour de la période, d’après l’historique de la personne",
     ),
 )
+
+# Les valeurs d'un champ daté, de la plus ancienne à la plus récente.
+Historique = Sequence[tuple[date, Any]]
 
 SEXES: Final = ("femme", "homme", "autre", "non_renseigne")
 
@@ -75,47 +86,41 @@ class Fait(Protocol):
     def entree_le(self) -> date | None: ...
     @property
     def sortie_le(self) -> date | None: ...
-
-
-class FaitSexue(Fait, Protocol):
-    """Une mesure, avec l'historique du sexe de la personne : (date d'effet, valeur), du plus ancien au plus récent."""
-
     @property
-    def sexe(self) -> Sequence[tuple[date, str | None]]: ...
+    def personne_id(self) -> str: ...
 
 
 F = TypeVar("F", bound=Fait)
-S = TypeVar("S", bound=FaitSexue)
 
 
-def accompagnee(mesure: Fait, annee: Annee) -> bool:
-    return _entree_au(mesure, annee.dernier_jour) and not _sortie_avant(mesure, annee.premier_jour)
+def accompagnee(mesure: Fait, periode: Periode) -> bool:
+    return _entree_au(mesure, periode.dernier_jour) and not _sortie_avant(mesure, periode.premier_jour)
 
 
-def presente_debut(mesure: Fait, annee: Annee) -> bool:
-    return accompagnee(mesure, annee) and not entree(mesure, annee)
+def presente_debut(mesure: Fait, periode: Periode) -> bool:
+    return accompagnee(mesure, periode) and not entree(mesure, periode)
 
 
-def entree(mesure: Fait, annee: Annee) -> bool:
-    return accompagnee(mesure, annee) and mesure.entree_le is not None and annee.contient(mesure.entree_le)
+def entree(mesure: Fait, periode: Periode) -> bool:
+    return accompagnee(mesure, periode) and mesure.entree_le is not None and periode.contient(mesure.entree_le)
 
 
-def sortie(mesure: Fait, annee: Annee) -> bool:
+def sortie(mesure: Fait, periode: Periode) -> bool:
     """Une orientation refermée sans entrée n'est pas une sortie : la personne n'a pas été accompagnée."""
-    return accompagnee(mesure, annee) and mesure.sortie_le is not None and annee.contient(mesure.sortie_le)
+    return accompagnee(mesure, periode) and mesure.sortie_le is not None and periode.contient(mesure.sortie_le)
 
 
-def suivie_fin(mesure: Fait, annee: Annee) -> bool:
-    return accompagnee(mesure, annee) and not sortie(mesure, annee)
+def suivie_fin(mesure: Fait, periode: Periode) -> bool:
+    return accompagnee(mesure, periode) and not sortie(mesure, periode)
 
 
-def en_integration(mesure: Fait, annee: Annee) -> bool:
-    orientee = mesure.orientee_le is not None and mesure.orientee_le <= annee.dernier_jour
-    close = mesure.sortie_le is not None and mesure.sortie_le <= annee.dernier_jour
-    return orientee and not close and not _entree_au(mesure, annee.dernier_jour)
+def en_integration(mesure: Fait, periode: Periode) -> bool:
+    orientee = mesure.orientee_le is not None and mesure.orientee_le <= periode.dernier_jour
+    close = mesure.sortie_le is not None and mesure.sortie_le <= periode.dernier_jour
+    return orientee and not close and not _entree_au(mesure, periode.dernier_jour)
 
 
-REGLES: Final[Mapping[str, Callable[[Fait, Annee], bool]]] = {
+REGLES: Final[Mapping[str, Callable[[Fait, Periode], bool]]] = {
     "accompagnees": accompagnee,
     "presentes_debut": presente_debut,
     "entrees": entree,
@@ -125,13 +130,13 @@ REGLES: Final[Mapping[str, Callable[[Fait, Annee], bool]]] = {
 }
 
 
-def retenir(mesures: Iterable[F], annee: Annee, code: str) -> list[F]:
+def retenir(mesures: Iterable[F], periode: Periode, code: str) -> list[F]:
     """Les mesures derrière un chiffre ; le chiffre en est la longueur."""
     regle = REGLES[code]
-    return [m for m in mesures if regle(m, annee)]
+    return [m for m in mesures if regle(m, periode)]
 
 
-def sexe_au(historique: Sequence[tuple[date, str | None]], jour: date) -> str:
+def sexe_au(historique: Historique, jour: date) -> str:
     """La valeur en vigueur ce jour-là, parmi `SEXES`."""
     valeur: str | None = None
     for effet, suivante in historique:
@@ -141,11 +146,14 @@ def sexe_au(historique: Sequence[tuple[date, str | None]], jour: date) -> str:
     return valeur if valeur in SEXES else "non_renseigne"
 
 
-def par_sexe(mesures: Iterable[S], annee: Annee) -> dict[str, list[S]]:
-    """Les accompagnées de l'année, rangées par sexe ; toutes les clés de `SEXES` sont là."""
-    rangees: dict[str, list[S]] = {sexe: [] for sexe in SEXES}
-    for mesure in retenir(mesures, annee, "accompagnees"):
-        rangees[sexe_au(mesure.sexe, annee.dernier_jour)].append(mesure)
+def par_sexe(mesures: Iterable[F], sexes: Mapping[str, Historique], periode: Periode) -> dict[str, list[F]]:
+    """Les accompagnées de la période, rangées par sexe ; toutes les clés de `SEXES` sont là.
+
+    `sexes` : l'historique du sexe par personne, du plus ancien au plus récent ; vide pour qui n'en a pas.
+    """
+    rangees: dict[str, list[F]] = {sexe: [] for sexe in SEXES}
+    for mesure in retenir(mesures, periode, "accompagnees"):
+        rangees[sexe_au(sexes.get(mesure.personne_id, ()), periode.dernier_jour)].append(mesure)
     return rangees
 
 

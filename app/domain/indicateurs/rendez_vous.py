@@ -1,20 +1,23 @@
-"""Rendez-vous d'une convention sur une année : un rendez-vous entre dans un cas et un seul.
+"""Rendez-vous d'une convention sur une période : un rendez-vous entre dans un cas et un seul.
 
 Une absence reste un rendez-vous proposé. Un rendez-vous que le service a annulé n'est ni l'un ni l'autre, sauf si la
 convention le demande (`annules_comptes`). Un rendez-vous passé que personne n'a précisé n'est pas compté : il est
 montré à côté, pour qu'on le précise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from fractions import Fraction
+from typing import Final
 
 from app.domain.indicateurs import arrondi
-from app.domain.indicateurs.annee import Annee
 from app.domain.indicateurs.definition import Indicateur
 
 CAS: Final = ("realise", "absence_excusee", "absence_non_excusee", "annule_service", "a_preciser", "a_venir")
+
+# Un rendez-vous tel que le cas le lit : son statut, et si son heure est passée.
+Etat = tuple[str, bool]
 
 _CAS_DU_STATUT: Final = {
     "honore": "realise",
@@ -23,7 +26,7 @@ _CAS_DU_STATUT: Final = {
     "annule_service": "annule_service",
 }
 
-_DATE = "le jour de début du rendez-vous, à Paris, est dans l’année"
+_DATE = "le jour de début du rendez-vous, à Paris, est dans la période"
 
 INDICATEURS: Final = (
     Indicateur(
@@ -81,24 +84,15 @@ INDICATEURS: Final = (
     ),
 )
 
-
-class Fait(Protocol):
-    """Ce que la définition lit d'un rendez-vous ; `debut` est un instant muni de son fuseau."""
-
-    @property
-    def statut(self) -> str: ...
-    @property
-    def debut(self) -> datetime: ...
+_NUMERATEURS: Final = {"taux_presence": "realise", "taux_absence": "absences"}
 
 
-F = TypeVar("F", bound=Fait)
-
-
-def cas(fait: Fait, maintenant: datetime) -> str:
-    """Le cas d'un rendez-vous, parmi `CAS`."""
-    if fait.statut == "propose":
-        return "a_preciser" if fait.debut < maintenant else "a_venir"
-    return _CAS_DU_STATUT[fait.statut]
+def cas(etat: Etat) -> str:
+    """Le cas d'un rendez-vous, parmi `CAS` ; `KeyError` si son statut est inconnu."""
+    statut, passe = etat
+    if statut == "propose":
+        return "a_preciser" if passe else "a_venir"
+    return _CAS_DU_STATUT[statut]
 
 
 def composition(annules_comptes: bool) -> dict[str, tuple[str, ...]]:
@@ -116,6 +110,13 @@ def composition(annules_comptes: bool) -> dict[str, tuple[str, ...]]:
     }
 
 
+def etats(code: str, annules_comptes: bool = False) -> frozenset[Etat]:
+    """Les états derrière un compte : la même règle que `cas`, dite à l'envers, pour ouvrir la liste."""
+    retenus = composition(annules_comptes)[code]
+    tous = [(statut, passe) for statut in (*_CAS_DU_STATUT, "propose") for passe in (False, True)]
+    return frozenset(etat for etat in tous if cas(etat) in retenus)
+
+
 @dataclass(frozen=True)
 class Bilan:
     """Les comptes d'un tableau de rendez-vous."""
@@ -124,19 +125,15 @@ class Bilan:
 
     def taux(self, code: str, decimales: int) -> str:
         """Le taux écrit (« 72,5 % »), selon `taux_presence` ou `taux_absence`."""
-        numerateur = {"taux_presence": "realise", "taux_absence": "absences"}[code]
-        return arrondi.pourcentage(self.comptes[numerateur], self.comptes["proposes"], decimales)
+        return arrondi.pourcentage(self.comptes[_NUMERATEURS[code]], self.comptes["proposes"], decimales)
+
+    def exact(self, code: str) -> Fraction | None:
+        return arrondi.part(self.comptes[_NUMERATEURS[code]], self.comptes["proposes"])
 
 
-def retenir(
-    faits: Iterable[F], annee: Annee, maintenant: datetime, code: str, annules_comptes: bool = False
-) -> Sequence[F]:
-    """Les rendez-vous derrière un chiffre. Le chiffre en est la longueur : il n'y a pas d'autre façon de compter."""
-    retenus = composition(annules_comptes)[code]
-    return [f for f in faits if annee.debut <= f.debut < annee.fin and cas(f, maintenant) in retenus]
-
-
-def bilan(faits: Sequence[F], annee: Annee, maintenant: datetime, annules_comptes: bool = False) -> Bilan:
-    return Bilan(
-        {code: len(retenir(faits, annee, maintenant, code, annules_comptes)) for code in composition(annules_comptes)}
-    )
+def bilan(rendez_vous: Mapping[Etat, int], annules_comptes: bool = False) -> Bilan:
+    """`rendez_vous` : combien, par état, ont commencé dans la période."""
+    par_cas: Counter[str] = Counter()
+    for etat, nombre in rendez_vous.items():
+        par_cas[cas(etat)] += nombre
+    return Bilan({code: sum(par_cas[c] for c in reunis) for code, reunis in composition(annules_comptes).items()})

@@ -1,0 +1,15 @@
+"""Tous les indicateurs, par leur code : ce que `docs/indicateurs.md` décrit, et ce qu'un toucher montre à l'écran."""
+
+from typing import Final
+
+from app.domain.indicateurs import flux, rendez_vous
+from app.domain.indicateurs.definition import Indicateur
+
+# Dans l'ordre de lecture d'un rapport.
+FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (flux.INDICATEURS, rendez_vous.INDICATEURS)
+
+INDICATEURS: Final[dict[str, Indicateur]] = {i.code: i for famille in FAMILLES for i in famille}
+
+
+def nom(code: str) -> str:
+    return INDICATEURS[code].nom

@@ -1,0 +1,39 @@
+"""Ce qu'on demande à un rapport : quelles conventions, sur quelle période, vu de quel instant."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from app.domain.indicateurs.periode import PARIS, Periode
+
+
+@dataclass(frozen=True)
+class Demande:
+    """`conventions` : leurs codes, au moins un ; `maintenant` : l'instant d'où l'on regarde, muni de son fuseau."""
+
+    structure_id: str
+    conventions: tuple[str, ...]
+    periode: Periode
+    maintenant: datetime
+
+    @classmethod
+    def lire(cls, structure_id: str, conventions: str, periode: str, maintenant: datetime | None = None) -> "Demande":
+        """Depuis une adresse : « ASP-NC+ASP-DOM » et « 2022 » ; `ValueError` si elle n'a pas de sens."""
+        codes = tuple(dict.fromkeys(conventions.split("+")))
+        return cls(structure_id, codes, Periode.lire(periode), maintenant or datetime.now(UTC))
+
+    @property
+    def adresse(self) -> str:
+        return f"/rapports/{self.code}/{self.periode.code}"
+
+    @property
+    def code(self) -> str:
+        return "+".join(self.conventions)
+
+    @property
+    def aujourd_hui(self) -> date:
+        return self.maintenant.astimezone(PARIS).date()
+
+    @property
+    def finie(self) -> bool:
+        """Le dernier jour est passé : ses comptes de fin ne changeront plus d'eux-mêmes."""
+        return self.aujourd_hui > self.periode.dernier_jour

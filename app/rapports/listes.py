@@ -1,0 +1,146 @@
+"""Les listes derrière les chiffres : des mesures gardées en mémoire, ou des rendez-vous que la base relit par pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.domain import nomenclatures
+from app.domain.indicateurs import rendez_vous as definition
+from app.domain.indicateurs.periode import PARIS
+from app.domain.masque import masquer
+from app.domain.personne import nom_affiche
+from app.equipe.lieux_masques import actuels
+from app.models import Personne, PersonneValeur, RendezVous
+from app.rapports.demande import Demande
+from app.rapports.faits import FaitMesure, rendez_vous_de
+from app.rapports.selection import LigneDeListe
+
+TAILLE_DE_PAGE: Final = 100
+
+DateDe = Literal["entree", "sortie", "orientation"]
+_TITRES: Final[Mapping[DateDe, str]] = {"entree": "Entrée", "sortie": "Sortie", "orientation": "Orientation"}
+
+
+@dataclass(frozen=True)
+class DesMesures:
+    """Des mesures, gardées telles qu'elles ont été comptées. `selon` : la date que la liste montre."""
+
+    faits: Sequence[FaitMesure]
+    selon: DateDe = "entree"
+
+    @property
+    def nombre(self) -> int:
+        return len(self.faits)
+
+    @property
+    def date_libelle(self) -> str:
+        return _TITRES[self.selon]
+
+    def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
+        """De la plus ancienne à la plus récente, à la date qui les a fait compter."""
+        date_de = _date_de(self.selon)
+        choisies = sorted(self.faits, key=lambda fait: (date_de(fait), fait.id))[debut : debut + taille]
+        noms = _noms(session, demande.structure_id, {fait.personne_id for fait in choisies})
+        return tuple(
+            LigneDeListe(
+                id=fait.id,
+                dossier_id=fait.personne_id,
+                nom=noms[fait.personne_id],
+                reference=fait.reference,
+                date="" if date_de(fait) == date.min else date_de(fait).isoformat(),
+                heure=None,
+                cas=_statut(fait, demande),
+                cas_libelle=nomenclatures.libelle("statut_mesure", _statut(fait, demande)),
+            )
+            for fait in choisies
+        )
+
+
+@dataclass(frozen=True)
+class DesRendezVous:
+    """Des rendez-vous, par leurs états ; la base en a déjà compté le nombre."""
+
+    nombre: int
+    etats: frozenset[definition.Etat]
+
+    @property
+    def date_libelle(self) -> str:
+        return "Date"
+
+    def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
+        """Du plus ancien au plus récent."""
+        if not self.etats:
+            return ()
+        champs = ("id", "personne_id", "reference", "statut", "debut", "lieu")
+        passe = RendezVous.debut < demande.maintenant
+        lus = session.execute(
+            rendez_vous_de(demande, *(getattr(RendezVous, champ) for champ in champs))
+            .where(or_(*((RendezVous.statut == s) & (passe if p else ~passe) for s, p in sorted(self.etats))))
+            .order_by(RendezVous.debut, RendezVous.id)
+            .offset(debut)
+            .limit(taille)
+        ).all()
+        personnes = {fait.personne_id for fait in lus}
+        noms = _noms(session, demande.structure_id, personnes)
+        sexes, masques = _sexes(session, demande.structure_id, personnes), actuels(session, demande.structure_id)
+        lignes = []
+        for fait in lus:
+            quand, cas = fait.debut.astimezone(PARIS), definition.cas((fait.statut, fait.debut < demande.maintenant))
+            dit = "a_preciser" if cas == "a_preciser" else fait.statut
+            lignes.append(
+                LigneDeListe(
+                    id=fait.id,
+                    dossier_id=fait.personne_id,
+                    nom=noms[fait.personne_id],
+                    reference=fait.reference,
+                    date=quand.date().isoformat(),
+                    heure=quand.strftime("%H:%M"),
+                    cas=cas,
+                    cas_libelle=nomenclatures.libelle("statut_rendez_vous", dit, sexes.get(fait.personne_id)),
+                    lieu=masquer(fait.lieu, masques),
+                )
+            )
+        return tuple(lignes)
+
+
+def _date_de(selon: DateDe) -> Callable[[FaitMesure], date]:
+    champ = {"entree": "entree_le", "sortie": "sortie_le", "orientation": "orientee_le"}[selon]
+    return lambda fait: getattr(fait, champ) or date.min
+
+
+def _statut(fait: FaitMesure, demande: Demande) -> str:
+    """L'état de la mesure le dernier jour de la période, pas celui d'aujourd'hui."""
+    dernier = demande.periode.dernier_jour
+    if fait.sortie_le is not None and fait.sortie_le <= dernier:
+        return "sortie"
+    return "en_cours" if fait.entree_le is not None and fait.entree_le <= dernier else "en_integration"
+
+
+def _noms(session: Session, structure_id: str, personnes: Iterable[str]) -> dict[str, str]:
+    """De quoi nommer les personnes d'une page, telles que le carnet les nomme."""
+    lignes = session.execute(
+        select(Personne.id, Personne.nom, Personne.prenom, Personne.nom_usage, Personne.pseudonymes).where(
+            Personne.structure_id == structure_id, Personne.id.in_(sorted(personnes))
+        )
+    )
+    return {ligne.id: nom_affiche(dict(ligne._mapping)) for ligne in lignes}
+
+
+def _sexes(session: Session, structure_id: str, personnes: Iterable[str]) -> dict[str, str | None]:
+    """Le sexe connu aujourd'hui, pour accorder les mots d'une liste."""
+    valeurs = session.execute(
+        select(PersonneValeur.personne_id, PersonneValeur.valeur)
+        .where(
+            PersonneValeur.structure_id == structure_id,
+            PersonneValeur.champ == "sexe",
+            PersonneValeur.personne_id.in_(sorted(personnes)),
+        )
+        .order_by(PersonneValeur.jour)
+    )
+    return {ligne.personne_id: ligne.valeur for ligne in valeurs}
