@@ -15,6 +15,7 @@ from app.models.lieu_masque import LieuMasque
 from app.models.mesure import Mesure, MesureModalite, MesureReferent
 from app.models.modele import Modele
 from app.models.operation import Operation
+from app.models.orientations import ImportOrientations, LigneOrientation, SourceOrientations
 from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
 from app.models.piece import Piece
@@ -37,10 +38,12 @@ __all__ = [
     "EvenementCompte",
     "EvenementConvention",
     "FusionDossiers",
+    "ImportOrientations",
     "Lecture",
     "LienMotDePasse",
     "Lieu",
     "LieuMasque",
+    "LigneOrientation",
     "Mesure",
     "MesureModalite",
     "MesureReferent",
@@ -54,6 +57,7 @@ __all__ = [
     "Piece",
     "RendezVous",
     "SessionWeb",
+    "SourceOrientations",
     "Structure",
     "Tentative",
     "Utilisateur",
