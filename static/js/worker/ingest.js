@@ -3,7 +3,7 @@
  * Une opération ne quitte la boîte d'envoi que sur un résultat qui la dit arrivée. Son effet passe au même instant dans la copie
  * du serveur, pour que la fiche ne disparaisse pas de l'écran si sa version définitive vient à la page suivante.
  */
-import { applyRecords, personOf, withoutMarks } from "./dossier.js";
+import { applyRecords, everyRecord, personOf, withoutMarks } from "./dossier.js";
 import { beingWritten } from "./drafts.js";
 import { dossierRow, operationRow, REFERENCE, referenceRow } from "./notebook.js";
 import { keepAfter } from "./kept.js";
@@ -36,6 +36,8 @@ const byPerson = (items, personOfItem) => {
   return groups;
 };
 
+const keyOf = ({ type, id }) => `${type} ${id}`;
+
 function settle(etat, results) {
   const arrived = [];
   const kept = [];
@@ -67,6 +69,23 @@ function nextCopies(etat, { arrived, answer, removed, stale }) {
   }
   for (const id of removed) copies.set(id, null);
   return copies;
+}
+
+/**
+ * Une fiche n'est que dans un dossier. Celui qui ne fait plus qu'attendre le départ de son travail rend ce qui est revenu dans un autre :
+ * une réunion défaite, ou oubliée par une base restaurée. Sinon elle se verrait deux fois, et ce qu'on en noterait irait où rien ne le
+ * reçoit plus. `copies` est complété.
+ */
+function handBack(etat, copies, waiting) {
+  if (!waiting.length) return;
+  const next = new Map([...etat.copies(), ...copies]);
+  const others = [...next].filter(([id, copy]) => copy && !waiting.includes(id));
+  const elsewhere = new Set(others.flatMap(([, copy]) => everyRecord(copy)).map(keyOf));
+  for (const id of waiting) {
+    const copy = next.get(id);
+    const moved = copy ? everyRecord(copy).filter((record) => elsewhere.has(keyOf(record))) : [];
+    if (moved.length) copies.set(id, applyRecords(copy, [], moved));
+  }
 }
 
 /**
@@ -123,6 +142,7 @@ export function createIngest({ store, etat, now, glanceRows }) {
     const { removed, waiting } = splitRemovals(etat, { arrived, kept, answer, deferred: leaving, written });
     const partis = removed.filter((id) => etat.copy(id));
     const copies = nextCopies(etat, { arrived, answer, removed, stale });
+    handBack(etat, copies, waiting);
     const present = [...copies].filter(([, copy]) => copy);
     const oldRows = new Map((await store.all(STORES.operations)).map((row) => [row.id, row]));
     const gardees = await keepAfter({ store, answer, arrived: arrived.map(({ id }) => oldRows.get(id)).filter(Boolean) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { reponses, unEntretien, unId, unServeur, unTelephone, unTelephonePrepare } from "./harnais.js";
+import { PHRASE, reponses, unePersonne, unEntretien, unId, unServeur, unTelephone, unTelephonePrepare } from "./harnais.js";
 
 test("the first exchange comes in pages and is complete only at the last", async () => {
   const server = unServeur();
@@ -265,6 +265,28 @@ test("a file that is no longer mine leaves once my work on it has landed", async
   assert.equal(server.applied.length, 1);
   assert.equal(phone.etat.dossier(person.id), null);
   assert.deepEqual(await phone.store.all("dossiers"), []);
+});
+
+test("what moved to another file leaves the one that only waits for its work to land", async () => {
+  const { phone, server, person } = await unTelephonePrepare();
+  const other = unePersonne({ nom: "Autre" });
+  const moved = { type: "entretien", id: unId(), personne_id: person.id, synthese: "Vu ensemble." };
+  for (const record of [other, moved]) server.put(record);
+  await phone.courier.send("main");
+  assert.equal(phone.etat.dossierOf(moved.id).personne.id, person.id);
+
+  const draft = unEntretien(person.id);
+  server.held.add(draft.id);
+  await phone.note(draft);
+  server.put({ ...moved, personne_id: other.id });
+  server.removals = [person.id];
+  await phone.courier.send("main");
+  const again = phone.kill();
+  await again.unlock.unlock({ phrase: PHRASE });
+  for (const each of [phone, again]) {
+    assert.equal(each.etat.dossierOf(moved.id).personne.id, other.id);
+    assert.deepEqual(each.etat.dossier(person.id).entretiens.map(({ id }) => id), [draft.entite]);
+  }
 });
 
 const lastTold = (phone) => phone.pages.shared.messages.findLast(({ type }) => type === "envoi");
