@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.anomalies import Anomalie, anomalies
 from app.domain.completude import SANS_CONTENU, manques
 from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.personne import nom_affiche
@@ -46,7 +47,7 @@ class FicheRecue:
     """Une fiche de la file. `version` est celle que l'on lit : valider une autre version est refusé.
 
     `modifie` : ce qui a changé depuis qu'on l'a relue ; `desaccords` : ce qu'elle dit et que quelqu'un d'autre a noté
-    autrement.
+    autrement ; `anomalies` : ce qui ne peut pas y être vrai, avec ce qui le règle.
     """
 
     controle_id: str
@@ -61,6 +62,7 @@ class FicheRecue:
     modifie: tuple[str, ...]
     desaccords: tuple[str, ...]
     manques: tuple[str, ...]
+    anomalies: tuple[Anomalie, ...]
     tardive: str | None
     nouvelle: bool
     etat: str
@@ -206,6 +208,7 @@ class _Lecture:
                 modifie=modifiees.get(controle.fiche_id, ()),
                 desaccords=_desaccords(dossier, controle.fiche_id),
                 manques=tuple(self._manques(fiche, dossier)),
+                anomalies=tuple(anomalies(fiche, dossier, self._aujourd_hui)),
                 tardive=tardive,
                 nouvelle=vu is None or controle.recue_le > vu,
                 etat=controle.etat,

@@ -26,6 +26,7 @@ FAMILLES = (
     "echange",
     "aide",
     "supervision",
+    "anomalies",
     "desaccords",
     "doublons",
     "rapports",

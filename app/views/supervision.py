@@ -20,7 +20,7 @@ from app.models import Operation as Journal
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.securite.session import Compte
-from app.supervision import a_reprendre, desaccords, fiches_recues
+from app.supervision import a_reprendre, annonces, desaccords, fiches_recues
 from app.views import carnet
 from app.views.formulaire import identifiant
 from sync.appliquer import appliquer
@@ -50,7 +50,7 @@ def valider() -> Response:
     validees = [
         coche for coche, r in zip(cochees, resultats, strict=True) if r.statut in {"applied", "merged", "duplicate"}
     ]
-    annoncer(_bilan(faites, changees, len(resultats) - faites - changees), annuler=_remettre(validees))
+    annoncer(annonces.validees(faites, changees, len(resultats) - faites - changees), annuler=_remettre(validees))
     return rediriger(_retour())
 
 
@@ -89,15 +89,21 @@ def reprise() -> Response:
 @supervision.post("/fiches/retourner")
 @permission("fiches.controler")
 def retourner() -> Response:
-    """Une fiche, avec ce qu'il faut reprendre : la remarque arrive sur le téléphone au prochain échange."""
-    fiche, remarque = request.form.get("fiche", ""), request.form.get("remarque", "").strip()
+    """Une fiche, ou toutes les cochées avec la même remarque : elle arrive sur le téléphone au prochain échange."""
+    cochees, remarque = request.form.getlist("fiche")[: fiches_recues.PAGE], request.form.get("remarque", "").strip()
+    lot = request.form.get("lot") == "oui"
+    if lot and not cochees:
+        return _page(rien_de_coche=True)
+    reprise = {"fiche": cochees[0] if cochees else "", "remarque": remarque, "lot": lot, "coches": cochees}
     if not remarque:
-        return _page({"fiche": fiche, "remarque": remarque, "message": "Écrivez ce qu’il faut corriger."})
-    resultats = _controler([fiche], "retourner_fiche", {"remarque": remarque})
-    if resultats[0].statut == "refused":
-        message = " ".join(phrase for phrases in resultats[0].erreurs.values() for phrase in phrases)
-        return _page({"fiche": fiche, "remarque": remarque, "message": message})
-    annoncer("Fiche retournée\u202f: la remarque arrivera sur le téléphone au prochain échange.")
+        return _page(reprise | {"message": "Écrivez ce qu’il faut corriger."})
+    resultats = _controler(cochees, "retourner_fiche", {"remarque": remarque})
+    refus = [resultat for resultat in resultats if resultat.statut == "refused"]
+    if refus and not lot:
+        message = " ".join(phrase for phrases in refus[0].erreurs.values() for phrase in phrases)
+        return _page(reprise | {"message": message})
+    changees = sum(1 for resultat in refus if "base" in resultat.erreurs)
+    annoncer(annonces.retournees(len(resultats) - len(refus), changees, len(refus) - changees))
     return rediriger(_retour())
 
 
@@ -118,7 +124,7 @@ def vu() -> Response:
     return rediriger(ACCUEIL)
 
 
-def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) -> Response:
+def _page(erreur: dict[str, Any] | None = None, *, rien_de_coche: bool = False) -> Response:
     qui, maintenant = compte(), carnet.maintenant()
     retour = request.full_path.rstrip("?") if request.method == "GET" else _retour()
     # Une demande à reprendre rend la page d'où elle venait, avec son filtre.
@@ -143,6 +149,7 @@ def _page(erreur: dict[str, str] | None = None, *, rien_de_coche: bool = False) 
         precedente=f"{adresse}&page={page - 1}" if page > 1 else None,
         suivante=f"{adresse}&page={page + 1}" if file.reste else None,
         erreur=erreur,
+        cochees={coche.partition(".")[0] for coche in (erreur or {}).get("coches", ())},
         rien_de_coche=rien_de_coche,
         desaccords=desaccords.compter(db.session(), qui.structure_id),
         a_reprendre=_a_reprendre(qui, maintenant) if voit_les_reprises else [],
@@ -222,18 +229,3 @@ def _remettre(coches: list[str]) -> dict[str, Any] | None:
 def _retour() -> str:
     retour = chemin_local(request.form.get("retour"), ACCUEIL)
     return retour if retour.startswith(ACCUEIL) else ACCUEIL
-
-
-def _bilan(faites: int, changees: int, echouees: int) -> str:
-    """Ce qui a été validé, et pourquoi le reste ne l'est pas."""
-    if faites:
-        phrases = ["1 fiche validée." if faites == 1 else f"{faites} fiches validées."]
-    else:
-        phrases = ["Aucune fiche validée."]
-    if changees:
-        autres = "Une a changé" if changees == 1 else f"{changees} ont changé"
-        phrases.append(f"{autres} depuis que vous l’avez lue\u202f: relisez avant de valider.")
-    if echouees:
-        autres = "Une n’a pas pu l’être" if echouees == 1 else f"{echouees} n’ont pas pu l’être"
-        phrases.append(f"{autres}\u202f: réessayez, puis prévenez l’administration.")
-    return " ".join(phrases)

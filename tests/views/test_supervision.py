@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.domain.convention import charger
-from app.models import Appareil, Convention
+from app.models import Appareil, Convention, Operation
 from app.rapports import rapport
 from app.supervision import fiches_recues
 from sync.acteur import Acteur
@@ -120,6 +120,44 @@ def test_a_return_without_a_remark_is_asked_again_beside_its_field(cas, connecte
     # L'erreur au-dessus du champ, où va le regard : dessous, la barre du bas la couvrirait.
     assert re.search(r"Écrivez ce qu’il faut corriger\.</p>\s*<textarea[^>]* autofocus", reponse.text)
     assert choisie in reponse.text
+
+
+def test_several_are_returned_with_one_remark_and_each_phone_file_shows_it(app, cas, connecte):
+    chef = connecte("chef_de_service")
+    choisies = coches(chef.get("/supervision/fiches").text)
+    champs = {"fiche": choisies, "lot": "oui", "remarque": "Précisez le lieu."}
+    for _ in range(2):
+        assert chef.post("/supervision/fiches/retourner", champs).status_code == 303
+        # Renvoyée, la demande est la même : rien de plus n’est écrit.
+        assert "3 fiches retournées" in chef.get("/supervision/fiches").text
+    with app.app_context():
+        assert len(db.session.scalars(select(Operation.id).where(Operation.genre == "retourner_fiche")).all()) == 3
+    assert {(c["etat"], c["remarque"]) for c in cas.dossier()["controles"]} == {("retournee", "Précisez le lieu.")}
+    assert connecte().get("/").text.count("Précisez le lieu.") == 3
+
+
+def test_one_that_changed_is_left_out_of_the_lot_and_said(cas, connecte):
+    chef = connecte("chef_de_service")
+    choisies = coches(chef.get("/supervision/fiches").text)
+    cas.faire("modifier_entretien", cas.entretien, {"synthese": "Tout autre chose."})
+    chef.post("/supervision/fiches/retourner", {"fiche": choisies, "lot": "oui", "remarque": "Précisez."})
+    page = chef.get("/supervision/fiches").text
+    assert "2 fiches retournées" in page
+    assert "Une a changé depuis que vous l’avez lue" in page
+    assert controle_de(cas, cas.entretien)["etat"] == "recue"
+
+
+def test_a_lot_without_a_remark_comes_back_with_the_same_fiches_checked(cas, connecte):
+    chef = connecte("chef_de_service")
+    choisies = coches(chef.get("/supervision/fiches").text)[:2]
+    reponse = chef.post("/supervision/fiches/retourner", {"fiche": choisies, "lot": "oui", "remarque": " "})
+    assert reponse.status_code == 422
+    assert reponse.text.count('form="validation" checked') == 2
+    assert re.search(
+        r"<details class=\"pli\" open>.*Écrivez ce qu’il faut corriger\.</p>\s*<textarea", reponse.text, re.S
+    )
+    assert chef.post("/supervision/fiches/retourner", {"lot": "oui", "remarque": "Précisez."}).status_code == 422
+    assert {c["etat"] for c in cas.dossier()["controles"]} == {"recue"}
 
 
 def test_nothing_checked_is_asked_again_on_the_list_it_came_from(cas, connecte):
