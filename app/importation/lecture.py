@@ -64,7 +64,7 @@ def lignes_estimees(chemin: Path) -> int | None:
 
 
 def _lire_csv(chemin: Path) -> Feuille:
-    texte = _decoder(chemin.read_bytes())
+    texte = decoder(chemin.read_bytes())
     titres_bruts = texte.split("\n", 1)[0]
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=_separateur(titres_bruts), strict=True)
     try:
@@ -90,7 +90,8 @@ def _lignes_csv(lecteur: Iterator[list[str]]) -> Iterator[Ligne]:
             yield Ligne(numero, list(cellules))
 
 
-def _decoder(octets: bytes) -> str:
+def decoder(octets: bytes) -> str:
+    """Le texte d'un CSV, quel que soit le tableur ; lève `FichierIllisible`."""
     if octets.startswith(_MARQUES_UTF16) or b"\x00" in octets[:4096]:
         raise FichierIllisible("ce n'est pas un CSV en UTF-8 ni en Windows-1252 ; enregistrez-le en « CSV UTF-8 »")
     sans_marque = octets.removeprefix(_MARQUE_UTF8)

@@ -51,7 +51,7 @@ def chercher(personnes: Sequence[Fiche], aujourd_hui: str) -> list[Paire]:
     traits = [decrire(personne, aujourd_hui) for personne in personnes]
     voisines: dict[str, list[int]] = defaultdict(list)
     for rang, trait in enumerate(traits):
-        for marque in _marques(trait):
+        for marque in marques(trait):
             voisines[marque].append(rang)
     trouvees: dict[tuple[int, int], tuple[int, str]] = {}
     for rangs in voisines.values():
@@ -82,7 +82,8 @@ def raison(un: Mapping[str, Any], autre: Mapping[str, Any], aujourd_hui: str) ->
     return trouvee[1] if trouvee else ""
 
 
-def _marques(trait: Traits) -> set[str]:
+def marques(trait: Traits) -> set[str]:
+    """Ce que deux dossiers qui se ressemblent ont au moins une fois en commun."""
     # Deux mots ensemble distinguent mieux qu'un prénom courant ; le début de chacun laisse passer une faute de frappe.
     debuts = sorted({mot[:3] for mot in trait.mots})
     couples = {f"{un} {autre}" for place, un in enumerate(debuts) for autre in debuts[place + 1 :]}

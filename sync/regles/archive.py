@@ -14,7 +14,7 @@ from sync.desaccords import ARCHIVE
 from sync.etat import PERSONNE, Ligne
 from sync.fusion import SANS_TRAVAIL, departager
 from sync.operation import Operation
-from sync.regles.regle import TERRAIN, Contexte, Regle, refuser
+from sync.regles.regle import DOSSIERS, TERRAIN, Contexte, Regle, refuser
 
 PAS_REFERENT = "Seuls le référent et le chef de service archivent ou rouvrent ce dossier."
 
@@ -39,6 +39,9 @@ def archiver(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
 
 
 def rouvrir(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    """Le secrétariat ne rouvre que ce qu'une liste d'orientations ramène."""
+    if contexte.acteur.role not in TERRAIN and not contexte.acteur.recoit_pour_d_autres:
+        raise refuser("personne", PAS_REFERENT)
     personne = _dossier(contexte, operation)
     poser(contexte, personne, departager(contexte, operation, "personne", personne, {ARCHIVE: None}))
 
@@ -92,5 +95,5 @@ def sans_champ() -> Mapping[str, Forme]:
 
 GENRES = {
     "archiver_dossier": Regle(archiver, formes, TERRAIN, "personne", fusionne=True, ecrit=_archive),
-    "rouvrir_dossier": Regle(rouvrir, sans_champ, TERRAIN, "personne", fusionne=True, ecrit=_ouvert),
+    "rouvrir_dossier": Regle(rouvrir, sans_champ, DOSSIERS, "personne", fusionne=True, ecrit=_ouvert),
 }
