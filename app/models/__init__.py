@@ -3,6 +3,7 @@
 from app.models.appareil import Appareil
 from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
+from app.models.comite import Comite, SituationComite
 from app.models.compte import EvenementCompte, LienMotDePasse
 from app.models.controle import Controle
 from app.models.convention import Convention, EvenementConvention, Lieu
@@ -18,6 +19,7 @@ from app.models.operation import Operation
 from app.models.orientations import ImportOrientations, LigneOrientation, SourceOrientations
 from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
+from app.models.personnel import Agent, TempsDeTravail
 from app.models.piece import Piece
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
@@ -26,9 +28,11 @@ from app.models.utilisateur import Utilisateur
 
 __all__ = [
     "Acces",
+    "Agent",
     "Appareil",
     "Base",
     "CleScellement",
+    "Comite",
     "Controle",
     "Convention",
     "Demarche",
@@ -57,8 +61,10 @@ __all__ = [
     "Piece",
     "RendezVous",
     "SessionWeb",
+    "SituationComite",
     "SourceOrientations",
     "Structure",
+    "TempsDeTravail",
     "Tentative",
     "Utilisateur",
 ]

@@ -36,6 +36,8 @@ class Entretien(Base):
         vers("utilisateur", "auteur_id"),
         UniqueConstraint("structure_id", "reference"),
         Index(None, "structure_id", "personne_id", "sequence"),
+        # Les dossiers qui ont bougé depuis un jour.
+        Index(None, "structure_id", "date", "personne_id"),
     )
 
     structure_id: Mapped[CleStructure]

@@ -32,6 +32,8 @@ class RendezVous(Base):
         Index(None, "structure_id", "personne_id", "sequence"),
         Index(None, "structure_id", "mesure_id", "debut"),
         Index(None, "structure_id", "debut"),
+        # Ceux qui attendent leur issue, sans relire les années passées.
+        Index(None, "structure_id", "statut", "debut"),
         CheckConstraint(f"statut IN {STATUTS}", name="statut"),
     )
 
