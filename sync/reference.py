@@ -17,11 +17,18 @@ from app.models import Convention, Lieu, LieuMasque, Structure, Utilisateur
 from sync.acteur import Acteur
 from sync.modeles import LUS, modeles
 from sync.notes import a_decider
+from sync.places import Instant, places
 from sync.scelle import cle_courante
 
 _STRUCTURE = Instruction(
     lambda _: select(
-        Structure.id, Structure.nom, Structure.grace_minutes, Structure.grace_max_minutes, Structure.bail_jours
+        Structure.id,
+        Structure.nom,
+        Structure.grace_minutes,
+        Structure.grace_max_minutes,
+        Structure.bail_jours,
+        Structure.generation,
+        Structure.sequence,
     ).where(Structure.id == bindparam("structure"))
 )
 _UTILISATEURS = Instruction(
@@ -55,24 +62,32 @@ _MASQUES = Instruction(
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
-    """Structure, utilisateur, conventions, lieux, noms à taire, collègues, modèles, clé de scellement, et les notes
-    personnelles dont il a à décider, avec leur `empreinte`.
+    """Structure, utilisateur, conventions, lieux, noms à taire, collègues, modèles, clé de scellement, places, et
+    les notes personnelles dont il a à décider, avec leur `empreinte`. Le jour où les places ont été comptées n'en est
+    pas : seul, il ne fait pas renvoyer la référence.
     """
     structure, utilisateurs, conventions, lieux, masques, ecrits = (
         tuple(instruction.lire(session, structure=acteur.structure_id))
         for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, _MASQUES, LUS)
     )
+    propriete, generation, sequence = structure[0][:5], *structure[0][5:]
     soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
     propre: dict[str, Any] = {
         "structure": dict(
-            zip(("id", "nom", "grace_minutes", "grace_max_minutes", "bail_jours"), structure[0], strict=True)
+            zip(("id", "nom", "grace_minutes", "grace_max_minutes", "bail_jours"), propriete, strict=True)
         ),
         "utilisateur": None if soi is None else dict(zip(("id", "nom", "prenom", "role"), soi, strict=True)),
         "cle_scellement": cle_courante(session, acteur.structure_id),
         "notes": [note.en_json() for note in a_decider(session, acteur)] if acteur.role in TERRAIN else [],
     }
-    partagee, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
-    return {**propre, **partagee, "empreinte": _empreinte([propre, empreinte])}
+    partagee, limitees, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
+    comptees = places(session, Instant(acteur.structure_id, generation, sequence, acteur.jour), limitees)
+    return {
+        **propre,
+        **partagee,
+        "places": [compte | {"le": acteur.jour.isoformat()} for compte in comptees],
+        "empreinte": _empreinte([propre, comptees, empreinte]),
+    }
 
 
 @lru_cache(maxsize=32)
@@ -82,10 +97,14 @@ def _partagee(
     lieux: tuple[Any, ...],
     masques: tuple[Any, ...],
     ecrits: tuple[Any, ...],
-) -> tuple[dict[str, Any], str]:
-    """Ce que toute la structure partage, et son empreinte : refait quand une ligne a changé, non à chaque échange."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], str]:
+    """Ce que toute la structure partage, les conventions telles qu'elles sont gardées, et l'empreinte.
+
+    Refait quand une ligne a changé, non à chaque échange.
+    """
+    tranches = trancher([decode(texte) for (texte,) in conventions])
     partagee = {
-        "conventions": [pour_appareil(tranche) for tranche in trancher([decode(texte) for (texte,) in conventions])],
+        "conventions": [pour_appareil(tranche) for tranche in tranches],
         "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
         "masques": [nom for (nom,) in masques],
         "collegues": [
@@ -94,7 +113,7 @@ def _partagee(
         ],
         "modeles": modeles(ecrits),
     }
-    return partagee, _empreinte(partagee)
+    return partagee, tranches, _empreinte(partagee)
 
 
 def _empreinte(contenu: Any) -> str:

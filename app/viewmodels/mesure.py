@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain import nomenclatures
+from app.domain.francais import date_chiffree
 from app.domain.personne import Fiche
+from app.domain.places import prises
 from app.domain.saisie.mesure import DATES, lire_mesure
 from app.viewmodels.contexte import Contexte, Vue, en_tete, libelle_convention
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
@@ -65,6 +67,16 @@ def choix_conventions(contexte: Contexte, choisie: str) -> list[Vue]:
     ]
 
 
+def sans_place(contexte: Contexte) -> dict[str, str]:
+    """Avant de choisir : où une mesure de plus dépasserait les places, au jour où le serveur les a comptées."""
+    pleines = prises(contexte["reference"])
+    if not pleines:
+        return {}
+    noms = ", ".join(libelle_convention(compte["code"], contexte) for compte in pleines)
+    jour = date_chiffree(pleines[0]["le"])
+    return {"convention": f"Toutes les places étaient prises le {jour}\u202f: {noms}. Vous pouvez quand même ouvrir."}
+
+
 def _valeurs(existante: Fiche | None) -> Vue:
     return {champ: ((existante or {}).get(champ) or "") if champ in DATES else "" for champ in ORDRE}
 
@@ -73,6 +85,6 @@ def _avertissements(
     dossier: Fiche, contexte: Contexte, existante: Fiche | None, saisie: Mapping[str, Any] | None
 ) -> dict[str, str]:
     if saisie is None:
-        return {}
+        return sans_place(contexte) if existante is None else {}
     avertissements: dict[str, str] = lire_mesure(saisie, contexte | {"dossier": dossier}, existante)["avertissements"]
     return avertissements

@@ -10,7 +10,7 @@ from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.en_mots import grouper
 from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
-from app.viewmodels.mesure import LIBELLES, choix_conventions
+from app.viewmodels.mesure import LIBELLES, choix_conventions, sans_place
 
 # Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 _EN_TETE = ("prenom", "nom", "sexe", "telephones", "date_naissance", "commune")
@@ -173,9 +173,9 @@ def _lignes(champ: str, valeurs: Vue, erreurs: Mapping[str, str]) -> list[Vue]:
 def _avertissements(
     existante: Fiche | None, contexte: Contexte, saisie: Mapping[str, Any] | None, valeurs: Vue
 ) -> dict[str, str]:
-    """Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire."""
+    """Les mêmes que ceux de l'enregistrement ; un formulaire vierge ne dit que les places qui manquent."""
     if saisie is None and existante is None:
-        return {}
+        return sans_place(contexte)
     avertissements: dict[str, str] = lire_personne(valeurs if saisie is None else saisie, contexte, existante)[
         "avertissements"
     ]

@@ -6,7 +6,7 @@ possibles sont une table (`regles.py`) ; leur forme, ce qu'elles deviennent et c
 """
 
 from app.domain.convention.ajustements import en_vigueur, trancher, valeur_au
-from app.domain.convention.etat import Limite, etat, limites
+from app.domain.convention.etat import Limite, etat, limites, par_etp, places_convenues
 from app.domain.convention.lecture import (
     DOSSIER,
     Convention,
@@ -37,6 +37,8 @@ __all__ = [
     "limites",
     "lire",
     "livrees",
+    "par_etp",
+    "places_convenues",
     "pour_appareil",
     "trancher",
     "valeur_au",

@@ -55,6 +55,12 @@ def limites(convention: Fiche, jour: str, suivies: int, brsa: int) -> list[Limit
     return trouvees
 
 
+def places_convenues(convention: Fiche, jour: str) -> int | None:
+    """Combien de mesures à la fois, au plus, ce jour-là ; None si rien ne le dit."""
+    convenues = [limite.convenu for limite in limites(convention, jour, 0, 0) if limite.sens == "au_plus"]
+    return min(convenues, default=None)
+
+
 def par_etp(convention: Fiche) -> int | None:
     """Le plus de places pour l'équipe : places par ETP fois le temps de travail, arrondi en dessous."""
     if not convention.get("places_par_etp") or not convention.get("etp"):

@@ -5,6 +5,7 @@ from typing import Any
 from app.domain import nomenclatures
 from app.domain.mesure import est_ouverte
 from app.domain.personne import Fiche
+from app.domain.places import en_plus
 from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
@@ -48,7 +49,7 @@ def lire_mesure(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | Non
     ouvertes = [m for m in dossier["mesures"] if est_ouverte(m, contexte["aujourd_hui"])]
     entite = lire_identifiant(resultat, saisie, "entite")
     if any(m["convention"] == champs["convention"] and m["id"] != entite for m in ouvertes):
-        resultat["avertissements"]["convention"] = "Une mesure de cette convention était déjà ouverte."
+        _prevenir(resultat, "convention", "Une mesure de cette convention était déjà ouverte.")
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     resultat["operations"].append(operation(identifiant, "ouvrir_mesure", entite, personne_id, champs))
     return conclure(resultat)
@@ -67,6 +68,7 @@ def lire_champs_mesure(
     convention = texte(saisie, "convention")
     if convention not in connues:
         resultat["erreurs"]["convention"] = "Choisissez l’accompagnement."
+    _prevenir(resultat, "convention", en_plus(contexte["reference"], convention))
     orientee_le = _jour_passe(resultat, saisie, "orientee_le", contexte["aujourd_hui"])
     jalons = {champ: _jour_passe(resultat, saisie, champ, contexte["aujourd_hui"]) for champ in JALONS}
     if orientee_le is None:
@@ -94,6 +96,8 @@ def _modifier(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exis
         resultat["avertissements"]["orientee_le"] = _SANS_ORIENTATION
     resultat["champs"] = lus
     changes = {champ: jour for champ, jour in lus.items() if jour != existante.get(champ)}
+    if changes.get("entree_le") and not existante.get("entree_le"):
+        _prevenir(resultat, "entree_le", en_plus(contexte["reference"], existante["convention"]))
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     if changes:
         resultat["operations"].append(
@@ -106,6 +110,13 @@ def _modifier(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], exis
                 lire_base(saisie, existante),
             )
         )
+
+
+def _prevenir(resultat: Resultat, champ: str, phrase: str | None) -> None:
+    """Ce qui surprend, à la suite de ce qui est déjà dit de ce champ."""
+    if phrase:
+        dit = resultat["avertissements"].get(champ)
+        resultat["avertissements"][champ] = f"{dit} {phrase}" if dit else phrase
 
 
 def _jour_passe(resultat: Resultat, saisie: Saisie, champ: str, aujourd_hui: str) -> str | None:

@@ -1,5 +1,7 @@
 // Ouvrir une mesure, ou changer ses dates : miroir de app/viewmodels/mesure.py.
+import { dateChiffree } from "../domain/francais.js";
 import { choix } from "../domain/nomenclatures.js";
+import { prises } from "../domain/places.js";
 import { DATES, lireMesure } from "../domain/saisie/mesure.js";
 import { enTete, libelleConvention } from "./contexte.js";
 import { cacher, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
@@ -15,7 +17,7 @@ export function mesure(dossier, contexte, existante = null, saisie = null, erreu
     f,
     erreurs,
     resume_erreurs: resume(erreurs, ORDRE, LIBELLES),
-    avertissements: saisie ? lireMesure(saisie, { ...contexte, dossier }, existante).avertissements : {},
+    avertissements: avertissementsDe(dossier, contexte, existante, saisie),
     nouvelle: existante === null,
     dossier: enTete(dossier),
     mesure: existante && { convention: libelleConvention(existante.convention, contexte) },
@@ -31,6 +33,20 @@ export function mesure(dossier, contexte, existante = null, saisie = null, erreu
       base: existante ? versionMontree(existante, saisie) : "",
     }),
   };
+}
+
+function avertissementsDe(dossier, contexte, existante, saisie) {
+  if (saisie) return lireMesure(saisie, { ...contexte, dossier }, existante).avertissements;
+  return existante ? {} : sansPlace(contexte);
+}
+
+// Avant de choisir : où une mesure de plus dépasserait les places, au jour où le serveur les a comptées.
+export function sansPlace(contexte) {
+  const pleines = prises(contexte.reference);
+  if (!pleines.length) return {};
+  const noms = pleines.map(({ code }) => libelleConvention(code, contexte)).join(", ");
+  const jour = dateChiffree(pleines[0].le);
+  return { convention: `Toutes les places étaient prises le ${jour}\u202f: ${noms}. Vous pouvez quand même ouvrir.` };
 }
 
 // Les conventions de la structure, une fois chacune ; seule, elle est choisie d'avance.

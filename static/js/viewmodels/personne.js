@@ -6,7 +6,7 @@ import { lirePersonne } from "../domain/saisie/personne.js";
 import { enTete } from "./contexte.js";
 import { grouper } from "./en_mots.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
-import { LIBELLES, choixConventions } from "./mesure.js";
+import { LIBELLES, choixConventions, sansPlace } from "./mesure.js";
 
 // Les champs à leur propre place dans le formulaire ; les autres suivent, par chapitre, repliés.
 const EN_TETE = ["prenom", "nom", "sexe", "telephones", "date_naissance", "commune"];
@@ -148,7 +148,7 @@ function lignes(champ, valeurs, erreurs) {
 
 // Les mêmes que ceux de l'enregistrement ; un formulaire vierge n'a rien à se faire dire.
 const avertissementsDe = (existante, contexte, saisie, valeurs) =>
-  saisie === null && existante === null ? {} : lirePersonne(saisie ?? valeurs, contexte, existante).avertissements;
+  saisie === null && existante === null ? sansPlace(contexte) : lirePersonne(saisie ?? valeurs, contexte, existante).avertissements;
 
 function valeursConnues(existante, contexte) {
   const jour = contexte.aujourd_hui;

@@ -1,6 +1,7 @@
 // Ouvrir une mesure, ou corriger ses dates : miroir de app/domain/saisie/mesure.py.
 import { estOuverte } from "../mesure.js";
 import { estCode } from "../nomenclatures.js";
+import { enPlus } from "../places.js";
 import {
   conclure,
   lireBase,
@@ -40,7 +41,7 @@ export function lireMesure(saisie, contexte, existante = null) {
     (mesure) => estOuverte(mesure, aujourdHui) && mesure.convention === champs.convention && mesure.id !== entite,
   );
   if (dejaOuverte) {
-    resultat.avertissements.convention = "Une mesure de cette convention était déjà ouverte.";
+    prevenir(resultat, "convention", "Une mesure de cette convention était déjà ouverte.");
   }
   const id = lireIdentifiant(resultat, saisie, "op_id");
   resultat.operations.push(operation(id, "ouvrir_mesure", entite, dossier.personne.id, champs));
@@ -53,6 +54,7 @@ export function lireChampsMesure(resultat, saisie, contexte, dateEffet) {
   if (connues.length === 0) return null;
   const convention = texte(saisie, "convention");
   if (!connues.includes(convention)) resultat.erreurs.convention = "Choisissez l’accompagnement.";
+  prevenir(resultat, "convention", enPlus(contexte.reference, convention));
   const orienteeLe = jourPasse(resultat, saisie, "orientee_le", contexte.aujourd_hui);
   const jalons = Object.fromEntries(JALONS.map((champ) => [champ, jourPasse(resultat, saisie, champ, contexte.aujourd_hui)]));
   if (orienteeLe === null) {
@@ -83,11 +85,19 @@ function modifier(resultat, saisie, contexte, existante) {
   if (existante.orientee_le && orienteeLe === null) resultat.avertissements.orientee_le = SANS_ORIENTATION;
   resultat.champs = lus;
   const changes = Object.fromEntries(Object.entries(lus).filter(([champ, jour]) => jour !== (existante[champ] ?? null)));
+  if (changes.entree_le && !existante.entree_le) {
+    prevenir(resultat, "entree_le", enPlus(contexte.reference, existante.convention));
+  }
   const id = lireIdentifiant(resultat, saisie, "op_id");
   if (Object.keys(changes).length) {
     const personne = contexte.dossier.personne.id;
     resultat.operations.push(operation(id, "modifier_mesure", existante.id, personne, changes, lireBase(saisie, existante)));
   }
+}
+
+// Ce qui surprend, à la suite de ce qui est déjà dit de ce champ.
+function prevenir({ avertissements }, champ, phrase) {
+  if (phrase) avertissements[champ] = avertissements[champ] ? `${avertissements[champ]} ${phrase}` : phrase;
 }
 
 function jourPasse(resultat, saisie, champ, aujourdHui) {
