@@ -16,9 +16,9 @@ from app.domain.indicateurs.periode import PARIS
 from app.domain.masque import masquer
 from app.domain.personne import nom_affiche
 from app.equipe.lieux_masques import actuels
-from app.models import Personne, PersonneValeur, RendezVous
+from app.models import Demarche, Entretien, Personne, PersonneValeur, RendezVous
 from app.rapports.demande import Demande
-from app.rapports.faits import FaitMesure, rendez_vous_de
+from app.rapports.faits import FaitMesure, FaitPiece, demarches_de, rendez_vous_de
 from app.rapports.selection import LigneDeListe
 
 TAILLE_DE_PAGE: Final = 100
@@ -107,6 +107,77 @@ class DesRendezVous:
                 )
             )
         return tuple(lignes)
+
+
+@dataclass(frozen=True)
+class DesDemarches:
+    """Des démarches, par leurs familles ; la base en a déjà compté le nombre."""
+
+    nombre: int
+    familles: tuple[str, ...]
+
+    @property
+    def date_libelle(self) -> str:
+        return "Entretien du"
+
+    def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
+        """De la plus ancienne à la plus récente."""
+        colonnes = (Demarche.entretien_id, Demarche.rang, Demarche.famille, Demarche.nature, Entretien.personne_id)
+        lues = session.execute(
+            demarches_de(demande, *colonnes, Entretien.date, Entretien.reference)
+            .where(Demarche.famille.in_(self.familles))
+            .order_by(Entretien.date, Demarche.entretien_id, Demarche.rang)
+            .offset(debut)
+            .limit(taille)
+        ).all()
+        noms = _noms(session, demande.structure_id, {lue.personne_id for lue in lues})
+        return tuple(
+            LigneDeListe(
+                id=f"{lue.entretien_id}-{lue.rang}",
+                dossier_id=lue.personne_id,
+                nom=noms[lue.personne_id],
+                reference=lue.reference,
+                date=lue.date.isoformat(),
+                heure=None,
+                cas=lue.famille,
+                cas_libelle=nomenclatures.libelle("demarche", lue.famille),
+            )
+            for lue in lues
+        )
+
+
+@dataclass(frozen=True)
+class DesPieces:
+    """Des pièces de dossiers, gardées telles qu'elles ont été comptées."""
+
+    faits: Sequence[FaitPiece]
+    libelle: str
+
+    @property
+    def nombre(self) -> int:
+        return len(self.faits)
+
+    @property
+    def date_libelle(self) -> str:
+        return "Date"
+
+    def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
+        """De la plus ancienne à la plus récente."""
+        choisies = sorted(self.faits, key=lambda fait: (fait.jour, fait.id))[debut : debut + taille]
+        noms = _noms(session, demande.structure_id, {fait.personne_id for fait in choisies})
+        return tuple(
+            LigneDeListe(
+                id=fait.id,
+                dossier_id=fait.personne_id,
+                nom=noms[fait.personne_id],
+                reference=None,
+                date=fait.jour.isoformat(),
+                heure=None,
+                cas="piece",
+                cas_libelle=self.libelle,
+            )
+            for fait in choisies
+        )
 
 
 def _date_de(selon: DateDe) -> Callable[[FaitMesure], date]:

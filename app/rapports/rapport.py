@@ -11,8 +11,14 @@ from app.rapports.faits import Faits
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
+from app.rapports.tableaux import profil
+from app.rapports.tableaux.conformite import conformite
+from app.rapports.tableaux.demarches import demarches
 from app.rapports.tableaux.flux import par_sexe, stock_et_flux
+from app.rapports.tableaux.freins import freins
 from app.rapports.tableaux.rendez_vous import rendez_vous
+from app.rapports.tableaux.saisines import saisines
+from app.rapports.tableaux.serie import serie
 
 # Un tableau, ou rien quand la convention ne le demande pas.
 Composer = Callable[[Faits, Demande, Regles], Tableau | None]
@@ -26,7 +32,27 @@ class Chapitre:
     tableaux: dict[str, Composer]
 
 
-CHAPITRES: Final = (Chapitre("Activité", {"flux": stock_et_flux, "sexe": par_sexe, "rendez_vous": rendez_vous}),)
+CHAPITRES: Final = (
+    Chapitre("Activité", {"flux": stock_et_flux, "serie": serie}),
+    Chapitre(
+        "Les personnes accompagnées",
+        {
+            "sexe": par_sexe,
+            "age": profil.par_age,
+            "brsa": profil.brsa,
+            "minima": profil.minima,
+            "rqth": profil.rqth,
+            "niveau_formation": profil.par_niveau,
+            "inactivite": profil.inactivite,
+            "prescripteur": profil.prescripteurs,
+        },
+    ),
+    Chapitre(
+        "L’accompagnement",
+        {"rendez_vous": rendez_vous, "saisines": saisines, "demarches": demarches, "freins": freins},
+    ),
+    Chapitre("La convention", {"conformite": conformite}),
+)
 _COMPOSER: Final[dict[str, Composer]] = {
     code: composer for chapitre in CHAPITRES for code, composer in chapitre.tableaux.items()
 }

@@ -68,9 +68,9 @@ def test_the_figures_are_downloaded_and_nobody_is_named(chef):
         assert "Zinsou" not in fichier.text
     contenu = json.loads(chef.get(f"{BASE}.json").text)
     lignes = list(csv.DictReader(io.StringIO(chef.get(f"{BASE}.csv").data.decode("utf-8-sig")), delimiter=";"))
-    sorties = [ligne for ligne in lignes if ligne["code"] == "sorties"]
+    sorties = [ligne for ligne in lignes if (ligne["tableau"], ligne["code"]) == ("flux", "sorties")]
     assert [ligne["nombre"] for ligne in sorties] == ["1"]
-    assert {t["unite"] for t in contenu["tableaux"]} == {"événements", "mesures"}
+    assert {t["unite"] for t in contenu["tableaux"]} == {"événements", "mesures", "démarches"}
 
 
 def test_a_download_is_for_who_reads_reports(chef, connecte):

@@ -2,11 +2,19 @@
 
 from typing import Final
 
-from app.domain.indicateurs import flux, rendez_vous
+from app.domain.indicateurs import conformite, demarches, flux, freins, profil, rendez_vous, saisines
 from app.domain.indicateurs.definition import Indicateur
 
 # Dans l'ordre de lecture d'un rapport.
-FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (flux.INDICATEURS, rendez_vous.INDICATEURS)
+FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (
+    flux.INDICATEURS,
+    rendez_vous.INDICATEURS,
+    saisines.INDICATEURS,
+    demarches.INDICATEURS,
+    profil.INDICATEURS,
+    freins.INDICATEURS,
+    conformite.INDICATEURS,
+)
 
 INDICATEURS: Final[dict[str, Indicateur]] = {i.code: i for famille in FAMILLES for i in famille}
 

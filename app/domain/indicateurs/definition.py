@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unite = Literal["personnes", "mesures", "événements", "pourcentage"]
+Unite = Literal["personnes", "mesures", "événements", "jours", "pourcentage"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""Les freins, par thème : relevés, travaillés, levés."""
+
+from app.domain import nomenclatures
+from app.domain.indicateurs import catalogue
+from app.domain.indicateurs import freins as definition
+from app.domain.indicateurs.flux import retenir
+from app.rapports.demande import Demande
+from app.rapports.faits import FaitMesure, Faits
+from app.rapports.listes import DesMesures
+from app.rapports.regles import Regles
+from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
+
+
+def freins(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
+    """Rien tant qu'aucune mesure n'a de diagnostic."""
+    diagnostics = faits.pieces("diagnostic")
+    avec = [m for m in retenir(faits.mesures, demande.periode, "accompagnees") if m.id in diagnostics]
+    if not avec:
+        return None
+    membres: dict[tuple[str, str], list[FaitMesure]] = {}
+    for mesure in avec:
+        for frein, etats in definition.etats(piece.valeurs for piece in diagnostics[mesure.id]).items():
+            for etat in etats:
+                membres.setdefault((frein, etat), []).append(mesure)
+    lignes = []
+    for frein in nomenclatures.codes("frein"):
+        releves = membres.get((frein, "freins_releves"), [])
+        bases = (len(avec), len(releves), len(releves))
+        cellules = tuple(
+            Cellule.compte(DesMesures(membres.get((frein, etat), [])), base)
+            for etat, base in zip(definition.ETATS, bases, strict=True)
+        )
+        lignes.append(Ligne(frein, nomenclatures.libelle("frein", frein), cellules, indicateur="freins_releves"))
+    colonnes = tuple(
+        Colonne(etat, catalogue.nom(etat).removeprefix("Freins ").capitalize()) for etat in definition.ETATS
+    )
+    return Tableau(
+        "freins",
+        "Freins relevés, travaillés, levés",
+        "mesures",
+        tuple(lignes),
+        colonnes,
+        notes=(
+            f"Sur {len(avec)} mesures accompagnées qui ont un diagnostic.",
+            "Travaillés et levés se rapportent aux relevés.",
+        ),
+        dessin="barres",
+    )

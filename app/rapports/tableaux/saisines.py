@@ -1,0 +1,44 @@
+"""Les saisines de la période, et celles d'avant la première rencontre."""
+
+from app.domain.indicateurs import catalogue
+from app.domain.indicateurs import saisines as definition
+from app.rapports.demande import Demande
+from app.rapports.faits import FaitMesure, Faits
+from app.rapports.listes import DesMesures
+from app.rapports.regles import Regles
+from app.rapports.tableau import Cellule, Ligne, Tableau
+
+
+def saisines(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
+    """Rien quand il n'y en a eu aucune : une saisine n'est pas un objectif."""
+    pieces = faits.pieces("saisine")
+    premieres = {
+        mesure.id: jour
+        for mesure in faits.mesures
+        if (jour := definition.premiere([p.jour for p in pieces.get(mesure.id, ())], demande.periode))
+    }
+    if not premieres:
+        return None
+    rencontres = faits.premieres_rencontres(premieres)
+    saisies = [mesure for mesure in faits.mesures if mesure.id in premieres]
+
+    def avant(mesure: FaitMesure) -> bool:
+        return definition.avant_rencontre(premieres[mesure.id], rencontres.get(mesure.id))
+
+    ligne = Ligne("saisines", catalogue.nom("saisines"), (Cellule.compte(DesMesures(saisies)),), indicateur="saisines")
+    precoces = Cellule.compte(DesMesures([mesure for mesure in saisies if avant(mesure)]), len(saisies))
+    return Tableau(
+        "saisines",
+        "Saisines",
+        "mesures",
+        (
+            ligne,
+            Ligne(
+                "saisines_avant_rencontre",
+                catalogue.nom("saisines_avant_rencontre"),
+                (precoces,),
+                "detail",
+                indicateur="saisines_avant_rencontre",
+            ),
+        ),
+    )
