@@ -13,6 +13,8 @@ const NEUTRAL = ["/verrou", "/connexion", "/installer", "/deconnexion"];
 /** L'écran qui efface le carnet le ferme aussi : il reste pour dire que c'est fait. Il se couvre et se ferme comme les autres. */
 const ERASING = "/reglages/effacer";
 const ERASURE = "form[data-effacement]";
+/** Le verrou, à son adresse ou à la place de l'écran demandé. */
+const LOCK = "form[data-verrou]";
 
 const isNeutral = (pathname) => NEUTRAL.some((path) => pathname === path || pathname.startsWith(`${path}/`));
 
@@ -44,6 +46,11 @@ export function createLocking({ link, dialog, drafts, root = document, place = l
   function goToLock() {
     dropProof(root);
     if (isNeutral(place.pathname) || erasing()) return;
+    // Il y est déjà : le recharger emporterait la phrase que l'on tape.
+    if (root.querySelector(LOCK)) {
+      uncover();
+      return;
+    }
     cover();
     place.replace(lockUrl(place));
   }
