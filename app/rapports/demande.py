@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from app.domain.indicateurs.periode import PARIS, Periode
+from app.domain.dates import lire_jour
+from app.domain.indicateurs.periode import ANNEES, PARIS, Periode
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,19 @@ class Demande:
     def finie(self) -> bool:
         """Le dernier jour est passé : ses comptes de fin ne changeront plus d'eux-mêmes."""
         return self.aujourd_hui > self.periode.dernier_jour
+
+
+def lire_periode(du: str, au: str) -> tuple[Periode | None, dict[str, str]]:
+    """La période tapée, ou ce qui ne va pas, par champ."""
+    erreurs, jours = {}, {}
+    for nom, texte in (("du", du), ("au", au)):
+        lu = lire_jour(texte.strip())
+        if lu is None:
+            erreurs[nom] = "Indiquez un jour, comme 31/12/2022."
+        elif date.fromisoformat(lu).year not in ANNEES:
+            erreurs[nom] = f"Indiquez une année entre {ANNEES[0]} et {ANNEES[-1]}."
+        else:
+            jours[nom] = date.fromisoformat(lu)
+    if not erreurs and jours["au"] < jours["du"]:
+        erreurs["au"] = "Ce jour est avant le premier : inversez-les."
+    return (None, erreurs) if erreurs else (Periode(jours["du"], jours["au"]), {})

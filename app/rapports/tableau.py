@@ -125,6 +125,12 @@ class Tableau:
         return self.ligne(ligne).cellules[codes.index(colonne)]
 
     @property
+    def indicateur(self) -> str | None:
+        """Celui de toutes ses lignes, quand elles comptent la même chose ; sinon chacune a le sien."""
+        codes = {ligne.indicateur for ligne in self.lignes}
+        return codes.pop() if len(codes) == 1 and len(self.lignes) > 1 else None
+
+    @property
     def avec_parts(self) -> tuple[bool, ...]:
         """Pour chaque colonne, si l'une de ses cellules dit sa part."""
         return tuple(any(li.cellules[rang].part for li in self.lignes) for rang in range(len(self.colonnes)))

@@ -13,12 +13,12 @@ from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
 from app.domain.mesure import convention_au
 from app.rapports import formats, rapport
-from app.rapports.demande import Demande
+from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue
 from app.rapports.tableau import CaseInconnue
 from app.securite.permissions import permission
-from app.securite.portier import compte
+from app.securite.portier import compte, rediriger
 from app.views import carnet
 from sync.conventions import conventions_de
 
@@ -31,15 +31,39 @@ _EXPORTS = {"csv": ("CSV", "text/csv; charset=utf-8"), "json": ("JSON", "applica
 @rapports.get("")
 @permission("rapports.lire")
 def index() -> Response:
-    annee = int(carnet.aujourd_hui()[:4])
+    annee = carnet.aujourd_hui()[:4]
+    return _index([], {"du": f"{annee}-01-01", "au": f"{annee}-12-31"}, {})
+
+
+@rapports.get("/composer")
+@permission("rapports.lire")
+def composer() -> Response:
+    """Le formulaire de la page : l'adresse du rapport, ou ce qui manque pour l'ouvrir."""
+    connues = {convention["code"] for convention in _conventions()}
+    choisies = [code for code in request.args.getlist("conventions") if code in connues]
+    saisi = {nom: request.args.get(nom, "") for nom in ("du", "au")}
+    demandee, erreurs = lire_periode(**saisi)
+    if not choisies:
+        erreurs["conventions"] = "Choisissez au moins une convention."
+    if erreurs or demandee is None:
+        return _index(choisies, saisi, erreurs)
+    return rediriger(f"/rapports/{'+'.join(choisies)}/{demandee.code}")
+
+
+def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) -> Response:
+    annee, conventions = int(carnet.aujourd_hui()[:4]), _conventions()
     return rendre(
         "serveur/bureau/rapports.html",
         titre="Rapports",
         onglet="bureau",
+        statut=422 if erreurs else 200,
         conventions=[
             {**convention, "annees": list(range(annee, max(convention["debut"], annee - 9) - 1, -1))}
-            for convention in _conventions()
+            for convention in conventions
         ],
+        choix=[{"code": c["code"], "libelle": c["code"], "choisi": c["code"] in choisies} for c in conventions],
+        saisi=saisi,
+        erreurs=erreurs,
     )
 
 

@@ -83,8 +83,8 @@ def un_cas(app: Flask, equipe: Equipe, nom: str = "Zinsou-Fictive") -> Cas:
     return cas
 
 
-def avec_convention(app: Flask, equipe: Equipe) -> None:
-    convention = [c for c in charger() if c.code == "DSP-TDL"][-1]
+def avec_convention(app: Flask, equipe: Equipe, code: str = "DSP-TDL") -> None:
+    convention = [c for c in charger() if c.code == code][-1]
     with app.app_context(), ecrire(db.engine) as session:
         session.add(
             Convention(

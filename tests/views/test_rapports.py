@@ -12,7 +12,7 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Mesure
-from tests.views.faits import un_cas
+from tests.views.faits import avec_convention, un_cas
 
 BASE = "/rapports/DSP-TDL/2022"
 
@@ -92,3 +92,47 @@ def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
 
 def test_the_note_names_every_appointment_left_out_of_the_offered_ones(chef):
     assert "annulés par le service, à préciser et à venir ne sont comptés ni dans les proposés" in chef.get(BASE).text
+
+
+def test_a_report_is_composed_of_several_conventions_and_chosen_days(app, equipes, chef):
+    avec_convention(app, equipes[0], "ASP-NC")
+    page = chef.get("/rapports").text
+    assert 'action="/rapports/composer"' in page
+    voulu = "/rapports/composer?conventions=DSP-TDL&conventions=ASP-NC&du=01/03/2022&au=2022-06-30"
+    reponse = chef.get(voulu)
+    assert reponse.status_code == 303
+    assert reponse.headers["Location"].endswith("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30")
+    rapport = chef.get("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30")
+    assert rapport.status_code == 200
+    assert "<h1>Rapport du 01/03/2022 au 30/06/2022</h1>" in rapport.text
+    assert "Série sur trois ans" not in rapport.text
+    # La mesure du cas est sortie le 15 juin : la liste s’ouvre depuis plusieurs conventions aussi.
+    liste = chef.get("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30/flux/sorties/nombre")
+    assert dates(liste.text) == ("Sortie", ["15/06/2022"])
+
+
+@pytest.mark.parametrize(
+    ("demande", "message"),
+    [
+        ("du=2022-03-01&au=2022-06-30", "Choisissez au moins une convention."),
+        ("conventions=AUTRE&du=2022-03-01&au=2022-06-30", "Choisissez au moins une convention."),
+        ("conventions=DSP-TDL&du=hier&au=2022-06-30", "Indiquez un jour, comme 31/12/2022."),
+        ("conventions=DSP-TDL&du=2022-07-01&au=2022-06-30", "Ce jour est avant le premier"),
+        ("conventions=DSP-TDL&du=1022-07-01&au=2022-06-30", "Indiquez un jour, comme 31/12/2022."),
+        ("conventions=DSP-TDL&du=1980-07-01&au=2022-06-30", "Indiquez une année entre 1990 et 2100."),
+    ],
+)
+def test_what_is_missing_to_compose_a_report_is_said_and_what_was_typed_stays(chef, demande, message):
+    reponse = chef.get(f"/rapports/composer?{demande}")
+    assert reponse.status_code == 422
+    assert message in reponse.text
+    assert 'value="2022-06-30"' in reponse.text
+
+
+def test_the_definition_of_each_figure_opens_beside_it(chef):
+    page = chef.get(BASE).text
+    ouvertures = re.findall(r'popovertarget="(definition-[^"]+)"', page)
+    assert len(ouvertures) == len(set(ouvertures)) >= 20
+    for cible in ouvertures:
+        assert page.count(f'popover id="{cible}"') == 1, cible
+    assert "mesures en cours un jour au moins de la période" in page

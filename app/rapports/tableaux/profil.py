@@ -135,6 +135,9 @@ def _repartir(
     rangees: dict[str, list[FaitMesure]] = {rang: [] for rang in rangs}
     for mesure in accompagnees:
         rangees[ranger(mesure)].append(mesure)
+    if len(rangees[definition.NON_RENSEIGNE]) == len(accompagnees):
+        # Rien n'est su de personne : une seule ligne le dit.
+        rangees = {definition.NON_RENSEIGNE: accompagnees}
     libelles = _LIBELLES[code] | {definition.NON_RENSEIGNE: NON_RENSEIGNE}
     lignes = tuple(
         _ligne(rang, libelles[rang], code, membres, len(accompagnees), _decimales(regles))
