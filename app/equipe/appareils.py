@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Appareil, Structure, Utilisateur
@@ -49,6 +49,16 @@ def lire(
     zero = dt.datetime.min.replace(tzinfo=dt.UTC)
     vus.sort(key=lambda vu: (vu.dernier_echange_le or zero, vu.enrole_le), reverse=True)
     return sorted(vus, key=lambda vu: vu.revoque_le is not None)
+
+
+def derniers_echanges(session: Session, structure_id: str) -> dict[str, tuple[int, dt.datetime | None]]:
+    """Par compte : combien de téléphones en service, et le dernier échange de l'un d'eux."""
+    requete = (
+        select(Appareil.utilisateur_id, func.count(), func.max(Appareil.dernier_echange_le))
+        .where(Appareil.structure_id == structure_id, Appareil.revoque_le.is_(None))
+        .group_by(Appareil.utilisateur_id)
+    )
+    return {compte: (nombre, dernier) for compte, nombre, dernier in session.execute(requete)}
 
 
 def _vu(appareil: Appareil, qui: Utilisateur, maintenant: dt.datetime, bail: int) -> AppareilVu:

@@ -15,6 +15,7 @@ from app.domain.completude import SANS_CONTENU, manques
 from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.personne import nom_affiche
 from app.domain.roles import LECTEURS_DES_SYNTHESES
+from app.equipe.appareils import derniers_echanges
 from app.equipe.lieux_masques import actuels
 from app.equipe.tardives import etiquettes
 from app.models import Controle, Lecture, Utilisateur
@@ -47,7 +48,8 @@ class FicheRecue:
     """Une fiche de la file. `version` est celle que l'on lit : valider une autre version est refusé.
 
     `modifie` : ce qui a changé depuis qu'on l'a relue ; `desaccords` : ce qu'elle dit et que quelqu'un d'autre a noté
-    autrement ; `anomalies` : ce qui ne peut pas y être vrai, avec ce qui le règle.
+    autrement ; `anomalies` : ce qui ne peut pas y être vrai, avec ce qui le règle ;
+    `remise` : d'une fiche retournée, si le téléphone de son auteur l'a reçue.
     """
 
     controle_id: str
@@ -67,6 +69,7 @@ class FicheRecue:
     nouvelle: bool
     etat: str
     remarque: str | None
+    remise: str | None
     heure: str
 
 
@@ -193,6 +196,7 @@ class _Lecture:
         masques = actuels(self._session, self._structure_id)
         modifiees = changements.lire(self._session, self._structure_id, accords, self._role, self._aujourd_hui, masques)
         conventions = conventions_de(self._session, self._structure_id)
+        echanges = derniers_echanges(self._session, self._structure_id)
         recues = []
         for controle, fiche, dossier, tardive in lues:
             recue = FicheRecue(
@@ -213,6 +217,7 @@ class _Lecture:
                 nouvelle=vu is None or controle.recue_le > vu,
                 etat=controle.etat,
                 remarque=controle.remarque if self._role in LECTEURS_DES_SYNTHESES else None,
+                remise=_remise(controle, echanges) if controle.etat == "retournee" else None,
                 heure=heure_paris(instant(controle.recue_le)),
             )
             recues.append((controle, recue))
@@ -233,6 +238,15 @@ class _Lecture:
             fiche = _trouver(dossier, controle) if dossier else None
             if dossier is not None and fiche is not None:
                 yield controle, fiche, dossier, tardives.get(controle.fiche_id)
+
+
+def _remise(controle: Controle, echanges: dict[str, tuple[int, dt.datetime | None]]) -> str:
+    """Un échange fait depuis le retour a porté la remarque."""
+    telephones, dernier = echanges.get(controle.auteur_id, (0, None))
+    if not telephones:
+        return "pas de téléphone\u202f: la remarque se lit au bureau"
+    arrivee = dernier is not None and controle.le is not None and dernier > controle.le
+    return "arrivée sur le téléphone, sans réponse encore" if arrivee else "pas encore sur le téléphone"
 
 
 def _desaccords(dossier: dict[str, Any], fiche_id: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ FAMILLES = (
     "bilans",
     "modeles",
     "equipe",
+    "charge",
     "lieux_masques",
     "administration",
     "comptes",
