@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
-from app.demonstration import ailleurs
+from app.demonstration import ailleurs, dossiers_2022
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -59,7 +59,10 @@ def _charger_amandiers(
     comptes = place.comptes
     anciens = Cahier(invention, "22")
     noter_annee_2022(anciens, (comptes["helene"], comptes["omar"]))
+    a_part = _autre_invention(invention, GRAINE + 2)
+    faits = dossiers_2022.completer(anciens, a_part.alea)
     _ecrire(session, place, anciens, maintenant, aujourd_hui, avancer)
+    ecrire_pieces(session, place.structure_id, a_part, faits, maintenant)
 
     cahier = Cahier(invention, "")
     file = FileActive(cahier, comptes["camille"], maintenant, aujourd_hui, GRANDE, CHOISIS)
@@ -71,10 +74,14 @@ def _charger_amandiers(
     noter_pieces(session, place.structure_id, cahier, maintenant, aujourd_hui)
 
     # Un autre hasard : ce que le premier a tiré reste le même.
-    suite = Cahier(Invention(Random(GRAINE + 1), invention.horodatage), "A")  # noqa: S311  # comme plus haut
+    suite = Cahier(_autre_invention(invention, GRAINE + 1), "A")
     ailleurs.noter_ailleurs(suite, comptes["camille"], file.agenda, aujourd_hui)
     _ecrire(session, place, suite, maintenant, aujourd_hui, avancer)
-    ecrire_pieces(session, place.structure_id, suite, ailleurs.pieces(suite, aujourd_hui), maintenant)
+    ecrire_pieces(session, place.structure_id, suite.invention, ailleurs.pieces(suite, aujourd_hui), maintenant)
+
+
+def _autre_invention(invention: Invention, graine: int) -> Invention:
+    return Invention(Random(graine), invention.horodatage)  # noqa: S311  # comme plus haut
 
 
 def _charger_pommier(

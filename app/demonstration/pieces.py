@@ -3,26 +3,30 @@
 Rien n'y est tiré au sort : le rang du dossier décide, et l'on retrouve les mêmes histoires d'un essai à l'autre.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.demonstration import recits
 from app.demonstration.agenda import a_heure, jour_ouvre
 from app.demonstration.cahier import Cahier
 from app.demonstration.controles import JOURS
+from app.demonstration.invention import Invention
 from app.domain.formes import charger
 from app.domain.indicateurs.periode import PARIS
 from app.domain.nomenclatures import codes
 from app.importation.controle import Nouvelle
+from app.instruction import table
 from app.models import Controle, Personne, Piece
 from sync.regles.regle import identifiant_controle
 from sync.sequence import reserver
 
 Fait = tuple[str, dict[str, Any]]
+# Une mesure, et ce qui s'y est passé : la forme et ses valeurs.
+Ecrite = tuple[Nouvelle, str, dict[str, Any]]
 _CONTRACTUALISENT: Final = ("ASP-NC", "DSP-TDL")
 _SUSPENDU, _SAISI, _VISITE, _EXPIRE = 19, 29, 21, 30
 _SIX_MOIS: Final = timedelta(182)
@@ -30,62 +34,64 @@ _SIX_MOIS: Final = timedelta(182)
 
 def noter_pieces(session: Session, structure_id: str, cahier: Cahier, maintenant: datetime, aujourd_hui: date) -> None:
     faits = [(n, *fait) for rang, n in enumerate(cahier.lot.mesures) for fait in _faits(cahier, n, rang, aujourd_hui)]
-    ecrire_pieces(session, structure_id, cahier, faits, maintenant)
+    ecrire_pieces(session, structure_id, cahier.invention, faits, maintenant)
 
 
 def ecrire_pieces(
-    session: Session,
-    structure_id: str,
-    cahier: Cahier,
-    faits: list[tuple[Nouvelle, str, dict[str, Any]]],
-    maintenant: datetime,
+    session: Session, structure_id: str, invention: Invention, faits: Sequence[Ecrite], maintenant: datetime
 ) -> None:
     """Une pièce par fait passé ; celles des derniers jours attendent le chef de service."""
     aujourd_hui = maintenant.astimezone(PARIS).date()
     premier = reserver(session, structure_id, len(faits))
-    dossiers: dict[str, int] = {}
+    pieces, controles, dossiers = [], [], {}
     for sequence, (mesure, forme, valeurs) in enumerate(faits, premier):
-        fiche = cahier.invention.identifiant()
+        fiche = invention.identifiant()
         jour: date = valeurs[charger()[forme]["jour"]]
         # Une action se date du jour où elle doit être faite, notée avant ; une semaine, de son lundi, notée après.
         decale = {"action": aujourd_hui - timedelta(12), "semaine": jour + timedelta(7)}
         note_le = min(a_heure(decale.get(forme, jour), time(17)), maintenant)
-        session.add(
-            Piece(
-                structure_id=structure_id,
-                id=fiche,
-                personne_id=mesure.fiche.personne_id,
-                mesure_id=mesure.fiche.id,
-                forme=forme,
-                jour=jour,
-                valeurs={nom: _en_json(valeur) for nom, valeur in valeurs.items()},
-                partagee=False,
-                revisions=[],
-                auteur_id=mesure.referent_id,
-                note_le=note_le,
-                sequence=sequence,
-                cree_le=note_le,
-            )
+        commun = {
+            "structure_id": structure_id,
+            "personne_id": mesure.fiche.personne_id,
+            "auteur_id": mesure.referent_id,
+            "sequence": sequence,
+        }
+        pieces.append(
+            commun
+            | {
+                "id": fiche,
+                "mesure_id": mesure.fiche.id,
+                "forme": forme,
+                "jour": jour,
+                "valeurs": {nom: _en_json(valeur) for nom, valeur in valeurs.items()},
+                "partagee": False,
+                "revisions": [],
+                "note_le": note_le,
+                "cree_le": note_le,
+            }
         )
         dossiers[mesure.fiche.personne_id] = sequence
         if note_le.date() >= aujourd_hui - timedelta(JOURS):
-            session.add(
-                Controle(
-                    structure_id=structure_id,
-                    id=identifiant_controle(structure_id, "piece", fiche),
-                    personne_id=mesure.fiche.personne_id,
-                    fiche_type="piece",
-                    fiche_id=fiche,
-                    etat="recue",
-                    auteur_id=mesure.referent_id,
-                    recue_le=note_le,
-                    sequence=sequence,
-                )
+            controles.append(
+                commun
+                | {
+                    "id": identifiant_controle(structure_id, "piece", fiche),
+                    "fiche_type": "piece",
+                    "fiche_id": fiche,
+                    "etat": "recue",
+                    "recue_le": note_le,
+                }
             )
-    session.flush()
-    for personne_id, sequence in dossiers.items():
-        sienne = (Personne.structure_id == structure_id) & (Personne.id == personne_id)
-        session.execute(update(Personne).where(sienne).values(sequence_dossier=sequence))
+    connexion = session.connection()
+    connexion.execute(insert(table(Piece)), pieces)
+    if controles:
+        connexion.execute(insert(table(Controle)), controles)
+    personnes = table(Personne)
+    sienne = (personnes.c.structure_id == structure_id) & (personnes.c.id == bindparam("dossier"))
+    connexion.execute(
+        update(personnes).where(sienne).values(sequence_dossier=bindparam("jusqu_a")),
+        [{"dossier": personne, "jusqu_a": sequence} for personne, sequence in dossiers.items()],
+    )
 
 
 def _faits(cahier: Cahier, mesure: Nouvelle, rang: int, aujourd_hui: date) -> Iterator[Fait]:

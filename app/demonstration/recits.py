@@ -95,6 +95,17 @@ SAISINE: Final = {
     "motifs_entendus": "Au dernier contact, des trajets difficiles depuis le déménagement.",
     "demarches_proposees": "Des rendez-vous à la permanence la plus proche, l'aide au transport.",
 }
+SAISINE_AVANT: Final = {
+    "faits": "Deux propositions de premier rendez-vous, un courrier et un appel : personne ne s'est présenté.",
+    "demarches_proposees": "Un rendez-vous à la permanence la plus proche du domicile.",
+}
+EMPLOYEURS: Final = (
+    "Atelier des Péripéties",
+    "Cuisines du Val-de-Fable",
+    "Centre des Quatre-Récits",
+    "Les Serres de Contes-sur-Brume",
+    "Transports du Dernier-Chapitre",
+)
 
 
 def tirer(alea: Random) -> tuple[str, str | None, str]:

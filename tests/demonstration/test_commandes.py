@@ -51,11 +51,16 @@ def test_the_three_formats_print_the_same_figures(base: Path) -> None:
         return fait.stdout
 
     lu = json.loads(rapport("json"))
-    chiffres = {(t["code"], li["code"]): li["texte"] for t in lu["tableaux"] for li in t["lignes"]}
-    assert chiffres["rendez_vous", "proposes"] == "513"
-    assert chiffres["rendez_vous", "taux_presence"] == "72,5\u202f%"
+    chiffres = {
+        (t["code"], li["code"], colonne["code"]): cellule["texte"]
+        for t in lu["tableaux"]
+        for li in t["lignes"]
+        for colonne, cellule in zip(t["colonnes"], li["cellules"], strict=True)
+    }
+    assert chiffres["rendez_vous", "proposes", "nombre"] == "513"
+    assert chiffres["rendez_vous", "taux_presence", "nombre"] == "72,5\u202f%"
     lignes = csv.DictReader(io.StringIO(rapport("csv")), delimiter=";")
-    assert {(li["tableau"], li["code"]): li["texte"] for li in lignes} == chiffres
+    assert {(li["tableau"], li["code"], li["colonne"]): li["texte"] for li in lignes} == chiffres
     texte = rapport("texte")
     assert all(valeur in texte for valeur in chiffres.values())
 
