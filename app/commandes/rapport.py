@@ -1,5 +1,8 @@
 """`jalon rapport` : les tableaux d'une convention et d'une année, les mêmes qu'à l'écran."""
 
+import codecs
+from pathlib import Path
+
 import click
 
 from app.commandes.codes import Issue
@@ -7,9 +10,11 @@ from app.commandes.francais import CommandeFrancaise
 from app.commandes.structures import choisir_structure
 from app.config import configuration
 from app.moteur import lire, ouvrir_moteur
-from app.rapports import formats, rapport
+from app.rapports import formats
 from app.rapports.demande import Demande
+from app.rapports.edition import Edition, editer
 from app.rapports.regles import ConventionInconnue
+from app.rapports.sorties import SORTIES
 
 
 @click.command(
@@ -19,24 +24,45 @@ from app.rapports.regles import ConventionInconnue
         "Écrit le rapport d'une convention et d'une année : les tableaux de l'écran, sans aucun nom.\n\n"
         "CONVENTION : un code, ou plusieurs reliés par « + ». PERIODE : 2022, 2015-2016 ou "
         "2022-03-01_2022-06-30.\n\n"
-        "Exemple : jalon rapport DSP-TDL 2022 --format csv > dsp-2022.csv"
+        "Exemple : jalon rapport DSP-TDL 2022 --format xlsx --sortie dsp-2022.xlsx"
     ),
 )
 @click.argument("convention", metavar="CONVENTION")
 @click.argument("periode", metavar="PERIODE")
-@click.option("--format", "format_demande", type=click.Choice(formats.FORMATS), default="texte", show_default="texte")
+@click.option(
+    "--format", "format_demande", type=click.Choice(("texte", *SORTIES)), default="texte", show_default="texte"
+)
+@click.option(
+    "--sortie",
+    metavar="FICHIER",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Le fichier à écrire ; sans cela, le rapport s'écrit dans le terminal.",
+)
 @click.option("--structure", metavar="NOM", help="La structure, s'il y en a plusieurs dans la base.")
-def commande(convention: str, periode: str, format_demande: str, structure: str | None) -> int:
+def commande(convention: str, periode: str, format_demande: str, sortie: Path | None, structure: str | None) -> int:
+    octets = _ecrire(format_demande, _editer(convention, periode, structure))
+    if sortie is not None:
+        sortie.write_bytes(octets)
+    else:
+        click.echo(octets.removeprefix(codecs.BOM_UTF8), nl=False)
+    return Issue.REUSSIE
+
+
+def _editer(convention: str, periode: str, structure: str | None) -> Edition:
     moteur = ouvrir_moteur(configuration()["DATABASE_URL"])
     try:
         with lire(moteur) as session:
             demande = Demande.lire(choisir_structure(session, structure).id, convention, periode)
-            tableaux = rapport.tableaux(session, demande)
+            return editer(session, demande)
     except ConventionInconnue as erreur:
         raise click.BadParameter("la structure n'a pas cette convention", param_hint="CONVENTION") from erreur
     except ValueError as erreur:
         raise click.BadParameter(str(erreur), param_hint="PERIODE") from erreur
     finally:
         moteur.dispose()
-    click.echo(formats.ecrire(format_demande, demande, tableaux), nl=False)
-    return Issue.REUSSIE
+
+
+def _ecrire(format_demande: str, edition: Edition) -> bytes:
+    if format_demande == "texte":
+        return formats.en_texte(edition.demande, edition.tableaux).encode()
+    return SORTIES[format_demande].ecrire(edition)

@@ -22,7 +22,8 @@ def neutraliser(cellule: str) -> str:
     return f"'{cellule}" if cellule.startswith(_AMORCES_DE_FORMULE) else cellule
 
 
-def en_json(demande: Demande, tableaux: Sequence[Tableau]) -> str:
+def en_json(demande: Demande, tableaux: Sequence[Tableau], masques: bool = False) -> str:
+    """`masques` : les petits comptes ne sont pas écrits ; leur nombre est nul, leur texte le dit."""
     contenu = {
         "rapport": "jalon/1",
         "convention": demande.code,
@@ -31,6 +32,7 @@ def en_json(demande: Demande, tableaux: Sequence[Tableau]) -> str:
             "du": demande.periode.premier_jour.isoformat(),
             "au": demande.periode.dernier_jour.isoformat(),
         },
+        "petits_comptes_masques": masques,
         "tableaux": [_tableau(tableau) for tableau in tableaux],
     }
     return json.dumps(contenu, ensure_ascii=False, indent=2) + "\n"

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app.commandes.demo import preparer_base
 
@@ -65,6 +66,16 @@ def test_the_three_formats_print_the_same_figures(base: Path) -> None:
     assert all(valeur in texte for valeur in chiffres.values())
 
 
+def test_the_workbook_is_written_to_the_file_it_is_told(base: Path, tmp_path: Path) -> None:
+    fichier = tmp_path / "dsp.xlsx"
+    fait = jalon(
+        base, "rapport", "DSP-TDL", "2022", "--structure", AMANDIERS, "--format", "xlsx", "--sortie", str(fichier)
+    )
+    assert (fait.returncode, fait.stdout) == (0, ""), fait.stderr
+    flux = CalamineWorkbook.from_path(fichier).get_sheet_by_name("Stock et flux").to_python()
+    assert ["Personnes accompagnées", 100] in flux
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -72,7 +83,7 @@ def test_the_three_formats_print_the_same_figures(base: Path) -> None:
         (("rapport", "DSP-TDL", "1066", "--structure", AMANDIERS), "année"),
         (("rapport", "DSP-TDL", "2022"), "--structure"),
         (("rapport", "DSP-TDL", "2022", "--structure", "Ailleurs"), "structure"),
-        (("rapport", "DSP-TDL", "deux mille", "--structure", AMANDIERS), "ANNEE"),
+        (("rapport", "DSP-TDL", "deux mille", "--structure", AMANDIERS), "PERIODE"),
         (("import", "/nulle/part"), "DOSSIER"),
         (("import", ".", "--structure", AMANDIERS, "--utilisateur", "personne@ici.example"), "courriel"),
     ],

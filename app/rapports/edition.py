@@ -1,0 +1,53 @@
+"""Un rapport prêt à sortir : ses tableaux tels qu'ils s'impriment, de qui ils parlent, ce qui les accompagne."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.indicateurs.catalogue import INDICATEURS
+from app.domain.indicateurs.definition import Indicateur
+from app.models import Structure
+from app.rapports import rapport
+from app.rapports.demande import Demande
+from app.rapports.regles import lire_regles
+from app.rapports.tableau import Tableau
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`noms` : le libellé de chaque convention demandée ; `masquee` : les petits comptes n'y sont pas écrits."""
+
+    demande: Demande
+    structure: str
+    noms: tuple[str, ...]
+    parties: tuple[rapport.Partie, ...]
+    masquee: bool = False
+
+    @property
+    def tableaux(self) -> tuple[Tableau, ...]:
+        return tuple(tableau for partie in self.parties for tableau in partie.tableaux)
+
+    @property
+    def definitions(self) -> tuple[Indicateur, ...]:
+        """Celles de ce qui est compté ici, dans l'ordre de lecture, chacune une fois."""
+        codes = dict.fromkeys(li.indicateur for t in self.tableaux for li in t.lignes if li.indicateur)
+        return tuple(INDICATEURS[code] for code in codes)
+
+    @property
+    def fichier(self) -> str:
+        """Le nom du fichier, sans son suffixe : il ne dit que des codes."""
+        return f"rapport-{self.demande.code}-{self.demande.periode.code}"
+
+
+def editer(session: Session, demande: Demande) -> Edition:
+    """`ConventionInconnue` si la structure n'a pas l'une des conventions."""
+    structure = session.scalars(select(Structure.nom).where(Structure.id == demande.structure_id)).one()
+    noms = tuple(version.libelle for version in lire_regles(session, demande).versions)
+    return Edition(demande, structure, noms, rapport.parties(session, demande))
+
+
+def avec(edition: Edition, parties: tuple[rapport.Partie, ...], masquee: bool) -> Edition:
+    return replace(edition, parties=parties, masquee=masquee)
