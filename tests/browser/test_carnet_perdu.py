@@ -111,6 +111,52 @@ def test_a_forgotten_passphrase_costs_neither_a_contact_nor_a_call_for_help(
     telephone.deverrouiller(NEUVE)
 
 
+# Toutes les lignes chiffrées, dont il ne reste que trois octets : plus rien ne se lit, les plis exceptés.
+ABIMER = """async () => {
+  const base = await new Promise((ok, ko) => {
+    const demande = indexedDB.open("jalon");
+    demande.onsuccess = () => ok(demande.result);
+    demande.onerror = () => ko(demande.error);
+  });
+  const noms = ["dossiers", "operations", "reference", "brouillons"];
+  const transaction = base.transaction(noms, "readwrite");
+  for (const nom of noms) {
+    const curseur = transaction.objectStore(nom).openCursor();
+    curseur.onsuccess = () => {
+      if (!curseur.result) return;
+      curseur.result.update({ ...curseur.result.value, donnees: new Uint8Array([1, 2, 3]) });
+      curseur.result.continue();
+    };
+  }
+  await new Promise((ok) => { transaction.oncomplete = ok; });
+  base.close();
+}"""
+
+
+def test_a_notebook_that_no_longer_reads_says_what_to_do_and_loses_nothing(
+    telephone_installe: Parcours, serveur: Serveur, semis: Semis
+) -> None:
+    telephone, synthese = telephone_installe, "Noté avant que le carnet ne s’abîme."
+    page = telephone.page
+    for plainte in ("CarnetIllisible", "status of 500"):
+        telephone.navigateur.tolerer(plainte)
+    noter_sans_serveur(telephone, serveur, semis.rendez_vous_honore.personne_id, synthese)
+    telephone.verrouiller()
+    page.evaluate(ABIMER)
+    page.reload()
+    telephone.deverrouiller()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce carnet ne se lit plus")
+    telephone.voit("1 fiche attend ici")
+    serveur.demarrer()
+    page.get_by_role("link", name="Préparer de nouveau ce téléphone").click()
+    telephone.voit("Rien n’attend plus sur ce téléphone")
+    assert arrive(telephone, serveur, synthese) == [(semis.camille.id,)]
+    telephone.installer(phrase=NEUVE)
+    telephone.ouvrir(f"/dossiers/{semis.rendez_vous_honore.personne_id}")
+    telephone.voit(synthese)
+    telephone.attendre_envoi("vide")
+
+
 def test_a_colleague_who_logs_in_sees_nobody_and_takes_the_phone_over(
     telephone_installe: Parcours, serveur: Serveur, semis: Semis
 ) -> None:

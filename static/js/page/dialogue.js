@@ -38,7 +38,8 @@ export function createUnlockDialog(link, root = document) {
   }
 
   async function attempt(dialog, secret) {
-    const result = await link.ask(DEMANDE.DEVERROUILLER, secret);
+    // Un carnet qui ne se lit plus le dit ici ; la page rechargée, elle, dit quoi faire.
+    const result = await link.ask(DEMANDE.DEVERROUILLER, secret).catch(({ message }) => ({ erreur_texte: message }));
     if (result.etat === "ouvert") return true;
     const wait = result.attendre_secondes ? ` ${WAIT(result.attendre_secondes)}` : "";
     complain(dialog, `${result.erreur_texte ?? ""}${left(result.essais_restants)}${wait}`.trim());

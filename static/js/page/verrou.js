@@ -38,8 +38,9 @@ export function createLockPage({ link, root = document, place = location }) {
     const { modes } = await link.state();
     const secret = await askPasskey(modes.prf).catch(() => null);
     if (!secret) return;
-    const { etat } = await link.ask(DEMANDE.DEVERROUILLER, { prf: secret });
-    if (etat === "ouvert") reopen();
+    // Un carnet ouvert qui ne se lit plus : l'écran demandé, rechargé, dit quoi faire.
+    const { etat } = await link.ask(DEMANDE.DEVERROUILLER, { prf: secret }).catch(() => ({ etat: "illisible" }));
+    if (etat === "ouvert" || etat === "illisible") reopen();
   }
 
   function onClick(event) {

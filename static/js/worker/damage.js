@@ -8,9 +8,11 @@
  */
 import { isSealed } from "./lodging.js";
 import { STORES } from "./schema.js";
+import { UNREADABLE } from "./trouble.js";
 import { keepSealed } from "./unlock.js";
 
 const TO_TELL = "a_dire";
+const SAY = "Ce carnet ne se lit plus sur ce téléphone\u202f: rechargez la page, elle dit quoi faire.";
 const BROKEN = [STORES.dossiers, STORES.operations, STORES.brouillons, STORES.reference];
 
 /** @returns {{read: Function, broken: Record<string, object[]>, readSome: () => boolean}} */
@@ -31,9 +33,9 @@ export function createReading() {
     }
   }
 
-  /** Les lignes abîmées, par magasin. Lève la première faute si rien ne s'est lu. */
+  /** Les lignes abîmées, par magasin. Lève si rien ne s'est lu, avec la première faute. */
   function result() {
-    if (seen.failure && !seen.read) throw seen.failure;
+    if (seen.failure && !seen.read) throw Object.assign(new Error(SAY, { cause: seen.failure }), { name: UNREADABLE });
     return broken;
   }
 

@@ -40,6 +40,7 @@ import { createDeposit } from "./sealed_deposit.js";
 import { createSession } from "./session.js";
 import { createStore } from "./store.js";
 import { createTransport } from "./transport.js";
+import { createTrouble, UNREADABLE } from "./trouble.js";
 import { createUnlock } from "./unlock.js";
 import { createWipe } from "./wipe.js";
 import { createWithdraw } from "./withdraw.js";
@@ -130,13 +131,20 @@ export function createNotebookApp(around) {
     return etat.loaded && (await session.current()) !== null;
   }
 
+  /** Un carnet qui ne se lit plus vaut un carnet fermé : ce qui y attend part sous pli. */
+  const readyOrUnreadable = () =>
+    ready().catch((error) => {
+      if (error.name !== UNREADABLE) throw error;
+      return false;
+    });
+
   /** De quoi faire Ma journée ou Dossiers : le carnet s'il est là, sinon son aperçu. */
   const readable = async () => (!etat.loaded && (await glance.open())) || ready();
 
   /** L'échange que demande une page à peine chargée ne dispute pas le processeur à ce qu'elle a encore à peindre. */
   async function readyToSend() {
     if (!etat.loaded && glance.etat) await calm(AFTER_PAINT);
-    return ready();
+    return readyOrUnreadable();
   }
 
   /** L'écran est répondu d'après l'aperçu ; le carnet entier vient derrière, pour le geste suivant. */
@@ -166,6 +174,7 @@ export function createNotebookApp(around) {
   const responses = createResponses({ rendre, headers, origin });
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
   const saving = createSaving({ etat, session, outbox, courier, drafts, flash, responses, vues, background });
+  const trouble = createTrouble({ frame, courier, responses });
   const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
@@ -209,7 +218,7 @@ export function createNotebookApp(around) {
     } catch (error) {
       // Le nom et le lieu de la panne, sans les valeurs : elles peuvent être celles d'une personne.
       console.error("page impossible", new URL(request.url).pathname, error.name, error.stack?.split("\n")[1]?.trim());
-      return responses.broken(error);
+      return trouble(request, error);
     }
     return fetch(request);
   }
@@ -218,7 +227,7 @@ export function createNotebookApp(around) {
   async function offline(request, error) {
     if (!(await store.get(STORES.meta, "coffre"))) throw error;
     const { pathname, search } = new URL(request.url);
-    const utilisateur = (await ready()) && (await session.state()) === "ouvert" ? etat.reference.utilisateur : null;
+    const utilisateur = (await readyOrUnreadable()) && (await session.state()) === "ouvert" ? etat.reference.utilisateur : null;
     const around = frame({ titre: "Pas de connexion", envoi: await courier.state(), utilisateur });
     return responses.html("partages/pages/sans_reseau.html", { ...around, adresse: pathname + search }, { statut: 503 });
   }
