@@ -18,10 +18,12 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     from app import actifs, compression, filtres_serveur, gabarits, views
     from app.base import db
     from app.securite import portier, reponses, session_web
+    from app.securite.demande import Demande
 
     app = Flask(__name__, static_folder=None, template_folder=str(RACINE / "templates"))
     app.config.from_mapping({} if config and "SECRET_KEY" in config and "INSTANCE" in config else configuration())
     app.config.update(config or {})
+    app.request_class = Demande
     app.session_interface = session_web.SessionServeur()
     db.init_app(app)
     Htmx(app)

@@ -32,7 +32,7 @@ CHAMPS: Final = {
     for champ in (
         Champ("nom", "Nom"),
         Champ("prenom", "Prénom"),
-        Champ("nom_prenom", "Nom et prénom ensemble", aide="« DURAND Marie », « Marie DURAND »"),
+        Champ("nom_prenom", "Nom et prénom ensemble", aide="«\u202fDURAND Marie\u202f», «\u202fMarie DURAND\u202f»"),
         Champ("nom_usage", "Nom d’usage"),
         Champ("date_naissance", "Date de naissance"),
         Champ("sexe", "Sexe ou civilité"),

@@ -29,9 +29,9 @@ SIGNES_MAX: Final = 500
 
 _CLASSEUR: Final = b"PK\x03\x04"
 _AUTRES: Final = {
-    b"\xd0\xcf\x11\xe0": "C’est un classeur d’un ancien Excel (.xls) : enregistrez-le en « Classeur Excel (.xlsx) ».",
-    b"%PDF": "C’est un PDF : demandez la liste en tableau, ou enregistrez-la depuis un tableur.",
-    b"{\\rtf": "C’est un document de traitement de texte : enregistrez la liste en tableau.",
+    b"\xd0\xcf\x11\xe0": "Ce classeur vient d’un ancien Excel\u202f: enregistrez-le au format «\u202f.xlsx\u202f».",
+    b"%PDF": "C’est un PDF\u202f: demandez la liste en tableau, ou enregistrez-la depuis un tableur.",
+    b"{\\rtf": "C’est un document de traitement de texte\u202f: enregistrez la liste en tableau.",
 }
 _FEUILLE: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
 # Une cellule qui contient quelque chose ; les cases seulement mises en forme ne comptent pas.
@@ -56,7 +56,9 @@ def lire(octets: bytes) -> list[list[Ligne]]:
     if not octets.strip():
         raise FichierIllisible("Ce fichier est vide.")
     if len(octets) > OCTETS_MAX:
-        raise FichierIllisible(f"Ce fichier dépasse {OCTETS_MAX // 1024 // 1024} Mio : ce n’est pas une liste du mois.")
+        raise FichierIllisible(
+            f"Ce fichier dépasse {OCTETS_MAX // 1024 // 1024} Mio\u202f: ce n’est pas une liste du mois."
+        )
     for debut, message in _AUTRES.items():
         if octets.startswith(debut):
             raise FichierIllisible(message)
@@ -77,7 +79,9 @@ def _bornees(lignes: Brutes) -> Iterator[Ligne]:
             continue
         rendues += 1
         if rendues > LIGNES_MAX:
-            raise FichierIllisible(f"Plus de {LIGNES_MAX} lignes : une liste d’orientations se reçoit mois par mois.")
+            raise FichierIllisible(
+                f"Plus de {LIGNES_MAX} lignes\u202f: une liste d’orientations se reçoit mois par mois."
+            )
         if len(textes) > COLONNES_MAX:
             raise FichierIllisible(f"Plus de {COLONNES_MAX} colonnes à la ligne {numero}.", numero)
         yield Ligne(numero, textes)
@@ -109,7 +113,9 @@ def _decoder(octets: bytes) -> str:
         try:
             return octets.decode("utf-16")
         except UnicodeDecodeError as erreur:
-            raise FichierIllisible("Ce fichier ne se lit pas : enregistrez-le en « CSV UTF-8 ».") from erreur
+            raise FichierIllisible(
+                "Ce fichier ne se lit pas\u202f: enregistrez-le en «\u202fCSV UTF-8\u202f»."
+            ) from erreur
     if b"\x00" in octets:
         raise FichierIllisible("Ce n’est ni un CSV ni un classeur XLSX.")
     try:
@@ -152,7 +158,9 @@ def _verifier_les_tailles(octets: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         membres = archive.infolist()
     if not any(membre.filename == "xl/workbook.xml" for membre in membres):
-        raise FichierIllisible("Ce n’est pas un classeur XLSX : enregistrez la liste en « Classeur Excel (.xlsx) ».")
+        raise FichierIllisible(
+            "Ce n’est pas un classeur XLSX\u202f: enregistrez la liste en «\u202fClasseur Excel (.xlsx)\u202f»."
+        )
     reste = DECOMPRESSES_MAX
     for membre in membres:
         contenu = _decompresser(octets, membre, reste)
@@ -180,7 +188,7 @@ def _verifier_la_feuille(contenu: bytes) -> None:
     for colonne, ligne in _REMPLIE.findall(contenu):
         if int(ligne) > 20 * LIGNES_MAX or _rang(colonne) > 5 * COLONNES_MAX:
             raise FichierIllisible(
-                f"La case {colonne.decode()}{ligne.decode()} est très loin du tableau : effacez-la, puis recommencez."
+                f"La case {colonne.decode()}{ligne.decode()} est loin du tableau\u202f: effacez-la, puis recommencez."
             )
 
 

@@ -17,7 +17,7 @@ from uuid6 import uuid7
 
 from app.models import ImportOrientations, LigneOrientation
 from app.orientations.champs import JAMAIS, ligne_des_titres, proposer
-from app.orientations.lecture import Ligne
+from app.orientations.lecture import SIGNES_MAX, Ligne
 from app.orientations.sources import reglages_de, retenir, titres_retenus
 
 GARDE: Final = dt.timedelta(days=7)
@@ -25,8 +25,13 @@ MONTRES: Final = 30
 _SOURCE_MAX: Final = 120
 
 
+def propre(saisi: str, longueur: int = SIGNES_MAX) -> str:
+    """Un texte tapé, sans les signes qu'aucun clavier n'écrit."""
+    return " ".join("".join(c if c.isprintable() else " " for c in saisi).split())[:longueur]
+
+
 def nom_de_source(saisi: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in saisi).split())[:_SOURCE_MAX]
+    return propre(saisi, _SOURCE_MAX)
 
 
 def deposer(
@@ -193,7 +198,7 @@ def perimer(session: Session, structure_id: str, maintenant: dt.datetime) -> int
     ).all()
     effacees = 0
     for oubliee in oubliees:
-        attendent = [attend for attend in toutes(session, oubliee) if attend.recue_le is None]
+        attendent = [attend for attend in lignes(session, oubliee) if attend.recue_le is None]
         effacees += len(attendent)
         finir(session, oubliee, maintenant, len(attendent))
     return effacees

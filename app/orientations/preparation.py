@@ -67,14 +67,30 @@ class Situation:
     personne_id: str
     nouvelle: bool = True
     candidates: list[Candidate] = field(default_factory=list)
-    suivies: list[Suivie] = field(default_factory=list)
+    connues: Suivies = field(default_factory=dict)
     referent_id: str | None = None
     pourquoi: str = ""
+
+    @property
+    def suivies(self) -> Sequence[Suivie]:
+        """Les mesures de la personne connue à qui la ligne revient."""
+        return self.connues.get(self.personne_id, ())
 
     @property
     def retenue(self) -> Candidate | None:
         """La personne connue à qui la ligne revient."""
         return None if self.nouvelle else next((c for c in self.candidates if c.id == self.personne_id), None)
+
+
+@dataclass
+class _Prises:
+    """Ce que les lignes de plus haut apportent : (personne, convention) et la ligne ; `recues` : leurs mesures."""
+
+    recues: frozenset[str]
+    par: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def retenir(self, situation: Situation) -> None:
+        self.par.setdefault((situation.personne_id, situation.comprise.valeurs["convention"]), situation.numero)
 
 
 @dataclass(frozen=True)
@@ -111,17 +127,18 @@ def preparer(
         situation.candidates = base.proches(_fiche(situation), RANG_MAX)
     mesures = suivies({candidate.id for situation in a_placer for candidate in situation.candidates})
     liste = Connues(regles.aujourd_hui.isoformat())
-    prises: dict[tuple[str, str], int] = {}
+    prises = _Prises(frozenset(ligne.mesure_id for ligne in lignes if ligne.recue_le is not None))
     for situation in a_placer:
         situation.candidates += [
             candidate
             for candidate in liste.proches(_fiche(situation), RANG_MAX_DANS_LA_LISTE)
             if candidate.id not in {connue.id for connue in situation.candidates}
         ]
+        situation.connues = mesures
         _placer(situation, mesures, prises)
         situation.nouvelle = situation.personne_id not in au_fichier
         if situation.etat != CONNUE:
-            prises.setdefault((situation.personne_id, situation.comprise.valeurs["convention"]), situation.numero)
+            prises.retenir(situation)
             liste.ajouter(_fiche(situation) | {"id": situation.personne_id}, situation.numero)
         if situation.etat == PRETE:
             _confier(situation, suivent, lieux)
@@ -140,7 +157,7 @@ def _fiche(situation: Situation) -> Fiche:
     return fiche_de(situation.comprise.valeurs, situation.ligne.personne_id)
 
 
-def _placer(situation: Situation, mesures: Suivies, prises: Mapping[tuple[str, str], int]) -> None:
+def _placer(situation: Situation, mesures: Suivies, prises: _Prises) -> None:
     """À qui la ligne revient : à qui on l'a dit ; sinon à qui c'est, sans doute possible ; sinon c'est à décider."""
     situation.etat = PRETE
     decision = situation.ligne.decision
@@ -158,12 +175,11 @@ def _placer(situation: Situation, mesures: Suivies, prises: Mapping[tuple[str, s
             situation.etat = A_DECIDER
         return
     situation.personne_id = retenue.id
-    situation.suivies = list(mesures.get(retenue.id, ()))
     if pourquoi := _deja(situation, retenue, mesures, prises):
         situation.etat, situation.pourquoi = CONNUE, pourquoi
 
 
-def _deja(situation: Situation, candidate: Candidate, mesures: Suivies, prises: Mapping[tuple[str, str], int]) -> str:
+def _deja(situation: Situation, candidate: Candidate, mesures: Suivies, prises: _Prises) -> str:
     """Pourquoi cette orientation est déjà connue, si la ligne parle bien de cette personne ; rien sinon."""
     decidee = situation.ligne.decision == candidate.id
     if candidate.rang > MEME_NOM and not decidee:
@@ -173,13 +189,14 @@ def _deja(situation: Situation, candidate: Candidate, mesures: Suivies, prises: 
         if suivie.convention != valeurs["convention"]:
             continue
         meme_jour = suivie.orientee_le == valeurs["orientee_le"]
-        # Sans la date de naissance, seule la même orientation du même jour lève le doute.
-        if meme_jour or (suivie.ouverte and (candidate.rang == LA_MEME or decidee)):
+        # Sans la date de naissance, la même orientation du même jour lève le doute, si elle vient d'une autre liste.
+        certaine = candidate.rang == LA_MEME or decidee
+        if (meme_jour and (certaine or suivie.id not in prises.recues)) or (suivie.ouverte and certaine):
             du = f" du {date_chiffree(suivie.orientee_le.isoformat())}" if suivie.orientee_le else ""
             if meme_jour:
                 return f"Orientation{du} déjà reçue"
             return f"Accompagnement déjà ouvert sous cette convention, orientation{du}" if du else SANS_DATE
-    plus_haut = prises.get((candidate.id, valeurs["convention"]))
+    plus_haut = prises.par.get((candidate.id, valeurs["convention"]))
     if plus_haut is not None and (candidate.rang == LA_MEME or decidee):
         return f"La ligne {plus_haut} l’apporte déjà"
     return ""

@@ -44,9 +44,12 @@ class Conventions:
 
     @property
     def choix(self) -> list[tuple[str, str]]:
-        """(code, nom court) : celles où l'on peut encore entrer, par nom."""
-        codes = {version["code"] for version in self.versions if self._ouverte(version["code"])}
-        return sorted(((code, self.nom(code)) for code in codes), key=lambda choix: cle(choix[1]))
+        """(code, nom court) : celles qui ont commencé, par nom ; celles dont le terme est passé viennent après."""
+        commencees = {v["code"]: self._du_jour(v["code"]) for v in self.versions if v["debut"] <= self.jour}
+        finies = {code for code, v in commencees.items() if v.get("fin") and v["fin"] < self.jour}
+        return sorted(
+            ((code, self.nom(code)) for code in commencees), key=lambda choix: (choix[0] in finies, cle(choix[1]))
+        )
 
     def nom(self, code: str) -> str:
         version = convention_au(self.versions, code, self.jour)
@@ -57,20 +60,18 @@ class Conventions:
         """Ce par quoi une liste peut la désigner, sans accent ni majuscule, et son code."""
         noms: dict[str, str] = {}
         for code, _ in self.choix:
-            version = convention_au(self.versions, code, self.jour) or {}
+            version = self._du_jour(code)
             for dit in (code, version.get("libelle"), version.get("libelle_court")):
                 if dit:
                     noms.setdefault(cle(dit), code)
         return noms
 
     def places(self, code: str) -> int | None:
-        version = convention_au(self.versions, code, self.jour)
-        places: int | None = valeur_au(version, "places", self.jour) if version else None
+        places: int | None = valeur_au(self._du_jour(code), "places", self.jour)
         return places
 
-    def _ouverte(self, code: str) -> bool:
-        version = convention_au(self.versions, code, self.jour)
-        return bool(version and version["debut"] <= self.jour and not (version.get("fin") or "9") < self.jour)
+    def _du_jour(self, code: str) -> Fiche:
+        return convention_au(self.versions, code, self.jour) or {}
 
 
 def conventions(session: Session, structure_id: str, jour: str) -> Conventions:

@@ -104,14 +104,18 @@ def telephones(texte: str) -> list[dict[str, str | None]]:
 def sexe(texte: str) -> str | None:
     lu = _SEXES.get(cle(texte))
     if lu is None:
-        raise ValeurRefusee("« F » ou « M », « Madame » ou « Monsieur » attendu")
+        raise ValeurRefusee(
+            "«\u202fF\u202f» ou «\u202fM\u202f», «\u202fMadame\u202f» ou «\u202fMonsieur\u202f» attendu"
+        )
     return lu
 
 
 def rsa(texte: str) -> str:
     lu = _RSA.get(cle(texte))
     if lu is None:
-        raise ValeurRefusee("« oui », « non », « suspendu » ou « clos » attendu")
+        raise ValeurRefusee(
+            "«\u202foui\u202f», «\u202fnon\u202f», «\u202fsuspendu\u202f» ou «\u202fclos\u202f» attendu"
+        )
     return lu
 
 
@@ -134,7 +138,7 @@ def nom_et_prenom(texte: str) -> tuple[str, str]:
         autres = [mot for mot in mots if mot not in capitales]
         return nom(" ".join(capitales)), nom(" ".join(autres))
     if len(mots) < 2:
-        raise ValeurRefusee("un nom et un prénom attendus, comme « DURAND Marie »")
+        raise ValeurRefusee("un nom et un prénom attendus, comme «\u202fDURAND Marie\u202f»")
     return nom(mots[0]), nom(" ".join(mots[1:]))
 
 

@@ -17,6 +17,8 @@ Vue = TypeVar("Vue", bound=Callable[..., object])
 # Ce que fait toute personne connectée : gérer sa session et ses appareils.
 _COMPTE: frozenset[Permission] = frozenset({"compte", "appareil", "accueil"})
 _CARNET: frozenset[Permission] = _COMPTE | {"journee", "dossiers.lire", "envoi", "echange", "deposer"}
+# Recevoir une liste d'orientations, et dire qui la suivra.
+_RECEVOIR: frozenset[Permission] = frozenset({"orientations.importer"})
 
 # Ce que les règles de la synchronisation laissent enregistrer : elles seules le disent, un écran ne promet pas plus.
 _ENREGISTREMENTS: dict[Permission, frozenset[str]] = {
@@ -35,8 +37,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "maraude": _CARNET | _enregistre("maraude"),
     "chef_de_service": _CARNET
     | _enregistre("chef_de_service")
+    | _RECEVOIR
     | {"fiches.lire", "rapports.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
-    "secretariat": _CARNET | _enregistre("secretariat") | {"fiches.lire", "rapports.lire", "conventions.lire"},
+    "secretariat": _CARNET
+    | _enregistre("secretariat")
+    | _RECEVOIR
+    | {"fiches.lire", "rapports.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.
@@ -47,6 +53,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # construction (`tools/modules_serveur.py`) : son menu et ses gestes ne sont définis nulle part ailleurs.
 BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/supervision/fiches", "Fiches reçues", "fiches.lire"),
+    ("/orientations", "Orientations", "orientations.importer"),
     ("/rapports", "Rapports", "rapports.lire"),
     ("/equipe", "Équipe", "equipe"),
     ("/conventions", "Conventions", "conventions.lire"),

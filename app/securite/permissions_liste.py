@@ -19,6 +19,7 @@ Permission = Literal[
     "deposer",  # POST /sync/scelles avec une session
     "fiches.lire",  # Fiches reçues
     "fiches.controler",  # valider, retourner
+    "orientations.importer",  # recevoir une liste d'orientations, et la confier
     "rapports.lire",
     "conventions.lire",
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure

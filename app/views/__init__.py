@@ -29,6 +29,7 @@ FAMILLES = (
     "anomalies",
     "desaccords",
     "doublons",
+    "orientations",
     "rapports",
     "conventions",
     "bilans",

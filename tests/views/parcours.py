@@ -14,6 +14,7 @@ VALEURS = {
     "nom": "jalon.svg",
     "suffixe": "csv",
     "genre": "parcours",
+    "numero": 5,
 }
 
 

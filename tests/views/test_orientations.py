@@ -1,0 +1,322 @@
+"""Recevoir une liste d'orientations au bureau : du fichier tel qu'il vient au dossier sur le téléphone du référent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from app.base import db
+from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne
+from app.orientations import magasin
+from tests.bases import ecrire
+from tests.views.conftest import Equipe, Navigateur
+from tests.views.faits import avec_convention, un_id
+from tests.views.test_echange import echanger, enroler
+
+MODELE = Path(__file__).parents[2] / "docs" / "modeles-import" / "liste-orientations.csv"
+SOURCE = "Département de Fictive"
+
+
+@dataclass
+class Liste:
+    """Une liste déposée, vue de qui la vérifie."""
+
+    nav: Navigateur
+    id: str
+
+    @property
+    def adresse(self) -> str:
+        return f"/orientations/{self.id}"
+
+    def page(self, voir: str = "") -> str:
+        reponse = self.nav.get(f"{self.adresse}?voir={voir}")
+        assert reponse.status_code == 200, reponse.status_code
+        return texte(reponse.text)
+
+    def regler(self, **champs: str) -> Any:
+        page = self.nav.get(f"{self.adresse}/colonnes").text
+        voulus = choisis(page) | {"convention": "DSP-TDL", "orientee_le": "2026-11-10"} | champs
+        return self.nav.post(f"{self.adresse}/colonnes", voulus)
+
+    def corriger(self, numero: int, **champs: str) -> None:
+        assert self.nav.post(f"{self.adresse}/lignes/{numero}", champs).status_code == 303
+
+    def confier(self, qui: str) -> None:
+        assert self.nav.post(f"{self.adresse}/repartir", {"geste": "toutes", "toutes": qui}).status_code == 303
+
+    def recevoir(self) -> str:
+        assert self.nav.post(f"{self.adresse}/recevoir").status_code == 303
+        return texte(self.nav.get(self.adresse).text)
+
+
+def texte(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def choisis(page: str) -> dict[str, str]:
+    """Ce que la page propose pour chaque colonne."""
+    menus = re.findall(r'<select[^>]* name="(colonne-\d+)"[^>]*>(.*?)</select>', page, re.S)
+    trouves = {nom: re.search(r'value="([^"]*)" selected', options) for nom, options in menus}
+    return {nom: trouve[1] if trouve else "" for nom, trouve in trouves.items()}
+
+
+def deposer(nav: Navigateur, octets: bytes, source: str = SOURCE, fichier: str = "novembre.csv") -> Any:
+    champs = {"id": un_id(), "source": source, "fichier": (io.BytesIO(octets), fichier)}
+    reponse = nav.post("/orientations", champs, content_type="multipart/form-data")
+    return reponse if reponse.status_code != 303 else Liste(nav, champs["id"])
+
+
+@pytest.fixture
+def nov(app: Flask, equipes: tuple[Equipe, Equipe]):
+    avec_convention(app, equipes[0])
+    # Avant les fixtures d'après : la liste de novembre 2026 se reçoit fin novembre 2026.
+    with time_machine.travel(dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC), tick=True):
+        yield
+
+
+def lignes_gardees(app: Flask) -> list[LigneOrientation]:
+    with app.app_context():
+        return list(db.session.scalars(select(LigneOrientation).where(LigneOrientation.recue_le.is_(None))))
+
+
+def test_a_list_becomes_files_that_reach_the_phone_with_their_clock_started(app, equipes, nov, connecte) -> None:
+    conseillere = connecte()
+    appareil = enroler(conseillere).json["appareil"]
+    recu = echanger(conseillere, appareil).json
+    liste = deposer(connecte("secretariat"), MODELE.read_bytes())
+    proposes = choisis(liste.nav.get(f"{liste.adresse}/colonnes").text)
+    assert list(proposes.values()) == [
+        *("sexe", "nom", "prenom", "date_naissance", "telephones", "adresse", "code_postal", "commune", "orientee_le")
+    ]
+    assert liste.regler().status_code == 303
+    page = liste.page()
+    assert "À corriger 1" in page
+    assert "Lu : « 31/02/1990 »" in page
+    assert "Colonne « Né(e) le »" in page
+    assert "Cette date n’existe pas au calendrier." in page
+    assert "Sans référent 4" in page
+    assert "Déjà connues 1" in page
+    liste.confier(equipes[0].comptes["conseiller"])
+    page = liste.page("a_decider")
+    assert "Marie Dupont-Fictif, 1991, de la ligne 8" in page
+    assert "Ne seront pas reçues : 1 déjà connue, 1 ligne à corriger, 1 à décider." in page
+    finie = liste.recevoir()
+    assert "4 orientations reçues : 4 personnes nouvelles" in finie
+    liste.corriger(7, **{"c-date_naissance": "13/02/1990"})
+    liste.corriger(10, decision="nouvelle")
+    liste.confier(equipes[0].comptes["conseiller"])
+    finie = liste.recevoir()
+    assert "La liste est reçue" in finie
+    assert "6 orientations reçues : 6 personnes nouvelles, 1 déjà connue" in finie
+    assert lignes_gardees(app) == []
+
+    suite = echanger(conseillere, appareil, curseur=recu["curseur"]).json
+    personnes = {f["prenom"]: f for f in suite["fiches"] if f["type"] == "personne"}
+    mesures = [f for f in suite["fiches"] if f["type"] == "mesure"]
+    assert len(mesures) == 6
+    assert {m["entree_le"] for m in mesures} == {None}, "en cours d'intégration"
+    issa = next(m for m in mesures if m["personne_id"] == personnes["Issa"]["id"])
+    assert issa["orientee_le"] == "2026-11-10", "à défaut, le jour dit pour la liste"
+    awa = personnes["Awa"]
+    assert (awa["nom"], awa["date_naissance"]) == ("Zinsou-Fictive", "1988-07-14")
+    assert awa["historique"]["telephones"] == [["2026-11-03", [{"numero": "0639980001", "libelle": None}]]]
+    assert awa["historique"]["adresse"][0][1] == "3 rue des Contes, 54200 Toul"
+    assert awa["historique"]["sexe"][0][1] == "femme"
+    en_retard = texte(conseillere.get("/").text)
+    assert "premier contact" in en_retard.lower()
+    with app.app_context():
+        assert len(set(db.session.scalars(select(MesureReferent.utilisateur_id)))) == 1
+    fiches = connecte("chef_de_service").get("/supervision/fiches")
+    assert "Zinsou-Fictive" not in fiches.text, "une liste vérifiée n'est pas à relire fiche à fiche"
+
+
+def test_the_same_list_twice_changes_nothing_and_the_columns_are_remembered(app, equipes, nov, connecte) -> None:
+    for tour in range(2):
+        liste = deposer(connecte("chef_de_service"), MODELE.read_bytes().replace(b"Ville", b"Bourg ou hameau"))
+        page = liste.nav.get(f"{liste.adresse}/colonnes").text
+        colonne = next(nom for nom in choisis(page) if nom == "colonne-8")
+        assert choisis(page)[colonne] == ("commune" if tour else ""), "le sens donné la fois d'avant est proposé"
+        assert ("Ce même fichier a déjà été déposé" in texte(page)) is bool(tour)
+        liste.regler(**{colonne: "commune"})
+        liste.corriger(7, **{"c-date_naissance": "13/02/1990"})
+        if not tour:
+            liste.confier(equipes[0].comptes["conseiller"])
+            liste.corriger(10, decision="nouvelle")
+            liste.confier(equipes[0].comptes["conseiller"])
+        dit = liste.recevoir() if not tour else liste.page()
+        if tour:
+            assert "Déjà connues 7" in dit
+            assert "Recevoir" not in dit
+    with app.app_context():
+        assert len(db.session.scalars(select(Personne.id)).all()) == 6
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 6
+
+
+def test_a_known_person_keeps_her_file_and_only_learns_what_it_did_not_know(app, equipes, nov, connecte) -> None:
+    cas = un_cas_seul(app, equipes[0])
+    lignes = "Nom;Prénom;Né le;Tél;Mail\nZINSOU FICTIVE;Awa;14/07/1988;0639980009;awa@exemple.example\n"
+    liste = deposer(connecte("secretariat"), lignes.encode("cp1252"))
+    liste.regler(prescripteur="Maison des solidarités")
+    liste.confier(equipes[0].comptes["conseiller"])
+    page = liste.page("prete")
+    assert "Celui de Awa Zinsou-Fictive" in page
+    assert "1 dans un dossier que vous aviez déjà" in liste.recevoir()
+    lu = cas.dossier()
+    assert len(lu["mesures"]) == 1
+    mesure = lu["mesures"][0]
+    assert (mesure["orientee_le"], mesure["prescripteur"]) == ("2026-11-10", "Maison des solidarités")
+    numeros = [valeur for _, valeur in lu["personne"]["historique"]["telephones"]]
+    assert numeros == [[{"numero": "0639980001", "libelle": None}]], "ce que le dossier sait n'est pas récrit"
+    assert lu["personne"]["historique"]["courriel"][-1][1] == "awa@exemple.example"
+
+
+def un_cas_seul(app: Flask, equipe: Equipe):
+    """Awa, connue de la structure et suivie par la conseillère, sans mesure."""
+    from tests.views.faits import Cas
+
+    cas = Cas(app, equipe)
+    voulus = {"nom": "Zinsou-Fictive", "prenom": "Awa", "date_naissance": "1988-07-14"}
+    cas.faire(
+        "creer_personne",
+        cas.personne,
+        voulus | {"telephones": [{"numero": "0639980001", "libelle": None}], "date_effet": "2026-01-05"},
+    )
+    return cas
+
+
+def test_someone_archived_comes_back_with_her_orientation(app, equipes, nov, connecte) -> None:
+    cas = un_cas_seul(app, equipes[0])
+    cas.faire("archiver_dossier", cas.personne, {})
+    liste = deposer(connecte("secretariat"), b"Nom;Pr\xe9nom;DDN\nZINSOU-FICTIVE;Awa;14/07/1988\n")
+    liste.regler()
+    liste.confier(equipes[0].comptes["conseiller"])
+    assert "1 orientation reçue" in liste.recevoir()
+    assert cas.dossier()["personne"]["archive_le"] is None
+
+
+def test_a_list_is_shared_out_by_place_and_the_next_one_remembers(app, equipes, nov, connecte) -> None:
+    compte, maraude = equipes[0].comptes["conseiller"], equipes[0].comptes["maraude"]
+    lignes = "Nom;Prénom;Ville\n{0}UN;Ali;Toul\n{0}DEUX;Bea;Toul\n{0}TROIS;Cyr;Colombey\n"
+    liste = deposer(connecte("secretariat"), lignes.format("").encode())
+    liste.regler()
+    par_lieu = {"geste": "lieux", "lieu-toul": compte, "lieu-colombey": maraude, "lieu-nulle-part": "x"}
+    liste.nav.post(f"{liste.adresse}/repartir", par_lieu)
+    assert "Prêtes 3" in liste.page()
+    liste.nav.post(f"{liste.adresse}/repartir", {"geste": "lignes", "ligne-3": maraude, "ligne-2": un_id()})
+    assert "3 orientations reçues" in liste.recevoir()
+    with app.app_context():
+        referents = sorted(db.session.scalars(select(MesureReferent.utilisateur_id)))
+    assert referents == sorted([compte, maraude, maraude])
+    suivante = deposer(connecte("secretariat"), lignes.format("AUTRE").encode())
+    suivante.regler()
+    assert "Prêtes 3" in suivante.page(), "les lieux de cette source ont déjà leur référent"
+
+
+def test_the_referent_named_by_the_list_is_found_and_the_places_are_counted(app, equipes, nov, connecte) -> None:
+    lignes = "Nom;Prénom;Référent;Dispositif\nUN;Ali;FICTIVE-CONS Camille;dsp-tdl\nDEUX;Bea;M. Inconnu;Autre chose\n"
+    liste = deposer(connecte("chef_de_service"), lignes.encode())
+    liste.regler(convention="")
+    assert "Prêtes 1" in liste.page()
+    page = liste.page("a_corriger")
+    assert "aucune convention de la structure ne porte ce nom" in page.lower()
+    assert re.search(r"0 en charge pour \d+ places, 1 avec cette liste", page)
+    liste.corriger(3, **{"c-convention": "DSP-TDL"})
+    assert "La liste dit « M. Inconnu », qui n’a pas de compte." in liste.page("a_confier")
+
+
+def test_what_a_cell_holds_stays_text(app, equipes, nov, connecte) -> None:
+    charges = ['=HYPERLINK("http://x")', "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"]
+    lignes = ["Nom;Prénom;Adresse;Mail;<b>Titre</b>;Né le"]
+    lignes += [f'"{c.replace(chr(34), chr(34) * 2)}";Zoé;{c[:5]};{c[:9]};x;{c[:7]}' for c in charges]
+    liste = deposer(connecte("secretariat"), "\n".join(lignes).encode(), source="<script>alert(2)</script>")
+    pages = [liste.nav.get(f"{liste.adresse}/colonnes").text]
+    liste.regler()
+    pages += [liste.nav.get(liste.adresse + suite).text for suite in ("", "?voir=a_corriger", "/lignes/2")]
+    pages.append(liste.nav.get("/orientations").text)
+    for page in pages:
+        for interdit in ("<script>alert", "<img src=x", "<b>Titre"):
+            assert interdit not in page
+        assert "49" not in re.findall(r"value=\"(\d\d)\"", page)
+    assert "=HYPERLINK" in liste.page("a_corriger") or "=HYPERLINK" in texte(pages[1])
+
+
+@pytest.mark.parametrize(
+    ("octets", "dit"),
+    [
+        (b"", "Ce fichier est vide"),
+        (b"%PDF-1.4", "C’est un PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "ni un CSV ni un classeur"),
+    ],
+)
+def test_a_file_that_is_not_a_list_is_refused_and_nothing_is_kept(app, equipes, nov, connecte, octets, dit) -> None:
+    reponse = deposer(connecte("secretariat"), octets)
+    assert reponse.status_code == 422
+    assert dit in texte(reponse.text)
+    with app.app_context():
+        assert db.session.scalars(select(ImportOrientations)).all() == []
+
+
+def test_what_is_not_taken_is_erased_at_once_and_the_rest_after_seven_days(app, equipes, nov, connecte) -> None:
+    contenu = "Nom;Prénom;NIR;Observations;Ville\nUN;Ali;188075412345678;hospitalisé;Toul\n"
+    liste = deposer(connecte("secretariat"), contenu.encode())
+    (gardee,) = [ligne for ligne in lignes_gardees(app) if ligne.numero == 2]
+    assert gardee.cellules == ["UN", "Ali", "", "hospitalisé", "Toul"], "un numéro de sécurité sociale n'entre pas"
+    liste.regler()
+    (gardee,) = [ligne for ligne in lignes_gardees(app) if ligne.numero == 2]
+    assert gardee.cellules == ["UN", "Ali", "", "", "Toul"]
+    with time_machine.travel(dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)), app.app_context(), ecrire(db.engine) as s:
+        assert magasin.perimer(s, equipes[0].structure_id, dt.datetime(2026, 11, 29, tzinfo=dt.UTC)) == 0
+        assert magasin.perimer(s, equipes[0].structure_id, dt.datetime(2026, 12, 1, tzinfo=dt.UTC)) == 1
+    assert lignes_gardees(app) == []
+    assert "1 ligne effacée sans être reçue" in texte(liste.nav.get("/orientations").text)
+
+
+def test_a_list_is_read_by_the_desk_of_its_structure_only(app, equipes, nov, connecte) -> None:
+    liste = deposer(connecte("secretariat"), MODELE.read_bytes())
+    liste.regler()
+    gestes = ("", "/colonnes", "/lignes/7", "/repartir", "/recevoir", "/finir")
+    for nav in (connecte("conseiller"), connecte("administrateur"), connecte("chef_de_service", structure=1)):
+        for suite in gestes:
+            lu = nav.get(liste.adresse + suite)
+            assert lu.status_code in (404, 405), suite
+            assert "Zinsou" not in lu.text
+            assert nav.post(liste.adresse + suite).status_code in (404, 405), suite
+    assert connecte("conseiller").get("/orientations").status_code == 403
+    assert len(lignes_gardees(app)) == 8, "rien n'a bougé"
+    assert "À corriger 1" in liste.page()
+
+
+def test_what_is_wrong_in_the_columns_is_said_beside_it(app, equipes, nov, connecte) -> None:
+    liste = deposer(connecte("secretariat"), b"Truc;Machin\nUN;Ali\n")
+    reponse = liste.regler(convention="RIEN", orientee_le="2027-01-01")
+    assert reponse.status_code == 422
+    dit = texte(reponse.text)
+    for attendu in ("quelle colonne porte le nom", "Choisissez la convention", "Cette date est à venir"):
+        assert attendu in dit
+    doubles = liste.regler(**{"colonne-0": "nom", "colonne-1": "nom"})
+    assert "est déjà dit par une autre colonne" in texte(doubles.text)
+    assert liste.regler(**{"colonne-0": "nom", "colonne-1": "prenom"}).status_code == 303
+    assert "Sans référent 1" in liste.page()
+
+
+def test_receiving_twice_or_erasing_leaves_what_was_received(app, equipes, nov, connecte) -> None:
+    liste = deposer(connecte("chef_de_service"), MODELE.read_bytes())
+    liste.regler()
+    liste.confier(equipes[0].comptes["conseiller"])
+    liste.recevoir()
+    liste.recevoir()
+    assert liste.nav.post(f"{liste.adresse}/finir").status_code == 303
+    assert "2 lignes effacées sans être reçues" in texte(liste.nav.get("/orientations").text)
+    assert liste.nav.post(f"{liste.adresse}/recevoir").status_code == 404
+    with app.app_context():
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 4
