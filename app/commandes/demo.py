@@ -99,6 +99,7 @@ def _dossiers_suivis(base: Path) -> dict[str, int]:
             courriels[collegue.id]: collegue.dossiers
             for structure_id in structures
             for collegue in collegues(session, structure_id, aujourd_hui)
+            if collegue.id in courriels
         }
     moteur.dispose()
     return suivis

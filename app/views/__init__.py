@@ -36,6 +36,7 @@ FAMILLES = (
     "modeles",
     "equipe",
     "charge",
+    "passations",
     "lieux_masques",
     "administration",
     "comptes",

@@ -41,7 +41,8 @@ BAIL_MAX = 30
 @equipe.get("")
 @permission("equipe")
 def dossiers() -> Response:
-    return _page(identifiant(request.args.get("de")), voulu=identifiant(request.args.get("dossier")))
+    de = request.args.get("de")
+    return _page(de if de == files_actives.SANS else identifiant(de), voulu=identifiant(request.args.get("dossier")))
 
 
 @equipe.post("/apercu")

@@ -55,6 +55,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/supervision/doublons": {"reste": personne, "autre": semis.rendez_vous_manque.personne_id},
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
+        "/equipe/passations": {"id": personne},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
         "/papiers": {"genre": "droits_devoirs", "id": personne},
         "/modeles": {"code": "droits_devoirs"},
