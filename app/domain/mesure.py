@@ -9,12 +9,15 @@ from typing import Any
 from app.domain.personne import Fiche, valeur_au
 from app.domain.roles import LECTEURS_DES_MOTIFS
 
-_MOTIFS_RESERVES = frozenset({"suspension_incarceration"})
+# La détention, et ce qui dit les ressources ou la santé : comme le champ « ressources », au référent et au chef.
+MOTIFS_RESERVES = frozenset(
+    {"suspension_incarceration", "aah", "are", "pension_invalidite", "indemnites_journalieres", "retraite"}
+)
 
 
 def motif_lisible(motif: str | None, role: str) -> str | None:
     """Le motif de sortie tel que ce rôle peut le recevoir."""
-    return "autre" if motif in _MOTIFS_RESERVES and role not in LECTEURS_DES_MOTIFS else motif
+    return "autre" if motif in MOTIFS_RESERVES and role not in LECTEURS_DES_MOTIFS else motif
 
 
 def statut(mesure: Fiche, jour: str) -> str:

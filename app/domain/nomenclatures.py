@@ -74,6 +74,12 @@ def choix(
     ]
 
 
+def motifs_par_groupe() -> dict[str, list[str]]:
+    """Les motifs de sortie qui se proposent, par groupe de l'écran ; le premier groupe, les plus courants."""
+    groupes: dict[str, list[str]] = donnees()["motifs_par_groupe"]
+    return groupes
+
+
 def _en_mots(entree: Any, sexe: str | None, jour: str | None) -> str:
     if isinstance(entree, str):
         return entree

@@ -34,10 +34,9 @@ def sortie(
     }
     f = {champ: premiere(saisie, champ) if saisie is not None else connues.get(champ, "") for champ in ORDRE}
     erreurs = dict(erreurs or {})
-    offerts = motifs_offerts(contexte["utilisateur"]["role"])
-    motifs = nomenclatures.choix("motif_sortie", f["sortie_motif"], parmi=offerts)
+    groupes = _motifs(f["sortie_motif"], contexte["utilisateur"]["role"])
     champs = [
-        _champ("sortie_motif", "Motif", "puces", f, choix=motifs),
+        {**_champ("sortie_motif", "Motif", "puces_pliees", f, choix=groupes[0]["choix"]), "plis": groupes[1:]},
         _champ("sortie_le", "Sortie le", "date", f, aide=calculee["pourquoi"] if calculee else None),
     ]
     if calculee:
@@ -66,6 +65,16 @@ def sortie(
         ),
         "retour": base,
     }
+
+
+def _motifs(retenu: str, role: str) -> list[Vue]:
+    """Les motifs par groupe ; celui qui tient le motif retenu est déplié."""
+    groupes = []
+    for groupe, offerts in motifs_offerts(role, retenu).items():
+        choix = nomenclatures.choix("motif_sortie", retenu, parmi=offerts)
+        ouvert = any(c["choisi"] for c in choix)
+        groupes.append({"libelle": nomenclatures.libelle("groupe_motifs", groupe), "choix": choix, "ouvert": ouvert})
+    return groupes
 
 
 def _champ(

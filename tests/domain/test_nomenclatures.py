@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from app.domain import champs_personne, nomenclatures
+from app.domain.echeance.table import DONNEES as ECHEANCES
+from app.domain.mesure import MOTIFS_RESERVES
 
 LISTES = nomenclatures.donnees()["listes"]
 NATURES = nomenclatures.donnees()["natures"]
@@ -36,6 +38,29 @@ def test_pole_emploi_became_france_travail_on_the_first_of_january_2024() -> Non
     apres = nomenclatures.libelle("motif_sortie", "relais_france_travail", jour="2024-01-01")
     assert (avant, apres) == ("Relais Pôle emploi", "Relais France Travail")
     assert nomenclatures.libelle("motif_sortie", "relais_france_travail") == "Relais France Travail"
+
+
+def test_every_exit_reason_is_offered_once_or_kept_for_what_was_already_noted() -> None:
+    groupes = nomenclatures.motifs_par_groupe()
+    offerts = [code for motifs in groupes.values() for code in motifs]
+    assert list(groupes) == nomenclatures.codes("groupe_motifs")
+    assert len(offerts) == len(set(offerts))
+    # Trop gros pour les grilles des financeurs : ils se lisent et se comptent, sans plus se proposer.
+    assert set(nomenclatures.codes("motif_sortie")) - set(offerts) == {
+        "emploi_durable",
+        "emploi_transition",
+        "formation",
+    }
+
+
+def test_every_exit_reason_is_a_job_a_training_or_neither() -> None:
+    classes = ECHEANCES["motifs"]
+    assert not set(classes["emploi"]) & set(classes["formation"])
+    assert set(nomenclatures.codes("motif_sortie")) - set(classes["emploi"]) - set(classes["formation"]) == {
+        *("dynamique_autre", "relais_france_travail", "relais_freins_leves", "reorientation_sociopro"),
+        *("reorientation_mobilisation_sociale", "autre_dispositif", "sortie_rsa", *MOTIFS_RESERVES),
+        *("demenagement", "abandon", "sans_solution", "interruption_convenue", "deces", "autre"),
+    }
 
 
 def test_an_unknown_code_is_read_as_it_is() -> None:

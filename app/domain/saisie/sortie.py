@@ -82,6 +82,15 @@ def _ecart(
     return {"calculee_le": calculee["jour"], "ecart": ecart}
 
 
-def motifs_offerts(role: str) -> list[str]:
-    """Les motifs que ce rôle peut lire, et donc choisir."""
-    return [code for code in nomenclatures.codes("motif_sortie") if motif_lisible(code, role) == code]
+def motifs_offerts(role: str, retenu: str | None = None) -> dict[str, list[str]]:
+    """Les motifs que ce rôle peut lire, et donc choisir, par groupe ; et le motif retenu, proposé ou non."""
+    groupes = {
+        groupe: lisibles
+        for groupe, motifs in nomenclatures.motifs_par_groupe().items()
+        if (lisibles := [code for code in motifs if motif_lisible(code, role) == code])
+    }
+    offerts = [code for motifs in groupes.values() for code in motifs]
+    if retenu and nomenclatures.est_code("motif_sortie", retenu) and retenu not in offerts:
+        premier, suite = next(iter(groupes.items()))
+        groupes[premier] = [*suite, retenu]
+    return groupes

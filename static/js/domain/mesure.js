@@ -3,7 +3,14 @@ import { LECTEURS_DES_MOTIFS } from "#jalon/permissions";
 
 import { valeurAu } from "./personne.js";
 
-const MOTIFS_RESERVES = ["suspension_incarceration"];
+const MOTIFS_RESERVES = [
+  "suspension_incarceration",
+  "aah",
+  "are",
+  "pension_invalidite",
+  "indemnites_journalieres",
+  "retraite",
+];
 
 export const motifLisible = (motif, role) =>
   MOTIFS_RESERVES.includes(motif) && !LECTEURS_DES_MOTIFS.includes(role) ? "autre" : motif;

@@ -39,6 +39,8 @@ export function choix(liste, valeur = null, sexe = null, parmi = null) {
   }));
 }
 
+export const motifsParGroupe = () => NOMENCLATURES.motifs_par_groupe;
+
 function enMots(entree, sexe, jour) {
   if (typeof entree === "string") return entree;
   if (Array.isArray(entree)) {

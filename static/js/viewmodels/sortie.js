@@ -1,5 +1,5 @@
 // L'écran de la sortie d'une mesure : miroir de app/viewmodels/sortie.py.
-import { choix } from "../domain/nomenclatures.js";
+import { choix, libelle } from "../domain/nomenclatures.js";
 import { motifsOfferts } from "../domain/saisie/sortie.js";
 import { sortieCalculee } from "../domain/sortie.js";
 import { enTete, libelleConvention } from "./contexte.js";
@@ -16,7 +16,7 @@ export function sortie(dossier, contexte, existante, saisie = null, erreurs = {}
   };
   const f = Object.fromEntries(ORDRE.map((nom) => [nom, saisie ? premiere(saisie, nom) : connues[nom] ?? ""]));
   const champ = (nom, libelle, genre, reste) => ({ nom, libelle, genre, valeur: f[nom], choix: [], aide: null, ...reste });
-  const motifs = choix("motif_sortie", f.sortie_motif, null, motifsOfferts(contexte.utilisateur.role));
+  const [courants, ...plis] = motifs(f.sortie_motif, contexte.utilisateur.role);
   const continuee = [{ code: "oui", libelle: "La mesure continue", choisi: f.annuler === "oui" }];
   const base = `/dossiers/${dossier.personne.id}`;
   return {
@@ -26,7 +26,7 @@ export function sortie(dossier, contexte, existante, saisie = null, erreurs = {}
     dossier: enTete(dossier),
     choix: { mesures: [] },
     champs: [
-      champ("sortie_motif", "Motif", "puces", { choix: motifs }),
+      champ("sortie_motif", "Motif", "puces_pliees", { choix: courants.choix, plis }),
       champ("sortie_le", "Sortie le", "date", { aide: calculee ? calculee.pourquoi : null }),
       ...(calculee ? [champ("ecart", "Un autre jour\u202f? Pourquoi", "texte")] : []),
       ...(existante.sortie_le ? [champ("annuler", "Revenir sur la sortie", "puces", { choix: continuee })] : []),
@@ -42,4 +42,11 @@ export function sortie(dossier, contexte, existante, saisie = null, erreurs = {}
     }),
     retour: base,
   };
+}
+
+function motifs(retenu, role) {
+  return Object.entries(motifsOfferts(role, retenu)).map(([groupe, offerts]) => {
+    const choisis = choix("motif_sortie", retenu, null, offerts);
+    return { libelle: libelle("groupe_motifs", groupe), choix: choisis, ouvert: choisis.some((c) => c.choisi) };
+  });
 }

@@ -1,7 +1,7 @@
 // Prononcer la sortie d'une mesure, la corriger, ou revenir dessus : miroir de app/domain/saisie/sortie.py.
 import { joursEntre } from "../dates.js";
 import { motifLisible } from "../mesure.js";
-import { codes, estCode } from "../nomenclatures.js";
+import { estCode, motifsParGroupe } from "../nomenclatures.js";
 import { sortieCalculee } from "../sortie.js";
 import { conclure, lireBase, lireIdentifiant, lireJour, lireTexte, nouveauResultat, operation, texte } from "./lecture.js";
 
@@ -48,4 +48,12 @@ function ecartDe(resultat, saisie, contexte, existante, jour) {
   return { calculee_le: calculee.jour, ecart };
 }
 
-export const motifsOfferts = (role) => codes("motif_sortie").filter((code) => motifLisible(code, role) === code);
+export function motifsOfferts(role, retenu = null) {
+  const lisibles = (motifs) => motifs.filter((code) => motifLisible(code, role) === code);
+  const groupes = Object.entries(motifsParGroupe())
+    .map(([groupe, motifs]) => [groupe, lisibles(motifs)])
+    .filter(([, motifs]) => motifs.length);
+  const offerts = groupes.flatMap(([, motifs]) => motifs);
+  if (retenu && estCode("motif_sortie", retenu) && !offerts.includes(retenu)) groupes[0][1].push(retenu);
+  return Object.fromEntries(groupes);
+}
