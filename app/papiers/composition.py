@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import typst
 
-GABARIT = Path(__file__).with_name("gabarits") / "papier.typ"
+GABARITS = Path(__file__).with_name("gabarits")
 POLICES = Path(__file__).resolve().parents[2] / "static/construit/papier"
 NORME: Literal["ua-1"] = "ua-1"
 
@@ -47,17 +47,17 @@ def _compositeur() -> tuple[typst.Compiler, tempfile.TemporaryDirectory[str]]:
     ), vide
 
 
-def composer(papier: Mapping[str, Any], compose_le: dt.datetime) -> bytes:
-    """Le PDF d'un papier (forme : `app.papiers.papier`). `compose_le` est la date du fichier, en UTC.
+def composer(papier: Mapping[str, Any], compose_le: dt.datetime, gabarit: str = "papier") -> bytes:
+    """Le PDF d'un papier (forme : `app.papiers.papier`), ou d'un rapport (`app.rapports.document`).
 
-    Lève `PapierImpossible`.
+    `compose_le` est la date du fichier, en UTC. Lève `PapierImpossible`.
     """
     donnees = json.dumps(papier, ensure_ascii=False)
     with _VERROU:
         compositeur, _ = _compositeur()
         try:
             pdf = compositeur.compile(
-                GABARIT.read_bytes(),
+                (GABARITS / f"{gabarit}.typ").read_bytes(),
                 format="pdf",
                 sys_inputs={"papier": donnees},
                 pdf_standards=[NORME],

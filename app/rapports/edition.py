@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,15 @@ from app.rapports.tableau import Tableau
 
 
 @dataclass(frozen=True)
+class Texte:
+    """Un bloc de texte libre, gardé avec le rapport. `place` : avant les tableaux, ou après."""
+
+    titre: str
+    texte: str
+    place: Literal["avant", "apres"] = "apres"
+
+
+@dataclass(frozen=True)
 class Edition:
     """`noms` : le libellé de chaque convention demandée ; `masquee` : les petits comptes n'y sont pas écrits."""
 
@@ -25,6 +35,7 @@ class Edition:
     noms: tuple[str, ...]
     parties: tuple[rapport.Partie, ...]
     masquee: bool = False
+    textes: tuple[Texte, ...] = ()
 
     @property
     def tableaux(self) -> tuple[Tableau, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.rapports import formats
 from app.rapports.classeur import en_xlsx
+from app.rapports.document import en_pdf
 from app.rapports.edition import Edition
 
 
@@ -31,6 +32,12 @@ def _json(edition: Edition) -> bytes:
 
 
 SORTIES: Final[dict[str, Sortie]] = {
+    "pdf": Sortie(
+        "Document (PDF)",
+        "application/pdf",
+        en_pdf,
+        "Couverture, sommaire, textes, tableaux et dessins\u202f: à remettre.",
+    ),
     "xlsx": Sortie(
         "Classeur (XLSX)",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

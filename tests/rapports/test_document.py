@@ -1,0 +1,96 @@
+"""Le rapport en PDF : balisé, dans l’ordre, ses dessins dits ; rien de ce qui a été tapé n’y est du gabarit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.rapports.dessin import dessiner
+from app.rapports.document import en_pdf
+from app.rapports.edition import Edition, Texte
+from app.rapports.tableau import Ligne, addition
+from tests.papiers.balises import balises, lire_pdf, texte
+from tests.rapports.editions import RENDEZ_VOUS, compte, un_tableau, une_edition
+
+EDITION = replace(
+    une_edition(),
+    textes=(Texte("Contexte", "Une année pleine.\n\nDeux.", "avant"), Texte("Perspectives", "Continuer.")),
+)
+
+
+def serre(mots: str) -> str:
+    return "".join(mots.split())
+
+
+def test_the_report_is_tagged_titled_and_has_contents() -> None:
+    lu = lire_pdf(en_pdf(EDITION))
+    racine: Any = lu.root_object
+    assert (racine["/Lang"], bool(racine["/MarkInfo"]["/Marked"])) == ("fr", True)
+    assert b"pdfuaid:part" in racine["/Metadata"].get_object().get_data()
+    assert lu.metadata is not None
+    assert (lu.metadata.title, lu.metadata.author) == ("Rapport d’activité 2022", "Association Fictive")
+    noms = [nom for nom, _ in balises(lu)]
+    assert noms.count("/Table") == 2
+    assert {"/TOC", "/TOCI", "/H1", "/H2", "/TH"} <= set(noms)
+    assert [entree.title for entree in lu.outline if not isinstance(entree, list)][-1] == (
+        "Comment ces chiffres sont comptés"
+    )
+
+
+def test_it_reads_in_order_and_says_its_checks() -> None:
+    lu = texte(lire_pdf(en_pdf(EDITION)))
+    ordre = ["Une année pleine.", "1 084", "59,5 %", "29,8 %", "Continuer.", "Mesures en cours"]
+    places = [lu.find(serre(mots)) for mots in ordre[:-1]]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert serre("Vérifié : 178 = 53 + 125.") in lu
+    assert serre("page 2 sur") in lu
+
+
+def test_a_sum_that_fails_is_said() -> None:
+    faux = replace(RENDEZ_VOUS, controles=(addition(10, [4, 5], "absences"),))
+    assert serre("À vérifier : absences : 10 = 4 + 5 ne tombe pas juste.") in texte(
+        lire_pdf(en_pdf(une_edition([faux])))
+    )
+
+
+def test_a_drawing_says_its_figures_to_who_does_not_see_it() -> None:
+    figures = [dit for nom, dit in balises(lire_pdf(en_pdf(EDITION))) if nom == "/Figure" and dit]
+    assert figures == ["Répartition\u202f: Femme 53 (29,8\u202f%), Homme 125 (70,2\u202f%)."]
+
+
+@pytest.mark.parametrize(
+    "hostile", ['#read("/etc/passwd")', "*gras* $x$ @ref <a>", '"]} \\ #panic()', "<script>alert(1)</script>"]
+)
+def test_what_was_typed_is_never_taken_for_a_template(hostile: str) -> None:
+    piege = un_tableau((hostile, 3), ("homme", 4), titre=hostile)
+    edition: Edition = replace(une_edition([piege], structure=hostile), textes=(Texte(hostile, hostile),))
+    assert serre(hostile) in texte(lire_pdf(en_pdf(edition)))
+
+
+def test_a_drawing_is_inert_and_every_mark_has_its_word() -> None:
+    dessin = dessiner(un_tableau(("<script>alert(1)</script>&", 3), ("homme", 4)))
+    assert dessin is not None
+    assert "<script>" not in dessin.svg
+    assert " style=" not in dessin.svg
+    assert ">A</text>" in dessin.svg
+    assert "homme".capitalize() in dessin.svg
+
+
+def test_nothing_is_drawn_from_nothing_nor_from_a_hidden_figure() -> None:
+    assert dessiner(RENDEZ_VOUS) is None
+    assert dessiner(un_tableau(("femme", 0), ("homme", 0))) is None
+    assert dessiner(un_tableau(("femme", 4))) is None
+    cache = un_tableau(("femme", 53), ("homme", 125))
+    taite = Ligne("femme", "Femme", (replace(compte(3), nombre=None, texte="<\u00a05"),))
+    assert dessiner(replace(cache, lignes=(taite, cache.lignes[1]))) is None
+
+
+def test_many_parts_become_bars_and_a_long_label_is_folded() -> None:
+    dessin = dessiner(un_tableau(*((f"rang {rang} " + "très " * 20, rang) for rang in range(1, 9))))
+    assert dessin is not None
+    assert dessin.svg.count("dessin-barre") == 8
+    assert "…" in dessin.svg
+    assert dessin.hauteur > 8 * 42
