@@ -106,6 +106,12 @@ def sans_choix(session: Session, structure_id: str, jour: dt.date) -> list[Note]
     return [note for note in toutes if note.limite < jour]
 
 
+def laissees(session: Session, structure_id: str, auteur_id: str, jour: dt.date) -> int:
+    """Combien de ses notes attendent encore un choix : toutes celles non transmises, si son compte est fermé."""
+    toutes = _notes(session, structure_id, _TOUTES.lire(session, structure=structure_id), jour)
+    return sum(note.auteur == auteur_id for note in toutes)
+
+
 def limite(session: Session, structure_id: str, auteur_id: str, personne_id: str, jour: dt.date) -> dt.date | None:
     """Le dernier jour où l'auteur choisit seul ; None s'il garde le dossier."""
     fin = _fins(session, structure_id, [(auteur_id, personne_id)], jour).get((auteur_id, personne_id))

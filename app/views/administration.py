@@ -16,8 +16,10 @@ from app.equipe.appareils import lire as lire_appareils
 from app.models import Appareil, EvenementCompte, Structure, Utilisateur
 from app.securite.comptes import consigner
 from app.securite.ouverture import fermer_toutes
-from app.securite.permissions import permission
+from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
+from app.views import carnet
+from sync.notes import laissees
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -121,7 +123,21 @@ def _activer(identifiant: str, actif: bool) -> Response:
         utilisateur.desactive_le = None if actif else dt.datetime.now(dt.UTC)
         fermer_toutes(base, qui.structure_id, identifiant)
         consigner(base, "compte_rouvert" if actif else "compte_ferme", utilisateur, qui.utilisateur_id)
-    annoncer(
-        "Compte rouvert." if actif else "Compte fermé\u202f: ses sessions et ses échanges s’arrêtent tout de suite."
-    )
+    if actif:
+        annoncer("Compte rouvert.")
+    else:
+        _annoncer_la_fermeture(identifiant)
     return rediriger("/administration")
+
+
+def _annoncer_la_fermeture(identifiant: str) -> None:
+    """Avec les notes personnelles que ce compte laisse sans choix ; leur écran n'est proposé qu'à qui l'a."""
+    qui, texte = compte(), "Compte fermé\u202f: ses sessions et ses échanges s’arrêtent tout de suite."
+    nombre = laissees(db.session(), qui.structure_id, identifiant, carnet.acteur().jour)
+    if not nombre:
+        annoncer(texte)
+        return
+    attendent = "notes personnelles attendent" if nombre > 1 else "note personnelle attend"
+    passe = "Passé trente jours, le chef de service choisira."
+    suite = {"libelle": "Notes sans choix", "url": "/equipe/notes"} if peut(qui.role, "equipe") else None
+    annoncer(f"{texte} {nombre} {attendent} encore son choix. {passe}", suite=suite)

@@ -31,6 +31,7 @@ from sync.appliquer import appliquer
 from sync.lecteur import BINOME
 from sync.notes import sans_choix
 from sync.operation import Resultat, lire_operation
+from sync.regles.notes import lues, noter_lecture
 
 equipe = Blueprint("equipe", __name__, url_prefix="/equipe")
 
@@ -135,6 +136,19 @@ def decider_des_notes() -> Response:
         return _page_notes(saisie, lu["erreurs"])
     annoncer("Vos choix sont notés.")
     return rediriger(f"{ACCUEIL}/notes")
+
+
+@equipe.post("/notes/<uuid:id>/lire")
+@permission("equipe")
+def lire_une_note(id: UUID) -> Response:
+    """Une note ne se montre qu'à qui a laissé la trace de l'avoir lue."""
+    with ecriture() as session:
+        acteur = carnet.acteur()
+        note = next((n for n in sans_choix(session, acteur.structure_id, acteur.jour) if n.entretien == str(id)), None)
+        if note is None:
+            raise NotFound
+        noter_lecture(session, acteur, note)
+    return rediriger(f"{ACCUEIL}/notes#note-{id}")
 
 
 @equipe.get("/appareils")
@@ -242,12 +256,14 @@ def _sans_choix() -> tuple[dict[str, Any], dict[str, str]]:
 
 def _page_notes(saisie: dict[str, Any] | None = None, erreurs: dict[str, str] | None = None) -> Response:
     contexte, auteurs = _sans_choix()
+    deja_lues = lues(db.session(), carnet.acteur(), auteurs)
     return rendre(
         "serveur/bureau/notes.html",
         titre="Équipe",
         onglet="bureau",
         statut=422 if erreurs else 200,
         auteurs=auteurs,
+        lues=deja_lues,
         **vue_notes(contexte, saisie, erreurs),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from uuid6 import uuid7
 
 from app.models import Entretien, NotePersonnelle, Operation, Personne, Utilisateur
 from sync import notes
+from sync.acteur import Acteur
 from sync.champs import Forme
 from sync.etat import ENTRETIEN, PERSONNE, Ligne
 from sync.operation import PROTOCOLE
@@ -28,6 +29,7 @@ from sync.sequence import reserver
 
 MOIS = 12
 GENRE = "echoir_note"
+LUE = "lire_note"
 A_SON_AUTEUR = "Cette note est à son auteur, qui a encore à choisir."
 
 
@@ -56,7 +58,8 @@ def echoir(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
                 .values(**valeurs)
                 .execution_options(synchronize_session=False)
             )
-        session.add(_ligne(note, role, numero, maintenant))
+        de_son_auteur = Acteur(structure_id, note.auteur_id, role, None, maintenant)
+        session.add(_ligne(de_son_auteur, GENRE, note.entretien_id, note.personne_id, numero))
     session.execute(
         delete(NotePersonnelle)
         .where(
@@ -84,27 +87,59 @@ def _echues(session: Session, structure_id: str, maintenant: dt.datetime) -> Seq
     return [(note, role) for note, role in session.execute(requete)]
 
 
-def _ligne(note: NotePersonnelle, role: str, numero: int, maintenant: dt.datetime) -> Operation:
+def noter_lecture(session: Session, acteur: Acteur, note: notes.Note) -> None:
+    """Le chef de service lit une note restée sans choix : le journal du dossier le dit, sans ce qu'elle dit.
+
+    Dans la transaction d'écriture ouverte ; lue deux fois, elle l'est.
+    """
+    if note.entretien not in lues(session, acteur, [note.entretien]):
+        numero = reserver(session, acteur.structure_id, 1)
+        session.add(_ligne(acteur, LUE, note.entretien, note.personne, numero))
+
+
+def lues(session: Session, acteur: Acteur, entretiens: Collection[str]) -> set[str]:
+    """Les entretiens dont cette personne a lu la note telle qu'elle est, d'après le journal."""
+    requete = (
+        select(Operation.entite)
+        .join(
+            NotePersonnelle,
+            and_(
+                NotePersonnelle.structure_id == Operation.structure_id,
+                NotePersonnelle.entretien_id == Operation.entite,
+                NotePersonnelle.modifiee_le <= Operation.recue_le,
+            ),
+        )
+        .where(
+            Operation.structure_id == acteur.structure_id,
+            Operation.entite.in_(sorted(entretiens)),
+            Operation.genre == LUE,
+            Operation.utilisateur_id == acteur.utilisateur_id,
+        )
+    )
+    return set(session.scalars(requete))
+
+
+def _ligne(acteur: Acteur, genre: str, entretien_id: str, personne_id: str, numero: int) -> Operation:
     identifiant = str(uuid7())
     return Operation(
-        structure_id=note.structure_id,
+        structure_id=acteur.structure_id,
         id=identifiant,
-        genre=GENRE,
-        entite=note.entretien_id,
-        personne_id=note.personne_id,
+        genre=genre,
+        entite=entretien_id,
+        personne_id=personne_id,
         champs={},
         compteur=0,
-        heure=maintenant,
+        heure=acteur.maintenant,
         protocole=PROTOCOLE,
         empreinte=hashlib.sha256(identifiant.encode()).hexdigest(),
         statut="applied",
         sequence=numero,
         note_touchee=False,
-        utilisateur_id=note.auteur_id,
-        role=role,
+        utilisateur_id=acteur.utilisateur_id,
+        role=acteur.role,
         origine="bureau",
         tardive=False,
-        recue_le=maintenant,
+        recue_le=acteur.maintenant,
     )
 
 

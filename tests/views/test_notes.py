@@ -8,10 +8,11 @@ import re
 import pytest
 
 from app.base import db
+from app.models import NotePersonnelle
 from sync.acces import donner, retirer
 from tests.bases import ecrire
 from tests.views.faits import Cas, dans, un_cas
-from tests.views.test_desaccords import texte
+from tests.views.test_desaccords import formulaire, texte
 
 SECRET = "Préfère qu’on lui écrive."
 
@@ -65,13 +66,49 @@ def test_after_thirty_days_the_head_of_service_chooses(cas, connecte):
     quitter(cas, 31)
     assert "1 note personnelle sans choix" in texte(chef.get("/").text)
     page = chef.get(adresse).text
-    assert SECRET in page
     assert "Camille Fictive-cons" in texte(page)
     assert chef.post(adresse, identifiants(page)).status_code == 422
     fait = chef.post(adresse, {**identifiants(page), f"choix-{cas.entretien}": "effacer"})
     assert (fait.status_code, fait.headers["Location"]) == (303, adresse)
     assert cas.dossier()["entretiens"][0]["note_personnelle"] is None
     assert "Rien à choisir" in chef.get(adresse).text
+
+
+def test_the_head_of_service_reads_it_only_by_leaving_a_trace(cas, connecte):
+    chef, adresse = connecte("chef_de_service"), "/equipe/notes"
+    lire, historique = f"{adresse}/{cas.entretien}/lire", f"/supervision/historique/{cas.personne}"
+    quitter(cas, 29)
+    page = chef.get(adresse).text
+    assert chef.post(lire, formulaire(chef.get("/equipe").text, "/deconnexion")).status_code == 404
+    quitter(cas, 31)
+    page = chef.get(adresse).text
+    assert SECRET not in page
+    assert "Note personnelle lue" not in texte(chef.get(historique).text)
+    for _ in range(2):
+        lue = chef.post(lire, formulaire(page, lire))
+        assert (lue.status_code, lue.headers["Location"]) == (303, f"{adresse}#note-{cas.entretien}")
+    page = chef.get(adresse).text
+    assert SECRET in page
+    assert lire not in page
+    histoire = texte(chef.get(historique).text)
+    assert histoire.count("Note personnelle lue") == 1
+    assert SECRET not in histoire
+    with cas.app.app_context(), ecrire(db.engine) as session:
+        note = session.get_one(NotePersonnelle, (cas.equipe.structure_id, cas.entretien))
+        note.texte, note.modifiee_le = "Autre chose.", dt.datetime.fromisoformat(dans(1))
+    assert "Autre chose." not in chef.get(adresse).text, "ce que son auteur récrit n'a pas été lu"
+
+
+def test_closing_an_account_says_the_notes_it_leaves(cas, equipes, connecte):
+    admin, qui = connecte("administrateur"), equipes[0].comptes["conseiller"]
+    fermer = f"/administration/utilisateurs/{qui}/desactiver"
+    assert admin.post(fermer, formulaire(admin.get("/administration").text, fermer)).status_code == 303
+    dit = texte(admin.get("/administration").text)
+    assert "1 note personnelle attend encore son choix. Passé trente jours, le chef de service choisira." in dit
+    assert "/equipe/notes" not in dit
+    autre = f"/administration/utilisateurs/{equipes[0].comptes['maraude']}/desactiver"
+    admin.post(autre, formulaire(admin.get("/administration").text, autre))
+    assert "attend encore" not in texte(admin.get("/administration").text)
 
 
 def test_nobody_else_has_these_pages(cas, connecte):

@@ -22,7 +22,7 @@ _GENRES: dict[str, Effet] = {
     **partage.GENRES,
     # Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
     **dict.fromkeys(
-        ("reprendre_operation", "fusionner_dossiers", "separer_dossiers", "echoir_note"),
+        ("reprendre_operation", "fusionner_dossiers", "separer_dossiers", "echoir_note", "lire_note"),
         lambda dossier, operation, acteur: dossier,
     ),
 }

@@ -22,6 +22,7 @@ const GENRES_APPLIQUES = {
   fusionner_dossiers: (dossier) => dossier,
   separer_dossiers: (dossier) => dossier,
   echoir_note: (dossier) => dossier,
+  lire_note: (dossier) => dossier,
 };
 
 export const GENRES = Object.keys(GENRES_APPLIQUES);
