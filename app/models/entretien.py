@@ -37,7 +37,7 @@ class Entretien(Base):
         UniqueConstraint("structure_id", "reference"),
         Index(None, "structure_id", "personne_id", "sequence"),
         # Les dossiers qui ont bougé depuis un jour.
-        Index(None, "structure_id", "date", "personne_id"),
+        Index(None, "structure_id", "date", "mesure_id", "personne_id", "id"),
     )
 
     structure_id: Mapped[CleStructure]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from msgspec import json
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.indicateurs.flux import Historique
@@ -57,7 +58,7 @@ class Faits:
     def __init__(self, session: Session, demande: Demande) -> None:
         self.session, self.demande = session, demande
         self._valeurs: dict[str, Mapping[str, Historique]] = {}
-        self._pieces: dict[str, Mapping[str, list[FaitPiece]]] = {}
+        self._pieces: dict[tuple[str, bool], Mapping[str, list[FaitPiece]]] = {}
 
     @cached_property
     def mesures(self) -> list[FaitMesure]:
@@ -70,35 +71,56 @@ class Faits:
         return [FaitMesure._make(ligne) for ligne in lignes]
 
     def valeurs(self, champ: str) -> Mapping[str, Historique]:
-        """L'historique d'un champ daté, par personne ; vide pour qui n'en a pas."""
+        """L'historique d'un champ daté, par personne dont une mesure touche la période ; vide pour qui n'en a pas."""
         if champ not in self._valeurs:
-            trouvees: dict[str, list[tuple[date, Any]]] = defaultdict(list)
-            lignes = self.session.execute(
-                select(PersonneValeur.personne_id, PersonneValeur.jour, PersonneValeur.valeur)
-                .where(
-                    PersonneValeur.structure_id == self.demande.structure_id,
-                    PersonneValeur.champ == champ,
-                    PersonneValeur.personne_id.in_(self._personnes()),
-                )
-                .order_by(PersonneValeur.jour)
-            )
-            for personne_id, jour, valeur in lignes:
-                trouvees[personne_id].append((jour, valeur))
-            self._valeurs[champ] = trouvees
+            self.lire_ensemble((champ,))
         return self._valeurs[champ]
+
+    def lire_ensemble(self, champs: Sequence[str]) -> None:
+        """Plusieurs champs d'une seule lecture : les personnes ne sont cherchées qu'une fois."""
+        trouvees: dict[str, dict[str, list[tuple[date, Any]]]] = {champ: defaultdict(list) for champ in champs}
+        lignes = self.session.execute(
+            # Le JSON est relu ici, une fois par texte : les mêmes codes reviennent des milliers de fois.
+            select(
+                PersonneValeur.champ,
+                PersonneValeur.personne_id,
+                PersonneValeur.jour,
+                cast(PersonneValeur.valeur, Text),
+            )
+            .where(
+                PersonneValeur.structure_id == self.demande.structure_id,
+                PersonneValeur.champ.in_(champs),
+                PersonneValeur.personne_id.in_(self._personnes()),
+            )
+            .order_by(PersonneValeur.personne_id, PersonneValeur.champ, PersonneValeur.jour)
+        )
+        decoder = cache(_json)
+        for champ, personne_id, jour, texte in lignes:
+            trouvees[champ][personne_id].append((jour, decoder(texte)))
+        self._valeurs.update(trouvees)
 
     @cached_property
     def rendez_vous(self) -> dict[Etat, int]:
-        """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte."""
+        """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte, par mesure."""
         passe = RendezVous.debut < self.demande.maintenant
         lignes = self.session.execute(
-            rendez_vous_de(self.demande, RendezVous.statut, passe, func.count()).group_by(RendezVous.statut, passe)
+            select(RendezVous.mesure_id, RendezVous.statut, passe, func.count())
+            .where(
+                RendezVous.structure_id == self.demande.structure_id,
+                RendezVous.debut >= self.demande.periode.debut,
+                RendezVous.debut < self.demande.periode.fin,
+            )
+            .group_by(RendezVous.mesure_id, RendezVous.statut, passe)
         )
-        return {(statut, bool(est_passe)): nombre for statut, est_passe, nombre in lignes}
+        comptes: Counter[Etat] = Counter()
+        for mesure, statut, est_passe, nombre in lignes:
+            if mesure in self._demandees:
+                comptes[statut, bool(est_passe)] += nombre
+        return comptes
 
     @cached_property
     def naissances(self) -> dict[str, date | None]:
-        """La date de naissance, par personne."""
+        """La date de naissance, par personne dont une mesure touche la période."""
         lignes = self.session.execute(
             select(Personne.id, Personne.date_naissance).where(
                 Personne.structure_id == self.demande.structure_id, Personne.id.in_(self._personnes())
@@ -108,32 +130,52 @@ class Faits:
 
     @cached_property
     def demarches(self) -> dict[str, int]:
-        """Combien de démarches notées dans la période, par famille ; la base les compte."""
+        """Combien de démarches notées dans la période, par famille ; la base les compte, par mesure."""
         lignes = self.session.execute(
-            demarches_de(self.demande, Demarche.famille, func.count()).group_by(Demarche.famille)
+            select(Entretien.mesure_id, Demarche.famille, func.count())
+            .join(Demarche, (Demarche.structure_id == Entretien.structure_id) & (Demarche.entretien_id == Entretien.id))
+            .where(
+                Entretien.structure_id == self.demande.structure_id,
+                Entretien.date >= self.demande.periode.premier_jour,
+                Entretien.date <= self.demande.periode.dernier_jour,
+            )
+            .group_by(Entretien.mesure_id, Demarche.famille)
         )
-        return {ligne.famille: ligne[1] for ligne in lignes}
+        comptes: Counter[str] = Counter()
+        for mesure, famille, nombre in lignes:
+            if mesure in self._demandees:
+                comptes[famille] += nombre
+        return comptes
+
+    def pieces_de_la_periode(self, forme: str) -> Mapping[str, list[FaitPiece]]:
+        """Comme `pieces`, pour les seules mesures qui touchent la période : moitié moins à lire."""
+        return self._lire_pieces(forme, de_la_periode=True)
 
     def pieces(self, forme: str) -> Mapping[str, list[FaitPiece]]:
         """Les pièces d'une forme, par mesure, la plus ancienne d'abord, jusqu'au dernier jour ; aucune retirée."""
-        if forme not in self._pieces:
+        return self._lire_pieces(forme, de_la_periode=False)
+
+    def _lire_pieces(self, forme: str, *, de_la_periode: bool) -> Mapping[str, list[FaitPiece]]:
+        if (forme, de_la_periode) not in self._pieces:
+            lesquelles = self._de_la_periode() if de_la_periode else self._qui_touchent()
             trouvees: dict[str, list[FaitPiece]] = defaultdict(list)
             lignes = self.session.execute(
-                select(*(getattr(Piece, champ) for champ in FaitPiece._fields))
+                select(Piece.id, Piece.mesure_id, Piece.personne_id, Piece.jour, cast(Piece.valeurs, Text))
                 .join(Mesure, (Mesure.structure_id == Piece.structure_id) & (Mesure.id == Piece.mesure_id))
                 .where(
                     *self._des_conventions(),
-                    *self._qui_touchent(),
+                    *lesquelles,
                     Piece.forme == forme,
                     Piece.retiree_le.is_(None),
                     Piece.jour <= self.demande.periode.dernier_jour,
                 )
                 .order_by(Piece.jour, Piece.id)
             )
-            for ligne in lignes:
-                trouvees[ligne.mesure_id].append(FaitPiece._make(ligne))
-            self._pieces[forme] = trouvees
-        return self._pieces[forme]
+            for cle, mesure_id, personne_id, jour, texte in lignes:
+                if mesure_id and jour:
+                    trouvees[mesure_id].append(FaitPiece(cle, mesure_id, personne_id, jour, _json(texte)))
+            self._pieces[forme, de_la_periode] = trouvees
+        return self._pieces[forme, de_la_periode]
 
     def premieres_rencontres(self, mesures: Iterable[str]) -> dict[str, date]:
         """Le jour de la première rencontre de chaque mesure : rendez-vous honoré, ou entretien face à face."""
@@ -179,6 +221,12 @@ class Faits:
             trouves.update((mesure, nombre) for mesure, nombre in lignes)
         return trouves
 
+    @cached_property
+    def _demandees(self) -> frozenset[str]:
+        """Toutes les mesures des conventions demandées, même d'avant la série : un contact peut suivre la sortie."""
+        lignes = self.session.scalars(select(Mesure.id).where(*self._des_conventions()))
+        return frozenset(lignes)
+
     def _des_conventions(self) -> tuple[ColumnElement[bool], ...]:
         return (Mesure.structure_id == self.demande.structure_id, Mesure.convention.in_(self.demande.conventions))
 
@@ -186,8 +234,16 @@ class Faits:
         debut = self.demande.periode.reculee(ANNEES_DE_SERIE - 1).premier_jour
         return ((Mesure.sortie_le.is_(None)) | (Mesure.sortie_le >= debut),)
 
+    def _de_la_periode(self) -> tuple[ColumnElement[bool], ...]:
+        """Les mesures qui touchent la période elle-même : les accompagnées y sont toutes."""
+        return ((Mesure.sortie_le.is_(None)) | (Mesure.sortie_le >= self.demande.periode.premier_jour),)
+
     def _personnes(self) -> Select[str]:
-        return select(Mesure.personne_id).where(*self._des_conventions(), *self._qui_touchent())
+        return select(Mesure.personne_id).where(*self._des_conventions(), *self._de_la_periode())
+
+
+def _json(texte: str | None) -> Any:
+    return None if texte is None else json.decode(texte)
 
 
 def rendez_vous_de(demande: Demande, *colonnes: Any) -> Select[Any]:

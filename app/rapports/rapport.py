@@ -20,6 +20,9 @@ from app.rapports.tableaux.rendez_vous import rendez_vous
 from app.rapports.tableaux.saisines import saisines
 from app.rapports.tableaux.serie import serie
 
+# Les champs datés que les tableaux d'un rapport entier lisent tous.
+CHAMPS: Final = ("sexe", "rsa", "ressources", "niveau_formation", "rqth", "derniere_activite_le")
+
 # Un tableau, ou rien quand la convention ne le demande pas.
 Composer = Callable[[Faits, Demande, Regles], Tableau | None]
 
@@ -69,6 +72,7 @@ class Partie:
 def parties(session: Session, demande: Demande) -> tuple[Partie, ...]:
     """Les chapitres qui ont quelque chose à montrer ; `ConventionInconnue` si la structure n'a pas l'une d'elles."""
     faits, regles = Faits(session, demande), lire_regles(session, demande)
+    faits.lire_ensemble(CHAMPS)
     composees = []
     for chapitre in CHAPITRES:
         tableaux = tuple(t for composer in chapitre.tableaux.values() if (t := composer(faits, demande, regles)))

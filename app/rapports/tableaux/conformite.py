@@ -69,7 +69,9 @@ def _accueil(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
 def _diagnostic(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     livrables = regles.dans("accueil", "livrables", None) or ()
     if "diagnostic" in livrables or regles.valeur("bilan_final") is not None:
-        yield _avec_piece("diagnostic_fait", faits.pieces("diagnostic"), _accompagnees(faits, demande), bool)
+        yield _avec_piece(
+            "diagnostic_fait", faits.pieces_de_la_periode("diagnostic"), _accompagnees(faits, demande), bool
+        )
 
 
 def _contrat(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
@@ -80,13 +82,13 @@ def _contrat(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     if regles.valeur("contrat_pour") == "brsa":
         rsa = faits.valeurs("rsa")
         mesures = [m for m in mesures if m.entree_le and est_au_rsa(valeur_au(rsa.get(m.personne_id, ()), m.entree_le))]
-    yield _avec_piece("contrat_signe", faits.pieces("contrat"), mesures, _est_signe)
+    yield _avec_piece("contrat_signe", faits.pieces_de_la_periode("contrat"), mesures, _est_signe)
 
 
 def _bilan_final(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     if regles.valeur("bilan_final") is not None:
         sorties = retenir(faits.mesures, demande.periode, "sorties")
-        finals = faits.pieces("bilan")
+        finals = faits.pieces_de_la_periode("bilan")
         yield _avec_piece("bilan_final_fait", finals, sorties, lambda p: p.valeurs.get("sorte") == "final")
 
 
@@ -105,7 +107,10 @@ def _semaines(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]
     if voulues is None:
         return
     notees = [
-        piece for suite in faits.pieces("semaine").values() for piece in suite if demande.periode.contient(piece.jour)
+        piece
+        for suite in faits.pieces_de_la_periode("semaine").values()
+        for piece in suite
+        if demande.periode.contient(piece.jour)
     ]
     completes = [p for p in notees if _minutes(p) >= int(voulues)]
     pleines = {p.id for p in completes}

@@ -13,7 +13,7 @@ from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
 
 def freins(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Rien tant qu'aucune mesure n'a de diagnostic."""
-    diagnostics = faits.pieces("diagnostic")
+    diagnostics = faits.pieces_de_la_periode("diagnostic")
     avec = [m for m in retenir(faits.mesures, demande.periode, "accompagnees") if m.id in diagnostics]
     if not avec:
         return None

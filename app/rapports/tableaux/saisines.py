@@ -11,7 +11,7 @@ from app.rapports.tableau import Cellule, Ligne, Tableau
 
 def saisines(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Rien quand il n'y en a eu aucune : une saisine n'est pas un objectif."""
-    pieces = faits.pieces("saisine")
+    pieces = faits.pieces_de_la_periode("saisine")
     premieres = {
         mesure.id: jour
         for mesure in faits.mesures
