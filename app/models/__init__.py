@@ -21,6 +21,7 @@ from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
 from app.models.personnel import Agent, TempsDeTravail
 from app.models.piece import Piece
+from app.models.rapport import EvenementRapport, RapportClos, TexteRapport
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
 from app.models.structure import Structure
@@ -41,6 +42,7 @@ __all__ = [
     "Entretien",
     "EvenementCompte",
     "EvenementConvention",
+    "EvenementRapport",
     "FusionDossiers",
     "ImportOrientations",
     "Lecture",
@@ -59,6 +61,7 @@ __all__ = [
     "PersonneIdentifiant",
     "PersonneValeur",
     "Piece",
+    "RapportClos",
     "RendezVous",
     "SessionWeb",
     "SituationComite",
@@ -66,5 +69,6 @@ __all__ = [
     "Structure",
     "TempsDeTravail",
     "Tentative",
+    "TexteRapport",
     "Utilisateur",
 ]

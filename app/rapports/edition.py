@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.indicateurs.catalogue import INDICATEURS
 from app.domain.indicateurs.definition import Indicateur
 from app.models import Structure
-from app.rapports import rapport
+from app.rapports import petits_comptes, rapport
 from app.rapports.demande import Demande
 from app.rapports.regles import lire_regles
 from app.rapports.tableau import Tableau
@@ -60,5 +60,6 @@ def editer(session: Session, demande: Demande) -> Edition:
     return Edition(demande, structure, noms, rapport.parties(session, demande))
 
 
-def avec(edition: Edition, parties: tuple[rapport.Partie, ...], masquee: bool) -> Edition:
-    return replace(edition, parties=parties, masquee=masquee)
+def masquer(edition: Edition) -> Edition:
+    """La même, ses petits comptes tus."""
+    return replace(edition, parties=petits_comptes.masquer(edition.parties), masquee=True)

@@ -1,0 +1,94 @@
+"""Un petit compte tu ne se retrouve ni par soustraction, ni par un taux, ni dans un autre tableau."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.rapports.petits_comptes import SEUIL, masquer
+from app.rapports.rapport import Partie
+from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
+from tests.rapports.editions import compte, un_tableau
+
+
+def tus(*tableaux: Tableau) -> list[list[list[str]]]:
+    (partie,) = masquer([Partie("Activité", tableaux)])
+    return [[[c.texte for c in ligne.cellules] for ligne in t.lignes] for t in partie.tableaux]
+
+
+def table(*lignes: tuple[str, str, int], code: str = "t") -> Tableau:
+    return Tableau(code, "Titre", "mesures", tuple(Ligne(c, c, (compte(n),), s) for c, s, n in lignes))  # type: ignore[arg-type]
+
+
+PETIT, TU = "<\u202f5", "masqué"
+
+
+def test_a_small_count_hides_with_the_smallest_of_its_neighbours() -> None:
+    assert tus(un_tableau(("femme", 3), ("homme", 20), ("autre", 9))) == [[[PETIT], ["20"], [TU]]]
+
+
+def test_nothing_changes_where_nothing_is_small() -> None:
+    tableau = un_tableau(("femme", 53), ("homme", 125), ("autre", 0))
+    (partie,) = masquer([Partie("Activité", (tableau,))])
+    assert partie.tableaux[0] is tableau
+
+
+def test_a_total_and_its_parts_are_looked_at_whatever_their_order() -> None:
+    assert tus(table(("total", "total", 40), ("a", "ligne", 2), ("b", "ligne", 30), ("c", "ligne", 8))) == [
+        [["40"], [PETIT], ["30"], [TU]]
+    ]
+    assert tus(
+        table(
+            ("s", "sous_total", 12),
+            ("a", "detail", 2),
+            ("b", "detail", 10),
+            ("z", "sous_total", 20),
+            ("c", "detail", 20),
+        )
+    ) == [[["12"], [PETIT], [TU], ["20"], ["20"]]]
+
+
+def test_two_small_counts_whose_sum_gives_them_away_take_a_third_with_them() -> None:
+    assert tus(un_tableau(("a", 1), ("b", 1), ("c", 30))) == [[[PETIT], [PETIT], [TU]]]
+    assert tus(un_tableau(("a", 1), ("b", 3), ("c", 30))) == [[[PETIT], [PETIT], ["30"]]]
+
+
+def test_a_row_that_adds_up_across_columns_is_a_sum_too() -> None:
+    ligne = Ligne("contrat", "Contrat", (compte(40), compte(2), compte(42)))
+    colonnes = (Colonne("fait", "Fait"), Colonne("non", "Pas fait"), Colonne("base", "Sur"))
+    assert tus(Tableau("c", "C", "mesures", (ligne,), colonnes)) == [[[TU, PETIT, "42"]]]
+
+
+def test_shares_rates_checks_and_drawings_are_hidden_with_it() -> None:
+    tableau = un_tableau(("femme", 3), ("homme", 20))
+    taux = Ligne("taux", "Taux", (Cellule.taux(Fraction(13), 1),), "taux")
+    (partie,) = masquer([Partie("Activité", (replace(tableau, lignes=(*tableau.lignes, taux)),))])
+    (rendu,) = partie.tableaux
+    assert [c.part for li in rendu.lignes for c in li.cellules] == [None] * 3
+    assert (rendu.ligne("taux").texte, rendu.controles, rendu.dessin) == (TU, (), None)
+    assert "masqués" in rendu.notes[-1]
+
+
+def test_the_same_count_is_hidden_in_every_table() -> None:
+    flux = table(("accompagnees", "ligne", 30), ("sorties", "ligne", 3), ("suivies", "ligne", 27), code="flux")
+    serie = table(("sorties", "ligne", 3), ("suivies", "ligne", 27), ("nouvelles", "ligne", 50), code="serie")
+    assert tus(flux, serie) == [[["30"], [PETIT], [TU]], [[PETIT], [TU], ["50"]]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=5))
+def test_who_knows_the_total_never_finds_a_hidden_count(nombres: list[int]) -> None:
+    """Contre toutes les valeurs possibles : un petit compte tu en a toujours deux au moins, ou tout est tu."""
+    (lus,) = tus(un_tableau(*((f"rang{rang}", n) for rang, n in enumerate(nombres))))
+    textes, total = [li[0] for li in lus], sum(nombres)
+    if total < SEUIL or all(t in (PETIT, TU, "0") for t in textes):
+        return
+    choix = [range(1, SEUIL) if t == PETIT else range(SEUIL, total + 1) if t == TU else [int(t)] for t in textes]
+    possibles = [mondes for mondes in product(*choix) if sum(mondes) == total]
+    for rang, texte in enumerate(textes):
+        if texte == PETIT:
+            assert len({mondes[rang] for mondes in possibles}) > 1, (nombres, textes)
