@@ -38,6 +38,7 @@ def fusionner(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
     deplacees = fiches.deplacer(contexte, fiches.toutes(contexte, absorbee["id"]), absorbee["id"], reste["id"])
     partages = lecteurs.copier_les_partages(contexte, operation, absorbee["id"])
     suivis = lecteurs.ouvrir(contexte, reste["id"], absorbee["id"])
+    lecteurs.suivre_les_notes(contexte, operation, absorbee["id"], reste["id"], deplacees["entretien"])
     contexte.etat.changer(PERSONNE, reste["id"], sequence=contexte.version, fusion_sequence=contexte.version)
     contexte.etat.changer(
         PERSONNE,
@@ -75,6 +76,7 @@ def separer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -
     connu.rendre(contexte, reste, fusion)
     lecteurs.rendre_les_partages(contexte, fusion)
     lecteurs.refermer(contexte, fusion)
+    lecteurs.suivre_les_notes(contexte, operation, reste["id"], absorbee_id, rendues["entretien"])
     contexte.etat.changer(PERSONNE, reste["id"], sequence=contexte.version, fusion_sequence=contexte.version)
     contexte.etat.changer(
         PERSONNE,

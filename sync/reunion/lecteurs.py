@@ -8,13 +8,13 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from app.models import Acces, MesureReferent
+from app.models import Acces, MesureReferent, NotePersonnelle
 from sync.attributions import en_cours
 from sync.etat import MESURE, PARTAGE, Ligne, table
 from sync.operation import Operation
 from sync.regles.regle import Contexte
 
-ACCES, REFERENT = table(Acces), table(MesureReferent)
+ACCES, REFERENT, NOTE = table(Acces), table(MesureReferent), table(NotePersonnelle)
 
 
 def copier_les_partages(contexte: Contexte, operation: Operation, absorbee_id: str) -> list[list[str]]:
@@ -67,6 +67,54 @@ def refermer(contexte: Contexte, fusion: Ligne) -> None:
                 _poser_acces(contexte, utilisateur_id, cle, actif=False)
 
 
+def suivre_les_notes(contexte: Contexte, operation: Operation, de: str, vers: str, entretiens: Collection[str]) -> None:
+    """Une note sans choix reste à son auteur : la fin du titre qu'il avait dans un dossier le suit dans l'autre.
+
+    Sans cela rien ne dirait plus, là où elle va, que ce dossier a été le sien, ni jusqu'à quand il choisit.
+    """
+    auteurs = _auteurs_des_notes(contexte, entretiens)
+    if not auteurs:
+        return
+    etat, jour = contexte.etat, contexte.aujourd_hui
+    etat.charger(PARTAGE, [de, vers], "personne_id")
+    anciens, connus = _tous_les_acces(contexte, de), _tous_les_acces(contexte, vers)
+    connus |= {ligne["utilisateur_id"]: ligne for ligne in etat.a_dater(Acces) if ligne["personne_id"] == vers}
+    prets = [ligne for ligne in etat.lignes(PARTAGE) if ligne["personne_id"] == de]
+    avec = {ligne["utilisateur_id"] for ligne in etat.lignes(PARTAGE) if ligne["personne_id"] == vers}
+    for auteur in sorted(auteurs):
+        ancien, connu = anciens.get(auteur), connus.get(auteur)
+        if ancien is not None and not en_cours(ancien, jour):
+            if _finit_apres(ancien, connu, jour) and auteur not in avec:
+                etat.dater(Acces, **{**ancien, "personne_id": vers, "sequence": contexte.version})
+        elif connu is None and auteur not in avec:
+            if ancien is not None:
+                _poser_acces(contexte, auteur, vers, actif=False)
+            for pret in [pret for pret in prets if pret["utilisateur_id"] == auteur]:
+                fin = {"fin_le": pret["fin_le"] or min(jour, pret["jusqu_au"] or jour)}
+                cle = {"id": str(uuid5(UUID(operation.id), pret["id"])), "personne_id": vers}
+                etat.ajouter(PARTAGE, **{**pret, **cle, **fin, "sequence": contexte.version})
+
+
+def _auteurs_des_notes(contexte: Contexte, entretiens: Collection[str]) -> set[str]:
+    requete = select(NOTE.c.auteur_id).where(
+        NOTE.c.structure_id == contexte.etat.structure_id,
+        NOTE.c.entretien_id.in_(sorted(entretiens)),
+        NOTE.c.transmise_le.is_(None),
+    )
+    return set(contexte.etat.session.scalars(requete)) if entretiens else set()
+
+
+def _finit_apres(ancien: Ligne, connu: Ligne | None, jour: dt.date) -> bool:
+    """Des deux titres finis, celui d'avant vaut s'il a fini plus tard."""
+    if connu is None:
+        return True
+    return (
+        not en_cours(connu, jour)
+        and None not in (fins := (ancien["perdu_le"], connu["perdu_le"]))
+        and fins[0] > fins[1]
+    )
+
+
 def _referents(contexte: Contexte) -> dict[str, Collection[str]]:
     """Le référent du jour de chaque mesure ouverte, par dossier, une fois les fiches rendues."""
     etat, jour = contexte.etat, contexte.aujourd_hui
@@ -88,11 +136,16 @@ def _referents(contexte: Contexte) -> dict[str, Collection[str]]:
 
 
 def _lire_acces(contexte: Contexte, personne_id: str) -> dict[str, Ligne]:
+    tous = _tous_les_acces(contexte, personne_id)
+    return {qui: ligne for qui, ligne in tous.items() if en_cours(ligne, contexte.aujourd_hui)}
+
+
+def _tous_les_acces(contexte: Contexte, personne_id: str) -> dict[str, Ligne]:
     requete = select(ACCES).where(
         ACCES.c.structure_id == contexte.etat.structure_id, ACCES.c.personne_id == personne_id
     )
     lues = (dict(ligne) for ligne in contexte.etat.session.execute(requete).mappings())
-    return {ligne["utilisateur_id"]: ligne for ligne in lues if en_cours(ligne, contexte.aujourd_hui)}
+    return {ligne["utilisateur_id"]: ligne for ligne in lues}
 
 
 def _poser_acces(

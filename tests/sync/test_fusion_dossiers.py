@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Entretien, Mesure, Operation, Personne, RendezVous
+from sync.acces import donner, retirer
 from sync.bilans import bilan
 from sync.operation import Resultat
-from tests.bases import lire
+from sync.reference import reference
+from tests.bases import ecrire, lire
 from tests.sync.carnets import Carnet, au_bureau, un_carnet
 from tests.sync.fabrique import Monde, creer_personne, noter, operation, un_id
 
@@ -230,6 +233,66 @@ def test_a_share_of_the_other_opens_the_one_that_stays_and_comes_back(deux: Deux
     assert deux.bruno.faire("cesser_partage", partage, deux.autre).statut == "applied"
     chloe.tirer()
     assert chloe.de_type("personne") == []
+
+
+def _partir(deux: Deux, qui: Carnet, personne: str, jours: int = 0) -> None:
+    quand = deux.chef.maintenant - dt.timedelta(days=jours)
+    with ecrire(deux.monde.moteur) as session:
+        donner(session, deux.monde.structure, [(qui.acteur.utilisateur_id, personne)])
+        retirer(session, deux.monde.structure, qui.acteur.utilisateur_id, [personne], quand)
+
+
+def _a_choisir(deux: Deux, qui: Carnet) -> list[tuple[str, str, str]]:
+    """Le dossier, le texte et le dernier jour de chaque note qui attend son choix."""
+    with lire(deux.monde.moteur) as session:
+        notes = reference(session, qui.acteur)["notes"]
+    return [(note["personne"], note["texte"], note["fin"]) for note in notes]
+
+
+def test_a_note_left_without_a_choice_stays_its_authors_in_the_one_that_stays(deux: Deux) -> None:
+    _partir(deux, deux.bruno, deux.autre, jours=3)
+    assert _a_choisir(deux, deux.bruno) == [(deux.autre, "à moi", "2026-11-23")]
+    fusion = deux.reunir()
+    assert _a_choisir(deux, deux.bruno) == [(deux.reste, "à moi", "2026-11-23")]
+    assert _a_choisir(deux, deux.claire) == [], "elle suit encore ce dossier"
+    deux.separer(fusion)
+    assert _a_choisir(deux, deux.bruno) == [(deux.autre, "à moi", "2026-11-23")]
+    deux.reunir()
+    (entretien,) = _entretiens_de(deux, deux.bruno)
+    assert deux.bruno.faire("effacer_note", entretien, deux.reste).statut == "applied"
+    assert _a_choisir(deux, deux.bruno) == []
+    deux.tirer()
+    deux.verifier_bilans()
+
+
+def test_a_note_of_a_loan_that_is_over_stays_its_authors_too(deux: Deux) -> None:
+    chloe, partage = un_carnet(deux.monde, deux.monde.acteur(), "Téléphone de Chloé"), un_id()
+    pret = {"utilisateur": chloe.acteur.utilisateur_id, "motif": "remplacement", "jusqu_au": "2026-12-20"}
+    assert deux.bruno.faire("partager_dossier", partage, deux.autre, **pret).statut == "applied"
+    faits = {"date": JOUR, "moyen": "telephone"}
+    assert chloe.faire("noter_entretien", un_id(), deux.autre, **faits, note_personnelle="de Chloé").statut == "applied"
+    assert deux.bruno.faire("cesser_partage", partage, deux.autre).statut == "applied"
+    attendue = [(deux.autre, "de Chloé", _a_choisir(deux, chloe)[0][2])]
+    fusion = deux.reunir()
+    assert _a_choisir(deux, chloe) == [(deux.reste, *attendue[0][1:])]
+    deux.separer(fusion)
+    assert _a_choisir(deux, chloe) == attendue
+
+
+def test_a_note_written_while_together_stays_its_authors_after_the_separation(deux: Deux) -> None:
+    """Claire note dans une mesure de l'autre dossier, qu'elle n'a que le temps de la réunion."""
+    fusion = deux.reunir()
+    deux.tirer()
+    faits = {"date": JOUR, "moyen": "telephone", "mesure_id": deux.mesures[deux.autre]}
+    note = {"note_personnelle": "de Claire"}
+    assert deux.claire.faire("noter_entretien", un_id(), deux.reste, **faits, **note).statut == "applied"
+    deux.separer(fusion)
+    assert _a_choisir(deux, deux.claire) == [(deux.autre, "de Claire", JOUR)]
+
+
+def _entretiens_de(deux: Deux, qui: Carnet) -> list[str]:
+    with lire(deux.monde.moteur) as session:
+        return list(session.scalars(select(Entretien.id).where(Entretien.auteur_id == qui.acteur.utilisateur_id)))
 
 
 @pytest.mark.parametrize("motif", ["binome", "remplacement"])
