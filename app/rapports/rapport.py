@@ -11,12 +11,15 @@ from app.rapports.faits import Faits
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
-from app.rapports.tableaux import profil
+from app.rapports.tableaux import profil, sorties, suites
 from app.rapports.tableaux.conformite import conformite
 from app.rapports.tableaux.demarches import demarches
+from app.rapports.tableaux.duree import duree
+from app.rapports.tableaux.etapes import etapes
 from app.rapports.tableaux.flux import par_sexe, stock_et_flux
 from app.rapports.tableaux.freins import freins
 from app.rapports.tableaux.rendez_vous import rendez_vous
+from app.rapports.tableaux.resultats import resultats
 from app.rapports.tableaux.saisines import saisines
 from app.rapports.tableaux.serie import serie
 
@@ -53,6 +56,17 @@ CHAPITRES: Final = (
     Chapitre(
         "L’accompagnement",
         {"rendez_vous": rendez_vous, "saisines": saisines, "demarches": demarches, "freins": freins},
+    ),
+    Chapitre("Les sorties", {**sorties.PAR_GRILLE, "sorties_motifs": sorties.par_motif}),
+    Chapitre(
+        "Les résultats",
+        {
+            "resultats": resultats,
+            "etapes": etapes,
+            "duree": duree,
+            "acces_emploi": suites.acces_emploi,
+            "veille": suites.veille,
+        },
     ),
     Chapitre("La convention", {"conformite": conformite}),
 )

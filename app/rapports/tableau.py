@@ -64,18 +64,23 @@ class Colonne:
 # Une convention n'a le plus souvent qu'une colonne de comptes.
 SEULE = (Colonne("nombre", "Nombre"),)
 
-Sorte = Literal["ligne", "detail", "sous_total", "total", "taux", "intertitre"]
+# « texte » : des mots à la place des chiffres.
+Sorte = Literal["ligne", "detail", "sous_total", "total", "taux", "intertitre", "texte"]
 
 
 @dataclass(frozen=True)
 class Ligne:
-    """`indicateur` : le code de ce qui est compté, dont la définition se lit d'un toucher."""
+    """`indicateur` : le code de ce qui est compté, dont la définition se lit d'un toucher.
+
+    `reservee` : sa liste dirait un motif de sortie réservé ; elle ne s'ouvre qu'à qui les lit.
+    """
 
     code: str
     libelle: str
     cellules: tuple[Cellule, ...]
     sorte: Sorte = "ligne"
     indicateur: str | None = None
+    reservee: bool = False
 
     @property
     def nombre(self) -> int | None:
@@ -129,6 +134,11 @@ class Tableau:
         """Celui de toutes ses lignes, quand elles comptent la même chose ; sinon chacune a le sien."""
         codes = {ligne.indicateur for ligne in self.lignes}
         return codes.pop() if len(codes) == 1 and len(self.lignes) > 1 else None
+
+    @property
+    def large(self) -> bool:
+        """Trop de chiffres par ligne pour une demi-page."""
+        return len(self.colonnes) + sum(self.avec_parts) > 4
 
     @property
     def avec_parts(self) -> tuple[bool, ...]:

@@ -11,12 +11,12 @@ from datetime import date
 from string import Formatter
 from typing import Any, Protocol
 
+from app.domain.typographie import INSECABLE, INSECABLE_FINE, typographie
+
 MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-INSECABLE = "\u00a0"
-INSECABLE_FINE = "\u202f"
 
 
 class Forme(Protocol):
@@ -251,12 +251,6 @@ class Datee:
 
     def dire(self, valeur: Any) -> tuple[str, ...]:
         return tuple(f"{' · '.join(self.de.dire(nombre))}, à partir du {en_date(jour)}" for jour, nombre in valeur)
-
-
-def typographie(texte: str) -> str:
-    """Ce qui est tapé au clavier, tel que l'écran le compose : apostrophe courbe, espaces fines insécables."""
-    courbe = texte.strip().replace("'", "’").replace("« ", f"«{INSECABLE_FINE}")
-    return re.sub(r" (?=[;:!?»])", INSECABLE_FINE, courbe)
 
 
 def en_date(jour: str | date) -> str:

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from app.domain.convention.formes import typographie
 from app.domain.convention.regles import OBLIGATOIRES, PAR_NOM, PERIMETRE, Regle
+from app.domain.typographie import typographie
 
 DOSSIER = Path(__file__).resolve().parents[2] / "conventions"
 

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from app.domain.indicateurs import conformite, demarches, flux, freins, profil, rendez_vous, saisines
+from app.domain.indicateurs import (
+    conformite,
+    demarches,
+    duree,
+    etapes,
+    flux,
+    freins,
+    profil,
+    rendez_vous,
+    resultats,
+    saisines,
+    sorties,
+    suites,
+)
 from app.domain.indicateurs.definition import Indicateur
 
 # Dans l'ordre de lecture d'un rapport.
@@ -13,6 +26,11 @@ FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (
     demarches.INDICATEURS,
     profil.INDICATEURS,
     freins.INDICATEURS,
+    sorties.INDICATEURS,
+    resultats.INDICATEURS,
+    etapes.INDICATEURS,
+    duree.INDICATEURS,
+    suites.INDICATEURS,
     conformite.INDICATEURS,
 )
 

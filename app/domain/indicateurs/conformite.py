@@ -99,13 +99,3 @@ def mediane(valeurs: Iterable[int]) -> Fraction | None:
         return None
     milieu = len(rangees) // 2
     return Fraction(rangees[milieu]) if len(rangees) % 2 else Fraction(rangees[milieu - 1] + rangees[milieu], 2)
-
-
-def places_au(places: Sequence[Sequence[object]] | None, jour: date) -> int | None:
-    """Les places ce jour-là, d'une suite datée `[[jour, nombre], …]` du plus ancien au plus récent."""
-    en_vigueur = None
-    for effet, nombre in places or ():
-        if date.fromisoformat(str(effet)) > jour:
-            break
-        en_vigueur = int(str(nombre))
-    return en_vigueur

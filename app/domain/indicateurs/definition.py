@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unite = Literal["personnes", "mesures", "événements", "jours", "pourcentage"]
+Unite = Literal["personnes", "mesures", "événements", "jours", "mois", "pourcentage"]
 
 
 @dataclass(frozen=True)

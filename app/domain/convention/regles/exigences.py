@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from app.domain.convention.formes import Booleen, Champ, Entier, JourDeLAnnee, Liste, Table, Texte
+from app.domain import grilles
+from app.domain.convention.formes import Booleen, Champ, Code, Entier, JourDeLAnnee, Liste, Table, Texte
 from app.domain.convention.regles.regle import MOIS, OUI, Regle
 
 EXIGENCES: Final[tuple[Regle, ...]] = (
@@ -70,6 +71,13 @@ EXIGENCES: Final[tuple[Regle, ...]] = (
             }
         ),
         "En pour cent entiers.",
+    ),
+    Regle(
+        "grilles",
+        "Grilles de sorties",
+        "rapports",
+        Liste(Code({code: grille.titre for code, grille in grilles.charger().items()})),
+        "Comment le financeur veut lire les sorties\u202f: une grille ou plusieurs.",
     ),
     Regle(
         "rapport_final",
