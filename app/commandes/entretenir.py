@@ -13,13 +13,15 @@ from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.models import Structure
 from app.moteur import ecrire, lire, ouvrir_moteur
+from app.orientations.magasin import perimer
 from sync.regles.notes import echoir
 
 
 @click.command(
     "entretenir",
     cls=CommandeFrancaise,
-    help="Efface les notes personnelles arrivées à leur terme de douze mois. À lancer chaque jour.",
+    help="Efface ce qui arrive à son terme : les notes personnelles (douze mois), les lignes d'une liste "
+    "d'orientations restées sans suite (sept jours). À lancer chaque jour.",
 )
 def entretenir() -> None:
     moteur = ouvrir_moteur(configuration()["DATABASE_URL"])
@@ -32,15 +34,16 @@ def entretenir() -> None:
     finally:
         moteur.dispose()
     s = "s" if effacees > 1 else ""
-    click.echo(f"{effacees} note{s} personnelle{s} effacée{s} à leur terme." if effacees else "Rien à effacer.")
+    quoi = f"{effacees} note{s} personnelle{s} ou ligne{s} de listes effacée{s} à leur terme."
+    click.echo(quoi if effacees else "Rien à effacer.")
 
 
 def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
-    """Chaque structure derrière sa cloison, dans sa transaction ; rend le nombre de notes effacées."""
+    """Chaque structure derrière sa cloison, dans sa transaction ; rend le nombre de notes et de lignes effacées."""
     with lire(moteur, ANNUAIRE) as session:
         structures = list(session.scalars(select(Structure.id).order_by(Structure.id)))
     effacees = 0
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
-            effacees += echoir(session, structure_id, maintenant)
+            effacees += echoir(session, structure_id, maintenant) + perimer(session, structure_id, maintenant)
     return effacees

@@ -21,6 +21,7 @@ from app.orientations.preparation import (
     Situation,
     Suivie,
 )
+from app.orientations.rapprochement import HOMONYME
 from app.orientations.structure import Conventions
 
 VOIR: Final = {
@@ -51,7 +52,6 @@ def premier_tas(preparation: Preparation) -> str:
 
 def ligne(situation: Situation, regles: Regles, conventions: Conventions, noms: Mapping[str, str]) -> dict[str, Any]:
     valeurs, comprise = situation.comprise.valeurs, situation.comprise
-    decision = situation.ligne.decision
     return {
         "numero": situation.numero,
         "etat": situation.etat,
@@ -78,11 +78,12 @@ def ligne(situation: Situation, regles: Regles, conventions: Conventions, noms: 
                 "archive": candidate.archive,
                 "ligne": candidate.ligne,
                 "mesures": mesures(situation.connues.get(candidate.id, ()), conventions, noms),
-                "choisie": candidate.id in (decision, situation.personne_id),
             }
             for candidate in situation.candidates
         ],
-        "decision": decision,
+        "decision": situation.ligne.decision,
+        "personne_id": situation.personne_id,
+        "homonyme": situation.nouvelle and any(c.rang == HOMONYME for c in situation.candidates),
         "rattachee": situation.retenue.nom if situation.retenue else "",
         "mesures": mesures(situation.suivies, conventions, noms),
         "pourquoi": situation.pourquoi,
@@ -191,4 +192,4 @@ def _jour(lu: dt.date | None) -> str:
 
 def _numeros(valeurs: Mapping[str, Any]) -> str:
     numeros = [dit["numero"] for dit in valeurs.get("telephones", ())]
-    return ", ".join(" ".join(n[i : i + 2] for i in range(0, 10, 2)) if len(n) == 10 else n for n in numeros)
+    return ", ".join("\u202f".join(n[i : i + 2] for i in range(0, 10, 2)) if len(n) == 10 else n for n in numeros)

@@ -17,10 +17,10 @@ from app.cadre import annoncer
 from app.domain.identifiant import est_identifiant
 from app.domain.recherche import cle
 from app.importation.lecture import FichierIllisible
-from app.models import ImportOrientations
+from app.models import ImportOrientations, LigneOrientation
 from app.orientations import dire, lecture, magasin, reception, sources
 from app.orientations.champs import CHAMPS
-from app.orientations.preparation import A_CONFIER, ECARTEE, NOUVELLE, PRETE
+from app.orientations.preparation import A_CONFIER, A_DECIDER, ECARTEE, NOUVELLE, PRETE
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.views import carnet
@@ -124,9 +124,7 @@ def corriger(id: UUID, numero: int) -> Response:
         if not recrits.get("convention"):
             recrits.pop("convention", None)
         ligne.corrections = {**ligne.corrections, **recrits}
-        decision = saisie.get("decision")
-        if decision is not None:
-            ligne.decision = decision if decision in (NOUVELLE, ECARTEE) or est_identifiant(decision) else None
+        _decider(ligne, saisie)
         if "referent" in saisie:
             ligne.referent_id = saisie["referent"] if est_identifiant(saisie["referent"]) else None
     return rediriger(f"{ACCUEIL}/{id}?voir={pages.voir(saisie.get('voir'))}")
@@ -208,6 +206,16 @@ def _import(session: Session, id: UUID, verifiee: bool = False) -> ImportOrienta
     if importee is None or (verifiee and (importee.fini_le or not importee.reglages["verifie"])):
         raise NotFound
     return importee
+
+
+def _decider(ligne: LigneOrientation, saisie: dict[str, str]) -> None:
+    """Ce que la page proposait, renvoyé tel quel, n'est pas une décision : la ligne, récrite, peut dire autre chose."""
+    decision = saisie.get("decision")
+    if decision is None:
+        if saisie.get("voir") == A_DECIDER:
+            annoncer("Choisissez qui c’est.")
+    elif decision != saisie.get("proposee") or ligne.decision:
+        ligne.decision = decision if decision in (NOUVELLE, ECARTEE) or est_identifiant(decision) else None
 
 
 @contextmanager

@@ -123,6 +123,7 @@ def lignes(importee: ImportOrientations) -> Response:
         recu=dire.recu(importee.bilan) if importee.bilan else "",
         collegues=outils.collegues,
         ici=ici,
+        sans_referent=preparation.comptes[A_CONFIER],
         lieux=[(cle(lieu), lieu, nombre) for lieu, nombre in dire.lieux(preparation)],
         lieux_retenus=sources.lieux_retenus(db.session(), importee),
         conventions=outils.conventions.choix,

@@ -10,6 +10,7 @@ from werkzeug.routing import Map
 from app import create_app
 from app.config import configuration
 
+from . import listes
 from .semences import Semis
 from .serveur import Serveur
 
@@ -21,6 +22,7 @@ VARIANTES = {
     "/modeles/<code>/modifier": ["?langue=nouvelle"],
     "/supervision/fiches": ["?filtre=retournees"],
     "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
+    "/orientations/<uuid:id>": ["?voir=a_decider", "?voir=a_confier"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -59,6 +61,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
         "/papiers": {"genre": "droits_devoirs", "id": personne},
         "/modeles": {"code": "droits_devoirs"},
+        "/orientations": {"id": listes.deposer(serveur, semis), "numero": "7"},
         "/pieces": {"id": une_de(serveur, "piece", personne)},
         "/entretiens": {"id": une_de(serveur, "entretien", personne)},
     }

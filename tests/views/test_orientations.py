@@ -16,9 +16,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.base import db
+from app.commandes.entretenir import tout_entretenir
 from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne
-from app.orientations import magasin
-from tests.bases import ecrire
 from tests.views.conftest import Equipe, Navigateur
 from tests.views.faits import avec_convention, un_id
 from tests.views.test_echange import echanger, enroler
@@ -274,9 +273,9 @@ def test_what_is_not_taken_is_erased_at_once_and_the_rest_after_seven_days(app, 
     liste.regler()
     (gardee,) = [ligne for ligne in lignes_gardees(app) if ligne.numero == 2]
     assert gardee.cellules == ["UN", "Ali", "", "", "Toul"]
-    with time_machine.travel(dt.datetime(2026, 12, 1, 9, 0, tzinfo=dt.UTC)), app.app_context(), ecrire(db.engine) as s:
-        assert magasin.perimer(s, equipes[0].structure_id, dt.datetime(2026, 11, 29, tzinfo=dt.UTC)) == 0
-        assert magasin.perimer(s, equipes[0].structure_id, dt.datetime(2026, 12, 1, tzinfo=dt.UTC)) == 1
+    with app.app_context():
+        assert tout_entretenir(db.engine, dt.datetime(2026, 11, 29, tzinfo=dt.UTC)) == 0
+        assert tout_entretenir(db.engine, dt.datetime(2026, 12, 1, tzinfo=dt.UTC)) == 1
     assert lignes_gardees(app) == []
     assert "1 ligne effacée sans être reçue" in texte(liste.nav.get("/orientations").text)
 
