@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
-from app.demonstration import ailleurs, dossiers_2022
+from app.demonstration import ailleurs, dossiers_2022, gestes
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -78,6 +78,8 @@ def _charger_amandiers(
     ailleurs.noter_ailleurs(suite, comptes["camille"], file.agenda, aujourd_hui)
     _ecrire(session, place, suite, maintenant, aujourd_hui, avancer)
     ecrire_pieces(session, place.structure_id, suite.invention, ailleurs.pieces(suite, aujourd_hui), maintenant)
+    a_part = _autre_invention(invention, GRAINE + 3)
+    gestes.faire(session, place.structure_id, comptes, cahier, mesures, a_part, maintenant)
 
 
 def _autre_invention(invention: Invention, graine: int) -> Invention:
@@ -107,8 +109,7 @@ def _faire_evoluer(cahier: Cahier, mesures: list[FicheConnue], comptes: dict[str
             cahier.valeurs.append((mesure.personne_id, "telephones", jour, [cahier.invention.telephone()]))
         else:
             cahier.valeurs.append((mesure.personne_id, "adresse", jour, cahier.invention.adresse()))
-    for mesure in mesures[-2:]:
-        cahier.referents.append((mesure.id, aujourd_hui - timedelta(3), comptes["nadia"]))
+    gestes.confier(cahier, mesures[-2:], comptes["camille"], comptes["nadia"], aujourd_hui)
 
 
 def _poser(

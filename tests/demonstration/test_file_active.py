@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +16,11 @@ from app.domain.formes import charger as charger_formes
 from app.domain.formes import formes_pour
 from app.domain.indicateurs.periode import PARIS
 from app.migrations import migrer
-from app.models import Acces, Controle, RendezVous, Utilisateur
+from app.models import Acces, Controle, Entretien, NotePersonnelle, Partage, RendezVous, Utilisateur
 from app.moteur import ouvrir_moteur
 from sync.acteur import Acteur
 from sync.fiches import lire_dossiers
+from sync.lecteur import accords
 from sync.reference import reference
 from sync.regles.piece import formes
 from tests.bases import lire
@@ -42,6 +44,10 @@ def base_du(maintenant: datetime, dossier: Path) -> Iterator[Session]:
     moteur.dispose()
 
 
+def _lieux(dossiers: dict[str, Any]) -> list[dict[str, Any]]:
+    return [r for dossier in dossiers.values() for r in dossier["rendez_vous"] if r["lieu"]]
+
+
 @pytest.mark.parametrize("maintenant", JOURS, ids=str)
 def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path: Path) -> None:
     with base_du(maintenant, tmp_path) as session:
@@ -54,7 +60,8 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
 
         dossiers = lire_dossiers(session, camille.structure_id, siennes, camille.id)
         acteur = Acteur(camille.structure_id, camille.id, camille.role, None, maintenant)
-        conventions = reference(session, acteur)["conventions"]
+        recue = reference(session, acteur)
+        conventions = recue["conventions"]
         jours = [
             (r["statut"], datetime.fromisoformat(r["debut"].replace("Z", "+00:00")).astimezone(PARIS).date())
             for d in dossiers.values()
@@ -78,6 +85,17 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         )
         assert any(e.get("note_personnelle") for d in dossiers.values() for e in d["entretiens"])
         assert {"recue", "retournee", "validee"} == set(session.scalars(select(Controle.etat)))
+
+        # Un lieu que l'on tait, une note transmise, une qui attend, une fiche cochée pour le binôme.
+        assert any(nom in r["lieu"] for nom in recue["masques"] for r in _lieux(dossiers))
+        assert len(recue["notes"]) == 1
+        (transmise,) = session.scalars(select(NotePersonnelle).where(NotePersonnelle.transmise_le.is_not(None)))
+        nadia = session.scalars(select(Utilisateur).where(Utilisateur.courriel == "nadia@amandiers.example")).one()
+        tenus = session.scalars(select(Partage.personne_id).where(Partage.utilisateur_id == nadia.id)).all()
+        lus = lire_dossiers(session, nadia.structure_id, [transmise.personne_id], nadia.id)
+        assert transmise.texte in {e.get("note_transmise") for e in lus[transmise.personne_id]["entretiens"]}
+        assert set(accords(session, nadia.structure_id, tenus, aujourd_hui).values()) == {True}
+        assert list(session.scalars(select(Entretien.personne_id).where(Entretien.partagee))) == list(tenus)
 
         pieces = [p for d in dossiers.values() for p in d["pieces"]]
         # Toute forme a son écran, et toutes ont une pièce à relire, sauf celle d'après la sortie.
