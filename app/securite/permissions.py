@@ -20,6 +20,9 @@ _CARNET: frozenset[Permission] = _COMPTE | {"journee", "dossiers.lire", "envoi",
 # Recevoir une liste d'orientations, et dire qui la suivra.
 _RECEVOIR: frozenset[Permission] = frozenset({"orientations.importer"})
 
+# Lire les rapports, et en faire un fichier.
+_RAPPORTS: frozenset[Permission] = frozenset({"rapports.lire", "rapports.sortir"})
+
 # Ce que les règles de la synchronisation laissent enregistrer : elles seules le disent, un écran ne promet pas plus.
 _ENREGISTREMENTS: dict[Permission, frozenset[str]] = {
     "dossiers.ecrire": DOSSIERS,
@@ -38,11 +41,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "chef_de_service": _CARNET
     | _enregistre("chef_de_service")
     | _RECEVOIR
-    | {"fiches.lire", "rapports.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
-    "secretariat": _CARNET
-    | _enregistre("secretariat")
-    | _RECEVOIR
-    | {"fiches.lire", "rapports.lire", "conventions.lire"},
+    | _RAPPORTS
+    | {"fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
+    "secretariat": _CARNET | _enregistre("secretariat") | _RECEVOIR | _RAPPORTS | {"fiches.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.

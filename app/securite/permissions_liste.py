@@ -21,6 +21,7 @@ Permission = Literal[
     "fiches.controler",  # valider, retourner
     "orientations.importer",  # recevoir une liste d'orientations, et la confier
     "rapports.lire",
+    "rapports.sortir",  # en faire un fichier, avec un motif
     "conventions.lire",
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
     "modeles",  # écrire et valider les modèles des papiers

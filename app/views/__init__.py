@@ -31,6 +31,7 @@ FAMILLES = (
     "doublons",
     "orientations",
     "rapports",
+    "sorties_rapports",
     "conventions",
     "bilans",
     "modeles",

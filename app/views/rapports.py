@@ -11,21 +11,17 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.domain.mesure import convention_au
-from app.rapports import formats, rapport
+from app.rapports import rapport
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue
 from app.rapports.tableau import CaseInconnue
-from app.securite.permissions import permission
+from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
 from app.views import carnet
-from sync.conventions import conventions_de
+from app.views.demande_rapport import conventions_connues, demandee, noms_de
 
 rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
-
-# Suffixe → nom montré, type du fichier.
-_EXPORTS = {"csv": ("CSV", "text/csv; charset=utf-8"), "json": ("JSON", "application/json")}
 
 
 @rapports.get("")
@@ -39,19 +35,19 @@ def index() -> Response:
 @permission("rapports.lire")
 def composer() -> Response:
     """Le formulaire de la page : l'adresse du rapport, ou ce qui manque pour l'ouvrir."""
-    connues = {convention["code"] for convention in _conventions()}
+    connues = {convention["code"] for convention in conventions_connues()}
     choisies = [code for code in request.args.getlist("conventions") if code in connues]
     saisi = {nom: request.args.get(nom, "") for nom in ("du", "au")}
-    demandee, erreurs = lire_periode(**saisi)
+    voulue, erreurs = lire_periode(**saisi)
     if not choisies:
         erreurs["conventions"] = "Choisissez au moins une convention."
-    if erreurs or demandee is None:
+    if erreurs or voulue is None:
         return _index(choisies, saisi, erreurs)
-    return rediriger(f"/rapports/{'+'.join(choisies)}/{demandee.code}")
+    return rediriger(f"/rapports/{'+'.join(choisies)}/{voulue.code}")
 
 
 def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) -> Response:
-    annee, conventions = int(carnet.aujourd_hui()[:4]), _conventions()
+    annee, conventions = int(carnet.aujourd_hui()[:4]), conventions_connues()
     return rendre(
         "serveur/bureau/rapports.html",
         titre="Rapports",
@@ -70,7 +66,7 @@ def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) 
 @rapports.get("/<conventions>/<periode>")
 @permission("rapports.lire")
 def page(conventions: str, periode: str) -> Response:
-    demande = _demande(conventions, periode)
+    demande = demandee(conventions, periode)
     try:
         parties = rapport.parties(db.session(), demande)
     except ConventionInconnue:
@@ -80,39 +76,19 @@ def page(conventions: str, periode: str) -> Response:
         titre="Rapport",
         onglet="bureau",
         demande=demande,
-        noms=_noms(demande),
+        noms=noms_de(demande),
         parties=parties,
         definitions=INDICATEURS,
         voisines=_voisines(demande),
-        exports=[
-            {"libelle": libelle, "url": f"{demande.adresse}.{suffixe}"} for suffixe, (libelle, _) in _EXPORTS.items()
-        ],
+        sort=peut(compte().role, "rapports.sortir"),
     )
-
-
-@rapports.get("/<conventions>/<periode>.<any(csv, json):suffixe>")
-@permission("rapports.lire")
-def export(conventions: str, periode: str, suffixe: str) -> Response:
-    """Les tableaux de la page en un fichier : des comptes, aucun nom."""
-    demande = _demande(conventions, periode)
-    try:
-        tableaux = rapport.tableaux(db.session(), demande)
-    except ConventionInconnue:
-        raise NotFound from None
-    texte = formats.ecrire(suffixe, demande, tableaux)
-    # Sans la marque d'ordre des octets, un tableur lit mal les accents d'un CSV.
-    octets = texte.encode("utf-8-sig" if suffixe == "csv" else "utf-8")
-    reponse = Response(octets, content_type=_EXPORTS[suffixe][1])
-    nom = f"rapport-{demande.code}-{demande.periode.code}.{suffixe}"
-    reponse.headers.set("Content-Disposition", "attachment", filename=nom)
-    return reponse
 
 
 @rapports.get("/<conventions>/<periode>/<tableau>/<ligne>/<colonne>")
 @permission("rapports.lire")
 def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str) -> Response:
     """Ce qu'il y a derrière un chiffre, par pages."""
-    demande, page = _demande(conventions, periode), request.args.get("page", 1, type=int)
+    demande, page = demandee(conventions, periode), request.args.get("page", 1, type=int)
     try:
         trouvee = rapport.liste(db.session(), demande, tableau, ligne, colonne, page)
     except (ConventionInconnue, CaseInconnue):
@@ -122,19 +98,12 @@ def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str
         titre="Liste",
         onglet="bureau",
         demande=demande,
-        noms=_noms(demande),
+        noms=noms_de(demande),
         liste=trouvee,
         page=page,
         pages=max(1, -(-trouvee.nombre // TAILLE_DE_PAGE)),
         adresse=f"{demande.adresse}/{tableau}/{ligne}/{colonne}",
     )
-
-
-def _demande(conventions: str, periode: str) -> Demande:
-    try:
-        return Demande.lire(compte().structure_id, conventions, periode, carnet.maintenant())
-    except ValueError:
-        raise NotFound from None
 
 
 def _voisines(demande: Demande) -> list[dict[str, Any]]:
@@ -145,20 +114,3 @@ def _voisines(demande: Demande) -> list[dict[str, Any]]:
     return [
         {"annee": a, "url": f"/rapports/{demande.code}/{a}", "ici": a == annee} for a in range(annee - 1, annee + 2)
     ]
-
-
-def _conventions() -> list[dict[str, Any]]:
-    """Chaque convention une fois, sous le nom de sa version en vigueur ; `debut` : l'année de la première."""
-    connues = conventions_de(db.session(), compte().structure_id)
-    debuts = {c["code"]: int(c["debut"][:4]) for c in reversed(connues)}
-    aujourd_hui = carnet.aujourd_hui()
-    return [
-        {"code": code, "debut": debuts[code], "libelle": version["libelle"]}
-        for code in sorted(debuts)
-        if (version := convention_au(connues, code, aujourd_hui))
-    ]
-
-
-def _noms(demande: Demande) -> list[str]:
-    connues = {connue["code"]: str(connue["libelle"]) for connue in _conventions()}
-    return [connues.get(code, code) for code in demande.conventions]

@@ -9,10 +9,14 @@ from uuid6 import uuid7
 
 VALEURS = {
     "convention": "DSP-TDL",
+    "conventions": "DSP-TDL",
+    "periode": "2022",
+    "tableau": "flux",
+    "ligne": "accompagnees",
+    "colonne": "nombre",
     "annee": 2022,
     "case": "proposes",
     "nom": "jalon.svg",
-    "suffixe": "csv",
     "genre": "parcours",
     "numero": 5,
 }

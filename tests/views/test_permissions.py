@@ -82,6 +82,7 @@ def test_a_role_reaches_what_it_may_and_nothing_else(app, connecte, role):
             continue
         statut = nav.get(adresse.chemin).status_code
         if peut(role, permission):
-            assert statut in (200, 303, 404), (adresse, statut)
+            # 422 : un formulaire qui se lit par son adresse, et que rien ne remplit ici.
+            assert statut in (200, 303, 404, 422), (adresse, statut)
         else:
             assert statut in (403, 404), (adresse, statut)

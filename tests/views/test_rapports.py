@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 import re
 
 import pytest
@@ -56,29 +53,6 @@ def test_a_page_is_named_after_what_it_holds(chef):
     assert "nombre de rendez-vous" in page
     assert "nombre d’accompagnements" in page
     assert "<span>événements</span>" not in page
-
-
-def test_the_figures_are_downloaded_and_nobody_is_named(chef):
-    page = chef.get(BASE).text
-    for suffixe in ("csv", "json"):
-        assert f'href="{BASE}.{suffixe}"' in page
-        fichier = chef.get(f"{BASE}.{suffixe}")
-        assert fichier.status_code == 200
-        assert fichier.headers["Content-Disposition"] == f"attachment; filename=rapport-DSP-TDL-2022.{suffixe}"
-        assert "Zinsou" not in fichier.text
-    contenu = json.loads(chef.get(f"{BASE}.json").text)
-    lignes = list(csv.DictReader(io.StringIO(chef.get(f"{BASE}.csv").data.decode("utf-8-sig")), delimiter=";"))
-    sorties = [ligne for ligne in lignes if (ligne["tableau"], ligne["code"]) == ("flux", "sorties")]
-    assert [ligne["nombre"] for ligne in sorties] == ["1"]
-    assert {t["unite"] for t in contenu["tableaux"]} == {"événements", "mesures", "démarches"}
-
-
-def test_a_download_is_for_who_reads_reports(chef, connecte):
-    # Une adresse que l’on n’a pas le droit d’ouvrir ne dit pas qu’elle existe.
-    assert connecte().get(f"{BASE}.csv").status_code == 404
-    assert connecte("chef_de_service", 1).get(f"{BASE}.csv").status_code == 404
-    for chemin in ("AUTRE/2022.csv", "DSP-TDL/1066.json", "DSP-TDL/2022.xlsx"):
-        assert chef.get(f"/rapports/{chemin}").status_code == 404
 
 
 def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):

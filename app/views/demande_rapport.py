@@ -1,0 +1,39 @@
+"""Le rapport que nomme une adresse : ses conventions, sa période, et leurs noms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+
+from app.base import db
+from app.domain.mesure import convention_au
+from app.rapports.demande import Demande
+from app.securite.portier import compte
+from app.views import carnet
+from sync.conventions import conventions_de
+
+
+def demandee(conventions: str, periode: str) -> Demande:
+    """404 si l'adresse n'a pas de sens."""
+    try:
+        return Demande.lire(compte().structure_id, conventions, periode, carnet.maintenant())
+    except ValueError:
+        raise NotFound from None
+
+
+def conventions_connues() -> list[dict[str, Any]]:
+    """Chaque convention une fois, sous le nom de sa version en vigueur ; `debut` : l'année de la première."""
+    connues = conventions_de(db.session(), compte().structure_id)
+    debuts = {c["code"]: int(c["debut"][:4]) for c in reversed(connues)}
+    aujourd_hui = carnet.aujourd_hui()
+    return [
+        {"code": code, "debut": debuts[code], "libelle": version["libelle"]}
+        for code in sorted(debuts)
+        if (version := convention_au(connues, code, aujourd_hui))
+    ]
+
+
+def noms_de(demande: Demande) -> list[str]:
+    connues = {connue["code"]: str(connue["libelle"]) for connue in conventions_connues()}
+    return [connues.get(code, code) for code in demande.conventions]

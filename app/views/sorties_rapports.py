@@ -1,0 +1,94 @@
+"""Sortir un rapport : choisir la forme du fichier, dire pourquoi, et l'emporter. Le journal retient tout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.base import db, ecriture
+from app.cadre import rendre
+from app.domain.saisie.sortie_rapport import MOTIFS, SortieSaisie, lire_sortie
+from app.papiers.composition import CaractereAbsent
+from app.rapports import journal
+from app.rapports.demande import Demande
+from app.rapports.edition import Edition, editer, masquer
+from app.rapports.regles import ConventionInconnue
+from app.rapports.sorties import SORTIES
+from app.securite.permissions import permission
+from app.securite.portier import compte
+from app.views import carnet
+from app.views.demande_rapport import demandee, noms_de
+
+sorties_rapports = Blueprint("sorties_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/sortir")
+
+SANS_PDF = "Ce rapport a des caractères que le PDF ne sait pas écrire\u202f: retirez-les de ses textes."
+
+
+@sorties_rapports.get("")
+@permission("rapports.sortir")
+def formulaire(conventions: str, periode: str) -> Response:
+    demande = demandee(conventions, periode)
+    _editer(demande)
+    return _page(demande, SortieSaisie(format=request.args.get("format", "pdf")))
+
+
+@sorties_rapports.post("")
+@permission("rapports.sortir")
+def sortir(conventions: str, periode: str) -> Response:
+    demande = demandee(conventions, periode)
+    lu = lire_sortie(request.form.to_dict(), SORTIES)
+    edition = _editer(demande)
+    if lu.erreurs:
+        return _page(demande, lu)
+    sortie = SORTIES[lu.format]
+    try:
+        octets = sortie.ecrire(masquer(edition) if lu.masquer else edition)
+    except CaractereAbsent:
+        return _page(demande, lu, {"format": SANS_PDF})
+    with ecriture() as session:
+        auteur = journal.Auteur(compte().utilisateur_id, carnet.maintenant())
+        journal.noter(
+            session,
+            demande,
+            auteur,
+            "sorti",
+            format=lu.format,
+            masque=lu.masquer,
+            motif=lu.motif,
+            precision=lu.precision,
+        )
+    reponse = Response(octets, content_type=sortie.media)
+    reponse.headers.set("Content-Disposition", "attachment", filename=f"{edition.fichier}.{lu.format}")
+    return reponse
+
+
+def _editer(demande: Demande) -> Edition:
+    try:
+        return editer(db.session(), demande)
+    except ConventionInconnue:
+        raise NotFound from None
+
+
+def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = None) -> Response:
+    erreurs = lu.erreurs | (erreurs or {})
+    return rendre(
+        "serveur/bureau/sortir.html",
+        titre="Rapport",
+        onglet="bureau",
+        statut=422 if erreurs else 200,
+        demande=demande,
+        noms=noms_de(demande),
+        lu=lu,
+        erreurs=erreurs,
+        formats=_choix({code: sortie.nom for code, sortie in SORTIES.items()}, lu.format),
+        aides=[(sortie.nom, sortie.aide) for sortie in SORTIES.values()],
+        motifs=_choix(MOTIFS, lu.motif),
+        journal=journal.lire(db.session(), demande),
+    )
+
+
+def _choix(libelles: dict[str, str], choisi: str) -> list[dict[str, Any]]:
+    return [{"code": code, "libelle": libelle, "choisi": code == choisi} for code, libelle in libelles.items()]
