@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -22,9 +23,30 @@ class Temps:
 
 
 def temps_au(session: Session, structure_id: str, jour: str) -> Temps:
-    le = dt.date.fromisoformat(jour)
+    temps = Temps()
+    for (_, convention), (etp, compte, _) in _derniers(session, structure_id, dt.date.fromisoformat(jour)).items():
+        temps.par_convention[convention] += etp
+        if compte:
+            temps.par_compte[compte] += etp
+    return temps
+
+
+def temps_par_fonction(session: Session, structure_id: str, jour: dt.date) -> dict[tuple[str, str], Fraction]:
+    """Le temps de travail ce jour-là, par fonction et code de convention, exact."""
+    temps: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for (_, convention), (etp, _, fonction) in _derniers(session, structure_id, jour).items():
+        temps[fonction, convention] += Fraction(etp)
+    return temps
+
+
+def _derniers(
+    session: Session, structure_id: str, le: dt.date
+) -> dict[tuple[str, str], tuple[Decimal, str | None, str]]:
+    """Par personne et convention, ce qui vaut ce jour-là : son temps, son compte, sa fonction."""
     requete = (
-        select(TempsDeTravail.agent_id, TempsDeTravail.convention, TempsDeTravail.etp, Agent.utilisateur_id)
+        select(
+            TempsDeTravail.agent_id, TempsDeTravail.convention, TempsDeTravail.etp, Agent.utilisateur_id, Agent.fonction
+        )
         .join(Agent, and_(Agent.structure_id == TempsDeTravail.structure_id, Agent.id == TempsDeTravail.agent_id))
         .where(
             TempsDeTravail.structure_id == structure_id,
@@ -34,13 +56,10 @@ def temps_au(session: Session, structure_id: str, jour: str) -> Temps:
         .order_by(TempsDeTravail.jour)
     )
     # La dernière ligne de chacun sur chaque convention est celle qui vaut.
-    derniers = {(agent, convention): (etp, compte) for agent, convention, etp, compte in session.execute(requete)}
-    temps = Temps()
-    for (_, convention), (etp, compte) in derniers.items():
-        temps.par_convention[convention] += etp
-        if compte:
-            temps.par_compte[compte] += etp
-    return temps
+    return {
+        (agent, convention): (etp, compte, fonction)
+        for agent, convention, etp, compte, fonction in session.execute(requete)
+    }
 
 
 def etp_en_mots(etp: Decimal | None) -> str:

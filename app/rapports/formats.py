@@ -93,6 +93,11 @@ def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:
     morceaux = [f"{demande.code} · {demande.periode.libelle}"]
     for tableau in tableaux:
         morceaux += ["", f"{tableau.titre} ({tableau.unite})"]
+        if all(ligne.sorte == "texte" for ligne in tableau.lignes):
+            morceaux += [
+                f"  {ligne.libelle} : {' | '.join(c.texte for c in ligne.cellules)}" for ligne in tableau.lignes
+            ]
+            continue
         rangs = [[ligne.libelle, *(_dite(c) for c in ligne.cellules)] for ligne in tableau.lignes]
         if len(tableau.colonnes) > 1:
             rangs.insert(0, ["", *(colonne.titre for colonne in tableau.colonnes)])

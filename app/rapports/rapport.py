@@ -11,7 +11,7 @@ from app.rapports.faits import Faits
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
-from app.rapports.tableaux import profil, sorties, suites
+from app.rapports.tableaux import moyens, profil, sorties, suites
 from app.rapports.tableaux.conformite import conformite
 from app.rapports.tableaux.demarches import demarches
 from app.rapports.tableaux.duree import duree
@@ -68,7 +68,7 @@ CHAPITRES: Final = (
             "veille": suites.veille,
         },
     ),
-    Chapitre("La convention", {"conformite": conformite}),
+    Chapitre("La convention", {"conformite": conformite, "equipe": moyens.equipe, "cadre": moyens.cadre}),
 )
 _COMPOSER: Final[dict[str, Composer]] = {
     code: composer for chapitre in CHAPITRES for code, composer in chapitre.tableaux.items()

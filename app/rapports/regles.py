@@ -22,6 +22,10 @@ class Version:
     code: str
     donnees: dict[str, Any]
 
+    @property
+    def libelle(self) -> str:
+        return str(self.donnees["libelle"])
+
 
 @dataclass(frozen=True)
 class Regles:

@@ -31,12 +31,6 @@ def test_the_median_is_the_middle(valeurs: list[int], milieu: int | None) -> Non
     assert conformite.mediane(valeurs) == (None if milieu is None else Fraction(milieu))
 
 
-def test_places_are_those_of_the_day() -> None:
-    places = [["2021-01-01", 40], ["2022-07-01", 56]]
-    jours = [date(2020, 1, 1), date(2022, 6, 30), date(2022, 7, 1)]
-    assert [conformite.places_au(places, jour) for jour in jours] == [None, 40, 56]
-
-
 def test_a_referral_counts_in_its_year_and_the_day_itself_is_not_before() -> None:
     annee = Periode.annee(2022)
     assert saisines.premiere([date(2021, 5, 1), date(2022, 9, 1), LE_1], annee) == LE_1

@@ -128,7 +128,7 @@ def _semaines(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]
 
 
 def _occupation(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    places = definition.places_au(regles.valeur("places"), demande.periode.dernier_jour)
+    places = regles.places()
     if not places:
         return
     suivies = retenir(faits.mesures, demande.periode, "suivies_fin")
