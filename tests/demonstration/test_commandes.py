@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -69,11 +70,16 @@ def test_the_three_formats_print_the_same_figures(base: Path) -> None:
 def test_the_workbook_is_written_to_the_file_it_is_told(base: Path, tmp_path: Path) -> None:
     fichier = tmp_path / "dsp.xlsx"
     fait = jalon(
-        base, "rapport", "DSP-TDL", "2022", "--structure", AMANDIERS, "--format", "xlsx", "--sortie", str(fichier)
+        *(base, "rapport", "DSP-TDL", "2022", "--structure", AMANDIERS, "--masquer", "--motif", "financeur"),
+        *("--format", "xlsx", "--sortie", str(fichier)),
     )
     assert (fait.returncode, fait.stdout) == (0, ""), fait.stderr
-    flux = CalamineWorkbook.from_path(fichier).get_sheet_by_name("Stock et flux").to_python()
-    assert ["Personnes accompagnées", 100] in flux
+    classeur = CalamineWorkbook.from_path(fichier)
+    assert ["Personnes accompagnées", 100] in classeur.get_sheet_by_name("Stock et flux").to_python()
+    assert ["Oui", "<\u202f5"] in classeur.get_sheet_by_name("Travailleurs handicapés").to_python()
+    with sqlite3.connect(base) as lue:
+        journal = lue.execute("SELECT format, masque, motif, auteur_id FROM evenement_rapport").fetchall()
+    assert ("xlsx", 1, "financeur", None) in journal
 
 
 @pytest.mark.parametrize(
