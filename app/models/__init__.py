@@ -21,6 +21,7 @@ from app.models.partage import Partage
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
 from app.models.personnel import Agent, TempsDeTravail
 from app.models.piece import Piece
+from app.models.rangement_motif import RangementMotif
 from app.models.rapport import EvenementRapport, RapportClos, TexteRapport
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
@@ -61,6 +62,7 @@ __all__ = [
     "PersonneIdentifiant",
     "PersonneValeur",
     "Piece",
+    "RangementMotif",
     "RapportClos",
     "RendezVous",
     "SessionWeb",

@@ -9,12 +9,16 @@ from app.domain.indicateurs.periode import ANNEES, PARIS, Periode
 
 @dataclass(frozen=True)
 class Demande:
-    """`conventions` : leurs codes, au moins un ; `maintenant` : l'instant d'où l'on regarde, muni de son fuseau."""
+    """`conventions` : leurs codes, au moins un ; `maintenant` : l'instant d'où l'on regarde, muni de son fuseau.
+
+    `motifs_reserves` : qui regarde peut ouvrir la liste d'un motif de sortie réservé.
+    """
 
     structure_id: str
     conventions: tuple[str, ...]
     periode: Periode
     maintenant: datetime
+    motifs_reserves: bool = True
 
     @classmethod
     def lire(cls, structure_id: str, conventions: str, periode: str, maintenant: datetime | None = None) -> "Demande":

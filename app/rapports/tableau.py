@@ -70,17 +70,13 @@ Sorte = Literal["ligne", "detail", "sous_total", "total", "taux", "intertitre", 
 
 @dataclass(frozen=True)
 class Ligne:
-    """`indicateur` : le code de ce qui est compté, dont la définition se lit d'un toucher.
-
-    `reservee` : sa liste dirait un motif de sortie réservé ; elle ne s'ouvre qu'à qui les lit.
-    """
+    """`indicateur` : le code de ce qui est compté, dont la définition se lit d'un toucher."""
 
     code: str
     libelle: str
     cellules: tuple[Cellule, ...]
     sorte: Sorte = "ligne"
     indicateur: str | None = None
-    reservee: bool = False
 
     @property
     def nombre(self) -> int | None:

@@ -33,6 +33,7 @@ FAMILLES = (
     "rapports",
     "sorties_rapports",
     "conventions",
+    "grilles",
     "bilans",
     "modeles",
     "equipe",

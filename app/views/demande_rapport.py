@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 
 from app.base import db
 from app.domain.mesure import convention_au
+from app.domain.roles import LECTEURS_DES_MOTIFS
 from app.rapports.demande import Demande
 from app.securite.portier import compte
 from app.views import carnet
@@ -16,10 +18,12 @@ from sync.conventions import conventions_de
 
 def demandee(conventions: str, periode: str) -> Demande:
     """404 si l'adresse n'a pas de sens."""
+    qui = compte()
     try:
-        return Demande.lire(compte().structure_id, conventions, periode, carnet.maintenant())
+        lue = Demande.lire(qui.structure_id, conventions, periode, carnet.maintenant())
     except ValueError:
         raise NotFound from None
+    return replace(lue, motifs_reserves=qui.role in LECTEURS_DES_MOTIFS)
 
 
 def conventions_connues() -> list[dict[str, Any]]:

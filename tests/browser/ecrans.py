@@ -59,6 +59,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
+        "/conventions/grilles": {"code": "dsp_2022", "motif": "creation_entreprise"},
         "/papiers": {"genre": "droits_devoirs", "id": personne},
         "/modeles": {"code": "droits_devoirs"},
         "/orientations": {"id": listes.deposer(serveur, semis), "numero": "7"},

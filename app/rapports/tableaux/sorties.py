@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -17,7 +18,7 @@ from app.domain.mesure import MOTIFS_RESERVES
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
-from app.rapports.rangements import rangements_de
+from app.rapports.rangements import grille_de
 from app.rapports.regles import Regles
 from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Sorte, Tableau, addition
 
@@ -44,7 +45,6 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
             [rangees.get(motif, []) for rangees in par_code],
             [len(membres) for membres in sorties],
             0,
-            reservee=motif in MOTIFS_RESERVES,
             indicateur="sorties_par_motif",
         )
         for motif in (*connus, *inconnus)
@@ -58,7 +58,7 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
         "sorties_motifs",
         catalogue.nom("sorties_par_motif"),
         "mesures",
-        tuple(lignes),
+        _fermer(lignes, MOTIFS_RESERVES, demande),
         colonnes,
         controles=_controles(colonnes, [(lignes[-1], lignes[:-1])]),
     )
@@ -69,7 +69,7 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
     conventions = [version.code for version in regles.versions if code in (regles.de(version, "grilles") or ())]
     if not conventions:
         return None
-    grille = grilles.deplacer(grilles.charger()[code], rangements_de(faits.session, demande.structure_id, code))
+    grille = grille_de(faits.session, demande.structure_id, code)
     colonnes = tuple(_colonne(colonne, demande) for colonne in grille.colonnes)
     sorties = [_sorties(faits, demande, colonne, conventions) for colonne in grille.colonnes]
     rangees = [definition.ranger(membres, grille) for membres in sorties]
@@ -102,7 +102,7 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
         f"sorties_{code}",
         grille.titre,
         "mesures",
-        tuple(lignes),
+        _fermer(lignes, _reservees(grille), demande),
         colonnes,
         notes=(*_notes_conventions(conventions, demande), *_notes_a_confirmer(grille, sorties)),
         controles=_controles(colonnes, sommes),
@@ -142,8 +142,7 @@ def _de_la_grille(ligne: LigneDeGrille, grille: Grille, rangees: list[_Rangees],
     """La ligne, puis ses détails."""
     parts = bases if grille.parts == "lignes" else None
     membres = [[m for case in ligne.cases for m in r[case.code]] for r in rangees]
-    motifs = {motif for case in ligne.cases for motif in case.motifs}
-    tete = _ligne(ligne.code, ligne.libelle, membres, parts, grille.decimales, reservee=_reserves(motifs))
+    tete = _ligne(ligne.code, ligne.libelle, membres, parts, grille.decimales)
     if not ligne.detaillee:
         return (tete,)
     details = (
@@ -154,7 +153,6 @@ def _de_la_grille(ligne: LigneDeGrille, grille: Grille, rangees: list[_Rangees],
             parts,
             grille.decimales,
             sorte="detail",
-            reservee=_reserves(case.motifs),
         )
         for case in ligne.cases
     )
@@ -186,7 +184,6 @@ def _ligne(
     decimales: int,
     *,
     sorte: Sorte = "ligne",
-    reservee: bool = False,
     indicateur: str = "sorties_par_grille",
 ) -> Ligne:
     """Une cellule par colonne ; sans `bases`, aucune part."""
@@ -194,7 +191,7 @@ def _ligne(
         Cellule.compte(DesMesures(liste, "sortie"), None if bases is None else bases[rang], decimales)
         for rang, liste in enumerate(membres)
     )
-    return Ligne(code, libelle, cellules, sorte, indicateur=indicateur, reservee=reservee)
+    return Ligne(code, libelle, cellules, sorte, indicateur=indicateur)
 
 
 def _controles(colonnes: Sequence[Colonne], sommes: Sequence[tuple[Ligne, Sequence[Ligne]]]) -> tuple[Controle, ...]:
@@ -228,9 +225,21 @@ def _notes_a_confirmer(grille: Grille, sorties: Sequence[list[FaitMesure]]) -> t
     )
 
 
-def _reserves(motifs: Sequence[str] | set[str]) -> bool:
-    """Ouvrir cette ligne dirait un motif réservé : elle n'en a pas d'autre."""
-    return bool(motifs) and set(motifs) <= MOTIFS_RESERVES
+def _reservees(grille: Grille) -> frozenset[str]:
+    """Les lignes dont la liste dirait un motif réservé : elles n'en comptent pas d'autre."""
+    par_ligne = {ligne.code: [m for case in ligne.cases for m in case.motifs] for ligne in grille.lignes}
+    par_ligne |= {case.code: list(case.motifs) for case in grille.cases}
+    return frozenset(code for code, motifs in par_ligne.items() if motifs and MOTIFS_RESERVES.issuperset(motifs))
+
+
+def _fermer(lignes: Sequence[Ligne], codes: frozenset[str], demande: Demande) -> tuple[Ligne, ...]:
+    """Qui ne lit pas les motifs réservés voit leur nombre, sans la liste."""
+    if demande.motifs_reserves:
+        return tuple(lignes)
+    return tuple(
+        replace(li, cellules=tuple(replace(c, selection=None) for c in li.cellules)) if li.code in codes else li
+        for li in lignes
+    )
 
 
 def _minuscule(libelle: str) -> str:

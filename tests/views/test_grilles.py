@@ -1,0 +1,90 @@
+"""Les grilles de sorties : le chef de service déplace un motif, le rapport le compte là, et l'histoire le dit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.views.faits import Cas, dans, un_cas
+from tests.views.test_desaccords import formulaire
+
+GRILLE = "/conventions/grilles/dsp_2022"
+ROLE = "chef_de_service"
+HIER = dans(-1)[:10]
+RAPPORT = f"/rapports/DSP-TDL/{HIER}_{HIER}"
+
+
+@pytest.fixture
+def cas(app, equipes) -> Cas:
+    """Une mesure sortie hier, pour une création d'entreprise."""
+    return un_cas(app, equipes[0])
+
+
+def sortir(cas: Cas, motif: str) -> None:
+    cas.faire("modifier_mesure", cas.mesure, {"entree_le": dans(-40)[:10]})
+    cas.faire("prononcer_sortie", cas.mesure, {"sortie_le": HIER, "sortie_motif": motif})
+
+
+def nombres(nav, *cases: str) -> list[int]:
+    trouves = []
+    for case in cases:
+        reponse = nav.get(f"{RAPPORT}/sorties_dsp_2022/{case}/nombre")
+        trouves.append(reponse.text.count("/dossiers/") if reponse.status_code == 200 else reponse.status_code)
+    return trouves
+
+
+def test_a_moved_reason_is_counted_where_the_chef_put_it_and_comes_back(cas, connecte):
+    sortir(cas, "creation_entreprise")
+    chef, adresse = connecte(ROLE), f"{GRILLE}/creation_entreprise"
+    assert nombres(chef, "creation", "durable", "emploi") == [1, 0, 0]
+    saisie = formulaire(chef.get(adresse).text, adresse) | {"case": "durable", "raison": "Avenant de mai"}
+    assert chef.post(adresse, saisie).status_code == 303
+    # Le même envoi, deux fois : une seule décision.
+    assert chef.post(adresse, saisie).status_code in (303, 422)
+    assert nombres(chef, "creation", "durable", "emploi") == [0, 1, 1]
+    page = chef.get(GRILLE).text
+    assert "déplacé ici" in page
+    assert page.count("Avenant de mai") == 1
+    retour = formulaire(chef.get(adresse).text, adresse) | {"case": "creation", "raison": "Erreur"}
+    assert chef.post(adresse, retour).status_code == 303
+    assert nombres(chef, "creation", "durable", "emploi") == [1, 0, 0]
+    page = chef.get(GRILLE).text
+    assert "déplacé ici" not in page
+    assert "là où la grille le met" in page
+
+
+def test_what_is_missing_is_said_and_the_form_keeps_what_was_typed(cas, connecte):
+    chef, adresse = connecte(ROLE), f"{GRILLE}/creation_entreprise"
+    base = formulaire(chef.get(adresse).text, adresse)
+    refus = chef.post(adresse, base | {"case": "creation", "raison": ""})
+    assert refus.status_code == 422
+    assert "Il y est déjà" in refus.text
+    assert "Dites pourquoi." in refus.text
+    assert "Mon avenant" in chef.post(adresse, base | {"case": "nulle_part", "raison": "Mon avenant"}).text
+    assert chef.get(f"{GRILLE}/magie").status_code == 404
+    assert chef.get("/conventions/grilles/inconnue").status_code == 404
+
+
+def test_another_structure_and_another_role_change_nothing_here(cas, connecte):
+    sortir(cas, "creation_entreprise")
+    adresse, secretariat, ailleurs = f"{GRILLE}/creation_entreprise", connecte("secretariat"), connecte(ROLE, 1)
+    saisie = formulaire(ailleurs.get(adresse).text, adresse) | {"case": "durable", "raison": "Chez nous"}
+    assert ailleurs.post(adresse, saisie).status_code == 303
+    assert nombres(connecte(ROLE), "creation", "durable") == [1, 0]
+    assert secretariat.get(GRILLE).status_code == 200
+    assert adresse not in secretariat.get(GRILLE).text
+    assert secretariat.get(adresse).status_code == 404
+    assert secretariat.post(adresse, saisie).status_code == 404
+
+
+def test_who_does_not_read_the_reserved_reasons_sees_their_number_and_no_list(cas, connecte):
+    sortir(cas, "suspension_incarceration")
+    adresse = f"{RAPPORT}/sorties_motifs/suspension_incarceration/nombre"
+    chef, secretariat = connecte(ROLE), connecte("secretariat")
+    assert chef.get(adresse).status_code == 200
+    assert adresse in chef.get(RAPPORT).text
+    assert secretariat.get(adresse).status_code == 404
+    page = secretariat.get(RAPPORT).text
+    assert adresse not in page
+    assert "Suspension (incarcération)" in page
+    # Les autres lignes s'ouvrent.
+    assert secretariat.get(f"{RAPPORT}/sorties_motifs/total/nombre").status_code == 200
