@@ -110,3 +110,13 @@ def test_the_definition_of_each_figure_opens_beside_it(chef):
     for cible in ouvertures:
         assert page.count(f'popover id="{cible}"') == 1, cible
     assert "mesures en cours un jour au moins de la période" in page
+
+
+def test_a_drawing_stands_by_its_table_and_says_its_figures(chef):
+    page = chef.get(BASE).text
+    dessin = re.search(
+        r'<svg[^>]*aria-label="Répartition par sexe[^"]*Non renseigné 1 [^"]*".*?</svg>', page, re.DOTALL
+    )
+    assert dessin
+    assert page.index('id="sexe"') < dessin.start()
+    assert not re.search(r" style=|<script|<style", dessin.group())
