@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
-from app.demonstration import ailleurs, dossiers_2022, gestes
+from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -22,7 +22,7 @@ from app.domain import convention as conventions
 from app.domain.indicateurs.periode import PARIS
 from app.importation.connu import FicheConnue
 from app.importation.ecriture import Avancer, Ecriture
-from app.models import Lieu, MesureReferent, NotePersonnelle, PersonneValeur, Structure, Utilisateur
+from app.models import Convention, Lieu, MesureReferent, NotePersonnelle, PersonneValeur, Structure, Utilisateur
 from app.moteur import ecrire
 from app.securite.mot_de_passe import hacher
 from sync.acces import donner, retirer
@@ -52,6 +52,41 @@ def charger(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _: N
         _charger_pommier(session, invention, maintenant, aujourd_hui, avancer)
 
 
+def completer(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _: None) -> bool:
+    """Ajoute les années d'avant à une démonstration déjà chargée, en une transaction ; faux si elle les a déjà."""
+    aujourd_hui = maintenant.astimezone(PARIS).date()
+    with ecrire(moteur) as session:
+        structure_id = session.scalars(select(Structure.id).where(Structure.nom == AMANDIERS.nom)).one()
+        changer(session, structure_id)
+        codes = set(session.scalars(select(Convention.code).where(Convention.structure_id == structure_id)))
+        if codes.issuperset(annees_passees.AUTREFOIS):
+            return False
+        courriels = {AMANDIERS.courriel(compte): compte.cle for compte in AMANDIERS.comptes}
+        lus = session.execute(
+            select(Utilisateur.courriel, Utilisateur.id).where(
+                Utilisateur.structure_id == structure_id, Utilisateur.courriel.in_(courriels)
+            )
+        )
+        place = Place(structure_id, {courriels[ligne.courriel]: ligne.id for ligne in lus})
+        enregistrer(session, structure_id, _conventions_passees(codes), maintenant)
+        invention = Invention(Random(GRAINE + 5), int(maintenant.timestamp() * 1000))  # noqa: S311  # comme plus bas
+        referents = (place.comptes["helene"], place.comptes["omar"])
+        for rang, dispositif in enumerate(annees_passees.DISPOSITIFS):
+            cahier = Cahier(invention, f"17{chr(ord('A') + rang)}")
+            annees_passees.noter_dispositif(cahier, dispositif, referents)
+            _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
+        cahier = Cahier(invention, "57")
+        annees_passees.noter_moselle(cahier, referents)
+        _ecrire(session, place, cahier, maintenant, aujourd_hui, avancer)
+    return True
+
+
+def _conventions_passees(connues: set[str]) -> list[conventions.Convention]:
+    """Celles de 2017 que la démonstration n'a pas ; finies, elles ne se proposent plus à qui ouvre une mesure."""
+    manquantes = [code for code in annees_passees.AUTREFOIS if code not in connues]
+    return [c.finie_le(date(2017, 12, 31), "Démonstration") for c in conventions.livrees(*manquantes)]
+
+
 def _charger_amandiers(
     session: Session, invention: Invention, maintenant: datetime, aujourd_hui: date, avancer: Avancer
 ) -> None:
@@ -63,6 +98,9 @@ def _charger_amandiers(
     faits = dossiers_2022.completer(anciens, a_part.alea)
     _ecrire(session, place, anciens, maintenant, aujourd_hui, avancer)
     ecrire_pieces(session, place.structure_id, a_part, faits, maintenant)
+    avant = Cahier(_autre_invention(invention, GRAINE + 4), "21")
+    annees_passees.noter_sorties_2021(avant, (comptes["helene"], comptes["omar"]))
+    _ecrire(session, place, avant, maintenant, aujourd_hui, avancer)
 
     cahier = Cahier(invention, "")
     file = FileActive(cahier, comptes["camille"], maintenant, aujourd_hui, GRANDE, CHOISIS)

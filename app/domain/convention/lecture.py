@@ -77,6 +77,11 @@ class Convention:
         gardees = [{nom: dit for nom, dit in dits.items() if nom != "fin"} for dits in (self.valeurs, self.sources)]
         return replace(self, valeurs=gardees[0], sources=gardees[1])
 
+    def finie_le(self, jour: date, source: str) -> Convention:
+        """La même, arrêtée ce jour-là."""
+        fin = jour.isoformat()
+        return replace(self, valeurs={**self.valeurs, "fin": fin}, sources={**self.sources, "fin": source})
+
     def en_json(self) -> dict[str, Any]:
         """Ce qui est gardé en base : les règles, leurs sources, ce qui est à confirmer."""
         return {
