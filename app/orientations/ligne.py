@@ -105,7 +105,7 @@ def _lecteurs(regles: Regles) -> dict[str, Callable[[str], Any]]:
         "sexe": valeurs.sexe,
         "telephones": valeurs.telephones,
         "courriel": courriel,
-        "adresse": valeurs.court(230),
+        "adresse": valeurs.court(200),
         "code_postal": valeurs.code_postal,
         "commune": valeurs.commune,
         "rsa": valeurs.rsa,

@@ -122,7 +122,7 @@ def preparer(
     au_fichier = {personne["id"] for personne in personnes}
     situations = [_comprendre(ligne, regles) for ligne in lignes]
     a_placer = [situation for situation in situations if situation.etat == A_DECIDER]
-    base = connues(personnes, regles.aujourd_hui.isoformat())
+    base = connues(personnes, [_fiche(situation) for situation in a_placer], regles.aujourd_hui.isoformat())
     for situation in a_placer:
         situation.candidates = base.proches(_fiche(situation), RANG_MAX)
     mesures = suivies({candidate.id for situation in a_placer for candidate in situation.candidates})

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.domain.francais import date_chiffree
-from app.domain.personne import Fiche, nom_affiche
+from app.domain.personne import Fiche, nom_affiche, valeur
+from app.domain.recherche import cle
 from app.domain.ressemblance import Traits, comparer, decrire
-from app.supervision.doublons import marques
+from app.supervision.doublons import COURANT, marques
 
 # Même nom, même prénom, même jour de naissance : c'est elle. Même nom, né un autre jour : un homonyme, pas un doute.
 LA_MEME: Final = 0
@@ -51,7 +52,8 @@ class Connues:
     def proches(self, fiche: Fiche, rang_max: int) -> list[Candidate]:
         """Les plus proches d'abord."""
         sienne = decrire(fiche, self._aujourd_hui)
-        rangs = {rang for marque in marques(sienne) for rang in self._par_marque.get(marque, ())}
+        voisines = [self._par_marque.get(marque, []) for marque in marques(sienne)]
+        rangs = {rang for voisins in voisines if len(voisins) <= COURANT for rang in voisins}
         trouvees = []
         for rang in sorted(rangs):
             connue, traits, ligne = self._fiches[rang]
@@ -68,11 +70,23 @@ def fiche_de(valeurs: Mapping[str, Any], identifiant: str) -> Fiche:
     return fiche | {"id": identifiant, "pseudonymes": [], "date_naissance": naissance and naissance.isoformat()}
 
 
-def connues(personnes: Sequence[Fiche], aujourd_hui: str) -> Connues:
+def connues(personnes: Sequence[Fiche], fiches: Sequence[Fiche], aujourd_hui: str) -> Connues:
+    """Les personnes que l'une de ces fiches peut rappeler ; décrire toutes les autres coûterait une seconde."""
+    cherches = {indice for fiche in fiches for indice in _indices(fiche, aujourd_hui)}
     lues = Connues(aujourd_hui)
     for personne in personnes:
-        lues.ajouter(personne)
+        if not cherches.isdisjoint(_indices(personne, aujourd_hui)):
+            lues.ajouter(personne)
     return lues
+
+
+def _indices(fiche: Fiche, aujourd_hui: str) -> set[str]:
+    """Ce que deux fiches proches ont en commun, au moins une fois : les débuts de deux mots, un jour, un numéro."""
+    mots = cle(" ".join(fiche.get(nom) or "" for nom in ("nom", "prenom", "nom_usage"))).split()
+    debuts = sorted({mot[:3] for mot in mots})
+    couples = {f"{un} {autre}" for place, un in enumerate(debuts) for autre in debuts[place + 1 :]}
+    numeros = {dit["numero"] for dit in valeur(fiche, "telephones", aujourd_hui) or ()}
+    return couples | numeros | ({fiche["date_naissance"]} if fiche.get("date_naissance") else set())
 
 
 def _candidate(connue: Fiche, rang: int, raison: str, ligne: int | None) -> Candidate:

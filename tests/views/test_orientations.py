@@ -18,6 +18,8 @@ from sqlalchemy import select
 from app.base import db
 from app.commandes.entretenir import tout_entretenir
 from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne
+from tests.bases import ecrire
+from tests.orientations.test_lecture import un_classeur
 from tests.views.conftest import Equipe, Navigateur
 from tests.views.faits import avec_convention, un_id
 from tests.views.test_echange import echanger, enroler
@@ -191,6 +193,55 @@ def un_cas_seul(app: Flask, equipe: Equipe):
         voulus | {"telephones": [{"numero": "0639980001", "libelle": None}], "date_effet": "2026-01-05"},
     )
     return cas
+
+
+def test_a_doubt_is_decided_by_hand_and_a_namesake_born_another_day_is_not_one(app, equipes, nov, connecte) -> None:
+    cas = un_cas_seul(app, equipes[0])
+    rangees = [
+        ["Liste de novembre", "", ""],
+        ["NOM et Prénom", "Date de naissance", "Portable"],
+        ["ZINSOU-FICTIVE Awa", dt.date(1972, 5, 2), ""],
+        ["ZINSOU-FICTIVE Awa", "", ""],
+        ["AUTRE-FICTIF Lou", "", 639980001],
+    ]
+    liste = deposer(connecte("chef_de_service"), un_classeur([["Aide"]], rangees), fichier="novembre.xlsx")
+    liste.regler()
+    page = liste.page("a_confier")
+    assert "Un homonyme, né un autre jour, est déjà suivi" in page
+    page = liste.page("a_decider")
+    assert "À décider 2" in page
+    assert "Même numéro de téléphone" in page
+    liste.corriger(5, voir="a_decider")
+    assert "Choisissez qui c’est." in liste.page("a_decider")
+    liste.corriger(4, decision=cas.personne)
+    liste.corriger(5, decision=un_id())
+    assert "À décider 1" in liste.page(), "une personne qui n'est pas proposée ne se choisit pas"
+    liste.corriger(5, decision="nouvelle")
+    liste.confier(equipes[0].comptes["conseiller"])
+    assert "3 orientations reçues : 2 personnes nouvelles, 1 dans un dossier que vous aviez déjà" in liste.recevoir()
+    assert len(cas.dossier()["mesures"]) == 1
+
+
+def test_what_the_page_proposed_is_not_a_decision(app, equipes, nov, connecte) -> None:
+    un_cas_seul(app, equipes[0])
+    liste = deposer(connecte("secretariat"), "Nom;Prénom;DDN\nZINSOU-FICTIVE;Awa;31/02/1988\n".encode())
+    liste.regler()
+    liste.corriger(2, **{"c-date_naissance": "14/07/1988", "decision": "nouvelle", "proposee": "nouvelle"})
+    assert "Celui de Awa Zinsou-Fictive" in liste.page("a_confier"), "corrigée, la ligne est reconnue"
+
+
+def test_a_refused_line_keeps_the_others_out_and_says_which(app, equipes, nov, connecte) -> None:
+    liste = deposer(connecte("secretariat"), b"Nom;Pr\xe9nom\nUN;Ali\nDEUX;Bea\n")
+    liste.regler()
+    liste.confier(equipes[0].comptes["conseiller"])
+    with app.app_context(), ecrire(db.engine) as session:
+        lignes = session.scalars(select(LigneOrientation).order_by(LigneOrientation.numero)).all()
+        # Deux mesures de même identifiant : la seconde ligne est refusée au dernier moment.
+        lignes[-1].mesure_id = lignes[-2].mesure_id
+    assert "Rien n’est enregistré. Ligne 3" in liste.recevoir()
+    with app.app_context():
+        assert db.session.scalars(select(Mesure.id)).all() == []
+        assert db.session.scalars(select(Personne.id)).all() == []
 
 
 def test_someone_archived_comes_back_with_her_orientation(app, equipes, nov, connecte) -> None:
