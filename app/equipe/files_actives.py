@@ -133,6 +133,13 @@ def rendez_vous_a_venir(
     return session.scalar(requete) or 0
 
 
+def noms_de(session: Session, structure_id: str, personnes: Sequence[str]) -> list[dict[str, str]]:
+    """De quoi proposer ces dossiers, dans cet ordre : `{id, nom, quoi}`."""
+    requete = select(Personne).where(Personne.structure_id == structure_id, Personne.id.in_(personnes))
+    noms = {personne.id: nom_de(personne) for personne in session.scalars(requete)}
+    return [{"id": identifiant, "nom": noms[identifiant], "quoi": ""} for identifiant in personnes]
+
+
 def nom_de(personne: Personne) -> str:
     return nom_affiche({nom: getattr(personne, nom) for nom in ("nom", "prenom", "nom_usage", "pseudonymes")})
 

@@ -57,6 +57,7 @@ BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/orientations", "Orientations", "orientations.importer"),
     ("/rapports", "Rapports", "rapports.lire"),
     ("/equipe", "Équipe", "equipe"),
+    ("/reunions", "Réunions", "equipe"),
     ("/conventions", "Conventions", "conventions.lire"),
     ("/modeles", "Modèles", "modeles"),
     ("/administration", "Comptes et appareils", "administration"),

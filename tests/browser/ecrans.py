@@ -9,6 +9,7 @@ from werkzeug.routing import Map
 
 from app import create_app
 from app.config import configuration
+from app.reunions.logement import code_de
 
 from . import listes
 from .semences import Semis
@@ -21,12 +22,19 @@ VARIANTES = {
     "/pieces/nouvelle": [f"?dossier={{personne}}{suite}" for suite in ("", "&forme=diagnostic", "&forme=contrat")],
     "/modeles/<code>/modifier": ["?langue=nouvelle"],
     "/supervision/fiches": ["?filtre=retournees"],
+    "/supervision/anomalies": ["?regle=a_preciser"],
+    "/equipe/immobiles": ["?jours=1"],
+    "/reunions/comites/<uuid:id>/choisir": ["?de={conseillere}"],
     "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
     "/orientations/<uuid:id>": ["?voir=a_decider", "?voir=a_confier"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
 DEMANDENT = {"/rendez-vous/nouveau", "/pieces/nouvelle"}
+
+# Ce que sème supervision.py.
+AGENT, COMITE = "0192b1c4-7a10-7c3e-8f00-000000000001", "0192b1c4-7a10-7c3e-8f00-000000000002"
+HABITAT = "Habitat Fictif"
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
     tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
     personne = semis.personnes["Quéméneur-Témoin"]
     return {
-        "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne},
+        "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne}
+        | {"conseillere": compte},
         "/dossiers": {"id": personne, "mesure": une_de(serveur, "mesure", personne)},
         "/personnes": {"id": personne},
         "/rendez-vous": {"id": semis.rendez_vous_manque.id},
@@ -58,6 +67,9 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/appareils": {"id": semis.appareil},
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
+        "/equipe/personnel": {"id": AGENT},
+        "/reunions/comites": {"id": COMITE},
+        "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
         "/conventions/grilles": {"code": "dsp_2022", "motif": "creation_entreprise"},
         "/papiers": {"genre": "droits_devoirs", "id": personne},

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # sans types publiés
 
-from . import a_plusieurs
+from . import a_plusieurs, supervision
 from .conftest import OuvrirNavigateur
 from .ecrans import Ecran, carte, ecrans, valeurs
 from .parcours import ORIGINE_APPAREIL, Parcours
@@ -132,6 +132,7 @@ def du_terrain() -> re.Pattern[str]:
 
 @pytest.fixture
 def tous(serveur_debout: Serveur, semis: Semis, tmp_path: Path) -> list[Ecran]:
+    supervision.semer(serveur_debout, semis)
     return ecrans(carte(tmp_path), valeurs(semis, serveur_debout)) + a_plusieurs.semer(serveur_debout, semis)
 
 

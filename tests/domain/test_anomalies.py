@@ -1,6 +1,7 @@
 """Les anomalies, sur les cas de tests/corpus/anomalies.json."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from app.domain.anomalies import REGLES, anomalies
 from tests.corpus.lecture import DOSSIER, deplier
 
+DOCUMENT = (DOSSIER.parents[1] / "docs" / "supervision.md").read_text(encoding="utf-8")
 FICHIER = json.loads((DOSSIER / "anomalies.json").read_text(encoding="utf-8"))
 CAS = [deplier(cas, FICHIER["fiches"]) for cas in FICHIER["cas"]]
 
@@ -30,3 +32,8 @@ def test_what_settles_an_anomaly_is_an_address_of_its_file() -> None:
         for trouvee in anomalies(cas["fiche"], cas["dossier"], cas["jour"]):
             assert "{" not in trouvee.url
             assert trouvee.url.startswith("/")
+
+
+def test_every_rule_is_documented_with_its_code() -> None:
+    documentes = re.findall(r"^\| `([a-z_]+)`( \*)? \|", DOCUMENT, re.MULTILINE)
+    assert {(code, bool(marque)) for code, marque in documentes} == {(r.code, r.a_relire) for r in REGLES.values()}
