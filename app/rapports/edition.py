@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,15 +14,7 @@ from app.rapports import petits_comptes, rapport
 from app.rapports.demande import Demande
 from app.rapports.regles import lire_regles
 from app.rapports.tableau import Tableau
-
-
-@dataclass(frozen=True)
-class Texte:
-    """Un bloc de texte libre, gardé avec le rapport. `place` : avant les tableaux, ou après."""
-
-    titre: str
-    texte: str
-    place: Literal["avant", "apres"] = "apres"
+from app.rapports.textes import Texte, imprimables
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ def editer(session: Session, demande: Demande) -> Edition:
     """`ConventionInconnue` si la structure n'a pas l'une des conventions."""
     structure = session.scalars(select(Structure.nom).where(Structure.id == demande.structure_id)).one()
     noms = tuple(version.libelle for version in lire_regles(session, demande).versions)
-    return Edition(demande, structure, noms, rapport.parties(session, demande))
+    return Edition(demande, structure, noms, rapport.parties(session, demande), textes=imprimables(session, demande))
 
 
 def masquer(edition: Edition) -> Edition:

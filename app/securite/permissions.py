@@ -42,7 +42,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _enregistre("chef_de_service")
     | _RECEVOIR
     | _RAPPORTS
-    | {"fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
+    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
     "secretariat": _CARNET | _enregistre("secretariat") | _RECEVOIR | _RAPPORTS | {"fiches.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},

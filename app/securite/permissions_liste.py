@@ -22,6 +22,7 @@ Permission = Literal[
     "orientations.importer",  # recevoir une liste d'orientations, et la confier
     "rapports.lire",
     "rapports.sortir",  # en faire un fichier, avec un motif
+    "rapports.ecrire",  # ses textes, sa clôture, la liste nominative du FSE
     "conventions.lire",
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
     "modeles",  # écrire et valider les modèles des papiers

@@ -32,6 +32,7 @@ FAMILLES = (
     "orientations",
     "rapports",
     "sorties_rapports",
+    "textes_rapports",
     "conventions",
     "grilles",
     "bilans",

@@ -11,6 +11,7 @@ from app.base import db
 from app.domain.mesure import convention_au
 from app.domain.roles import LECTEURS_DES_MOTIFS
 from app.rapports.demande import Demande
+from app.rapports.regles import ConventionInconnue, lire_regles
 from app.securite.portier import compte
 from app.views import carnet
 from sync.conventions import conventions_de
@@ -24,6 +25,16 @@ def demandee(conventions: str, periode: str) -> Demande:
     except ValueError:
         raise NotFound from None
     return replace(lue, motifs_reserves=qui.role in LECTEURS_DES_MOTIFS)
+
+
+def existante(conventions: str, periode: str) -> Demande:
+    """La même, 404 si la structure n'a pas l'une des conventions."""
+    demande = demandee(conventions, periode)
+    try:
+        lire_regles(db.session(), demande)
+    except ConventionInconnue:
+        raise NotFound from None
+    return demande
 
 
 def conventions_connues() -> list[dict[str, Any]]:

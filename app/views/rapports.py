@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.rapports import rapport
+from app.rapports import rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue
@@ -81,6 +81,8 @@ def page(conventions: str, periode: str) -> Response:
         definitions=INDICATEURS,
         voisines=_voisines(demande),
         sort=peut(compte().role, "rapports.sortir"),
+        ecrit=peut(compte().role, "rapports.ecrire"),
+        blocs=textes.blocs(db.session(), demande),
     )
 
 

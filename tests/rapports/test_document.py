@@ -9,8 +9,9 @@ import pytest
 
 from app.rapports.dessin import dessiner
 from app.rapports.document import en_pdf
-from app.rapports.edition import Edition, Texte
+from app.rapports.edition import Edition
 from app.rapports.tableau import Ligne, addition
+from app.rapports.textes import Texte
 from tests.papiers.balises import balises, lire_pdf, texte
 from tests.rapports.editions import RENDEZ_VOUS, compte, un_tableau, une_edition
 

@@ -14,6 +14,7 @@ VALEURS = {
     "tableau": "flux",
     "ligne": "accompagnees",
     "colonne": "nombre",
+    "bloc": "analyse",
     "annee": 2022,
     "case": "proposes",
     "nom": "jalon.svg",

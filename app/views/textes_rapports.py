@@ -1,0 +1,71 @@
+"""Les textes libres d'un rapport : les écrire, relire ce qu'ils disaient."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.base import db, ecriture
+from app.cadre import annoncer, rendre
+from app.rapports import textes
+from app.rapports.demande import Demande
+from app.securite.permissions import permission
+from app.securite.portier import compte, rediriger
+from app.views import carnet
+from app.views.demande_rapport import existante
+
+textes_rapports = Blueprint("textes_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/textes/<bloc>")
+
+CHANGE = "Quelqu’un a changé ce texte pendant que vous écriviez\u202f: le sien est dessous. Reprenez-en ce qu’il faut."
+
+
+@textes_rapports.get("")
+@permission("rapports.ecrire")
+def modifier(conventions: str, periode: str, bloc: str) -> Response:
+    demande = existante(conventions, periode)
+    lu = _bloc(demande, bloc)
+    return _page(demande, lu, {"titre": lu.titre, "texte": lu.texte, "version": lu.version}, {})
+
+
+@textes_rapports.post("")
+@permission("rapports.ecrire")
+def modifie(conventions: str, periode: str, bloc: str) -> Response:
+    demande, qui = existante(conventions, periode), compte()
+    lu = _bloc(demande, bloc)
+    saisi = {nom: request.form.get(nom, "") for nom in ("titre", "texte", "version")}
+    titre, texte = " ".join(saisi["titre"].split()), saisi["texte"].replace("\r\n", "\n").strip()
+    erreurs = textes.erreurs(titre, texte)
+    if lu.version != saisi["version"]:
+        erreurs["texte"] = CHANGE
+    if erreurs:
+        return _page(demande, lu, saisi | {"version": lu.version}, erreurs)
+    if (titre, texte) != (lu.titre, lu.texte):
+        with ecriture() as session:
+            textes.ecrire(session, demande, bloc, titre, texte, qui.utilisateur_id, carnet.maintenant())
+    annoncer(
+        "Le texte est gardé avec le rapport." if texte else "Le texte ne s’imprimera plus\u202f; il reste relisible."
+    )
+    return rediriger(demande.adresse)
+
+
+def _bloc(demande: Demande, code: str) -> textes.Bloc:
+    trouve = textes.bloc(db.session(), demande, code)
+    if trouve is None:
+        raise NotFound
+    return trouve
+
+
+def _page(demande: Demande, lu: textes.Bloc, saisi: dict[str, str], erreurs: dict[str, str]) -> Response:
+    versions = textes.versions(db.session(), demande, lu.code)
+    return rendre(
+        "serveur/bureau/texte_rapport.html",
+        titre="Rapport",
+        onglet="bureau",
+        statut=422 if erreurs else 200,
+        demande=demande,
+        bloc=lu,
+        saisi=saisi,
+        erreurs=erreurs,
+        versions=versions[::-1] if erreurs else versions[-2::-1],
+    )
