@@ -79,3 +79,11 @@ def test_stock_and_flow_always_balance(
     assert n["accompagnees"] == n["presentes_debut"] + n["entrees"] == n["sorties"] + n["suivies_fin"]
     assert n["suivies_fin"] == len(flux.retenir(faits, suivante, "presentes_debut"))
     assert sum(len(m) for m in flux.par_sexe(faits, sexes, annee).values()) == n["accompagnees"]
+
+
+@given(st.lists(mesures()), st.lists(st.dates(date(2020, 1, 1), date(2024, 12, 31)), min_size=4, max_size=4))
+def test_a_longer_period_never_counts_fewer(faits: list[Mesure], bornes: list[date]) -> None:
+    debut, court_debut, court_fin, fin = sorted(bornes)
+    longue, courte = Periode(debut, fin), Periode(court_debut, court_fin)
+    for code in ("accompagnees", "entrees", "sorties"):
+        assert len(flux.retenir(faits, courte, code)) <= len(flux.retenir(faits, longue, code))
