@@ -52,6 +52,7 @@ TERRAIN = {
 }
 BUREAU = {
     "fiches-recues": "/supervision/fiches",
+    "orientations": "/orientations",
     "desaccords": "/supervision/desaccords",
     "equipe": "/equipe",
     "lieux-masques": "/equipe/lieux-masques",

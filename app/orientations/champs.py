@@ -15,6 +15,9 @@ from app.orientations.lecture import Ligne
 # Les titres ne sont jamais plus bas : au-dessus, un en-tête de courrier, le nom du service, le mois.
 TITRES_CHERCHES: Final = 40
 JAMAIS: Final = "jamais"
+SANS_TITRES: Final = 0
+# Une date, un numéro : ce n'est pas un titre.
+CHIFFRES_D_UNE_DONNEE: Final = 4
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,16 @@ def proposer(titres: Sequence[str], retenus: Mapping[str, str]) -> list[str | No
 
 
 def ligne_des_titres(lignes: Sequence[Ligne], retenus: Mapping[str, str]) -> tuple[int, int]:
-    """Le numéro de la ligne qui ressemble le plus à des titres, et combien elle en a de connus."""
+    """Le numéro de la ligne qui ressemble le plus à des titres, ou `SANS_TITRES` ; et combien elle en a de connus."""
     meilleure, connus = lignes[0].numero, 0
     for ligne in lignes[:TITRES_CHERCHES]:
         reconnus = len({champ for titre in ligne.cellules if (champ := reconnaitre(titre, retenus))})
         if reconnus > connus:
             meilleure, connus = ligne.numero, reconnus
     if connus < 2:
-        # Aucun titre connu : la première ligne où presque toutes les cellules sont remplies.
+        # Aucun titre connu : la première ligne où presque toutes les cellules sont remplies, si ce sont des mots.
         large = max(sum(map(bool, ligne.cellules)) for ligne in lignes[:TITRES_CHERCHES])
-        meilleure = next(li.numero for li in lignes if sum(map(bool, li.cellules)) >= max(1, large - 1))
+        premiere = next(li for li in lignes if sum(map(bool, li.cellules)) >= max(1, large - 1))
+        chiffree = any(sum(map(str.isdigit, cellule)) >= CHIFFRES_D_UNE_DONNEE for cellule in premiere.cellules)
+        meilleure = SANS_TITRES if chiffree else premiere.numero
     return meilleure, connus

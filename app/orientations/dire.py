@@ -192,4 +192,4 @@ def _jour(lu: dt.date | None) -> str:
 
 def _numeros(valeurs: Mapping[str, Any]) -> str:
     numeros = [dit["numero"] for dit in valeurs.get("telephones", ())]
-    return ", ".join("\u202f".join(n[i : i + 2] for i in range(0, 10, 2)) if len(n) == 10 else n for n in numeros)
+    return ", ".join("\xa0".join(n[i : i + 2] for i in range(0, 10, 2)) if len(n) == 10 else n for n in numeros)

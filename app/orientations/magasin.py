@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.models import ImportOrientations, LigneOrientation
-from app.orientations.champs import JAMAIS, ligne_des_titres, proposer
+from app.orientations.champs import JAMAIS, SANS_TITRES, ligne_des_titres, proposer
 from app.orientations.lecture import SIGNES_MAX, Ligne
 from app.orientations.sources import reglages_de, retenir, titres_retenus
 
@@ -81,7 +81,8 @@ def deposer(
             )
         )
     session.flush()
-    relier(session, importee, titres[0], retenus, reglages_de(session, structure_id, source))
+    connus = reglages_de(session, structure_id, source)
+    relier(session, importee, SANS_TITRES if connus.get("sans_titres") else titres[0], retenus, connus)
     return importee
 
 
@@ -92,9 +93,11 @@ def relier(
     retenus: Mapping[str, str],
     connus: Mapping[str, Any] | None = None,
 ) -> None:
-    """Prend cette ligne pour celle des titres, et propose un champ par colonne."""
+    """Prend cette ligne pour celle des titres, ou aucune, et propose un champ par colonne."""
     lignes = toutes(session, importee)
-    ecrits = next((ligne.cellules for ligne in lignes if ligne.numero == titres), lignes[0].cellules)
+    ecrits = next((ligne.cellules for ligne in lignes if ligne.numero == titres), None)
+    if ecrits is None:
+        titres, ecrits = SANS_TITRES, [f"Colonne {_lettre(rang)}" for rang in range(len(lignes[0].cellules))]
     champs = proposer(ecrits, retenus)
     jamais = [rang for rang, champ in enumerate(champs) if champ == JAMAIS]
     _effacer_colonnes(lignes, jamais, depuis=titres)
@@ -109,6 +112,11 @@ def relier(
         "effacees": jamais,
         "verifie": False,
     }
+
+
+def _lettre(rang: int) -> str:
+    """La colonne comme le tableur la nomme : A, Z, AA."""
+    return (_lettre(rang // 26 - 1) if rang >= 26 else "") + chr(65 + rang % 26)
 
 
 def _effacer_colonnes(lignes: Sequence[LigneOrientation], rangs: Sequence[int], depuis: int) -> None:
@@ -183,6 +191,7 @@ def finir(session: Session, importee: ImportOrientations, maintenant: dt.datetim
         .where(LigneOrientation.structure_id == importee.structure_id, LigneOrientation.import_id == importee.id)
         .execution_options(synchronize_session=False)
     )
+    importee.reglages = {"titres_ligne": importee.reglages["titres_ligne"], "verifie": True}
     importee.bilan = importee.bilan | {"effacees": restent}
     importee.fini_le = maintenant
 

@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from app.domain.recherche import cle
 from app.models import ImportOrientations, SourceOrientations
+from app.orientations.champs import SANS_TITRES
 
 
 def retenir(session: Session, importee: ImportOrientations, lieux: Mapping[str, str] | None = None) -> None:
@@ -28,6 +29,7 @@ def retenir(session: Session, importee: ImportOrientations, lieux: Mapping[str, 
         "colonnes": {**avant.get("colonnes", {}), **{cle(titre): champ or "" for titre, champ in dits if titre}},
         "convention": reglages["convention"],
         "prescripteur": reglages["prescripteur"],
+        "sans_titres": reglages["titres_ligne"] == SANS_TITRES,
         "lieux": {**avant.get("lieux", {}), **(lieux or {})},
     }
     source.utilisee_le = importee.touche_le

@@ -19,7 +19,7 @@ from app.domain.recherche import cle
 from app.importation.lecture import FichierIllisible
 from app.models import ImportOrientations, LigneOrientation
 from app.orientations import dire, lecture, magasin, reception, sources
-from app.orientations.champs import CHAMPS
+from app.orientations.champs import CHAMPS, SANS_TITRES
 from app.orientations.preparation import A_CONFIER, A_DECIDER, ECARTEE, NOUVELLE, PRETE
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
@@ -233,8 +233,8 @@ def _changer_de_titres(id: UUID) -> Response:
     with _modifiee(id) as (session, importee):
         numeros = {ligne.numero for ligne in magasin.toutes(session, importee)}
         voulu = request.form.get("titres", "")
-        choisi = int(voulu) if voulu.isascii() and voulu.isdecimal() and len(voulu) < 6 else 0
-        if importee.reglages["verifie"] or choisi not in numeros:
+        choisi = int(voulu) if voulu.isascii() and voulu.isdecimal() and len(voulu) < 6 else -1
+        if importee.reglages["verifie"] or choisi not in {SANS_TITRES, *numeros}:
             raise BadRequest
         retenus = sources.titres_retenus(session, importee.structure_id, importee.source)
         magasin.relier(session, importee, choisi, retenus)

@@ -359,6 +359,27 @@ def test_what_is_wrong_in_the_columns_is_said_beside_it(app, equipes, nov, conne
     assert "Sans référent 1" in liste.page()
 
 
+def test_a_list_without_titles_keeps_its_first_line_and_is_remembered_so(app, equipes, nov, connecte) -> None:
+    for tour, nom in enumerate(("UN", "DEUX")):
+        contenu = f"{nom};Ali;01/02/1980;0639980001\n{nom}BIS;Bea;03/04/1985;0639980002\n"
+        liste = deposer(connecte("secretariat"), contenu.encode())
+        page = liste.nav.get(f"{liste.adresse}/colonnes").text
+        assert "Colonne D" in texte(page)
+        assert choisis(page)["colonne-2"] == ("date_naissance" if tour else "")
+        dits = {"colonne-0": "nom", "colonne-1": "prenom", "colonne-2": "date_naissance"}
+        assert liste.regler(**dits).status_code == 303
+        assert "Sans référent 2" in liste.page()
+    titree = deposer(connecte("secretariat"), b"Truc;Machin\nUN;Ali\n", source="Autre")
+    assert "Les titres sont à la ligne 1" in liste_des_titres(titree)
+    assert titree.nav.post(f"{titree.adresse}/colonnes", {"geste": "titres", "titres": "0"}).status_code == 303
+    assert "Pas de ligne de titres" in liste_des_titres(titree)
+    assert titree.nav.post(f"{titree.adresse}/colonnes", {"geste": "titres", "titres": "9"}).status_code == 400
+
+
+def liste_des_titres(liste: Liste) -> str:
+    return texte(liste.nav.get(f"{liste.adresse}/colonnes").text)
+
+
 def test_receiving_twice_or_erasing_leaves_what_was_received(app, equipes, nov, connecte) -> None:
     liste = deposer(connecte("chef_de_service"), MODELE.read_bytes())
     liste.regler()
