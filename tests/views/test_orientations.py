@@ -26,6 +26,8 @@ from tests.views.test_echange import echanger, enroler
 
 MODELE = Path(__file__).parents[2] / "docs" / "modeles-import" / "liste-orientations.csv"
 SOURCE = "Département de Fictive"
+# Ce que la liste dit ne dépend pas de la base ; ce qui s'y écrit, si.
+SUR_UNE_BASE = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -163,6 +165,7 @@ def test_the_same_list_twice_changes_nothing_and_the_columns_are_remembered(app,
         assert len(db.session.scalars(select(Mesure.id)).all()) == 6
 
 
+@SUR_UNE_BASE
 def test_a_known_person_keeps_her_file_and_only_learns_what_it_did_not_know(app, equipes, nov, connecte) -> None:
     cas = un_cas_seul(app, equipes[0])
     lignes = "Nom;Prénom;Né le;Tél;Mail\nZINSOU FICTIVE;Awa;14/07/1988;0639980009;awa@exemple.example\n"
@@ -195,6 +198,7 @@ def un_cas_seul(app: Flask, equipe: Equipe):
     return cas
 
 
+@SUR_UNE_BASE
 def test_a_doubt_is_decided_by_hand_and_a_namesake_born_another_day_is_not_one(app, equipes, nov, connecte) -> None:
     cas = un_cas_seul(app, equipes[0])
     rangees = [
@@ -222,6 +226,7 @@ def test_a_doubt_is_decided_by_hand_and_a_namesake_born_another_day_is_not_one(a
     assert len(cas.dossier()["mesures"]) == 1
 
 
+@SUR_UNE_BASE
 def test_what_the_page_proposed_is_not_a_decision(app, equipes, nov, connecte) -> None:
     un_cas_seul(app, equipes[0])
     liste = deposer(connecte("secretariat"), "Nom;Prénom;DDN\nZINSOU-FICTIVE;Awa;31/02/1988\n".encode())
@@ -244,6 +249,7 @@ def test_a_refused_line_keeps_the_others_out_and_says_which(app, equipes, nov, c
         assert db.session.scalars(select(Personne.id)).all() == []
 
 
+@SUR_UNE_BASE
 def test_someone_archived_comes_back_with_her_orientation(app, equipes, nov, connecte) -> None:
     cas = un_cas_seul(app, equipes[0])
     cas.faire("archiver_dossier", cas.personne, {})
@@ -254,6 +260,7 @@ def test_someone_archived_comes_back_with_her_orientation(app, equipes, nov, con
     assert cas.dossier()["personne"]["archive_le"] is None
 
 
+@SUR_UNE_BASE
 def test_a_list_is_shared_out_by_place_and_the_next_one_remembers(app, equipes, nov, connecte) -> None:
     compte, maraude = equipes[0].comptes["conseiller"], equipes[0].comptes["maraude"]
     lignes = "Nom;Prénom;Ville\n{0}UN;Ali;Toul\n{0}DEUX;Bea;Toul\n{0}TROIS;Cyr;Colombey\n"
@@ -272,6 +279,7 @@ def test_a_list_is_shared_out_by_place_and_the_next_one_remembers(app, equipes, 
     assert "Prêtes 3" in suivante.page(), "les lieux de cette source ont déjà leur référent"
 
 
+@SUR_UNE_BASE
 def test_the_referent_named_by_the_list_is_found_and_the_places_are_counted(app, equipes, nov, connecte) -> None:
     lignes = "Nom;Prénom;Référent;Dispositif\nUN;Ali;FICTIVE-CONS Camille;dsp-tdl\nDEUX;Bea;M. Inconnu;Autre chose\n"
     liste = deposer(connecte("chef_de_service"), lignes.encode())
@@ -284,6 +292,7 @@ def test_the_referent_named_by_the_list_is_found_and_the_places_are_counted(app,
     assert "La liste dit « M. Inconnu », qui n’a pas de compte." in liste.page("a_confier")
 
 
+@SUR_UNE_BASE
 def test_what_a_cell_holds_stays_text(app, equipes, nov, connecte) -> None:
     charges = ['=HYPERLINK("http://x")', "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"]
     lignes = ["Nom;Prénom;Adresse;Mail;<b>Titre</b>;Né le"]
@@ -308,6 +317,7 @@ def test_what_a_cell_holds_stays_text(app, equipes, nov, connecte) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", "ni un CSV ni un classeur"),
     ],
 )
+@SUR_UNE_BASE
 def test_a_file_that_is_not_a_list_is_refused_and_nothing_is_kept(app, equipes, nov, connecte, octets, dit) -> None:
     reponse = deposer(connecte("secretariat"), octets)
     assert reponse.status_code == 422
@@ -346,6 +356,7 @@ def test_a_list_is_read_by_the_desk_of_its_structure_only(app, equipes, nov, con
     assert "À corriger 1" in liste.page()
 
 
+@SUR_UNE_BASE
 def test_what_is_wrong_in_the_columns_is_said_beside_it(app, equipes, nov, connecte) -> None:
     liste = deposer(connecte("secretariat"), b"Truc;Machin\nUN;Ali\n")
     reponse = liste.regler(convention="RIEN", orientee_le="2027-01-01")
@@ -359,6 +370,7 @@ def test_what_is_wrong_in_the_columns_is_said_beside_it(app, equipes, nov, conne
     assert "Sans référent 1" in liste.page()
 
 
+@SUR_UNE_BASE
 def test_a_list_without_titles_keeps_its_first_line_and_is_remembered_so(app, equipes, nov, connecte) -> None:
     for tour, nom in enumerate(("UN", "DEUX")):
         contenu = f"{nom};Ali;01/02/1980;0639980001\n{nom}BIS;Bea;03/04/1985;0639980002\n"
