@@ -19,10 +19,11 @@ DECIMALES = 1
 
 def acces_emploi(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Une ligne par trimestre qui a des sorties ; rien tant que six mois ne sont pas passés."""
+    de_la_periode = retenir(faits.mesures, demande.periode, "sorties")
     cohortes = [
         (code, trimestre, sorties)
         for code, trimestre in definition.trimestres(demande.periode, demande.aujourd_hui)
-        if (sorties := retenir(faits.mesures, trimestre, "sorties"))
+        if (sorties := [m for m in de_la_periode if trimestre.contient(m.sortie_le)])
     ]
     if not cohortes:
         return None
