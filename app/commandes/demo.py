@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.demonstration.associations import MOT_DE_PASSE, comptes_montres
-from app.demonstration.chargement import charger
+from app.demonstration.chargement import charger, completer
 from app.domain.indicateurs.periode import PARIS
 from app.equipe.files_actives import collegues
 from app.migrations import migrer
@@ -20,7 +20,8 @@ from app.moteur import lire, ouvrir_moteur
 
 BASE: Final = "demo.db"
 # De quoi dessiner la barre : le nombre de lignes écrites varie un peu avec le jour.
-LIGNES_ENVIRON: Final = 12_500
+LIGNES_ENVIRON: Final = 13_700
+LIGNES_COMPLETES: Final = 42_800
 
 
 @click.command(
@@ -34,10 +35,17 @@ LIGNES_ENVIRON: Final = 12_500
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default="8000", metavar="N")
 @click.option("--https", is_flag=True, envvar="HTTPS", help="Sert aussi le réseau local, pour essayer un téléphone.")
 @click.option("--neuve", is_flag=True, help="Refait la base autour d'aujourd'hui ; ce qui y a été essayé est perdu.")
+@click.option(
+    "--complet",
+    is_flag=True,
+    help="Ajoute les années d'avant : 2015 à 2017, et les 3 987 personnes de l'accompagnement global en Moselle.",
+)
 @click.option("--preparer", is_flag=True, help="Prépare la base sans rien servir.")
-def commande(port: int, https: bool, neuve: bool, preparer: bool) -> None:
+def commande(port: int, https: bool, neuve: bool, complet: bool, preparer: bool) -> None:
     base = Path(configuration()["INSTANCE"]) / BASE
     preparer_base(base, neuve=neuve)
+    if complet:
+        completer_base(base)
     if preparer:
         return
     comptes = comptes_montres(_dossiers_suivis(base))
@@ -72,6 +80,17 @@ def preparer_base(base: Path, *, neuve: bool = False) -> None:
     moteur.dispose()
     _effacer(base)
     brouillon.replace(base)
+
+
+def completer_base(base: Path) -> None:
+    """Ajoute les années d'avant à une base déjà là ; ce qui y a été essayé reste."""
+    moteur = ouvrir_moteur(f"sqlite:///{base}")
+    with click.progressbar(length=LIGNES_COMPLETES, label="Les années d'avant") as barre:
+        ajoutees = completer(moteur, datetime.now(UTC), barre.update)
+        barre.update(LIGNES_COMPLETES)
+    moteur.dispose()
+    if not ajoutees:
+        click.echo("Les années d'avant y étaient déjà.")
 
 
 def _reprendre(base: Path) -> None:

@@ -258,17 +258,33 @@ def _passages_moselle(alea: Random) -> list[Passage]:
         else:
             apres = MOSELLE_AU + timedelta(2 + alea.randrange(60))
             suite.append(Passage(entree, jour_ouvre(max(sortie, apres), apres=True)))
+    return _a_la_part_publiee(suite)
+
+
+def _a_la_part_publiee(suite: list[Passage]) -> list[Passage]:
+    """Le trimestre suivi, à un effectif où 35,3 % est une part possible : les derniers sortis le sont en octobre."""
+    suivis = sorted((p.sortie, rang) for rang, p in enumerate(suite) if _dans_le_trimestre(p))
+    while abs(1_000 * _en_emploi(len(suivis)) - _ACCES * len(suivis)) * 2 >= len(suivis):
+        _, rang = suivis.pop()
+        suite[rang] = suite[rang]._replace(sortie=date(2016, 10, 3))
     return suite
+
+
+def _dans_le_trimestre(passage: Passage) -> bool:
+    return _TRIMESTRE[0] <= passage.sortie <= _TRIMESTRE[1]
+
+
+def _en_emploi(suivis: int) -> int:
+    return (suivis * _ACCES + 500) // 1_000
 
 
 def _motifs_moselle(suite: Sequence[Passage], alea: Random) -> list[str]:
     """Un motif par passage : les emplois du trimestre suivi d'abord, à leur part publiée, puis tout le reste."""
     emplois, autres = melanges(_EMPLOIS, alea), melanges(_AUTRES_SORTIES, alea)
-    suivis = [rang for rang, p in enumerate(suite) if _TRIMESTRE[0] <= p.sortie <= _TRIMESTRE[1]]
+    suivis = [rang for rang, passage in enumerate(suite) if _dans_le_trimestre(passage)]
     motifs: dict[int, str] = {}
-    en_emploi = (len(suivis) * _ACCES + 500) // 1_000
     for place, rang in enumerate(alea.sample(suivis, len(suivis))):
-        motifs[rang] = (emplois if place < en_emploi else autres).pop()
+        motifs[rang] = (emplois if place < _en_emploi(len(suivis)) else autres).pop()
     reste = emplois + autres
     alea.shuffle(reste)
     for rang, passage in enumerate(suite):

@@ -110,7 +110,7 @@ def prescripteurs(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
     # Le rang dans l'ordre alphabétique fait l'adresse de la liste : un nom de service n'y est pas.
     rangs = {service: rang for rang, service in enumerate(sorted(par_service), 1)}
     frequents = sorted(par_service, key=lambda service: (-len(par_service[service]), service))
-    decimales = _decimales(regles)
+    decimales = _decimales(regles, "prescripteur")
     lignes = [_ligne(f"s{rangs[s]}", s, "prescripteur", par_service[s], len(orientees), decimales) for s in frequents]
     lignes.append(_ligne(definition.NON_RENSEIGNE, NON_RENSEIGNE, "prescripteur", inconnu, len(orientees), decimales))
     return Tableau(
@@ -140,7 +140,7 @@ def _repartir(
         rangees = {definition.NON_RENSEIGNE: accompagnees}
     libelles = _LIBELLES[code] | {definition.NON_RENSEIGNE: NON_RENSEIGNE}
     lignes = tuple(
-        _ligne(rang, libelles[rang], code, membres, len(accompagnees), _decimales(regles))
+        _ligne(rang, libelles[rang], code, membres, len(accompagnees), _decimales(regles, code))
         for rang, membres in rangees.items()
     )
     return Tableau(
@@ -161,5 +161,7 @@ def _a_l_entree(historique: Historique, mesure: FaitMesure) -> Any:
     return definition.valeur_au(historique, mesure.entree_le) if mesure.entree_le else None
 
 
-def _decimales(regles: Regles) -> int:
-    return int(regles.dans("rapport_sexe", "decimales", 0))
+def _decimales(regles: Regles, code: str) -> int:
+    """Celles que la convention donne à ce tableau ; à défaut, celles du tableau par sexe."""
+    par_sexe = regles.dans("rapport_sexe", "decimales", 0)
+    return int(regles.dans(f"rapport_{code}", "decimales", par_sexe))

@@ -99,6 +99,13 @@ EXIGENCES: Final[tuple[Regle, ...]] = (
         "Ses décimales, et si les rendez-vous annulés par le service comptent.",
     ),
     Regle(
+        "rapport_rqth",
+        "Tableau des travailleurs handicapés",
+        "rapports",
+        Table({"decimales": Champ("Décimales", Entier(mini=0, maxi=2, exemple="1"))}),
+        "Ses décimales\u202f; sans cette règle, celles du tableau par sexe.",
+    ),
+    Regle(
         "rapport_sexe",
         "Tableau par sexe",
         "rapports",
