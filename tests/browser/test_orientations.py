@@ -37,9 +37,9 @@ def test_a_list_goes_from_the_file_to_the_phone(
     page.get_by_label("À qui").select_option(semis.camille.id)
     page.get_by_role("button", name="Confier", exact=True).click()
     expect(page.locator(".barre-action")).to_contain_text("Ne seront pas reçues\u202f: 1 déjà connue.")
-    page.get_by_role("button", name="Recevoir 6 orientations").click()
+    page.get_by_role("button", name="Recevoir 7 orientations").click()
     expect(page.get_by_role("heading", name="La liste est reçue")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("6 orientations reçues\u202f: 6 personnes nouvelles, 1 déjà connue.")
+    expect(page.locator("main")).to_contain_text("7 orientations reçues\u202f: 7 personnes nouvelles, 1 déjà connue.")
 
     telephone_installe.envoyer_maintenant()
     telephone_installe.attendre_envoi("vide")

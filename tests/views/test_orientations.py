@@ -107,26 +107,26 @@ def test_a_list_becomes_files_that_reach_the_phone_with_their_clock_started(app,
     assert "Lu : « 31/02/1990 »" in page
     assert "Colonne « Né(e) le »" in page
     assert "Cette date n’existe pas au calendrier." in page
-    assert "Sans référent 4" in page
+    assert "Sans référent 5" in page
     assert "Déjà connues 1" in page
     liste.confier(equipes[0].comptes["conseiller"])
     page = liste.page("a_decider")
     assert "Marie Dupont-Fictif, 1991, de la ligne 8" in page
     assert "Ne seront pas reçues : 1 déjà connue, 1 ligne à corriger, 1 à décider." in page
     finie = liste.recevoir()
-    assert "4 orientations reçues : 4 personnes nouvelles" in finie
+    assert "5 orientations reçues : 5 personnes nouvelles" in finie
     liste.corriger(7, **{"c-date_naissance": "13/02/1990"})
     liste.corriger(10, decision="nouvelle")
     liste.confier(equipes[0].comptes["conseiller"])
     finie = liste.recevoir()
     assert "La liste est reçue" in finie
-    assert "6 orientations reçues : 6 personnes nouvelles, 1 déjà connue" in finie
+    assert "7 orientations reçues : 7 personnes nouvelles, 1 déjà connue" in finie
     assert lignes_gardees(app) == []
 
     suite = echanger(conseillere, appareil, curseur=recu["curseur"]).json
     personnes = {f["prenom"]: f for f in suite["fiches"] if f["type"] == "personne"}
     mesures = [f for f in suite["fiches"] if f["type"] == "mesure"]
-    assert len(mesures) == 6
+    assert len(mesures) == 7
     assert {m["entree_le"] for m in mesures} == {None}, "en cours d'intégration"
     issa = next(m for m in mesures if m["personne_id"] == personnes["Issa"]["id"])
     assert issa["orientee_le"] == "2026-11-10", "à défaut, le jour dit pour la liste"
@@ -158,11 +158,11 @@ def test_the_same_list_twice_changes_nothing_and_the_columns_are_remembered(app,
             liste.confier(equipes[0].comptes["conseiller"])
         dit = liste.recevoir() if not tour else liste.page()
         if tour:
-            assert "Déjà connues 7" in dit
+            assert "Déjà connues 8" in dit
             assert "Recevoir" not in dit
     with app.app_context():
-        assert len(db.session.scalars(select(Personne.id)).all()) == 6
-        assert len(db.session.scalars(select(Mesure.id)).all()) == 6
+        assert len(db.session.scalars(select(Personne.id)).all()) == 7
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 7
 
 
 @SUR_UNE_BASE
@@ -352,7 +352,7 @@ def test_a_list_is_read_by_the_desk_of_its_structure_only(app, equipes, nov, con
             assert "Zinsou" not in lu.text
             assert nav.post(liste.adresse + suite).status_code in (404, 405), suite
     assert connecte("conseiller").get("/orientations").status_code == 403
-    assert len(lignes_gardees(app)) == 8, "rien n'a bougé"
+    assert len(lignes_gardees(app)) == 9, "rien n'a bougé"
     assert "À corriger 1" in liste.page()
 
 
@@ -402,4 +402,4 @@ def test_receiving_twice_or_erasing_leaves_what_was_received(app, equipes, nov, 
     assert "2 lignes effacées sans être reçues" in texte(liste.nav.get("/orientations").text)
     assert liste.nav.post(f"{liste.adresse}/recevoir").status_code == 404
     with app.app_context():
-        assert len(db.session.scalars(select(Mesure.id)).all()) == 4
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 5
