@@ -8,8 +8,9 @@ from flask import Flask
 from markupsafe import Markup
 
 from app.domain.dates import heure_paris, instant, jour_paris
-from app.domain.francais import jour_court
+from app.domain.francais import jour_court, mois_long
 from app.domain.nomenclatures import libelle
+from app.rapports.conservation import pseudonyme
 from app.rapports.dessin import dessiner
 from app.rapports.tableau import Tableau
 
@@ -34,3 +35,5 @@ def installer(app: Flask) -> None:
     app.jinja_env.filters["libelle_role"] = lambda role: libelle("role", role)
     app.jinja_env.filters["en_liste"] = en_liste
     app.jinja_env.filters["dessin"] = dessin
+    app.jinja_env.filters["pseudonyme"] = pseudonyme
+    app.jinja_env.filters["mois_long"] = mois_long

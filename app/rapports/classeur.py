@@ -89,7 +89,7 @@ def _sommaire(feuilles: _Feuilles, edition: Edition) -> None:
             "Période",
             f"du {edition.demande.periode.premier_jour:%d/%m/%Y} au {edition.demande.periode.dernier_jour:%d/%m/%Y}",
         ),
-        ("Compté le", f"{edition.demande.aujourd_hui:%d/%m/%Y}"),
+        ("État", edition.chiffres_du),
         ("Petits comptes", "masqués, avec ce qui les ferait deviner" if edition.masquee else "écrits"),
     ]
     for rang, (titre, dit) in enumerate(lignes, 2):

@@ -54,7 +54,7 @@ def _mentions(edition: Edition) -> list[str]:
     demande = edition.demande
     dites = [
         f"Du {demande.periode.premier_jour:%d/%m/%Y} au {demande.periode.dernier_jour:%d/%m/%Y}",
-        f"Chiffres du {demande.aujourd_hui:%d/%m/%Y}",
+        edition.chiffres_du,
     ]
     if edition.masquee:
         dites.append("Les petits comptes sont masqués, avec ceux qui les feraient deviner")

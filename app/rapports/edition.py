@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.indicateurs.catalogue import INDICATEURS
 from app.domain.indicateurs.definition import Indicateur
+from app.domain.indicateurs.periode import PARIS
 from app.models import Structure
-from app.rapports import petits_comptes, rapport
+from app.rapports import cloture, petits_comptes, rapport
 from app.rapports.demande import Demande
 from app.rapports.regles import lire_regles
 from app.rapports.tableau import Tableau
@@ -27,6 +29,14 @@ class Edition:
     parties: tuple[rapport.Partie, ...]
     masquee: bool = False
     textes: tuple[Texte, ...] = ()
+    clos_le: datetime | None = None
+
+    @property
+    def chiffres_du(self) -> str:
+        """« Chiffres du 23/11/2026 », ou le jour où ils ont été arrêtés."""
+        if self.clos_le is not None:
+            return f"Rapport clos le {self.clos_le.astimezone(PARIS):%d/%m/%Y}\u202f: ses chiffres ne changent plus"
+        return f"Chiffres du {self.demande.aujourd_hui:%d/%m/%Y}"
 
     @property
     def tableaux(self) -> tuple[Tableau, ...]:
@@ -45,9 +55,12 @@ class Edition:
 
 
 def editer(session: Session, demande: Demande) -> Edition:
-    """`ConventionInconnue` si la structure n'a pas l'une des conventions."""
+    """Un rapport clos, tel qu'il a été arrêté. `ConventionInconnue` si la structure n'a pas l'une des conventions."""
     structure = session.scalars(select(Structure.nom).where(Structure.id == demande.structure_id)).one()
     noms = tuple(version.libelle for version in lire_regles(session, demande).versions)
+    clos = cloture.actuelle(session, demande)
+    if clos is not None:
+        return Edition(demande, structure, noms, clos.parties, textes=clos.textes, clos_le=clos.le)
     return Edition(demande, structure, noms, rapport.parties(session, demande), textes=imprimables(session, demande))
 
 

@@ -22,8 +22,8 @@ def neutraliser(cellule: str) -> str:
     return f"'{cellule}" if cellule.startswith(_AMORCES_DE_FORMULE) else cellule
 
 
-def en_json(demande: Demande, tableaux: Sequence[Tableau], masques: bool = False) -> str:
-    """`masques` : les petits comptes ne sont pas écrits ; leur nombre est nul, leur texte le dit."""
+def en_json(demande: Demande, tableaux: Sequence[Tableau], masques: bool = False, clos: str | None = None) -> str:
+    """`masques` : les petits comptes ne sont pas écrits ; leur nombre est nul, leur texte le dit. `clos` : le jour."""
     contenu = {
         "rapport": "jalon/1",
         "convention": demande.code,
@@ -33,6 +33,7 @@ def en_json(demande: Demande, tableaux: Sequence[Tableau], masques: bool = False
             "au": demande.periode.dernier_jour.isoformat(),
         },
         "petits_comptes_masques": masques,
+        "clos_le": clos,
         "tableaux": [_tableau(tableau) for tableau in tableaux],
     }
     return json.dumps(contenu, ensure_ascii=False, indent=2) + "\n"

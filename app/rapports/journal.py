@@ -56,6 +56,7 @@ def noter(
 class Passage:
     """Une ligne du journal, en mots."""
 
+    genre: str
     le: dt.datetime
     par: str
     quoi: str
@@ -89,6 +90,7 @@ def _passage(evenement: EvenementRapport, prenom: str | None, nom: str | None) -
         quoi += ", petits comptes masqués"
     motif = MOTIFS.get(evenement.motif or "")
     return Passage(
+        evenement.genre,
         evenement.survenu_le,
         f"{prenom} {nom}" if nom else "la ligne de commande",
         quoi,

@@ -28,7 +28,8 @@ def _csv(edition: Edition) -> bytes:
 
 
 def _json(edition: Edition) -> bytes:
-    return formats.en_json(edition.demande, edition.tableaux, edition.masquee).encode()
+    clos = edition.clos_le.isoformat() if edition.clos_le else None
+    return formats.en_json(edition.demande, edition.tableaux, edition.masquee, clos).encode()
 
 
 SORTIES: Final[dict[str, Sortie]] = {

@@ -33,6 +33,7 @@ FAMILLES = (
     "rapports",
     "sorties_rapports",
     "textes_rapports",
+    "clotures",
     "conventions",
     "grilles",
     "bilans",

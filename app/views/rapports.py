@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.rapports import rapport, textes
+from app.rapports import cloture, rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue
@@ -68,9 +68,11 @@ def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) 
 def page(conventions: str, periode: str) -> Response:
     demande = demandee(conventions, periode)
     try:
-        parties = rapport.parties(db.session(), demande)
+        clos = cloture.actuelle(db.session(), demande)
+        parties = clos.parties if clos else rapport.parties(db.session(), demande)
     except ConventionInconnue:
         raise NotFound from None
+    ecrit = peut(compte().role, "rapports.ecrire")
     return rendre(
         "serveur/bureau/rapport.html",
         titre="Rapport",
@@ -81,8 +83,10 @@ def page(conventions: str, periode: str) -> Response:
         definitions=INDICATEURS,
         voisines=_voisines(demande),
         sort=peut(compte().role, "rapports.sortir"),
-        ecrit=peut(compte().role, "rapports.ecrire"),
-        blocs=textes.blocs(db.session(), demande),
+        ecrit=ecrit and clos is None,
+        clot=ecrit,
+        clos=clos,
+        blocs=clos.textes if clos else textes.blocs(db.session(), demande),
     )
 
 
@@ -91,6 +95,9 @@ def page(conventions: str, periode: str) -> Response:
 def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str) -> Response:
     """Ce qu'il y a derrière un chiffre, par pages."""
     demande, page = demandee(conventions, periode), request.args.get("page", 1, type=int)
+    clos = cloture.actuelle(db.session(), demande)
+    if clos is not None:
+        return _liste_close(demande, clos, (tableau, ligne, colonne), page)
     try:
         trouvee = rapport.liste(db.session(), demande, tableau, ligne, colonne, page)
     except (ConventionInconnue, CaseInconnue):
@@ -105,6 +112,30 @@ def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str
         page=page,
         pages=max(1, -(-trouvee.nombre // TAILLE_DE_PAGE)),
         adresse=f"{demande.adresse}/{tableau}/{ligne}/{colonne}",
+    )
+
+
+def _liste_close(demande: Demande, clos: cloture.Clos, case: tuple[str, str, str], page: int) -> Response:
+    """Derrière un chiffre arrêté : des pseudonymes, et aucun chemin vers un dossier."""
+    try:
+        ligne, liste = clos.liste(*case)
+    except CaseInconnue:
+        raise NotFound from None
+    pages = max(1, -(-len(liste.lignes) // TAILLE_DE_PAGE))
+    if not 1 <= page <= pages:
+        raise NotFound
+    return rendre(
+        "serveur/bureau/liste_close.html",
+        titre="Liste",
+        onglet="bureau",
+        demande=demande,
+        clos=clos,
+        libelle=ligne,
+        liste=liste,
+        lignes=liste.lignes[(page - 1) * TAILLE_DE_PAGE : page * TAILLE_DE_PAGE],
+        page=page,
+        pages=pages,
+        adresse=f"{demande.adresse}/{'/'.join(case)}",
     )
 
 

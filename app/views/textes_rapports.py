@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
-from app.rapports import textes
+from app.rapports import cloture, textes
 from app.rapports.demande import Demande
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
@@ -25,6 +25,8 @@ CHANGE = "Quelqu’un a changé ce texte pendant que vous écriviez\u202f: le si
 def modifier(conventions: str, periode: str, bloc: str) -> Response:
     demande = existante(conventions, periode)
     lu = _bloc(demande, bloc)
+    if cloture.actuelle(db.session(), demande) is not None:
+        return _refuser(demande)
     return _page(demande, lu, {"titre": lu.titre, "texte": lu.texte, "version": lu.version}, {})
 
 
@@ -33,6 +35,8 @@ def modifier(conventions: str, periode: str, bloc: str) -> Response:
 def modifie(conventions: str, periode: str, bloc: str) -> Response:
     demande, qui = existante(conventions, periode), compte()
     lu = _bloc(demande, bloc)
+    if cloture.actuelle(db.session(), demande) is not None:
+        return _refuser(demande)
     saisi = {nom: request.form.get(nom, "") for nom in ("titre", "texte", "version")}
     titre, texte = " ".join(saisi["titre"].split()), saisi["texte"].replace("\r\n", "\n").strip()
     erreurs = textes.erreurs(titre, texte)
@@ -47,6 +51,11 @@ def modifie(conventions: str, periode: str, bloc: str) -> Response:
         "Le texte est gardé avec le rapport." if texte else "Le texte ne s’imprimera plus\u202f; il reste relisible."
     )
     return rediriger(demande.adresse)
+
+
+def _refuser(demande: Demande) -> Response:
+    annoncer("Ce rapport est clos\u202f: rouvrez-le pour changer ses textes.")
+    return rediriger(f"{demande.adresse}/cloture")
 
 
 def _bloc(demande: Demande, code: str) -> textes.Bloc:

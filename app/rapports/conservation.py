@@ -1,0 +1,178 @@
+"""Garder un rapport tel qu'il a été imprimé, et le relire : ses tableaux en données simples, ses listes sans personne.
+
+Un pseudonyme est tiré au sort pour chaque personne au moment de la clôture, le même dans toutes les listes de ce
+rapport ; la table qui y mène n'est écrite nulle part (docs/adr/0014-rapports-clos.md).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from random import SystemRandom
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.indicateurs.catalogue import INDICATEURS
+from app.rapports.demande import Demande
+from app.rapports.listes import DesMesures
+from app.rapports.rapport import Partie
+from app.rapports.selection import LigneDeListe, Selection
+from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Tableau
+
+# Ce que vaut une ligne gardée : pseudonyme, mois (ou rien), situation, combien de faits.
+LigneGardee = tuple[int, str, str, int]
+
+
+@dataclass(frozen=True)
+class DesPseudonymes:
+    """La liste d'un chiffre clos. Elle ne mène à aucun dossier : `page` n'a rien à lire."""
+
+    nombre: int
+    date_libelle: str
+    lignes: tuple[LigneGardee, ...]
+
+    def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
+        return ()
+
+
+def pseudonyme(numero: int) -> str:
+    return f"P-{numero:04}"
+
+
+def donnees_de(parties: Sequence[Partie]) -> list[dict[str, Any]]:
+    """Les tableaux tels qu'imprimés."""
+    return [{"titre": partie.titre, "tableaux": [_tableau(t) for t in partie.tableaux]} for partie in parties]
+
+
+def _tableau(tableau: Tableau) -> dict[str, Any]:
+    return {
+        "code": tableau.code,
+        "titre": tableau.titre,
+        "unite": tableau.unite,
+        "colonnes": [[colonne.code, colonne.titre] for colonne in tableau.colonnes],
+        "lignes": [
+            {
+                "code": ligne.code,
+                "libelle": ligne.libelle,
+                "sorte": ligne.sorte,
+                "indicateur": ligne.indicateur,
+                "cellules": [_cellule(cellule) for cellule in ligne.cellules],
+            }
+            for ligne in tableau.lignes
+        ],
+        "notes": list(tableau.notes),
+        "controles": [[controle.phrase, controle.juste] for controle in tableau.controles],
+        "dessin": tableau.dessin,
+    }
+
+
+def _cellule(cellule: Cellule) -> dict[str, Any]:
+    exact = cellule.exact
+    return {
+        "texte": cellule.texte,
+        "nombre": cellule.nombre,
+        "part": cellule.part,
+        "exact": None if exact is None else f"{exact.numerator}/{exact.denominator}",
+        "decimales": cellule.decimales,
+    }
+
+
+def faits_de(
+    session: Session, demande: Demande, parties: Sequence[Partie], ouvertes_a_tous: Sequence[Partie]
+) -> dict[str, Any]:
+    """Par case : ce qui l'explique, sans nom, sans référence, sans lieu et sans jour.
+
+    `ouvertes_a_tous` : les mêmes parties, vues de qui ne lit pas les motifs réservés.
+    """
+    listes, a_tous = _listes(parties), _listes(ouvertes_a_tous)
+    lues = {cle: _lire(session, demande, selection) for cle, selection in listes.items()}
+    numeros = _tirer({dossier for comptes in lues.values() for dossier, _, _ in comptes})
+    return {
+        cle: {
+            "date": listes[cle].date_libelle if isinstance(listes[cle], DesMesures) else "",
+            "reservee": cle not in a_tous,
+            "lignes": sorted([numeros[dossier], mois, cas, n] for (dossier, mois, cas), n in comptes.items()),
+        }
+        for cle, comptes in lues.items()
+    }
+
+
+def _listes(parties: Sequence[Partie]) -> dict[str, Selection]:
+    return {
+        _cle(tableau.code, ligne.code, colonne.code): cellule.selection
+        for partie in parties
+        for tableau in partie.tableaux
+        for ligne in tableau.lignes
+        for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True)
+        if cellule.selection is not None and cellule.selection.nombre
+    }
+
+
+def _cle(tableau: str, ligne: str, colonne: str) -> str:
+    return f"{tableau}/{ligne}/{colonne}"
+
+
+def _lire(session: Session, demande: Demande, selection: Selection) -> Counter[tuple[str, str, str]]:
+    """Un événement ne garde pas son mois : une suite de mois reconnaîtrait la personne."""
+    avec_mois = isinstance(selection, DesMesures)
+    lignes = selection.page(session, demande, 0, selection.nombre)
+    return Counter((ligne.dossier_id, ligne.date[:7] if avec_mois else "", ligne.cas_libelle) for ligne in lignes)
+
+
+def _tirer(dossiers: set[str]) -> Mapping[str, int]:
+    """Au hasard de la machine : ni l'ordre des identifiants, ni celui des entrées, n'y laisse de trace."""
+    tires = SystemRandom().sample(range(1, len(dossiers) + 1), len(dossiers))
+    return dict(zip(sorted(dossiers), tires, strict=True))
+
+
+def relire(chiffres: Sequence[Mapping[str, Any]], faits: Mapping[str, Any], reservees: bool) -> tuple[Partie, ...]:
+    """L'inverse : les mêmes parties, leurs listes faites de pseudonymes. `reservees` : les rouvrir aussi."""
+    lisibles = {cle: liste for cle, liste in faits.items() if reservees or not liste["reservee"]}
+    return tuple(
+        Partie(partie["titre"], tuple(_relu(tableau, lisibles) for tableau in partie["tableaux"]))
+        for partie in chiffres
+    )
+
+
+def _relu(donnees: Mapping[str, Any], faits: Mapping[str, Any]) -> Tableau:
+    colonnes = tuple(Colonne(code, titre) for code, titre in donnees["colonnes"])
+    return Tableau(
+        donnees["code"],
+        donnees["titre"],
+        donnees["unite"],
+        tuple(
+            Ligne(
+                ligne["code"],
+                ligne["libelle"],
+                tuple(
+                    _relue(cellule, faits.get(_cle(donnees["code"], ligne["code"], colonne.code)))
+                    for colonne, cellule in zip(colonnes, ligne["cellules"], strict=True)
+                ),
+                ligne["sorte"],
+                ligne["indicateur"] if ligne["indicateur"] in INDICATEURS else None,
+            )
+            for ligne in donnees["lignes"]
+        ),
+        colonnes,
+        tuple(donnees["notes"]),
+        tuple(Controle(phrase, juste) for phrase, juste in donnees["controles"]),
+        donnees["dessin"],
+    )
+
+
+def _relue(donnees: Mapping[str, Any], liste: Mapping[str, Any] | None) -> Cellule:
+    nombre, selection = donnees["nombre"], None
+    if nombre is not None and (liste or nombre == 0):
+        lignes = tuple((n, mois, cas, combien) for n, mois, cas, combien in (liste or {}).get("lignes", ()))
+        selection = DesPseudonymes(nombre, (liste or {}).get("date", ""), lignes)
+    return Cellule(
+        donnees["texte"],
+        nombre,
+        donnees["part"],
+        None if donnees["exact"] is None else Fraction(donnees["exact"]),
+        donnees["decimales"],
+        selection,
+    )

@@ -1,0 +1,136 @@
+"""Un rapport clos ne change plus : ni correction ni effacement n’y touche, et ses listes ne nomment personne."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.base import db, ecrire
+from app.models import Mesure, Personne, RapportClos
+from tests.views.faits import un_cas
+
+BASE = "/rapports/DSP-TDL/2022"
+CLORE, ROUVRIR = f"{BASE}/cloture", f"{BASE}/cloture/rouvrir"
+# Les listes gardées sont du JSON, que chaque base range à sa façon : un essai passe sur les deux.
+SEULE = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def cas(app, equipes):
+    """Entrée en mars 2021, sortie en juin 2022."""
+    cas = un_cas(app, equipes[0])
+    dater(app, cas, dt.date(2022, 6, 15))
+    return cas
+
+
+def dater(app, cas, sortie: dt.date | None) -> None:
+    with app.app_context(), ecrire(db.engine) as session:
+        mesure = session.get(Mesure, (cas.equipe.structure_id, cas.mesure))
+        mesure.reference, mesure.entree_le, mesure.sortie_le = "REF-77", dt.date(2021, 3, 1), sortie
+
+
+def chiffre(nav, ligne: str) -> str:
+    rang = re.search(rf'<tr data-code="{ligne}".*?</tr>', nav.get(BASE).text, re.DOTALL).group()
+    return re.search(r'<td class="chiffre">(?:<a[^>]*>)?([^<]*)', rang).group(1)
+
+
+def gardes(app) -> list[RapportClos]:
+    with app.app_context():
+        return list(db.session.scalars(select(RapportClos).order_by(RapportClos.clos_le)))
+
+
+def test_a_closed_report_keeps_its_figures_and_says_what_would_differ(app, cas, connecte):
+    chef = connecte("chef_de_service")
+    assert chef.post(CLORE).status_code == 303
+    dater(app, cas, None)
+    page = chef.get(BASE).text
+    assert "Rapport clos le" in page
+    assert chiffre(chef, "sorties") == "1"
+    differences = chef.get(CLORE).text
+    rang = re.search(r"<tr><td>Stock et flux</td><th[^>]*>Sorties</th>.*?</tr>", differences).group()
+    assert re.findall(r'<td class="chiffre"[^>]*>([^<]*)</td>', rang) == ["1", "0"]
+    fichier = chef.post(f"{BASE}/sortir", {"format": "json", "motif": "financeur"})
+    (flux,) = (t for t in json.loads(fichier.text)["tableaux"] if t["code"] == "flux")
+    assert {li["code"]: li["nombre"] for li in flux["lignes"]}["sorties"] == 1
+    assert json.loads(fichier.text)["clos_le"]
+
+
+@SEULE
+def test_behind_a_closed_figure_nobody_is_named_nor_reachable(app, cas, connecte):
+    chef = connecte("chef_de_service")
+    assert "Zinsou" in chef.get(f"{BASE}/flux/sorties/nombre").text
+    chef.post(CLORE)
+    liste = chef.get(f"{BASE}/flux/sorties/nombre").text
+    assert "P-0001" in liste
+    assert "juin 2022" in liste
+    assert re.search(r"data-total>1<", liste)
+    (garde,) = gardes(app)
+    for dit in (liste, json.dumps([garde.chiffres, garde.faits, garde.textes])):
+        for interdit in (
+            cas.personne,
+            cas.mesure,
+            cas.passe,
+            cas.entretien,
+            "Zinsou",
+            "REF-77",
+            "/dossiers/",
+            "2022-06-15",
+        ):
+            assert interdit not in dit.replace('href="/dossiers"', ""), interdit
+    assert chef.get(f"{BASE}/flux/sorties/inconnue").status_code == 404
+    assert chef.get(f"{BASE}/flux/sorties/nombre?page=2").status_code == 404
+    assert "Aucune ligne" in chef.get(f"{BASE}/flux/en_integration/nombre").text
+
+
+@SEULE
+def test_a_person_who_changes_or_goes_leaves_the_closed_report_as_it_was(app, cas, connecte):
+    chef = connecte("chef_de_service")
+    chef.post(CLORE)
+    avant, liste = gardes(app)[0], chef.get(f"{BASE}/flux/accompagnees/nombre").text
+    with app.app_context(), ecrire(db.engine) as session:
+        session.get(Personne, (cas.equipe.structure_id, cas.personne)).nom = "Effacée"
+        session.get(Mesure, (cas.equipe.structure_id, cas.mesure)).convention = "AUTRE"
+    assert chiffre(chef, "accompagnees") == "1"
+    corps = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
+    assert corps.findall(chef.get(f"{BASE}/flux/accompagnees/nombre").text) == corps.findall(liste)
+    assert (gardes(app)[0].chiffres, gardes(app)[0].faits) == (avant.chiffres, avant.faits)
+
+
+@SEULE
+def test_reopening_needs_a_reason_and_forgets_nothing(app, cas, connecte):
+    chef = connecte("chef_de_service")
+    chef.post(f"{BASE}/textes/analyse", {"titre": "Analyse", "texte": "Arrêtée.", "version": ""})
+    chef.post(CLORE)
+    assert chef.get(f"{BASE}/textes/analyse").status_code == 303
+    assert chef.post(f"{BASE}/textes/analyse", {"titre": "A", "texte": "Autre."}).headers["Location"] == CLORE
+    assert "Arrêtée." in chef.get(BASE).text
+    dater(app, cas, None)
+    assert chef.post(ROUVRIR).status_code == 422
+    assert chiffre(chef, "sorties") == "1"
+    assert chef.post(ROUVRIR, {"raison": "Une sortie annulée"}).status_code == 303
+    assert chiffre(chef, "sorties") == "0"
+    chef.post(CLORE)
+    premiere, seconde = gardes(app)
+    assert (premiere.rouvert_le is None, seconde.rouvert_le is None) == (False, True)
+    page = chef.get(CLORE).text
+    assert "Une sortie annulée" in page
+    assert page.count("Rapport clos</p>") == 2
+
+
+@SEULE
+def test_only_the_chef_closes_and_only_what_is_over(app, cas, connecte):
+    for nav in (connecte(), connecte("administrateur"), connecte("chef_de_service", 1), connecte("secretariat")):
+        assert nav.post(CLORE).status_code == 404
+        assert nav.post(ROUVRIR, {"raison": "x"}).status_code == 404
+    assert connecte("secretariat").get(CLORE).status_code == 200
+    chef, courante = connecte("chef_de_service"), f"/rapports/DSP-TDL/{dt.datetime.now(dt.UTC).year}"
+    assert "Clore le rapport" not in chef.get(courante).text
+    assert chef.post(f"{courante}/cloture").status_code == 422
+    assert gardes(app) == []
+    assert chef.post(CLORE).status_code == 303
+    assert "déjà clos" in chef.get(chef.post(CLORE).headers["Location"]).text
+    assert len(gardes(app)) == 1
