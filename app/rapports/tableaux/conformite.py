@@ -75,13 +75,19 @@ def _diagnostic(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Lign
 
 
 def _contrat(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    """Demandé à tous, ou aux seuls bénéficiaires du RSA."""
-    if regles.valeur("contrat") is None:
+    """Demandé à tous, ou aux seuls bénéficiaires du RSA : chaque convention le dit pour ses mesures."""
+    pour = {v.code: regles.de(v, "contrat_pour") for v in regles.versions if regles.de(v, "contrat") is not None}
+    if not pour:
         return
-    mesures = _accompagnees(faits, demande)
-    if regles.valeur("contrat_pour") == "brsa":
-        rsa = faits.valeurs("rsa")
-        mesures = [m for m in mesures if m.entree_le and est_au_rsa(valeur_au(rsa.get(m.personne_id, ()), m.entree_le))]
+    rsa = faits.valeurs("rsa")
+
+    def est_demande(mesure: FaitMesure) -> bool:
+        if pour.get(mesure.convention) != "brsa":
+            return mesure.convention in pour
+        entree = mesure.entree_le
+        return entree is not None and est_au_rsa(valeur_au(rsa.get(mesure.personne_id, ()), entree))
+
+    mesures = [mesure for mesure in _accompagnees(faits, demande) if est_demande(mesure)]
     yield _avec_piece("contrat_signe", faits.pieces_de_la_periode("contrat"), mesures, _est_signe)
 
 
