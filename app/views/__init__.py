@@ -34,6 +34,7 @@ FAMILLES = (
     "sorties_rapports",
     "textes_rapports",
     "clotures",
+    "participants_fse",
     "conventions",
     "grilles",
     "bilans",

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.rapports import cloture, rapport, textes
+from app.rapports import cloture, fse, rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
-from app.rapports.regles import ConventionInconnue
+from app.rapports.regles import ConventionInconnue, lire_regles
 from app.rapports.tableau import CaseInconnue
 from app.securite.permissions import permission, peut
 from app.securite.portier import compte, rediriger
@@ -85,6 +85,7 @@ def page(conventions: str, periode: str) -> Response:
         sort=peut(compte().role, "rapports.sortir"),
         ecrit=ecrit and clos is None,
         clot=ecrit,
+        cofinance=ecrit and bool(fse.conventions_fse(lire_regles(db.session(), demande))),
         clos=clos,
         blocs=clos.textes if clos else textes.blocs(db.session(), demande),
     )

@@ -83,12 +83,12 @@ def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = N
         noms=noms_de(demande),
         lu=lu,
         erreurs=erreurs,
-        formats=_choix({code: sortie.nom for code, sortie in SORTIES.items()}, lu.format),
+        formats=choix({code: sortie.nom for code, sortie in SORTIES.items()}, lu.format),
         aides=[(sortie.nom, sortie.aide) for sortie in SORTIES.values()],
-        motifs=_choix(MOTIFS, lu.motif),
+        motifs=choix(MOTIFS, lu.motif),
         journal=journal.lire(db.session(), demande),
     )
 
 
-def _choix(libelles: dict[str, str], choisi: str) -> list[dict[str, Any]]:
+def choix(libelles: dict[str, str], choisi: str) -> list[dict[str, Any]]:
     return [{"code": code, "libelle": libelle, "choisi": code == choisi} for code, libelle in libelles.items()]
