@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.models import Acces, Operation, Partage, Personne, PersonneValeur, Piece
+from app.models import Acces, Entretien, NotePersonnelle, Operation, Partage, Personne, PersonneValeur, Piece
 from sync.acteur import Acteur
 from tests.bases import lire
 from tests.simulation.client import ARRIVEE
+from tests.simulation.secret import SECRET
 
 
 class Fil:
@@ -55,10 +56,24 @@ class Fil:
             return
         with lire(moteur) as session:
             interdites = set(session.scalars(select(Personne.id))) - portee(session, acteur)
-        # Un retrait nomme ce qui s'en va ; le reste de la réponse ne nomme que ce qui est à cette personne.
+            lisibles = _notes_transmises(session, acteur)
+        dit = msgspec.json.encode(lue).decode()
+        indiscretes = {note[0] for note in SECRET.finditer(dit) if note[1] != acteur.utilisateur_id} - lisibles
+        assert not indiscretes, f"la note d'un autre, et pourtant envoyée : {indiscretes}"
+        # Un retrait nomme ce qui s'en va, une note à décider le dossier que l'on n'a plus ; le reste de la réponse ne
+        # nomme que ce qui est à cette personne.
+        if "reference" in lue:
+            lue["reference"] = lue["reference"] | {"notes": []}
         dit = msgspec.json.encode({cle: valeur for cle, valeur in lue.items() if cle != "retraits"}).decode()
         montrees = {personne for personne in interdites if personne in dit}
         assert not montrees, f"hors de sa portée, et pourtant envoyé : {montrees}"
+
+
+def _notes_transmises(session: Session, acteur: Acteur) -> set[str]:
+    """Celles que d'autres ont transmises, dans les dossiers qu'il a en entier."""
+    pleins = portee(session, acteur, avec_binomes=False)
+    transmises = select(NotePersonnelle).where(NotePersonnelle.transmise_le.is_not(None))
+    return {note.texte for note in session.scalars(transmises) if note.personne_id in pleins}
 
 
 def accords_de_partage(session: Session, acteur: Acteur) -> dict[str, bool]:
@@ -85,6 +100,7 @@ def hors_du_binome(
             )
         )
     )
+    coches = set(session.scalars(select(Entretien.id).where(Entretien.partagee)))
     tues = set()
     for (genre, identifiant), fiche in fiches.items():
         personne = fiche.get("personne_id", fiche["id"])
@@ -92,7 +108,8 @@ def hors_du_binome(
             "personne": not fiche.get("historique") and not fiche.get("date_naissance"),
             "mesure": accords.get(personne, False),
             "rendez_vous": identifiant in proposes,
-            "entretien": fiche.get("auteur") == moi,
+            "entretien": fiche.get("auteur") == moi
+            or (identifiant in coches and accords.get(personne, False) and not fiche.get("note_transmise")),
             "partage": fiche.get("utilisateur") == moi,
         }
         if personne in restreints and not permis.get(genre, True):

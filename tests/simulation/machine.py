@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from hypothesis.stateful import rule
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from app.models import Desaccord, Partage, Piece
+from app.models import Base, Desaccord, Entretien, NotePersonnelle, Partage, Piece
 from tests.bases import lire
 from tests.simulation import accord
 from tests.simulation.bureau import Bureau
 from tests.simulation.hasards import Hasards
+from tests.simulation.notes import Notes
 from tests.simulation.postes import PosteJs, PostePy
 from tests.simulation.scene import appareils, fautes, rangs
 from tests.simulation.terrain import Terrain
 
 
-class Simulation(Terrain, Bureau, Hasards):
+class Simulation(Terrain, Notes, Bureau, Hasards):
     """Tout ce qui peut y arriver ; à la fin, tout doit être arrivé une fois, et chacun dire la même chose."""
 
     @rule(quel=appareils, rang=rangs, fautes=fautes)
@@ -64,9 +65,9 @@ class Simulation(Terrain, Bureau, Hasards):
                 poste.ouvrir()
                 accord.verifier_les_fiches(self.serveur, poste, self.restaure)
 
-    def _compter(self, modele: type[Desaccord] | type[Partage] | type[Piece]) -> int:
+    def _compter(self, modele: type[Base], *lesquels: ColumnElement[bool]) -> int:
         with lire(self.serveur.moteur) as session:
-            return session.scalar(select(func.count()).select_from(modele)) or 0
+            return session.scalar(select(func.count()).select_from(modele).where(*lesquels)) or 0
 
     def teardown(self) -> None:
         try:
@@ -77,6 +78,10 @@ class Simulation(Terrain, Bureau, Hasards):
                 self.comptes["désaccords"] += self._compter(Desaccord)
                 self.comptes["partages"] += self._compter(Partage)
                 self.comptes["pièces"] += self._compter(Piece)
+                self.comptes["entretiens cochés"] += self._compter(Entretien, Entretien.partagee)
+                self.comptes["notes transmises"] += self._compter(
+                    NotePersonnelle, NotePersonnelle.transmise_le.is_not(None)
+                )
                 self.comptes["histoires"] += 1
         finally:
             type(self).raconter(self.comptes + self.serveur.comptes)

@@ -20,8 +20,9 @@ from tests.simulation import accord
 from tests.simulation.lieux import Lieu
 from tests.simulation.noeud import Noeud
 from tests.simulation.postes import Fiches, PosteJs, PostePy, Vue
+from tests.simulation.secret import un_secret
 from tests.simulation.serveur import FAUTES, Serveur
-from tests.sync.fabrique import creer_personne, operation, un_id
+from tests.sync.fabrique import creer_personne, noter, operation, un_id
 
 appareils = st.integers(0, 3)
 telephones = st.integers(0, 2)
@@ -60,6 +61,11 @@ class Scene(RuleBasedStateMachine):
         monde.pousser(self.camille, commun, a_camille, mesure)
         monde.pousser(self.nadia, a_nadia)
         self._donner(self.nadia, commun.entite)
+        # Chacune y a déjà noté quelque chose pour elle seule.
+        for auteur in (self.camille, self.nadia):
+            notee = noter(commun.entite, note_personnelle=un_secret(auteur.utilisateur_id, 0))
+            monde.pousser(auteur, notee)
+            self.entites.add(notee.entite)
         # Des dossiers qu'aucun de ces appareils ne doit voir : d'une collègue, et d'une autre structure.
         monde.pousser(monde.acteur(), creer_personne())
         monde.pousser(monde.acteur(structure_id=monde.structures[1]), creer_personne())
