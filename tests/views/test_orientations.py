@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -247,6 +249,24 @@ def test_a_refused_line_keeps_the_others_out_and_says_which(app, equipes, nov, c
     with app.app_context():
         assert db.session.scalars(select(Mesure.id)).all() == []
         assert db.session.scalars(select(Personne.id)).all() == []
+
+
+def test_two_people_receive_the_same_list_at_the_same_time(app, equipes, nov, connecte) -> None:
+    listes = [deposer(connecte(role), MODELE.read_bytes()) for role in ("secretariat", "chef_de_service")]
+    for liste in listes:
+        liste.regler()
+        liste.confier(equipes[0].comptes["conseiller"])
+    depart = Barrier(2)
+
+    def recevoir(liste: Liste) -> int:
+        jeton = {"csrf_token": liste.nav.jeton()}
+        depart.wait()
+        return liste.nav.post(f"{liste.adresse}/recevoir", jeton).status_code
+
+    with ThreadPoolExecutor(2) as fils:
+        assert list(fils.map(recevoir, listes)) == [303, 303]
+    with app.app_context():
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 5
 
 
 @SUR_UNE_BASE
