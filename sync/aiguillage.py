@@ -59,15 +59,12 @@ class Aiguillage:
         """Le partage qui vaut : sa copie dans le dossier qui reste, ou l'original s'il lui a été rendu."""
         if operation.genre != "cesser_partage":
             return operation.entite
-        for fusion in self.reunies.values():
-            for original, copie in fusion["partages"]:
-                if operation.entite == original:
-                    return str(copie)
-        for fusion in self.separees:
-            for original, copie in fusion["partages"]:
-                if operation.entite == copie:
-                    return str(original)
-        return operation.entite
+        valent = {copie: original for fusion in self.separees for original, copie in fusion["partages"]}
+        valent |= {original: copie for fusion in self.reunies.values() for original, copie in fusion["partages"]}
+        entite = operation.entite
+        while entite in valent:
+            entite = str(valent.pop(entite))
+        return entite
 
     def _separee(self, etat: Etat, operation: Operation, entite: str) -> str:
         """Le dossier qui a repris la fiche en cause, s'il était réuni à celui que l'opération nomme."""

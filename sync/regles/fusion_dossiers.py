@@ -17,7 +17,7 @@ from app.domain.champs_personne import catalogue
 from app.models import FusionDossiers
 from sync import champs as lire
 from sync.champs import Forme
-from sync.etat import PERSONNE, Ligne, table
+from sync.etat import PARTAGE, PERSONNE, Ligne, table
 from sync.fusion import departager
 from sync.operation import Operation
 from sync.regles import personne
@@ -74,7 +74,7 @@ def separer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -
     contexte.etat.charger(PERSONNE, [absorbee_id])
     rendues = fiches.deplacer(contexte, fiches.siennes(contexte, fusion), reste["id"], absorbee_id)
     connu.rendre(contexte, reste, fusion)
-    lecteurs.rendre_les_partages(contexte, fusion)
+    rendues[PARTAGE.name] = lecteurs.rendre_les_partages(contexte, operation, fusion)
     lecteurs.refermer(contexte, fusion)
     lecteurs.suivre_les_notes(contexte, operation, reste["id"], absorbee_id, rendues["entretien"])
     contexte.etat.changer(PERSONNE, reste["id"], sequence=contexte.version, fusion_sequence=contexte.version)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from app.models import Demarche, NotePersonnelle
+from app.models import Demarche, FusionDossiers, NotePersonnelle
 from app.models import Operation as Journal
 from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PERSONNE, PIECE, RENDEZ_VOUS, Ligne, table
 from sync.regles.regle import Contexte
 
+FUSION = table(FusionDossiers)
 SUITES = tuple(table(modele) for modele in (Demarche, NotePersonnelle))
 # Ce qui suit un dossier dans l'autre, dans l'ordre où une fiche dit à qui elle est.
 FICHES = (MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE)
@@ -58,26 +59,37 @@ def deplacer(contexte: Contexte, fiches: Deplacees, de: str, vers: str) -> Depla
 
 def siennes(contexte: Contexte, fusion: Ligne) -> Deplacees:
     """Ce qui était à l'autre dossier, ce qui a été ajouté à ses fiches, et ce que quelqu'un a noté en le nommant."""
-    connues, etat = toutes(contexte, fusion["personne_id"]), contexte.etat
-    nommees = set(
-        etat.session.scalars(
-            select(Journal.entite).where(
-                Journal.structure_id == etat.structure_id,
-                Journal.origine_personne_id == fusion["absorbee_id"],
-                Journal.sequence > fusion["sequence"],
-            )
-        )
-    )
+    connues, etat, notees = toutes(contexte, fusion["personne_id"]), contexte.etat, nommees(contexte, fusion)
     rendues: Deplacees = {}
     for fiche in FICHES:
         rendues[fiche.name] = [
             identifiant
             for identifiant in connues[fiche.name]
             if identifiant in fusion["deplacees"][fiche.name]
-            or identifiant in nommees
+            or identifiant in notees
             or _tient_a(etat.lire(fiche, identifiant) or {}, rendues)
         ]
     return rendues
+
+
+def nommees(contexte: Contexte, fusion: Ligne, genre: str | None = None) -> set[str]:
+    """Ce que quelqu'un a noté depuis en nommant l'autre dossier, ou un dossier qui lui était déjà réuni."""
+    etat, nommes = contexte.etat, {fusion["absorbee_id"]}
+    reunis = {fusion["absorbee_id"]}
+    while reunis:
+        requete = select(FUSION.c.absorbee_id).where(
+            FUSION.c.structure_id == etat.structure_id,
+            FUSION.c.personne_id.in_(sorted(reunis)),
+            FUSION.c.defaite_le.is_(None),
+        )
+        reunis = set(etat.session.scalars(requete)) - nommes
+        nommes |= reunis
+    notees = select(Journal.entite).where(
+        Journal.structure_id == etat.structure_id,
+        Journal.origine_personne_id.in_(sorted(nommes)),
+        Journal.sequence > fusion["sequence"],
+    )
+    return set(etat.session.scalars(notees if genre is None else notees.where(Journal.genre == genre)))
 
 
 def _tient_a(ligne: Ligne, siennes: Deplacees) -> bool:

@@ -13,6 +13,7 @@ from sync.attributions import en_cours
 from sync.etat import MESURE, PARTAGE, Ligne, table
 from sync.operation import Operation
 from sync.regles.regle import Contexte
+from sync.reunion import fiches
 
 ACCES, REFERENT, NOTE = table(Acces), table(MesureReferent), table(NotePersonnelle)
 
@@ -31,8 +32,11 @@ def copier_les_partages(contexte: Contexte, operation: Operation, absorbee_id: s
     return paires
 
 
-def rendre_les_partages(contexte: Contexte, fusion: Ligne) -> None:
-    """Ce que la copie est devenue entre-temps vaut pour l'original."""
+def rendre_les_partages(contexte: Contexte, operation: Operation, fusion: Ligne) -> list[str]:
+    """Ce que la copie est devenue entre-temps vaut pour l'original ; rend ceux notés depuis en nommant l'autre dossier.
+
+    D'eux aussi il reste, fini, de quoi retirer des téléphones le dossier qu'ils avaient ouvert.
+    """
     etat = contexte.etat
     etat.charger(PARTAGE, [identifiant for paire in fusion["partages"] for identifiant in paire])
     for original, copie in fusion["partages"]:
@@ -40,6 +44,14 @@ def rendre_les_partages(contexte: Contexte, fusion: Ligne) -> None:
         etat.changer(PARTAGE, original, fin_le=fin, sequence=contexte.version)
         if fin is None:
             etat.changer(PARTAGE, copie, fin_le=contexte.aujourd_hui, sequence=contexte.version)
+    etat.charger(PARTAGE, [fusion["personne_id"]], "personne_id")
+    notes = fiches.nommees(contexte, fusion, "partager_dossier")
+    rendus = [p for p in etat.lignes(PARTAGE) if p["personne_id"] == fusion["personne_id"] and p["id"] in notes]
+    for partage in rendus:
+        copie, fin = str(uuid5(UUID(operation.id), partage["id"])), partage["fin_le"] or contexte.aujourd_hui
+        etat.ajouter(PARTAGE, **{**partage, "id": copie, "fin_le": fin, "sequence": contexte.version})
+        etat.changer(PARTAGE, partage["id"], personne_id=fusion["absorbee_id"], sequence=contexte.version)
+    return [partage["id"] for partage in rendus]
 
 
 def ouvrir(contexte: Contexte, reste_id: str, absorbee_id: str) -> dict[str, list[str]]:

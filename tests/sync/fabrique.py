@@ -139,7 +139,10 @@ class Telephone:
                 fiche = msgspec.json.decode(brute)
                 self.fiches[fiche["type"], fiche["id"]] = fiche
             for tombe in recue.tombes:
-                self.fiches.pop((tombe["type"], tombe["id"]), None)
+                # Une tombe retire la fiche de ce dossier-là : passée dans un autre, elle y reste.
+                cle = (tombe["type"], tombe["id"])
+                if self.fiches.get(cle, {}).get("personne_id") == tombe["personne_id"]:
+                    del self.fiches[cle]
             self.curseur = recue.curseur
             if not recue.suite:
                 return pages

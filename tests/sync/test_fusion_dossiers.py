@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import Entretien, Mesure, Operation, Personne, RendezVous
+from app.models import Entretien, Mesure, Operation, Partage, Personne, RendezVous
 from sync.acces import donner, retirer
 from sync.bilans import bilan
 from sync.operation import Resultat
@@ -233,6 +233,66 @@ def test_a_share_of_the_other_opens_the_one_that_stays_and_comes_back(deux: Deux
     assert deux.bruno.faire("cesser_partage", partage, deux.autre).statut == "applied"
     chloe.tirer()
     assert chloe.de_type("personne") == []
+
+
+def test_a_share_noted_on_the_other_goes_back_with_it(deux: Deux) -> None:
+    """Noté sans réseau, arrivé pendant la réunion : séparés, il n'ouvre plus le dossier qui reste."""
+    chloe = un_carnet(deux.monde, deux.monde.acteur(), "Téléphone de Chloé")
+    partage = un_id()
+    deux.bruno.noter("partager_dossier", partage, deux.autre, utilisateur=chloe.acteur.utilisateur_id)
+    envoi = list(deux.bruno.file)
+    fusion = deux.reunir()
+    assert [r.statut for r in deux.bruno.envoyer()] == ["applied"], "la réponse se perd : il ne tire rien"
+    deux.claire.tirer()
+    chloe.tirer()
+    assert {f["id"] for f in chloe.de_type("personne")} == {deux.reste}
+    assert {f["id"] for f in deux.claire.de_type("partage")} == {partage}
+    deux.separer(fusion)
+    assert [r.statut for r in deux.monde.pousser(deux.bruno.acteur, *envoi)] == ["duplicate"]
+    chloe.tirer()
+    deux.tirer()
+    assert {f["id"] for f in chloe.de_type("personne")} == {deux.autre}
+    assert [(f["id"], f["fin_le"]) for f in deux.bruno.de_type("partage")] == [(partage, None)]
+    assert all(f["fin_le"] for f in deux.claire.de_type("partage"))
+    deux.verifier_bilans()
+    assert deux.bruno.faire("cesser_partage", partage, deux.autre).statut == "applied"
+    chloe.tirer()
+    assert chloe.de_type("personne") == []
+
+
+def test_what_names_the_other_finds_it_again_through_two_separations(deux: Deux) -> None:
+    """Celui qui reste est à son tour réuni à un troisième : ce qui nommait le premier y revient, étape par étape."""
+    chloe, tiers = un_carnet(deux.monde, deux.monde.acteur(), "Téléphone de Chloé"), un_id()
+    ancien, partage, entretien = un_id(), un_id(), un_id()
+    pret = {"utilisateur": chloe.acteur.utilisateur_id}
+    assert deux.bruno.faire("partager_dossier", ancien, deux.autre, **pret).statut == "applied"
+    assert deux.monde.statuts(deux.claire.acteur, creer_personne(tiers, nom="Dialo")) == ["applied"]
+    premiere = deux.reunir()
+    seconde = operation("fusionner_dossiers", tiers, tiers, absorbee=deux.reste)
+    assert deux.monde.statuts(au_bureau(deux.chef), seconde) == ["applied"]
+    deux.bruno.noter("partager_dossier", partage, deux.autre, **pret)
+    deux.bruno.noter("cesser_partage", ancien, deux.autre)
+    deux.bruno.noter("noter_entretien", entretien, deux.autre, date=JOUR, moyen="telephone")
+    assert [r.statut for r in deux.bruno.envoyer()] == ["applied"] * 3
+    separation = operation("separer_dossiers", tiers, tiers, fusion=seconde.id)
+    assert deux.monde.statuts(au_bureau(deux.chef), separation) == ["applied"]
+    assert _ou(deux, partage, entretien) == {deux.reste}
+    deux.separer(premiere)
+    assert _ou(deux, partage, entretien) == {deux.autre}
+    deux.tirer()
+    chloe.tirer()
+    assert {f["id"] for f in chloe.de_type("personne")} == {deux.autre}
+    fins = {f["id"]: f["fin_le"] for f in deux.bruno.de_type("partage")}
+    assert fins[partage] is None
+    assert fins[ancien] is not None
+    deux.verifier_bilans()
+
+
+def _ou(deux: Deux, partage: str, entretien: str) -> set[str]:
+    with lire(deux.monde.moteur) as session:
+        pret = session.get_one(Partage, (deux.monde.structure, partage))
+        note = session.get_one(Entretien, (deux.monde.structure, entretien))
+        return {pret.personne_id, note.personne_id}
 
 
 def _partir(deux: Deux, qui: Carnet, personne: str, jours: int = 0) -> None:
