@@ -16,6 +16,7 @@ from app.domain.formes import charger
 from app.domain.mouvement import DATES_DE_MESURE, dernier_mouvement
 from app.domain.recherche import cle
 from app.equipe.files_actives import nom_de
+from app.equipe.lots import par_lots
 from app.equipe.suivis import mesures_suivies
 from app.models import Entretien, Mesure, Personne, Piece, RendezVous
 
@@ -51,8 +52,9 @@ def chercher(
     if not suivies:
         return {}
     debut = dt.date.fromisoformat(jour) - dt.timedelta(days=jours)
-    bougees = _bougees(session, structure_id, debut, dt.date.fromisoformat(jour))
-    return {personne: qui for personne, qui in suivies.items() if personne not in bougees}
+    for requete in _bougees(structure_id, debut, dt.date.fromisoformat(jour)):
+        suivies = _restantes(session, requete, suivies)
+    return suivies
 
 
 def lire(session: Session, structure_id: str, jour: str, trouvees: dict[str, str | None]) -> list[Immobile]:
@@ -76,39 +78,58 @@ def lire(session: Session, structure_id: str, jour: str, trouvees: dict[str, str
 
 def ranger(session: Session, structure_id: str, personnes: Collection[str]) -> list[str]:
     """Par nom : quand elles sont trop nombreuses pour les ranger par ancienneté, il faut bien les montrer."""
-    connues = session.execute(
-        select(Personne.id, Personne.nom, Personne.prenom).where(Personne.structure_id == structure_id)
-    )
-    rangs = {identifiant: cle(f"{nom} {prenom}") for identifiant, nom, prenom in connues if identifiant in personnes}
+    colonnes = (Personne.id, Personne.nom, Personne.prenom)
+    rangs = {
+        identifiant: cle(f"{nom} {prenom}")
+        for lot in par_lots(personnes)
+        for identifiant, nom, prenom in session.execute(
+            select(*colonnes).where(Personne.structure_id == structure_id, Personne.id.in_(lot))
+        )
+    }
     return sorted(rangs, key=lambda identifiant: (rangs[identifiant], identifiant))
 
 
-def _bougees(session: Session, structure_id: str, debut: dt.date, fin: dt.date) -> set[str]:
-    """Celles où il s'est passé quelque chose depuis ce jour, ce jour compris."""
+@dataclass(frozen=True)
+class _Bougees:
+    """Où il s'est passé quelque chose. `par_jour` : un index les range par jour ; sinon, on lit celles qui restent."""
+
+    requete: Any
+    personne: Any
+    par_jour: bool
+
+
+def _restantes(session: Session, bougees: _Bougees, suivies: dict[str, str | None]) -> dict[str, str | None]:
+    if bougees.par_jour:
+        vues = set(session.scalars(bougees.requete.distinct()))
+    else:
+        lots = (bougees.requete.where(bougees.personne.in_(lot)) for lot in par_lots(suivies))
+        vues = {personne for requete in lots for personne in session.scalars(requete)}
+    return {personne: qui for personne, qui in suivies.items() if personne not in vues}
+
+
+def _bougees(structure_id: str, debut: dt.date, fin: dt.date) -> list[_Bougees]:
+    """Depuis ce jour, ce jour compris."""
     minuits = [dt.datetime.fromisoformat(instant_de(j.isoformat(), "00:00")) for j in (debut, fin + dt.timedelta(1))]
 
     def recente(colonne: Any) -> ColumnElement[bool]:
         return and_(colonne >= debut, colonne <= fin)
 
-    requetes = (
-        select(Entretien.personne_id).where(Entretien.structure_id == structure_id, recente(Entretien.date)),
-        select(RendezVous.personne_id).where(
-            RendezVous.structure_id == structure_id,
+    def de(table: Any, par_jour: bool, *conditions: ColumnElement[bool]) -> _Bougees:
+        requete = select(table.personne_id).where(table.structure_id == structure_id, *conditions)
+        return _Bougees(requete, table.personne_id, par_jour)
+
+    return [
+        de(Entretien, True, recente(Entretien.date)),
+        de(
+            RendezVous,
+            True,
             RendezVous.statut == "honore",
             RendezVous.debut >= minuits[0],
             RendezVous.debut < minuits[1],
         ),
-        select(Piece.personne_id).where(
-            Piece.structure_id == structure_id,
-            Piece.forme.in_(sorted(charger())),
-            Piece.retiree_le.is_(None),
-            recente(Piece.jour),
-        ),
-        select(Mesure.personne_id).where(
-            Mesure.structure_id == structure_id, or_(*(recente(getattr(Mesure, nom)) for nom in DATES_DE_MESURE))
-        ),
-    )
-    return {personne for requete in requetes for personne in session.scalars(requete.distinct())}
+        de(Mesure, False, or_(*(recente(getattr(Mesure, nom)) for nom in DATES_DE_MESURE))),
+        de(Piece, False, Piece.forme.in_(sorted(charger())), Piece.retiree_le.is_(None), recente(Piece.jour)),
+    ]
 
 
 def _derniers(session: Session, structure_id: str, personnes: Collection[str], jour: str) -> dict[str, str | None]:

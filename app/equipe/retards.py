@@ -21,6 +21,8 @@ Fiche = dict[str, Any]
 
 # Lire et juger un dossier prend une à deux millisecondes : au-delà, on choisit d'abord quelqu'un.
 D_UN_COUP = 150
+# Une file active plus longue encore ne se juge pas en entier dans une page : on le dit.
+JUGEES = 400
 PAGE = 50
 _GARDES = 20_000
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.anomalies import REGLES, Anomalie, signaler
 from app.domain.mesure import mesure_principale, referent_au
 from app.equipe.files_actives import nom_de
-from app.models import Mesure, Personne, Utilisateur
+from app.models import Personne, Utilisateur
 from app.supervision.candidates import MAX, Candidates, lire_mesures
 
 PAGE = 50
@@ -79,7 +79,7 @@ def lignes(session: Session, structure_id: str, jour: str, signalements: Iterabl
 
 def referents(session: Session, structure_id: str, personnes: list[str], jour: str) -> dict[str, str]:
     """Le nom de qui suit chaque personne ce jour-là, pour sa mesure la plus récente."""
-    mesures = lire_mesures(session, structure_id, Mesure.personne_id.in_(personnes))
+    mesures = lire_mesures(session, structure_id, personnes)
     requete = select(Utilisateur.id, Utilisateur.prenom, Utilisateur.nom)
     noms = {
         identifiant: f"{prenom} {nom}".strip()

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.anomalies import REGLES
 from app.domain.anomalies.personnes import AGES
 from app.domain.dates import instant, instant_de
+from app.equipe.lots import par_lots
 from app.models import Controle, Entretien, Mesure, MesureReferent, Personne, Piece, RendezVous
 
 Fiche = dict[str, Any]
@@ -24,19 +25,8 @@ Fiche = dict[str, Any]
 MAX = 1000
 
 
-def lire_mesures(session: Session, structure_id: str, condition: ColumnElement[bool]) -> dict[str, list[Fiche]]:
-    """Les mesures qui répondent, par personne, sous la forme que lisent les règles."""
-    histoires: dict[str, list[list[str]]] = defaultdict(list)
-    # Une seule lecture des référents, par la même condition que les mesures.
-    suivis = (
-        select(MesureReferent.mesure_id, MesureReferent.jour, MesureReferent.utilisateur_id)
-        .join(Mesure, and_(Mesure.structure_id == MesureReferent.structure_id, Mesure.id == MesureReferent.mesure_id))
-        .where(MesureReferent.structure_id == structure_id, condition)
-        .order_by(MesureReferent.jour)
-    )
-    for mesure_id, depuis, utilisateur_id in session.execute(suivis):
-        histoires[mesure_id].append([depuis.isoformat(), utilisateur_id])
-    trouvees: dict[str, list[Fiche]] = defaultdict(list)
+def lire_mesures(session: Session, structure_id: str, personnes: Collection[str]) -> dict[str, list[Fiche]]:
+    """Les mesures de ces personnes, sous la forme que lisent les règles."""
     colonnes = (
         Mesure.id,
         Mesure.personne_id,
@@ -47,11 +37,26 @@ def lire_mesures(session: Session, structure_id: str, condition: ColumnElement[b
         Mesure.sortie_le,
         Mesure.sortie_motif,
     )
-    for ligne in session.execute(select(*colonnes).where(Mesure.structure_id == structure_id, condition)).mappings():
-        mesure = {nom: valeur.isoformat() if isinstance(valeur, dt.date) else valeur for nom, valeur in ligne.items()}
-        mesure |= {"type": "mesure", "historique": {"referent": histoires[ligne["id"]], "modalite": []}}
-        trouvees[ligne["personne_id"]].append(mesure)
+    trouvees: dict[str, list[Fiche]] = defaultdict(list)
+    for lot in par_lots(personnes):
+        requete = select(*colonnes).where(Mesure.structure_id == structure_id, Mesure.personne_id.in_(lot))
+        lues = session.execute(requete).mappings().all()
+        histoires = _referents(session, structure_id, [ligne["id"] for ligne in lues])
+        for ligne in lues:
+            mesure = {nom: lue.isoformat() if isinstance(lue, dt.date) else lue for nom, lue in ligne.items()}
+            mesure |= {"type": "mesure", "historique": {"referent": histoires[ligne["id"]], "modalite": []}}
+            trouvees[ligne["personne_id"]].append(mesure)
     return trouvees
+
+
+def _referents(session: Session, structure_id: str, mesures: Collection[str]) -> dict[str, list[list[str]]]:
+    histoires: dict[str, list[list[str]]] = defaultdict(list)
+    requete = select(MesureReferent.mesure_id, MesureReferent.jour, MesureReferent.utilisateur_id)
+    for lot in par_lots(mesures):
+        siennes = requete.where(MesureReferent.structure_id == structure_id, MesureReferent.mesure_id.in_(lot))
+        for mesure_id, depuis, utilisateur_id in session.execute(siennes.order_by(MesureReferent.jour)):
+            histoires[mesure_id].append([depuis.isoformat(), utilisateur_id])
+    return histoires
 
 
 class Candidates:
@@ -73,15 +78,17 @@ class Candidates:
         passe = RendezVous.debut < self._minuit
         yield from self._rendez_vous("a_preciser", [pose, passe], MAX)
         yield from self._rendez_vous("rendez_vous_apres_sortie", [pose, ~passe, Mesure.sortie_le.is_not(None)])
-        avant = _jour_ecrit(RendezVous.debut) <= cast(Mesure.orientee_le, String)
-        a_relire = self._a_relire("rendez_vous", RendezVous.id)
-        yield from self._rendez_vous("rendez_vous_avant_orientation", [a_relire, avant])
-        a_relire = self._a_relire("entretien", Entretien.id)
-        yield from self._entretiens("entretien_avant_orientation", [a_relire, Entretien.date < Mesure.orientee_le])
-        yield from self._entretiens("entretien_a_venir", [a_relire, Entretien.date > self._jour])
+        for lot in self._a_relire("rendez_vous"):
+            yield from self._rendez_vous("rendez_vous_avant_orientation", [RendezVous.id.in_(lot)])
+        for lot in self._a_relire("entretien"):
+            siens = Entretien.id.in_(lot)
+            yield from self._entretiens("entretien_avant_orientation", [siens, Entretien.date < Mesure.orientee_le])
+            yield from self._entretiens("entretien_a_venir", [siens, Entretien.date > self._jour])
         yield from self._pieces("contrat_non_signe", self._contrats_a_signer(), MAX)
-        yield from self._pieces("fin_avant_debut", [self._a_relire("piece", Piece.id)])
-        yield from self._personnes("naissance_a_verifier")
+        for lot in self._a_relire("piece"):
+            yield from self._pieces("fin_avant_debut", [Piece.id.in_(lot)])
+        for lot in self._a_relire("personne"):
+            yield from self._personnes("naissance_a_verifier", lot)
 
     def _mesures(self) -> Iterator[tuple[Fiche, Fiche]]:
         jour = self._jour
@@ -114,8 +121,8 @@ class Candidates:
                 and_(ouverte, ~suivie),
             ),
         )
-        condition = or_(Mesure.personne_id.in_(doubles), Mesure.personne_id.in_(douteuses))
-        for siennes in lire_mesures(self._session, self._structure_id, condition).values():
+        personnes = {personne for requete in (doubles, douteuses) for personne in self._session.scalars(requete)}
+        for siennes in lire_mesures(self._session, self._structure_id, personnes).values():
             dossier = {"mesures": siennes}
             yield from ((mesure, dossier) for mesure in siennes)
 
@@ -168,7 +175,7 @@ class Candidates:
             fiche |= {"forme": forme, "valeurs": valeurs, "retiree_le": None}
             yield code, fiche, _dossier(mesure, orientee, sortie)
 
-    def _personnes(self, code: str) -> Iterator[tuple[str, Fiche, Fiche]]:
+    def _personnes(self, code: str, lot: Sequence[str]) -> Iterator[tuple[str, Fiche, Fiche]]:
         plus_jeune, plus_vieux = (self._jour.year - ans for ans in AGES)
         hors_d_age = or_(
             Personne.date_naissance > dt.date(plus_jeune - 1, 12, 31),
@@ -176,24 +183,22 @@ class Candidates:
         )
         requete = select(Personne.id, Personne.date_naissance).where(
             Personne.structure_id == self._structure_id,
+            Personne.id.in_(lot),
             Personne.fusionnee_dans.is_(None),
             hors_d_age,
-            self._a_relire("personne", Personne.id),
         )
         for identifiant, naissance in self._session.execute(requete):
             fiche = {"type": "personne", "id": identifiant, "date_naissance": naissance and naissance.isoformat()}
             yield code, fiche, {"mesures": []}
 
-    def _a_relire(self, type_fiche: str, identifiant: Any) -> ColumnElement[bool]:
-        """La fiche n'a pas été validée : qui valide l'a vue."""
-        a_relire: ColumnElement[bool] = identifiant.in_(
-            select(Controle.fiche_id).where(
-                Controle.structure_id == self._structure_id,
-                Controle.etat.in_(("recue", "retournee")),
-                Controle.fiche_type == type_fiche,
-            )
+    def _a_relire(self, type_fiche: str) -> Iterator[list[str]]:
+        """Les fiches qui attendent d'être relues, ou d'être reprises : qui valide l'a vu."""
+        requete = select(Controle.fiche_id).where(
+            Controle.structure_id == self._structure_id,
+            Controle.etat.in_(("recue", "retournee")),
+            Controle.fiche_type == type_fiche,
         )
-        return a_relire
+        return par_lots(list(self._session.scalars(requete)))
 
 
 def _de(table: Any) -> ColumnElement[bool]:
@@ -206,8 +211,3 @@ def _dossier(mesure_id: str | None, orientee: dt.date | None, sortie: dt.date | 
         return {"mesures": []}
     dates = {"orientee_le": orientee and orientee.isoformat(), "sortie_le": sortie and sortie.isoformat()}
     return {"mesures": [{"type": "mesure", "id": mesure_id, **dates}]}
-
-
-def _jour_ecrit(colonne: Any) -> ColumnElement[str]:
-    """Le jour d'un instant tel que la base l'écrit, dans les deux : à une journée près, et la règle tranche."""
-    return func.substr(cast(colonne, String), 1, 10)

@@ -77,9 +77,9 @@ def la_mienne() -> Response:
 def retards() -> Response:
     suivis = _suivis(identifiant(request.args.get("de")))
     # Toute une grande équipe ne se juge pas d'un coup : on commence par quelqu'un.
-    if suivis.choisi is None and len(suivis.personnes) > en_retard.D_UN_COUP and suivis.referents:
+    if suivis.choisi is None and suivis.nombre > en_retard.D_UN_COUP and suivis.referents:
         suivis = _suivis(suivis.referents[0]["id"])
-    trouves = _retards(suivis.personnes)
+    trouves = _retards(suivis.personnes[: en_retard.JUGEES])
     genres = _genres(trouves)
     voulu = request.args.get("genre")
     choisi = voulu if voulu in {genre["code"] for genre in genres} else None
@@ -96,6 +96,7 @@ def retards() -> Response:
         total=len(trouves),
         lignes=pages.tranche(siens),
         pages=pages,
+        coupee=en_retard.JUGEES if len(suivis.personnes) > en_retard.JUGEES else None,
         d_un_coup=suivis.nombre <= en_retard.D_UN_COUP,
     )
 

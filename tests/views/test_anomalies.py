@@ -7,6 +7,7 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.domain.anomalies import REGLES, anomalies
@@ -59,6 +60,24 @@ def faux(app: Flask, cas: Cas) -> Cas:
     return cas
 
 
+@pytest.fixture
+def seules(app: Flask, cas: Cas) -> list[str]:
+    """Des dossiers qui n'ont qu'une anomalie chacun : aucune autre ne les fait choisir."""
+    premiere, personnes = cas.personne, []
+    for mesures in (1, 2):
+        cas.personne = un_id()
+        creee = {"nom": "Merveillis", "prenom": "Ali", "date_naissance": "1990-05-02", "date_effet": dans(-9)[:10]}
+        cas.faire("creer_personne", cas.personne, creee)
+        for _ in range(mesures):
+            cas.faire("ouvrir_mesure", un_id(), {"convention": "DSP-TDL", "orientee_le": dans(-9)[:10]})
+        personnes.append(cas.personne)
+    cas.personne = premiere
+    with app.app_context(), ecrire(db.engine) as session:
+        (mesure,) = session.query(Mesure).filter_by(personne_id=personnes[0])
+        session.query(MesureReferent).filter_by(mesure_id=mesure.id).delete()
+    return personnes
+
+
 def signalees(app: Flask, cas: Cas) -> set[tuple[str, str, str]]:
     with app.app_context():
         trouvees = chercher(db.session(), cas.equipe.structure_id, jour_paris(instant(cas.acteur().maintenant)))
@@ -70,7 +89,10 @@ def dites(app: Flask, cas: Cas) -> set[tuple[str, str, str]]:
     jour = jour_paris(instant(cas.acteur().maintenant))
     with app.app_context():
         chef = cas.equipe.comptes["chef_de_service"]
-        dossiers = lire_dossiers(db.session(), cas.equipe.structure_id, [cas.personne], chef, "chef_de_service")
+        personnes = db.session.scalars(
+            select(Personne.id).where(Personne.structure_id == cas.equipe.structure_id)
+        ).all()
+        dossiers = lire_dossiers(db.session(), cas.equipe.structure_id, personnes, chef, "chef_de_service")
     trouvees = set()
     for dossier in dossiers.values():
         a_relire = {c["fiche_id"] for c in dossier["controles"] if c["etat"] != "validee"}
@@ -85,8 +107,10 @@ def dites(app: Flask, cas: Cas) -> set[tuple[str, str, str]]:
     return trouvees
 
 
-def test_the_list_finds_what_the_rules_say_of_the_whole_files(app, faux, connecte):
+def test_the_list_finds_what_the_rules_say_of_the_whole_files(app, faux, seules, connecte):
     attendues = dites(app, faux)
+    assert [code for code, _, _ in attendues].count("sans_referent") == 2
+    assert [code for code, _, _ in attendues].count("deux_mesures") > 1
     assert {code for code, _, _ in attendues} == set(REGLES)
     assert signalees(app, faux) == attendues
     # Relues et validées, certaines se taisent ; une sortie sans motif, jamais.

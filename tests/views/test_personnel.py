@@ -54,12 +54,14 @@ def test_someone_is_added_once_with_what_the_funder_asks(app, chef):
 
 def test_working_time_is_dated_and_the_past_keeps_what_it_was(app, chef):
     qui = ajouter(chef)
-    for jours, etp in ((-200, "0,8"), (-10, "1"), (40, "0")):
+    for jours, etp in ((-200, "0,8"), (-10, "1"), (40, "0,5"), (80, "0")):
         assert dater(chef, qui, jours, etp).status_code == 303
     assert dater(chef, qui, -10, "0.6").status_code == 303
     assert dater(chef, qui, -10, "0,2", "").status_code == 303
     with app.app_context():
-        assert sorted(t.etp for t in db.session.query(TempsDeTravail)) == [*map(Decimal, ("0", "0.2", "0.6", "0.8"))]
+        assert sorted(t.etp for t in db.session.query(TempsDeTravail)) == [
+            *map(Decimal, ("0", "0.2", "0.5", "0.6", "0.8"))
+        ]
     page = chef.get("/equipe/personnel").text
     assert "0,8\u202fETP" in page  # 0,6 et 0,2 aujourd’hui
     assert re.search(r"Hors convention 0,2\u202fETP · [^<]+ 0,6\u202fETP", page)
