@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.commandes.demo import preparer_base
+from app.commandes.demo import completer_base, preparer_base
 
 RACINE = Path(__file__).parents[2]
 AMANDIERS = "Association Les Amandiers-sur-Fiction"
@@ -44,6 +45,18 @@ def test_the_base_is_one_file_made_whole_and_kept_by_the_next_run(base: Path) ->
     assert base.stat().st_ino == avant
     preparer_base(base, neuve=True)
     assert base.stat().st_ino != avant
+
+
+def test_the_years_before_are_added_once_to_what_is_already_there(
+    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copie = Path(shutil.copy(base, tmp_path / "demo.db"))
+    completer_base(copie)
+    completer_base(copie)
+    assert "y étaient déjà" in capsys.readouterr().out
+    fait = jalon(copie, "rapport", "MOS-AG", "2015-06-01_2017-05-31", "--structure", AMANDIERS)
+    assert fait.returncode == 0, fait.stderr
+    assert re.search(r"^  Personnes accompagnées +3\u202f987$", fait.stdout, re.MULTILINE)
 
 
 def test_the_three_formats_print_the_same_figures(base: Path) -> None:
