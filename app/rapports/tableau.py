@@ -134,7 +134,7 @@ class Tableau:
     @property
     def large(self) -> bool:
         """Trop de chiffres par ligne pour une demi-page."""
-        return len(self.colonnes) + sum(self.avec_parts) > 4
+        return len(self.colonnes) + sum(self.avec_parts) > 3
 
     @property
     def avec_parts(self) -> tuple[bool, ...]:

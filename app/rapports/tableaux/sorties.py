@@ -53,7 +53,7 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
     vides = [rangees.get(NON_RENSEIGNE, []) for rangees in par_code]
     bases = [len(membres) for membres in sorties]
     lignes.append(_ligne(NON_RENSEIGNE, LIBELLE_NON_RENSEIGNE, vides, bases, 0, indicateur="sorties_par_motif"))
-    lignes.append(_ligne(TOTAL, "Total", sorties, None, 0, sorte="total", indicateur="sorties"))
+    lignes.append(_ligne(TOTAL, "Total", sorties, None, 0, sorte="total", indicateur="sorties_par_motif"))
     return Tableau(
         "sorties_motifs",
         catalogue.nom("sorties_par_motif"),
@@ -95,7 +95,7 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
         )
     )
     feuilles = [li for li in lignes if li.sorte == "ligne"]
-    lignes.append(_ligne(TOTAL, "Total", sorties, None, grille.decimales, sorte="total", indicateur="sorties"))
+    lignes.append(_ligne(TOTAL, "Total", sorties, None, grille.decimales, sorte="total"))
     sommes.append((lignes[-1], feuilles))
     lignes += _taux_dynamique(grille, rangees)
     return Tableau(
