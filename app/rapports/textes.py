@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
+from app.domain.identifiant import est_identifiant
 from app.models import TexteRapport, Utilisateur
 from app.rapports.demande import Demande
 
@@ -60,7 +61,13 @@ def blocs(session: Session, demande: Demande) -> list[Bloc]:
 
 
 def bloc(session: Session, demande: Demande, code: str) -> Bloc | None:
-    return next((trouve for trouve in blocs(session, demande) if trouve.code == code), None)
+    """Rien si ce n'est ni l'un des quatre, ni une vignette, écrite, retirée ou neuve."""
+    trouves = {b.code: b for b in [*versions(session, demande, code), *blocs(session, demande)]}
+    return trouves.get(code) or (vignette_neuve(code) if est_identifiant(code) else None)
+
+
+def vignette_neuve(code: str) -> Bloc:
+    return Bloc(code, "Un parcours", "", "apres", _AIDE_VIGNETTE)
 
 
 def imprimables(session: Session, demande: Demande) -> tuple[Texte, ...]:

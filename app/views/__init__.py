@@ -33,6 +33,7 @@ FAMILLES = (
     "rapports",
     "sorties_rapports",
     "textes_rapports",
+    "vignettes",
     "clotures",
     "participants_fse",
     "conventions",

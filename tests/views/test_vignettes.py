@@ -1,0 +1,87 @@
+"""L'ébauche d'une vignette : rien de ce qui a été tapé, ni nom, ni date, ni lieu ; le chef la garde comme un texte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from app.base import db, ecrire
+from app.models import Mesure
+from app.rapports import vignette
+from tests.views.faits import un_cas, un_id
+
+BASE = "/rapports/DSP-TDL/2022"
+VIGNETTE = f"{BASE}/vignette"
+pytestmark = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def cas(app, equipes):
+    """Entrée en mars 2021, sortie en juin 2022, un diagnostic et un emploi chez un employeur nommé."""
+    cas = un_cas(app, equipes[0])
+    freins = [
+        {"cle": cle, "etat": etat} for cle, etat in (("mobilite", "leve"), ("sante", "releve"), ("justice", "releve"))
+    ]
+    diagnostic = {"mesure_id": cas.mesure, "moment": "entree", "jour": "2021-04-02", "freins": freins}
+    cas.faire("noter_diagnostic", un_id(), diagnostic)
+    etape = {"mesure_id": cas.mesure, "nature": "cdi", "debut": "2022-05-12", "employeur": "Boulangerie Témoin"}
+    cas.faire("noter_etape", un_id(), etape)
+    cas.faire("modifier_entretien", cas.entretien, {"synthese": "Synthèse témoin", "lieu": "Lieu témoin"})
+    with app.app_context(), ecrire(db.engine) as session:
+        mesure = session.get(Mesure, (equipes[0].structure_id, cas.mesure))
+        mesure.entree_le, mesure.sortie_le = dt.date(2021, 3, 1), dt.date(2022, 6, 15)
+    return cas
+
+
+def ebauche(page: str) -> str:
+    return re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL).group(1)
+
+
+def test_the_draft_tells_steps_and_seasons_and_nothing_that_names(cas, connecte):
+    chef = connecte("chef_de_service")
+    assert cas.mesure in chef.get(VIGNETTE).text
+    texte = ebauche(chef.post(VIGNETTE, {"mesure": cas.mesure}).text)
+    for dit in ("entre dans l’accompagnement au printemps 2021", "mobilité", "Au printemps 2022\u202f: CDI."):
+        assert dit in texte
+    assert "se termine à l’été 2022" in texte
+    for tu in ("Zinsou", "Awa", "témoin", "Témoin", "Santé", "santé", "judiciaire", "/2021", "/2022", "2021-", "2022-"):
+        assert tu not in texte
+    assert texte.strip()[0] not in "ZA"
+    assert chef.get(BASE).text.count("au printemps 2021") == 0
+
+
+def test_what_the_chef_keeps_is_a_text_of_the_report(cas, connecte):
+    chef = connecte("chef_de_service")
+    page = chef.post(VIGNETTE, {"mesure": cas.mesure}).text
+    (action,) = re.findall(rf'action="({BASE}/textes/[^"]+)"', page)
+    assert chef.post(action, {"titre": "Un parcours", "texte": "Récrit par le chef.", "version": ""}).status_code == 303
+    assert "Récrit par le chef." in chef.get(BASE).text
+    (version,) = re.findall(r'name="version" value="([^"]+)"', chef.get(action).text)
+    chef.post(action, {"titre": "Un parcours", "texte": "", "version": version})
+    assert "Récrit par le chef." not in chef.get(BASE).text
+    assert "Récrit par le chef." in chef.get(action).text
+
+
+def test_only_the_chef_drafts_and_only_from_this_report(cas, connecte):
+    for nav in (connecte(), connecte("secretariat"), connecte("chef_de_service", 1)):
+        assert nav.get(VIGNETTE).status_code == 404
+        assert nav.post(VIGNETTE, {"mesure": cas.mesure}).status_code == 404
+    chef = connecte("chef_de_service")
+    assert chef.post(VIGNETTE, {"mesure": un_id()}).status_code == 404
+    assert chef.post(VIGNETTE.replace("2022", "2019"), {"mesure": cas.mesure}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("jour", "dite"),
+    [
+        ((2022, 12, 31), "à l’hiver 2022"),
+        ((2022, 2, 1), "à l’hiver 2022"),
+        ((2022, 3, 1), "au printemps 2022"),
+        ((2022, 8, 31), "à l’été 2022"),
+        ((2022, 9, 1), "à l’automne 2022"),
+    ],
+)
+def test_a_date_becomes_a_season(adresse, jour, dite):
+    assert vignette.saison(dt.date(*jour)) == dite
