@@ -54,6 +54,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
     (compte,) = serveur.lire("SELECT id FROM utilisateur WHERE role = 'conseiller' ORDER BY id LIMIT 1")[0]
     tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
     personne = semis.personnes["Quéméneur-Témoin"]
+    rapport = {"conventions": semis.convention, "periode": tableau["annee"]}
     return {
         "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne}
         | {"conseillere": compte},
@@ -68,6 +69,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
         "/equipe/personnel": {"id": AGENT},
+        "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
         "/reunions/comites": {"id": COMITE},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
