@@ -82,7 +82,7 @@ def _sommaire(feuilles: _Feuilles, edition: Edition) -> None:
     lignes = [
         ("Structure", edition.structure),
         *(
-            ("Convention", f"{code} : {nom}")
+            ("Convention", f"{code}\u202f: {nom}")
             for code, nom in zip(edition.demande.conventions, edition.noms, strict=True)
         ),
         (
@@ -140,7 +140,7 @@ def _titres(tableau: Tableau) -> Iterator[str]:
 def _remarques(tableau: Tableau) -> Iterator[str]:
     yield from tableau.notes
     for controle in tableau.controles:
-        yield f"Vérifié : {controle.phrase}" if controle.juste else f"À vérifier : {controle.phrase}"
+        yield f"Vérifié\u202f: {controle.phrase}" if controle.juste else f"À vérifier\u202f: {controle.phrase}"
 
 
 # Une valeur, et la façon dont le tableur l'écrit ; un texte n'en a pas.

@@ -56,5 +56,5 @@ def lire_periode(du: str, au: str) -> tuple[Periode | None, dict[str, str]]:
         else:
             jours[nom] = date.fromisoformat(lu)
     if not erreurs and jours["au"] < jours["du"]:
-        erreurs["au"] = "Ce jour est avant le premier : inversez-les."
+        erreurs["au"] = "Ce jour est avant le premier\u202f: inversez-les."
     return (None, erreurs) if erreurs else (Periode(jours["du"], jours["au"]), {})

@@ -96,7 +96,7 @@ def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:
         morceaux += ["", f"{tableau.titre} ({tableau.unite})"]
         if all(ligne.sorte == "texte" for ligne in tableau.lignes):
             morceaux += [
-                f"  {ligne.libelle} : {' | '.join(c.texte for c in ligne.cellules)}" for ligne in tableau.lignes
+                f"  {ligne.libelle}\u202f: {' | '.join(c.texte for c in ligne.cellules)}" for ligne in tableau.lignes
             ]
             continue
         rangs = [[ligne.libelle, *(_dite(c) for c in ligne.cellules)] for ligne in tableau.lignes]
@@ -107,7 +107,7 @@ def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:
             chiffres = "  ".join(c.rjust(largeur) for c, largeur in zip(cellules, largeurs[1:], strict=True))
             morceaux.append(f"  {libelle.ljust(largeurs[0])}  {chiffres}".rstrip())
         morceaux += [f"  {note}" for note in tableau.notes]
-        morceaux += [f"  À vérifier : {c.phrase}" for c in tableau.controles if not c.juste]
+        morceaux += [f"  À vérifier\u202f: {c.phrase}" for c in tableau.controles if not c.juste]
     return "\n".join(morceaux) + "\n"
 
 

@@ -23,7 +23,8 @@ SEUIL: Final = 5
 _PETIT: Final = f"<\u202f{SEUIL}"
 _TU: Final = "masqué"
 _NOTE: Final = (
-    f"Les comptes de 1 à {SEUIL - 1} sont masqués\u202f; « {_TU} »\u202f: un compte plus grand qui les ferait deviner."
+    f"Les comptes de 1 à {SEUIL - 1} sont masqués\u202f; "
+    f"«\u202f{_TU}\u202f»\u202f: un compte plus grand qui les ferait deviner."
 )
 
 # Le tableau, la ligne, la colonne, par leurs rangs.

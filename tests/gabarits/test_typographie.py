@@ -25,7 +25,9 @@ REGLES = {
 HORS_ECRAN = (
     *("app/commandes/", "app/importation/", "app/demonstration/", "app/migrations/", "app/models/"),
     *("app/moteur.py", "app/config.py", "app/gabarits/", "app/securite/permissions"),
-    *("app/domain/convention/formes.py", "app/domain/convention/lecture.py"),
+    # Les règles des conventions et les grilles sont composées en se lisant.
+    *("app/domain/convention/formes.py", "app/domain/convention/lecture.py", "app/domain/grilles/"),
+    "app/domain/typographie.py",
     "static/js/gabarits/",
 )
 

@@ -25,7 +25,7 @@ def test_one_sheet_per_table_between_the_summary_and_the_definitions() -> None:
     lues = feuilles(en_xlsx(une_edition()))
     assert list(lues) == ["Rapport", "Rendez-vous   honorés   manqués", "Répartition", "Définitions"]
     assert lues["Rapport"][0][0] == "Rapport 2022"
-    assert ligne(lues["Rapport"], "Convention")[1] == "ASP-NC : ASP du Grand Nancy"
+    assert ligne(lues["Rapport"], "Convention")[1] == "ASP-NC\u202f: ASP du Grand Nancy"
     assert [rang[0] for rang in lues["Définitions"]] == ["Indicateur", "Rendez-vous proposés", "Répartition par sexe"]
 
 

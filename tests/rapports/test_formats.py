@@ -71,7 +71,7 @@ def test_text_is_aligned_and_says_the_unit_and_what_does_not_add_up() -> None:
     assert "Rendez-vous (événements)" in texte
     assert "  Rendez-vous proposés         1\u202f084\n" in texte
     assert "  Une note.\n" in texte
-    assert "  À vérifier : absences\u202f: 10 = 4 + 5\n" in texte
+    assert "  À vérifier\u202f: absences\u202f: 10 = 4 + 5\n" in texte
     assert "10 = 4 + 6" not in texte
     assert texte.endswith("  Total      54         34\n")
 

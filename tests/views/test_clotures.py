@@ -15,6 +15,7 @@ from tests.views.faits import un_cas
 
 BASE = "/rapports/DSP-TDL/2022"
 CLORE, ROUVRIR = f"{BASE}/cloture", f"{BASE}/cloture/rouvrir"
+VERIFIE = {"verifie": "oui"}
 # Les listes gardées sont du JSON, que chaque base range à sa façon : un essai passe sur les deux.
 SEULE = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
 
@@ -45,7 +46,7 @@ def gardes(app) -> list[RapportClos]:
 
 def test_a_closed_report_keeps_its_figures_and_says_what_would_differ(app, cas, connecte):
     chef = connecte("chef_de_service")
-    assert chef.post(CLORE).status_code == 303
+    assert chef.post(CLORE, VERIFIE).status_code == 303
     dater(app, cas, None)
     page = chef.get(BASE).text
     assert "Rapport clos le" in page
@@ -63,7 +64,7 @@ def test_a_closed_report_keeps_its_figures_and_says_what_would_differ(app, cas, 
 def test_behind_a_closed_figure_nobody_is_named_nor_reachable(app, cas, connecte):
     chef = connecte("chef_de_service")
     assert "Zinsou" in chef.get(f"{BASE}/flux/sorties/nombre").text
-    chef.post(CLORE)
+    chef.post(CLORE, VERIFIE)
     liste = chef.get(f"{BASE}/flux/sorties/nombre").text
     assert "P-0001" in liste
     assert "juin 2022" in liste
@@ -89,7 +90,7 @@ def test_behind_a_closed_figure_nobody_is_named_nor_reachable(app, cas, connecte
 @SEULE
 def test_a_person_who_changes_or_goes_leaves_the_closed_report_as_it_was(app, cas, connecte):
     chef = connecte("chef_de_service")
-    chef.post(CLORE)
+    chef.post(CLORE, VERIFIE)
     avant, liste = gardes(app)[0], chef.get(f"{BASE}/flux/accompagnees/nombre").text
     with app.app_context(), ecrire(db.engine) as session:
         session.get(Personne, (cas.equipe.structure_id, cas.personne)).nom = "Effacée"
@@ -104,7 +105,7 @@ def test_a_person_who_changes_or_goes_leaves_the_closed_report_as_it_was(app, ca
 def test_reopening_needs_a_reason_and_forgets_nothing(app, cas, connecte):
     chef = connecte("chef_de_service")
     chef.post(f"{BASE}/textes/analyse", {"titre": "Analyse", "texte": "Arrêtée.", "version": ""})
-    chef.post(CLORE)
+    chef.post(CLORE, VERIFIE)
     assert chef.get(f"{BASE}/textes/analyse").status_code == 303
     assert chef.post(f"{BASE}/textes/analyse", {"titre": "A", "texte": "Autre."}).headers["Location"] == CLORE
     assert "Arrêtée." in chef.get(BASE).text
@@ -113,7 +114,7 @@ def test_reopening_needs_a_reason_and_forgets_nothing(app, cas, connecte):
     assert chiffre(chef, "sorties") == "1"
     assert chef.post(ROUVRIR, {"raison": "Une sortie annulée"}).status_code == 303
     assert chiffre(chef, "sorties") == "0"
-    chef.post(CLORE)
+    chef.post(CLORE, VERIFIE)
     premiere, seconde = gardes(app)
     assert (premiere.rouvert_le is None, seconde.rouvert_le is None) == (False, True)
     page = chef.get(CLORE).text
@@ -124,13 +125,14 @@ def test_reopening_needs_a_reason_and_forgets_nothing(app, cas, connecte):
 @SEULE
 def test_only_the_chef_closes_and_only_what_is_over(app, cas, connecte):
     for nav in (connecte(), connecte("administrateur"), connecte("chef_de_service", 1), connecte("secretariat")):
-        assert nav.post(CLORE).status_code == 404
+        assert nav.post(CLORE, VERIFIE).status_code == 404
         assert nav.post(ROUVRIR, {"raison": "x"}).status_code == 404
     assert connecte("secretariat").get(CLORE).status_code == 200
     chef, courante = connecte("chef_de_service"), f"/rapports/DSP-TDL/{dt.datetime.now(dt.UTC).year}"
     assert "Clore le rapport" not in chef.get(courante).text
-    assert chef.post(f"{courante}/cloture").status_code == 422
+    assert chef.post(f"{courante}/cloture", VERIFIE).status_code == 422
+    assert "Cochez la case" in chef.post(CLORE).text
     assert gardes(app) == []
-    assert chef.post(CLORE).status_code == 303
-    assert "déjà clos" in chef.get(chef.post(CLORE).headers["Location"]).text
+    assert chef.post(CLORE, VERIFIE).status_code == 303
+    assert "déjà clos" in chef.get(chef.post(CLORE, VERIFIE).headers["Location"]).text
     assert len(gardes(app)) == 1

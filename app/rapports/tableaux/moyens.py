@@ -33,7 +33,7 @@ def cadre(_: Faits, __: Demande, regles: Regles) -> Tableau | None:
         dites = [regles.de(version, nom) for version in regles.versions]
         if any(dite is not None for dite in dites):
             forme = PAR_NOM[nom].forme
-            textes = ["" if dite is None else " ; ".join(forme.dire(dite)) for dite in dites]
+            textes = ["" if dite is None else "\u202f; ".join(forme.dire(dite)) for dite in dites]
             lignes.append(Ligne(nom, PAR_NOM[nom].libelle, tuple(Cellule(texte) for texte in textes), "texte"))
     if not lignes:
         return None
