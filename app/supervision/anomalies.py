@@ -41,9 +41,9 @@ class LigneSignalee:
     url: str
 
 
-def chercher(session: Session, structure_id: str, jour: str) -> dict[str, list[Signalement]]:
-    """Par code de règle, dans l'ordre des règles : tout ce qu'elle signale, jusqu'à `MAX`."""
-    candidates = Candidates(session, structure_id, jour)
+def chercher(session: Session, structure_id: str, jour: str, role: str) -> dict[str, list[Signalement]]:
+    """Par code de règle, dans l'ordre des règles : tout ce qu'elle signale à ce rôle, jusqu'à `MAX`."""
+    candidates = Candidates(session, structure_id, jour, role)
     trouves: dict[str, list[Signalement]] = {code: [] for code in REGLES}
     for code, fiche, dossier in candidates.lire():
         anomalie = signaler(REGLES[code], fiche, dossier, jour)

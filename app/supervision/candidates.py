@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain import piece
 from app.domain.anomalies import REGLES
 from app.domain.anomalies.personnes import AGES
 from app.domain.dates import instant, instant_de
+from app.domain.formes import charger
 from app.equipe.lots import par_lots
 from app.models import Controle, Entretien, Mesure, MesureReferent, Personne, Piece, RendezVous
 
@@ -60,10 +62,14 @@ def _referents(session: Session, structure_id: str, mesures: Collection[str]) ->
 
 
 class Candidates:
-    """Les fiches où une règle peut avoir quelque chose à dire : (code, fiche, dossier)."""
+    """Les fiches où une règle peut avoir quelque chose à dire à ce rôle : (code, fiche, dossier).
 
-    def __init__(self, session: Session, structure_id: str, jour: str) -> None:
+    Une pièce d'une forme qu'il ne lit pas n'y est pas : la dire mal datée dirait qu'elle existe.
+    """
+
+    def __init__(self, session: Session, structure_id: str, jour: str, role: str) -> None:
         self._session, self._structure_id = session, structure_id
+        self._formes = sorted(code for code, decrite in charger().items() if piece.se_lit(decrite, role, None))
         self._jour = dt.date.fromisoformat(jour)
         self._minuit = dt.datetime.fromisoformat(instant_de(jour, "00:00"))
 
@@ -166,7 +172,12 @@ class Candidates:
         requete = (
             select(*colonnes, Mesure.orientee_le, Mesure.sortie_le)
             .outerjoin(Mesure, _de(Piece))
-            .where(Piece.structure_id == self._structure_id, Piece.retiree_le.is_(None), *conditions)
+            .where(
+                Piece.structure_id == self._structure_id,
+                Piece.forme.in_(self._formes),
+                Piece.retiree_le.is_(None),
+                *conditions,
+            )
             .order_by(Piece.jour.desc(), Piece.id)
             .limit(limite)
         )

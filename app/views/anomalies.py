@@ -26,7 +26,7 @@ _DEMANDENT = {"/entretiens/": "entretiens.noter", "/equipe": "equipe"}
 @permission("fiches.lire")
 def liste() -> Response:
     qui, jour = compte(), carnet.aujourd_hui()
-    trouvees = lecture.chercher(db.session(), qui.structure_id, jour)
+    trouvees = lecture.chercher(db.session(), qui.structure_id, jour, qui.role)
     voulue = request.args.get("regle", "")
     choisie = voulue if voulue in REGLES else next((code for code, siennes in trouvees.items() if siennes), None)
     siennes = trouvees[choisie] if choisie else []

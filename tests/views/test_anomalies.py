@@ -80,7 +80,8 @@ def seules(app: Flask, cas: Cas) -> list[str]:
 
 def signalees(app: Flask, cas: Cas) -> set[tuple[str, str, str]]:
     with app.app_context():
-        trouvees = chercher(db.session(), cas.equipe.structure_id, jour_paris(instant(cas.acteur().maintenant)))
+        jour = jour_paris(instant(cas.acteur().maintenant))
+        trouvees = chercher(db.session(), cas.equipe.structure_id, jour, "chef_de_service")
         return {(code, s.fiche_id, s.anomalie.phrase) for code, siennes in trouvees.items() for s in siennes}
 
 
@@ -152,6 +153,25 @@ def test_the_secretariat_reads_the_list_and_is_offered_only_what_it_may_open(fau
     assert connecte("conseiller").get("/supervision/anomalies").status_code == 403
     ailleurs = connecte("chef_de_service", 1).get("/supervision/anomalies").text
     assert "Aucune anomalie" in ailleurs
+
+
+def test_the_secretariat_is_told_of_no_piece_it_cannot_read(app, cas, connecte):
+    """Une étape mal datée dirait qu'il y en a une ; une suspension, elle, se lit."""
+    etape = {"nature": "cdd", "debut": dans(-5)[:10]}
+    cas.faire("noter_etape", un_id(), {"mesure_id": cas.mesure, **etape})
+    with app.app_context(), ecrire(db.engine) as session:
+        notee = session.query(Piece).filter_by(forme="etape").one()
+        notee.valeurs = notee.valeurs | {"fin": dans(-9)[:10]}
+    adresse = "/supervision/anomalies?regle=fin_avant_debut"
+    assert "la fin vient avant le début" in connecte("chef_de_service").get(adresse).text
+    secretariat = connecte("secretariat").get(adresse).text
+    assert "la fin vient avant le début" not in secretariat
+    assert "Zinsou" not in secretariat
+    cas.faire("noter_suspension", un_id(), {"mesure_id": cas.mesure, "du": dans(-5)[:10], "motif": "sante"})
+    with app.app_context(), ecrire(db.engine) as session:
+        suspension = session.query(Piece).filter_by(forme="suspension").one()
+        suspension.valeurs = suspension.valeurs | {"au": dans(-9)[:10]}
+    assert "la fin vient avant le début" in connecte("secretariat").get(adresse).text
 
 
 def test_a_received_fiche_says_its_own_anomaly_and_what_settles_it(faux, connecte):
