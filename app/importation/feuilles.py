@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from app.importation.anomalie import Anomalies
 from app.importation.colonnes import ORDRE, Colonne, fichiers
-from app.importation.lecture import Cellule, Feuille, FichierIllisible, Ligne, lire
+from app.importation.illisible import FichierIllisible
+from app.importation.lecture import Cellule, Feuille, Ligne, lire
 from app.importation.valeurs import ValeurRefusee
 
 Avancer = Callable[[int], None]

@@ -6,7 +6,6 @@ XLSX : la première feuille ; les dates y sont de vraies dates, les nombres de v
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,23 +14,18 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from app.importation.classeur import Bornes, verifier
+from app.importation.illisible import FichierIllisible
+
 Cellule = str | int | float | bool | date | datetime | time | timedelta | None
 
 OCTETS_MAX: Final = 256 * 1024 * 1024
-OCTETS_DECOMPRESSES_MAX: Final = 1024 * 1024 * 1024
 COLONNES_MAX: Final = 200
+# De quoi reprendre un million de rendez-vous d'un coup ; le fichier est de qui tient la machine.
+BORNES: Final = Bornes(1024 * 1024 * 1024, 1_048_576, 5 * COLONNES_MAX, 50_000_000, 1_000_000_000)
 _SEPARATEURS: Final = ";,\t"
 _MARQUE_UTF8: Final = b"\xef\xbb\xbf"
 _MARQUES_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-
-
-class FichierIllisible(Exception):
-    """Le fichier ne se lit pas ; le message est en français et dit quoi faire."""
-
-    def __init__(self, message: str, ligne: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.ligne = ligne
 
 
 @dataclass(frozen=True)
@@ -119,13 +113,11 @@ def _titres(cellules: list[Cellule]) -> list[str]:
 
 
 def _lire_xlsx(chemin: Path) -> Feuille:
-    # Un classeur est une archive : quelques kilo-octets peuvent en annoncer des milliards une fois ouverts.
     try:
-        with zipfile.ZipFile(chemin) as archive:
-            if sum(f.file_size for f in archive.infolist()) > OCTETS_DECOMPRESSES_MAX:
-                raise FichierIllisible("le classeur est trop gros une fois décompressé")
+        with chemin.open("rb") as fichier:
+            verifier(fichier, BORNES)
         rangees = CalamineWorkbook.from_path(chemin).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, IndexError) as erreur:
+    except (CalamineError, IndexError) as erreur:
         raise FichierIllisible("ce n'est pas un classeur XLSX lisible") from erreur
     if not rangees:
         return Feuille([], iter(()))

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
-from app.importation.lecture import Cellule, FichierIllisible, decoder
+from app.importation.classeur import Bornes, verifier
+from app.importation.illisible import FichierIllisible
+from app.importation.lecture import Cellule, decoder
 from app.importation.valeurs import en_texte
 
 OCTETS_MAX: Final = 3 * 1024 * 1024
-DECOMPRESSES_MAX: Final = 48 * 1024 * 1024
 LIGNES_MAX: Final = 2_000
 COLONNES_MAX: Final = 80
 SIGNES_MAX: Final = 500
+FEUILLES_MAX: Final = 40
+# Une liste du mois, largement, et ce que l'on peut lire d'un coup sans gêner personne.
+BORNES: Final = Bornes(48 * 1024 * 1024, 20 * LIGNES_MAX, 5 * COLONNES_MAX, 1_000_000, 20_000_000)
 
 _CLASSEUR: Final = b"PK\x03\x04"
 _AUTRES: Final = {
@@ -33,13 +35,6 @@ _AUTRES: Final = {
     b"%PDF": "C’est un PDF\u202f: demandez la liste en tableau, ou enregistrez-la depuis un tableur.",
     b"{\\rtf": "C’est un document de traitement de texte\u202f: enregistrez la liste en tableau.",
 }
-_FEUILLE: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
-# Une cellule qui contient quelque chose ; les cases seulement mises en forme ne comptent pas.
-_REMPLIE: Final = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,4})([0-9]{1,9})[\"'][^>]*?>\s*<(?:\w+:)?(?:v|is|f)\b"
-)
-_ENTETE_LOCAL: Final = 30
-
 
 # Les lignes d'une feuille, avec leur numéro, avant toute vérification.
 Brutes = Iterable[tuple[int, Sequence[Cellule]]]
@@ -121,7 +116,7 @@ def _decoder(octets: bytes) -> str:
     try:
         return decoder(octets)
     except FichierIllisible as refus:
-        raise FichierIllisible(f"{refus.message[:1].upper()}{refus.message[1:]}.", refus.ligne) from refus
+        raise _dit(refus) from refus
 
 
 def _separateur(texte: str) -> str:
@@ -135,65 +130,39 @@ def _separateur(texte: str) -> str:
     return max(";\t,|", key=regularite)
 
 
-def _classeur(octets: bytes) -> list[Brutes]:
-    illisible = FichierIllisible("Ce n’est pas un classeur XLSX lisible.")
+def _classeur(octets: bytes) -> Iterator[Brutes]:
+    """Les feuilles une à une. Ce qui est lu est ce qui vient d'être vérifié, remis dans une archive neuve."""
     try:
-        _verifier_les_tailles(octets)
-        with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
-            rangees = [
-                classeur.get_sheet_by_index(rang).to_python(skip_empty_area=False)
-                for rang in range(len(classeur.sheet_names))
-            ]
-    except (zipfile.BadZipFile, CalamineError, IndexError, zlib.error) as erreur:
-        raise illisible from erreur
-    except Exception as erreur:  # calamine dit par des classes à lui, non publiées, qu'un classeur est abîmé
-        if isinstance(erreur, FichierIllisible):
-            raise
-        raise illisible from erreur
-    return [list(enumerate(feuille, start=1)) for feuille in rangees]
-
-
-def _verifier_les_tailles(octets: bytes) -> None:
-    """Quelques kilo-octets peuvent en annoncer des milliards, et deux cellules, une feuille entière."""
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        membres = archive.infolist()
-    if not any(membre.filename == "xl/workbook.xml" for membre in membres):
+        contenus = verifier(io.BytesIO(octets), BORNES)
+    except FichierIllisible as refus:
+        raise _dit(refus) from refus
+    if "xl/workbook.xml" not in contenus:
         raise FichierIllisible(
             "Ce n’est pas un classeur XLSX\u202f: enregistrez la liste en «\u202fClasseur Excel (.xlsx)\u202f»."
         )
-    reste = DECOMPRESSES_MAX
-    for membre in membres:
-        contenu = _decompresser(octets, membre, reste)
-        reste -= len(contenu)
-        if _FEUILLE.fullmatch(membre.filename):
-            _verifier_la_feuille(contenu)
+    try:
+        with CalamineWorkbook.from_filelike(_archive(contenus)) as classeur:
+            noms = classeur.sheet_names
+            if len(noms) > FEUILLES_MAX:
+                raise FichierIllisible(f"Plus de {FEUILLES_MAX} feuilles\u202f: gardez celle de la liste.")
+            for rang in range(len(noms)):
+                feuille = classeur.get_sheet_by_index(rang)
+                yield enumerate(feuille.to_python(skip_empty_area=False), start=1)
+    except FichierIllisible:
+        raise
+    except Exception as erreur:  # calamine dit par des classes à lui, non publiées, qu'un classeur est abîmé
+        raise FichierIllisible("Ce n’est pas un classeur XLSX lisible.") from erreur
 
 
-def _decompresser(octets: bytes, membre: zipfile.ZipInfo, limite: int) -> bytes:
-    """Ce que le membre contient vraiment : la taille qu'il annonce n'engage que lui."""
-    debut = membre.header_offset
-    noms = int.from_bytes(octets[debut + 26 : debut + 28], "little")
-    ajouts = int.from_bytes(octets[debut + 28 : debut + 30], "little")
-    debut += _ENTETE_LOCAL + noms + ajouts
-    brut = octets[debut : debut + membre.compress_size]
-    contenu = (
-        brut if membre.compress_type == zipfile.ZIP_STORED else zlib.decompressobj(-15).decompress(brut, limite + 1)
-    )
-    if len(contenu) > limite:
-        raise FichierIllisible("Ce classeur est trop gros une fois décompressé.")
-    return contenu
+def _archive(contenus: Mapping[str, bytes]) -> io.BytesIO:
+    recomposee = io.BytesIO()
+    with zipfile.ZipFile(recomposee, "w") as archive:
+        for nom, contenu in contenus.items():
+            archive.writestr(nom, contenu)
+    recomposee.seek(0)
+    return recomposee
 
 
-def _verifier_la_feuille(contenu: bytes) -> None:
-    for colonne, ligne in _REMPLIE.findall(contenu):
-        if int(ligne) > 20 * LIGNES_MAX or _rang(colonne) > 5 * COLONNES_MAX:
-            raise FichierIllisible(
-                f"La case {colonne.decode()}{ligne.decode()} est loin du tableau\u202f: effacez-la, puis recommencez."
-            )
-
-
-def _rang(colonne: bytes) -> int:
-    rang = 0
-    for lettre in colonne:
-        rang = rang * 26 + lettre - 64
-    return rang
+def _dit(refus: FichierIllisible) -> FichierIllisible:
+    """Le même refus, en une phrase."""
+    return FichierIllisible(f"{refus.message[:1].upper()}{refus.message[1:]}.".replace("'", "’"), refus.ligne)

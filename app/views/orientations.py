@@ -16,7 +16,7 @@ from app.base import db, ecriture
 from app.cadre import annoncer
 from app.domain.identifiant import est_identifiant
 from app.domain.recherche import cle
-from app.importation.lecture import FichierIllisible
+from app.importation.illisible import FichierIllisible
 from app.models import ImportOrientations, LigneOrientation
 from app.orientations import dire, lecture, magasin, reception, sources
 from app.orientations.champs import CHAMPS, SANS_TITRES

@@ -1,13 +1,16 @@
 """Les fichiers tels que les tableurs les écrivent : encodages, séparateurs, guillemets, classeurs."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from app.importation.lecture import FichierIllisible, lire
+from app.importation import lecture
+from app.importation.illisible import FichierIllisible
+from app.importation.lecture import lire
 
 
 def ecrire(dossier: Path, octets: bytes) -> Path:
@@ -101,6 +104,17 @@ def test_an_archive_that_is_not_a_workbook_is_said(tmp_path: Path) -> None:
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.importation.lecture.OCTETS_DECOMPRESSES_MAX", 1000)
+    monkeypatch.setattr(lecture, "BORNES", replace(lecture.BORNES, octets=1000))
     with pytest.raises(FichierIllisible, match="trop gros"):
         lire(classeur(tmp_path / "rendez_vous.xlsx"))
+
+
+def test_two_cells_far_apart_are_not_a_table(tmp_path: Path) -> None:
+    chemin = tmp_path / "rendez_vous.xlsx"
+    document = xlsxwriter.Workbook(chemin)
+    feuille = document.add_worksheet()
+    feuille.write(0, 0, "Reference")
+    feuille.write(60_000, 900, "loin")
+    document.close()
+    with pytest.raises(FichierIllisible, match="trop de cases"):
+        lire(chemin)

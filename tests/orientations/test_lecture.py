@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from app.importation.lecture import FichierIllisible
+from app.importation.illisible import FichierIllisible
 from app.importation.valeurs import ValeurRefusee
 from app.orientations import valeurs
 from app.orientations.champs import JAMAIS, ligne_des_titres, proposer
@@ -98,21 +99,77 @@ def test_a_workbook_that_would_fill_the_memory_is_refused() -> None:
     assert len(octets.getvalue()) < 100_000
     with pytest.raises(FichierIllisible, match="trop gros"):
         lire(octets.getvalue())
-    classeur = un_classeur([["Nom", "Prénom"]])
-    gonfle = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(classeur)) as avant, zipfile.ZipFile(gonfle, "w") as apres:
-        for membre in avant.infolist():
-            contenu = avant.read(membre)
-            if membre.filename.endswith("sheet1.xml"):
-                contenu = contenu.replace(b"</row>", b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', 1)
-            apres.writestr(membre.filename, contenu)
-    with pytest.raises(FichierIllisible, match="XFD1048576"):
-        lire(gonfle.getvalue())
     document = io.BytesIO()
     with zipfile.ZipFile(document, "w") as archive:
         archive.writestr("word/document.xml", "<document/>")
     with pytest.raises(FichierIllisible, match="pas un classeur XLSX"):
         lire(document.getvalue())
+
+
+def en_changeant(octets: bytes, changer: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    refait = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as avant, zipfile.ZipFile(refait, "w", zipfile.ZIP_DEFLATED) as apres:
+        for membre in avant.infolist():
+            apres.writestr(*changer(membre.filename, avant.read(membre)))
+    return refait.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ligne", "dit"),
+    [
+        (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "XFD1048576"),
+        (b'<row r="60000"><c><v>1</v></c></row>', "A60000"),
+        (b'<row><c r = "A60000" ><v>1</v></c></row>', "A60000"),
+        (b"<row><c r='a60000'><v>1</v></c></row>", "A60000"),
+        (b'<row><c r="A6&#48;000"><v>1</v></c></row>', "A60000"),
+        (b'<row><c r="A60000"><!-- ici --><v>1</v></c></row>', "A60000"),
+        (b'<x:row xmlns:x="x" r="60000"><x:c><x:v>1</x:v></x:c></x:row>', "A60000"),
+        (b"<row>" + b"<c><v>1</v></c>" * 500 + b"</row>", "OK3"),
+        (b'<row><c r="60000A"><v>1</v></c></row>', "XLSX lisible"),
+        (b'<row r="-1"><c><v>1</v></c></row>', "XLSX lisible"),
+        (b'<row><c r="NV30000"><v>1</v></c></row>', "trop de cases"),
+        (b"<row>", "XLSX lisible"),
+    ],
+)
+@pytest.mark.parametrize("rangee", ["xl/worksheets/sheet1.xml", "xl/ailleurs/image.png"])
+def test_a_cell_far_from_the_table_is_found_however_it_is_written(ligne: bytes, dit: str, rangee: str) -> None:
+    def changer(nom: str, contenu: bytes) -> tuple[str, bytes]:
+        if nom == "xl/worksheets/sheet1.xml":
+            return rangee, contenu.replace(b"</sheetData>", ligne + b"</sheetData>")
+        return nom, contenu.replace(b"worksheets/sheet1.xml", rangee.removeprefix("xl/").encode())
+
+    saine = un_classeur([["Nom", "Prénom"], ["Zinsou", "Awa"]])
+    assert len(lire(saine)[0]) == 2
+    with pytest.raises(FichierIllisible, match=dit):
+        lire(en_changeant(saine, changer))
+
+
+def test_a_text_quoted_a_thousand_times_or_a_sheet_shown_a_hundred_is_refused() -> None:
+    citee = un_classeur([["x" * 30_000] * 70 for _ in range(20)])
+    assert len(citee) < 20_000
+    with pytest.raises(FichierIllisible, match="trop de texte"):
+        lire(citee)
+
+    def montrer(nom: str, contenu: bytes) -> tuple[str, bytes]:
+        debut, fin = contenu.find(b"<sheet "), contenu.find(b"</sheets>")
+        if nom != "xl/workbook.xml":
+            return nom, contenu
+        feuille = contenu[debut:fin]
+        autres = (
+            feuille.replace(b"Sheet1", b"F%d" % n).replace(b'sheetId="1"', b'sheetId="%d"' % n) for n in range(2, 90)
+        )
+        return nom, contenu[:fin] + b"".join(autres) + contenu[fin:]
+
+    with pytest.raises(FichierIllisible, match="feuilles"):
+        lire(en_changeant(un_classeur([["Nom"]]), montrer))
+
+
+def test_what_calls_on_outside_definitions_is_not_a_workbook() -> None:
+    def definir(nom: str, contenu: bytes) -> tuple[str, bytes]:
+        return nom, contenu.replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet')
+
+    with pytest.raises(FichierIllisible, match="XLSX lisible"):
+        lire(en_changeant(un_classeur([["Nom"]]), definir))
 
 
 @pytest.mark.parametrize(
