@@ -24,7 +24,7 @@ from app.domain.champs_personne import catalogue
 from app.domain.formes import charger
 from app.domain.francais import date_chiffree
 from app.domain.indicateurs.flux import Historique, retenir
-from app.domain.indicateurs.profil import valeur_au
+from app.domain.indicateurs.profil import valeur_a_l_entree
 from app.models import Personne
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
@@ -125,13 +125,12 @@ def _case(colonne: Colonne, mesure: FaitMesure, personne: Personne, faits: Faits
 
 
 def _en_vigueur(historique: Historique, mesure: FaitMesure, quand: str) -> Any:
-    """Ce qui est dit le jour de l'entrée ; noté un peu plus tard, c'est encore ce que l'on savait d'elle à l'entrée."""
+    """Ce qui vaut à l'entrée, comme les tableaux le lisent, ou la dernière valeur."""
     if not historique:
         return None
     if quand == "dernier" or mesure.entree_le is None:
         return historique[-1][1]
-    a_l_entree = valeur_au(historique, mesure.entree_le)
-    return historique[0][1] if a_l_entree is None else a_l_entree
+    return valeur_a_l_entree(historique, mesure.entree_le)
 
 
 @cache

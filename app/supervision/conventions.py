@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.convention import GROUPES, PAR_NOM, TABLE, Limite, Regle, en_vigueur, etat, limites, trancher
 from app.domain.convention.formes import Datee, en_date
+from app.domain.indicateurs.profil import est_au_rsa
 from app.domain.mesure import nom_court
 from app.models import Convention, EvenementConvention, Mesure, PersonneValeur, Utilisateur
 
@@ -259,7 +260,7 @@ def _comptes(session: Session, structure_id: str, jour: str) -> dict[str, tuple[
     ):
         derniere[personne] = valeur
     suivies = Counter(convention for convention, _ in en_cours)
-    brsa = Counter(convention for convention, personne in en_cours if derniere.get(personne) == "beneficiaire")
+    brsa = Counter(convention for convention, personne in en_cours if est_au_rsa(derniere.get(personne)))
     return defaultdict(lambda: (0, 0), {code: (nombre, brsa[code]) for code, nombre in suivies.items()})
 
 

@@ -60,6 +60,24 @@ def test_a_value_learnt_later_does_not_change_the_past() -> None:
 
 
 @pytest.mark.parametrize(
+    ("historique", "a_l_entree"),
+    [
+        ([(date(2022, 3, 1), "beneficiaire"), (date(2022, 6, 1), "clos")], "beneficiaire"),
+        ([(date(2022, 3, 2), "beneficiaire"), (date(2022, 6, 1), "clos")], "beneficiaire"),
+        ([(date(2021, 1, 1), "beneficiaire"), (date(2022, 1, 1), None), (date(2022, 3, 9), "clos")], "clos"),
+        ([(date(2022, 4, 1), None), (date(2022, 5, 1), "suspendu")], "suspendu"),
+        ([(date(2022, 1, 1), None)], None),
+        ([], None),
+    ],
+)
+def test_what_is_noted_after_the_entry_is_what_held_at_the_entry_when_nothing_did(
+    historique: list[tuple[date, str | None]], a_l_entree: str | None
+) -> None:
+    assert profil.valeur_a_l_entree(historique, date(2022, 3, 1)) == a_l_entree
+    assert profil.valeur_a_l_entree(historique, None) is None
+
+
+@pytest.mark.parametrize(
     ("derniere", "ligne"),
     [
         (date(2022, 3, 2), "moins_1_an"),

@@ -156,6 +156,13 @@ def au(historique: dict[date, Any], jour: date) -> Any:
     return historique[max(connus)] if connus else None
 
 
+def a_l_entree(historique: dict[date, Any], entree: date) -> Any:
+    """Connu à l'entrée ; sinon ce qui a été noté en premier après elle."""
+    apres = [valeur for effet, valeur in sorted(historique.items()) if effet > entree and valeur is not None]
+    connue = au(historique, entree)
+    return connue if connue is not None else apres[0] if apres else None
+
+
 def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
     """Les comptes de 2022 sous DSP-TDL, un suivi après l'autre."""
     n: Counter[str] = Counter()
@@ -175,8 +182,11 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
             n["flux.suivies_fin"] += sortie is None or sortie > DERNIER
             n[f"sexe.{au(qui['sexe'], DERNIER) or 'non_renseigne'}"] += 1
             n[f"age.{tranche(qui['naissance'])}"] += 1
-            rsa, ressources = au(qui["rsa"], entree), au(qui["ressources"], entree)
+            rsa, ressources = a_l_entree(qui["rsa"], entree), a_l_entree(qui["ressources"], entree)
             au_rsa = rsa in ("beneficiaire", "suspendu")
+            if sortie is not None and sortie <= DERNIER:
+                n["sorties_motifs.total"] += 1
+                n["sorties_motifs.total.brsa"] += au_rsa
             n[f"brsa.{'oui' if au_rsa else 'non' if rsa else 'non_renseigne'}"] += 1
             n[f"minima.{minima(au_rsa, rsa, ressources)}"] += 1
             dits: dict[str, list[str]] = {}
@@ -241,6 +251,7 @@ def minima(au_rsa: bool, rsa: str | None, ressources: list[str] | None) -> str:
 
 COMPARES = (
     *("flux.", "sexe.", "age.", "brsa.", "minima.", "freins.", "rendez_vous.", "demarches.", "saisines."),
+    "sorties_motifs.total",
     *("conformite.premier_contact_tenu.fait", "conformite.premier_contact_tenu.a_faire"),
 )
 # Ce que l'oracle ne redit pas : les deux genres d'absence, dont il a la somme.

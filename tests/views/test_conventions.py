@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.domain.convention import livrees
-from app.models import Convention, EvenementConvention, Mesure
+from app.models import Convention, EvenementConvention, Mesure, PersonneValeur
+from app.supervision.conventions import _comptes
 from sync.conventions import conventions_de, enregistrer
 from tests.views.faits import dans, un_cas
 
@@ -169,6 +170,21 @@ def test_a_capacity_may_be_exceeded_and_says_so(app, equipes, connecte) -> None:
     assert "2\u00a0mesures en cours, 1\u00a0place convenue" in page
     assert "1 de plus que convenu" in page
     assert "3 de moins qu’attendu" in page
+
+
+def test_a_suspended_right_still_counts_as_the_rsa(app, equipes) -> None:
+    cas = un_cas(app, equipes[0])
+    cas.faire("modifier_mesure", cas.mesure, {"premier_contact_le": dans(-58)[:10], "entree_le": dans(-55)[:10]})
+    jour = dans(0)[:10]
+    with app.app_context():
+        suivie = db.session.scalars(select(Mesure)).one()
+    for droit, brsa in (("beneficiaire", 1), ("suspendu", 1), ("clos", 0)):
+        with app.app_context(), ecrire(db.engine) as session:
+            cle = {"structure_id": suivie.structure_id, "personne_id": suivie.personne_id, "champ": "rsa"}
+            session.merge(PersonneValeur(**cle, jour=dt.date.fromisoformat(jour), valeur=droit))
+        with app.app_context():
+            compte = _comptes(db.session(), suivie.structure_id, jour)[suivie.convention]
+            assert compte == (1, brsa), droit
 
 
 BILAN = "/conventions/PDC-ASP/2025/bilans/2025"

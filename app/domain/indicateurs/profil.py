@@ -13,7 +13,7 @@ from app.domain.indicateurs.flux import Historique
 NON_RENSEIGNE: Final = "non_renseigne"
 
 _POPULATION = "personnes accompagnées, avec une ligne «\u202fnon renseigné\u202f»"
-_A_L_ENTREE = "d’après ce qui était connu le jour de l’entrée"
+_A_L_ENTREE = "d’après ce qui vaut le jour de l’entrée\u202f; à défaut, la première valeur notée après elle"
 _A_LA_FIN = "d’après ce qui était connu le dernier jour de la période"
 
 INDICATEURS: Final = (
@@ -100,6 +100,16 @@ def valeur_au(historique: Historique, jour: date) -> Any:
             break
         en_vigueur = valeur
     return en_vigueur
+
+
+def valeur_a_l_entree(historique: Historique, entree_le: date | None) -> Any:
+    """La valeur en vigueur à l'entrée ; à défaut la première notée ensuite : l'accueil se saisit quelques jours après."""
+    if entree_le is None:
+        return None
+    en_vigueur = valeur_au(historique, entree_le)
+    if en_vigueur is not None:
+        return en_vigueur
+    return next((valeur for effet, valeur in historique if effet > entree_le and valeur is not None), None)
 
 
 def age(naissance: date | None, jour: date) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs import conformite as definition
 from app.domain.indicateurs.flux import retenir
-from app.domain.indicateurs.profil import est_au_rsa, valeur_au
+from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, FaitPiece, Faits
 from app.rapports.listes import DesMesures, DesPieces
@@ -84,8 +84,7 @@ def _contrat(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     def est_demande(mesure: FaitMesure) -> bool:
         if pour.get(mesure.convention) != "brsa":
             return mesure.convention in pour
-        entree = mesure.entree_le
-        return entree is not None and est_au_rsa(valeur_au(rsa.get(mesure.personne_id, ()), entree))
+        return est_au_rsa(valeur_a_l_entree(rsa.get(mesure.personne_id, ()), mesure.entree_le))
 
     mesures = [mesure for mesure in _accompagnees(faits, demande) if est_demande(mesure)]
     yield _avec_piece("contrat_signe", faits.pieces_de_la_periode("contrat"), mesures, _est_signe)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import profil as definition
-from app.domain.indicateurs.flux import Historique, retenir
+from app.domain.indicateurs.flux import retenir
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
@@ -58,8 +58,8 @@ def minima(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
 
     def ranger(mesure: FaitMesure) -> str:
         return definition.minima(
-            _a_l_entree(rsa.get(mesure.personne_id, ()), mesure),
-            _a_l_entree(ressources.get(mesure.personne_id, ()), mesure),
+            definition.valeur_a_l_entree(rsa.get(mesure.personne_id, ()), mesure.entree_le),
+            definition.valeur_a_l_entree(ressources.get(mesure.personne_id, ()), mesure.entree_le),
         )
 
     return _repartir("minima", definition.MINIMA, faits, demande, regles, ranger)
@@ -73,7 +73,7 @@ def brsa(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
         faits,
         demande,
         regles,
-        lambda m: definition.brsa(_a_l_entree(rsa.get(m.personne_id, ()), m)),
+        lambda m: definition.brsa(definition.valeur_a_l_entree(rsa.get(m.personne_id, ()), m.entree_le)),
     )
 
 
@@ -155,10 +155,6 @@ def _repartir(
 
 def _ligne(code: str, libelle: str, indicateur: str, membres: list[FaitMesure], base: int, decimales: int) -> Ligne:
     return Ligne(code, libelle, (Cellule.compte(DesMesures(membres), base, decimales),), indicateur=indicateur)
-
-
-def _a_l_entree(historique: Historique, mesure: FaitMesure) -> Any:
-    return definition.valeur_au(historique, mesure.entree_le) if mesure.entree_le else None
 
 
 def _decimales(regles: Regles, code: str) -> int:

@@ -13,7 +13,7 @@ from app.domain.grilles.grille import NON_RENSEIGNE, TOTAL
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import sorties as definition
 from app.domain.indicateurs.flux import retenir
-from app.domain.indicateurs.profil import est_au_rsa, valeur_au
+from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
 from app.domain.mesure import MOTIFS_RESERVES
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
@@ -60,6 +60,7 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
         "mesures",
         _fermer(lignes, MOTIFS_RESERVES, demande),
         colonnes,
+        notes=_notes_brsa(faits, colonnes, sorties[0]),
         controles=_controles(colonnes, [(lignes[-1], lignes[:-1])]),
     )
 
@@ -104,7 +105,11 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
         "mesures",
         _fermer(lignes, _reservees(grille), demande),
         colonnes,
-        notes=(*_notes_conventions(conventions, demande), *_notes_a_confirmer(grille, sorties)),
+        notes=(
+            *_notes_conventions(conventions, demande),
+            *_notes_brsa(faits, colonnes, sorties[0]),
+            *_notes_a_confirmer(grille, sorties),
+        ),
         controles=_controles(colonnes, sommes),
     )
 
@@ -124,9 +129,7 @@ def _sorties(
         trouvees = [m for m in trouvees if m.convention in conventions]
     if colonne == "brsa":
         rsa = faits.valeurs("rsa")
-        trouvees = [
-            m for m in trouvees if m.entree_le and est_au_rsa(valeur_au(rsa.get(m.personne_id, ()), m.entree_le))
-        ]
+        trouvees = [m for m in trouvees if est_au_rsa(valeur_a_l_entree(rsa.get(m.personne_id, ()), m.entree_le))]
     return trouvees
 
 
@@ -210,6 +213,16 @@ def _notes_conventions(conventions: Sequence[str], demande: Demande) -> tuple[st
     if len(conventions) == len(demande.conventions):
         return ()
     return (f"Sorties de {', '.join(conventions)}, dont le financeur demande cette grille.",)
+
+
+def _notes_brsa(faits: Faits, colonnes: Sequence[Colonne], sorties: Sequence[FaitMesure]) -> tuple[str, ...]:
+    """Qui manque à « Dont BRSA » faute de savoir : il n'en disparaît pas sans que ce soit dit."""
+    if all(colonne.code != "brsa" for colonne in colonnes):
+        return ()
+    rsa = faits.valeurs("rsa")
+    if all(valeur_a_l_entree(rsa.get(m.personne_id, ()), m.entree_le) is not None for m in sorties):
+        return ()
+    return ("«\u202fDont BRSA\u202f» ne compte pas les sorties dont le RSA n’est noté ni à l’entrée, ni après.",)
 
 
 def _notes_a_confirmer(grille: Grille, sorties: Sequence[list[FaitMesure]]) -> tuple[str, ...]:
