@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.masque import est_masque, masquer
+from app.domain.personne import Fiche
 from app.domain.recherche import cle
 from app.models import LieuMasque, Utilisateur
 
 NOM_MAX = 120
+# Les champs qui nomment un lieu, une structure.
+OU: Final = frozenset({"lieu", "adresse", "prescripteur", "employeur", "aupres"})
 # D'une lettre ou deux, un nom tairait la moitié des lieux.
 LETTRES_MIN = 3
 
@@ -77,3 +83,27 @@ def rendre(session: Session, structure_id: str, identifiant: str, par_id: str, m
     if masque.rendu_le is None:
         masque.rendu_par_id, masque.rendu_le = par_id, maintenant
     return True
+
+
+def taire(dossier: Fiche, masques: Collection[str]) -> Fiche:
+    """Le dossier tel qu'il se lit à plusieurs, ou sur une feuille : « CDD » sans dire où, « lieu masqué »."""
+    if not masques:
+        return dossier
+    return {
+        **dossier,
+        "mesures": [_sans(mesure, "prescripteur", masques) for mesure in dossier["mesures"]],
+        "rendez_vous": [_sans(rendez_vous, "lieu", masques) for rendez_vous in dossier["rendez_vous"]],
+        "pieces": [
+            {
+                **piece,
+                "valeurs": {
+                    nom: lue for nom, lue in piece["valeurs"].items() if nom not in OU or not est_masque(lue, masques)
+                },
+            }
+            for piece in dossier.get("pieces") or []
+        ],
+    }
+
+
+def _sans(fiche: Fiche, champ: str, masques: Collection[str]) -> Fiche:
+    return {**fiche, champ: masquer(fiche.get(champ), masques)}

@@ -1,7 +1,7 @@
 """La fiche de passation : un dossier qui change de mains, sur une feuille (forme : `app/papiers/papier.py`).
 
-Comme les autres papiers, elle ne lit ni ce que disent les entretiens ni leurs notes : une feuille se perd. Qui reçoit
-le dossier les lit sur son téléphone.
+Comme les autres papiers, elle ne lit ni ce que disent les entretiens ni leurs notes, et tait les lieux masqués : une
+feuille se perd. Qui reçoit le dossier les lit sur son téléphone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from app.domain.francais import date_chiffree, heure, jour_long, quantieme
 from app.domain.mesure import convention_au, est_ouverte, nom_court
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.rendez_vous import etat
+from app.equipe.lieux_masques import taire
 from app.gabarits.filtres import telephone
 from app.viewmodels.contexte import Contexte
 from app.viewmodels.fil import demarches_en_mots
@@ -29,7 +30,7 @@ OU_LIRE = "Ce que disent ces entretiens se lit dans le dossier."
 
 def passation(dossier: Fiche, contexte: Contexte, de: str | None, vers: str | None) -> dict[str, Any]:
     """Le papier. `de` et `vers` : les noms de qui remet et de qui reçoit, s'ils sont connus."""
-    jour = contexte["aujourd_hui"]
+    jour, dossier = contexte["aujourd_hui"], taire(dossier, contexte["reference"].get("masques") or ())
     return {
         "titre": "Fiche de passation",
         "sous_titre": nom_affiche(dossier["personne"]),

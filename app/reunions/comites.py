@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.dates import lire_jour
 from app.domain.francais import quantieme
 from app.equipe.files_actives import nom_de
+from app.equipe.lots import par_lots
 from app.models import Comite, Personne, SituationComite
 
 TEXTE_MAX = 200
 DECISION_MAX = 2000
 PAGE = 50
+# Ce qu'une réunion peut regarder, et une impression que l'on peut encore relire.
+LOT = 80
 
 
 @dataclass(frozen=True)
@@ -40,32 +44,87 @@ class Situation:
 
 def lister(session: Session, structure_id: str) -> list[Reunion]:
     """Les plus récents d'abord."""
-    comptes = {
-        comite: (situations, decidees)
-        for comite, situations, decidees in session.execute(
-            select(SituationComite.comite_id, func.count(), func.count(SituationComite.decision))
-            .where(SituationComite.structure_id == structure_id)
-            .group_by(SituationComite.comite_id)
-        )
-    }
     requete = select(Comite).where(Comite.structure_id == structure_id).order_by(Comite.jour.desc(), Comite.id.desc())
-    return [Reunion(comite, *comptes.get(comite.id, (0, 0))) for comite in session.scalars(requete.limit(PAGE))]
+    comites = list(session.scalars(requete.limit(PAGE)))
+    prises = _prises(session, structure_id, [comite.id for comite in comites])
+    restes = _restes(session, structure_id, {prise.personne_id for prise in prises})
+    situations: dict[str, set[str]] = defaultdict(set)
+    decidees: dict[str, set[str]] = defaultdict(set)
+    for prise in prises:
+        situations[prise.comite_id].add(restes[prise.personne_id])
+        if prise.decision:
+            decidees[prise.comite_id].add(restes[prise.personne_id])
+    return [Reunion(comite, len(situations[comite.id]), len(decidees[comite.id])) for comite in comites]
 
 
 def situations(session: Session, structure_id: str, comite_id: str) -> list[Situation]:
-    """Dans l'ordre où elles ont été choisies. Réunie à une autre, une personne y est sous le dossier qui reste."""
-    requete = (
-        select(SituationComite, Personne)
-        .join(
-            Personne,
-            (Personne.structure_id == SituationComite.structure_id) & (Personne.id == SituationComite.personne_id),
+    """Dans l'ordre où elles ont été choisies. Réunie à une autre, une personne y est sous le dossier qui reste, une
+    fois, avec ce qui a été décidé de l'une et de l'autre.
+    """
+    siennes = _par_dossier(session, structure_id, comite_id)
+    personnes = {
+        personne.id: personne
+        for personne in session.scalars(
+            select(Personne).where(Personne.structure_id == structure_id, Personne.id.in_(sorted(siennes)))
         )
-        .where(SituationComite.structure_id == structure_id, SituationComite.comite_id == comite_id)
+    }
+    return [
+        Situation(
+            dossier,
+            nom_de(personnes[dossier]),
+            "\n\n".join(prise.decision for prise in prises if prise.decision) or None,
+        )
+        for dossier, prises in siennes.items()
+    ]
+
+
+def _par_dossier(session: Session, structure_id: str, comite_id: str) -> dict[str, list[SituationComite]]:
+    """Ce qui a été choisi, sous le dossier qui reste, dans l'ordre."""
+    prises = _prises(session, structure_id, [comite_id])
+    restes = _restes(session, structure_id, {prise.personne_id for prise in prises})
+    siennes: dict[str, list[SituationComite]] = defaultdict(list)
+    for prise in prises:
+        siennes[restes[prise.personne_id]].append(prise)
+    return siennes
+
+
+def reste(session: Session, structure_id: str, personne_id: str) -> str:
+    """Le dossier où celui-ci se lit : une page restée ouverte peut nommer celui d'avant la réunion."""
+    return _restes(session, structure_id, [personne_id]).get(personne_id, personne_id)
+
+
+def _de(session: Session, structure_id: str, comite_id: str, personne_id: str) -> list[SituationComite]:
+    siennes = _par_dossier(session, structure_id, comite_id)
+    return siennes.get(reste(session, structure_id, personne_id), [])
+
+
+def _prises(session: Session, structure_id: str, comites: Collection[str]) -> list[SituationComite]:
+    requete = (
+        select(SituationComite)
+        .where(SituationComite.structure_id == structure_id, SituationComite.comite_id.in_(sorted(comites)))
         .order_by(SituationComite.rang, SituationComite.personne_id)
     )
-    return [
-        Situation(personne.id, nom_de(personne), situation.decision) for situation, personne in session.execute(requete)
-    ]
+    return list(session.scalars(requete))
+
+
+def _restes(session: Session, structure_id: str, personnes: Collection[str]) -> dict[str, str]:
+    """Le dossier où chacune se lit : le sien, ou celui auquel elle a été réunie ; qui n'est pas d'ici n'y est pas."""
+    suivants: dict[str, str | None] = {}
+    a_lire = set(personnes)
+    while a_lire:
+        lues: dict[str, str | None] = {}
+        for lot in par_lots(a_lire):
+            requete = select(Personne.id, Personne.fusionnee_dans)
+            requete = requete.where(Personne.structure_id == structure_id, Personne.id.in_(lot))
+            lues |= {ligne.id: ligne.fusionnee_dans for ligne in session.execute(requete)}
+        suivants |= lues
+        a_lire = {suivant for suivant in lues.values() if suivant} - set(suivants)
+
+    def au_bout(personne: str) -> str:
+        suivant = suivants.get(personne)
+        return au_bout(suivant) if suivant else personne
+
+    return {personne: au_bout(personne) for personne in personnes if personne in suivants}
 
 
 def lire_reunion(saisie: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -95,27 +154,32 @@ def enregistrer(
     comite.jour, comite.titre, comite.avec = lus["jour"], lus["titre"], lus["avec"]
 
 
-def ajouter(session: Session, structure_id: str, comite_id: str, personnes: Collection[str]) -> int:
-    """Combien de plus ; déjà dans la liste, une situation y reste où elle est."""
-    presentes = {situation.personne_id for situation in situations(session, structure_id, comite_id)}
-    dernier = session.scalar(
-        select(func.max(SituationComite.rang)).where(
-            SituationComite.structure_id == structure_id, SituationComite.comite_id == comite_id
-        )
-    )
-    neuves = [personne for personne in dict.fromkeys(personnes) if personne not in presentes]
+def ajouter(session: Session, structure_id: str, comite_id: str, personnes: Collection[str]) -> int | None:
+    """Combien de plus ; déjà dans la liste, une situation y reste où elle est, et la liste s'arrête à `LOT`.
+
+    Rien si l'une n'est pas un dossier de cette structure.
+    """
+    restes = _restes(session, structure_id, personnes)
+    if len(restes) < len(set(personnes)):
+        return None
+    presentes = _par_dossier(session, structure_id, comite_id)
+    dernier = max((prise.rang for prises in presentes.values() for prise in prises), default=0)
+    voulues = dict.fromkeys(restes[personne] for personne in personnes)
+    neuves = [dossier for dossier in voulues if dossier not in presentes]
+    neuves = neuves[: max(0, LOT - len(presentes))]
     cle = {"structure_id": structure_id, "comite_id": comite_id}
-    for rang, personne in enumerate(neuves, (dernier or 0) + 1):
+    for rang, personne in enumerate(neuves, dernier + 1):
         session.add(SituationComite(**cle, personne_id=personne, rang=rang))
     return len(neuves)
 
 
 def retirer(session: Session, structure_id: str, comite_id: str, personne_id: str) -> bool:
     """Ce qui a été décidé ne se retire pas : on l'efface d'abord, et cela se voit."""
-    situation = session.get(SituationComite, (structure_id, comite_id, personne_id))
-    if situation is None or situation.decision:
+    prises = _de(session, structure_id, comite_id, personne_id)
+    if not prises or any(prise.decision for prise in prises):
         return False
-    session.delete(situation)
+    for prise in prises:
+        session.delete(prise)
     return True
 
 
@@ -128,12 +192,12 @@ def decider(
     par_id: str,
     maintenant: dt.datetime,
 ) -> bool:
-    situation = session.get(SituationComite, (structure_id, comite_id, personne_id))
-    if situation is None:
-        return False
-    situation.decision = decision or None
-    situation.par_id, situation.le = par_id, maintenant
-    return True
+    """De deux dossiers réunis, la décision lue d'un seul tenant est gardée de même."""
+    prises = _de(session, structure_id, comite_id, personne_id)
+    for rang, prise in enumerate(prises):
+        prise.decision = (decision or None) if rang == 0 else None
+        prise.par_id, prise.le = par_id, maintenant
+    return bool(prises)
 
 
 def releve(comite: Comite, prises: Sequence[Situation], structure: str, jour: str) -> dict[str, Any]:

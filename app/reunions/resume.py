@@ -14,6 +14,8 @@ from app.domain.mouvement import dernier_mouvement
 from app.domain.personne import Fiche, age_texte, nom_affiche, valeur
 from app.domain.piece import derniere
 from app.domain.piece import valeur as valeur_de
+from app.domain.sortant import frein_sortant
+from app.equipe.lieux_masques import taire
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import Contexte
 from app.viewmodels.papier_contenu import Sujet, nommer
@@ -23,13 +25,17 @@ _REPERES = ("rsa", "logement", "situation_familiale", "enfants_a_charge", "nivea
 _DEPUIS_MOIS = 6
 
 
-def resumer(dossier: Fiche, contexte: Contexte) -> dict[str, Any]:
-    """`{nom, age, reperes: [[libellé, valeur]], sections: [{titre, lignes}]}` ; une section vide n'y est pas."""
+def resumer(dossier: Fiche, contexte: Contexte, *, sortant: bool = False) -> dict[str, Any]:
+    """`{nom, age, reperes: [[libellé, valeur]], sections: [{titre, lignes}]}` ; une section vide n'y est pas.
+
+    Lu à plusieurs, il tait les lieux masqués ; `sortant`, emporté sur une feuille, il ne nomme ni santé ni justice.
+    """
+    dossier = taire(dossier, contexte["reference"].get("masques") or ())
     personne, jour = dossier["personne"], contexte["aujourd_hui"]
     sections = (
         ("Accompagnement", list(_mesure(dossier, contexte))),
         ("Présence sur six mois", list(_presence(dossier, jour))),
-        ("Ce qui freine", list(_freins(dossier))),
+        ("Ce qui freine", list(_freins(dossier, sortant))),
         ("En cours", _en_cours(dossier, contexte)),
         ("En retard", _retards(dossier, contexte)),
     )
@@ -43,7 +49,7 @@ def resumer(dossier: Fiche, contexte: Contexte) -> dict[str, Any]:
 
 def feuille(dossier: Fiche, contexte: Contexte, comite: Any, decision: str | None) -> dict[str, Any]:
     """Le même, à emporter (`app/papiers/papier.py`)."""
-    resume = resumer(dossier, contexte)
+    resume = resumer(dossier, contexte, sortant=True)
     blocs: list[dict[str, Any]] = [{"genre": "champs", "lignes": resume["reperes"]}] if resume["reperes"] else []
     for section in resume["sections"]:
         blocs += [{"genre": "titre", "texte": section["titre"]}, {"genre": "liste", "elements": section["lignes"]}]
@@ -103,13 +109,13 @@ def _statut(statut: str) -> str:
     return nomenclatures.libelle("statut_rendez_vous", statut)
 
 
-def _freins(dossier: Fiche) -> Iterator[str]:
+def _freins(dossier: Fiche, sortant: bool) -> Iterator[str]:
     """Ceux du dernier diagnostic, du plus lourd au plus léger."""
     diagnostic = derniere(dossier, "diagnostic")
     lignes = (valeur_de(diagnostic, "freins") or []) if diagnostic else []
     for frein in sorted(lignes, key=lambda ligne: -(ligne.get("niveau") or 0)):
         etat = frein.get("etat")
-        dit = nomenclatures.libelle("frein", frein["cle"])
+        dit = frein_sortant(frein["cle"]) if sortant else nomenclatures.libelle("frein", frein["cle"])
         yield f"{dit}\u202f: {minuscule(nomenclatures.libelle('etat_frein', etat))}" if etat else dit
     projet = valeur_de(diagnostic, "projet") if diagnostic else None
     if projet:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.francais import minuscule
 from app.domain.masque import MASQUE, est_masque
+from app.equipe.lieux_masques import OU
 from app.models import Operation
 from app.supervision.lisible import forme_de, nom_du_champ, se_lit, valeur_lisible
 from app.viewmodels import en_mots
@@ -20,8 +21,6 @@ from sync.operation import est_creation
 
 _RELUE = frozenset({"valider_fiche", "retourner_fiche"})
 _CHOIX = frozenset({"statut", "moyen"})
-# Ce qui nomme un lieu, une structure.
-_OU = frozenset({"lieu", "adresse", "prescripteur", "employeur", "aupres"})
 SANS_ISSUE = "propose"
 # Au-delà, une valeur ne se lit plus d'un coup d'œil ; la fiche, dessous, montre la nouvelle en entier.
 COURT = 60
@@ -97,7 +96,7 @@ def _changements(
 
     def dire(nom: str, valeur: Any) -> str:
         texte = en_mots.valeur(nom, valeur_lisible(nom, valeur, role), sexe, aujourd_hui, suivi.forme)
-        texte = MASQUE if nom in _OU and est_masque(texte, masques) else _court(texte)
+        texte = MASQUE if nom in OU and est_masque(texte, masques) else _court(texte)
         return minuscule(texte) if nom in _CHOIX else texte
 
     return tuple(

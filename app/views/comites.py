@@ -89,11 +89,13 @@ def chercher(id: UUID) -> Response:
 def ajouter(id: UUID) -> Response:
     _trouver(id)
     choisis = [personne for personne in request.form.getlist("dossier") if est_identifiant(personne)]
-    for personne in choisis:
-        carnet.dossier(personne)  # inconnue, ou d'une autre structure : 404
     with ecriture() as session:
         nombre = lecture.ajouter(session, compte().structure_id, str(id), choisis)
-    annoncer("Aucune situation ajoutée." if not nombre else f"{nombre} de plus dans la liste.")
+    if nombre is None:
+        raise NotFound
+    dit = "Aucune situation ajoutée." if not nombre else f"{nombre} de plus dans la liste."
+    pleine = len(_situations(_trouver(id))) >= lecture.LOT
+    annoncer(f"{dit} Elle en a {lecture.LOT}, et n’en prend pas plus." if pleine else dit)
     return rediriger(f"{ACCUEIL}/{id}")
 
 
@@ -134,7 +136,8 @@ def retirer(id: UUID, personne: UUID) -> Response:
 def imprimer(id: UUID) -> Response:
     """Les situations, une feuille chacune."""
     comite, contexte = _trouver(id), carnet.contexte()
-    feuilles = [feuille(carnet.dossier(lue.personne_id), contexte, comite, lue.decision) for lue in _situations(comite)]
+    siennes = _situations(comite)[: lecture.LOT]
+    feuilles = [feuille(carnet.dossier(lue.personne_id), contexte, comite, lue.decision) for lue in siennes]
     return _feuilles(comite, feuilles, None)
 
 
@@ -206,10 +209,11 @@ def _choix(comite: Comite, de: str | None, q: str = "") -> Response:
 
 def _situation(comite: Comite, personne: UUID, saisie: str | None = None, erreur: str | None = None) -> Response:
     siennes = _situations(comite)
-    rang = next((rang for rang, lue in enumerate(siennes) if lue.personne_id == str(personne)), None)
+    personne_id = lecture.reste(db.session(), compte().structure_id, str(personne))
+    rang = next((rang for rang, lue in enumerate(siennes) if lue.personne_id == personne_id), None)
     if rang is None:
         raise NotFound
-    dossier = carnet.dossier(str(personne))
+    dossier = carnet.dossier(personne_id)
     return rendre(
         "serveur/bureau/situation.html",
         titre="Situation",
@@ -220,7 +224,7 @@ def _situation(comite: Comite, personne: UUID, saisie: str | None = None, erreur
         nombre=len(siennes),
         avant=siennes[rang - 1] if rang else None,
         apres=siennes[rang + 1] if rang + 1 < len(siennes) else None,
-        personne_id=str(personne),
+        personne_id=personne_id,
         resume=resumer(dossier, carnet.contexte()),
         decision=saisie if saisie is not None else siennes[rang].decision,
         erreur=erreur,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import event
 
 from app.base import db
 from app.models import Comite, SituationComite
@@ -94,6 +95,85 @@ def test_a_decision_is_kept_with_who_wrote_it_and_leads_to_the_next(app, cas, ch
     chef.post(adresse, {"decision": " "})
     chef.post(f"{adresse}/retirer")
     assert "Zinsou" not in chef.get(comite).text
+
+
+def reunir(cas: Cas, absorbee: str) -> None:
+    cas.faire("fusionner_dossiers", cas.personne, {"absorbee": absorbee}, "chef_de_service")
+
+
+def test_two_files_made_one_are_one_situation_with_what_was_decided_of_both(app, cas, chef):
+    autre, comite = une_autre(app, cas), preparer(chef)
+    chef.post(f"{comite}/situations", {"dossier": [autre.personne, cas.personne]})
+    chef.post(f"{comite}/situations/{autre.personne}", {"decision": "Revoir en mars."})
+    chef.post(f"{comite}/situations/{cas.personne}", {"decision": "Renouveler six mois."})
+    reunir(cas, autre.personne)
+    page = chef.get(comite).text
+    assert re.findall(r'class="ligne-entiere" href="([^"]+)"[^>]*>([^<]+)', page) == [
+        (f"{comite}/situations/{cas.personne}", "Awa Zinsou-Fictive")
+    ]
+    releve = chef.get(f"{comite}/decisions").text
+    assert "Revoir en mars." in releve
+    assert "Renouveler six mois." in releve
+    assert "1 situation" in chef.get("/reunions/comites").text
+    assert chef.get(f"{comite}/imprimer").text.count('class="papier"') == 1
+    # Une page restée ouverte nomme encore le dossier d'avant ; l'ajouter n'en fait pas deux.
+    assert "Revoir en mars." in chef.get(f"{comite}/situations/{autre.personne}").text
+    chef.post(f"{comite}/situations", {"dossier": autre.personne})
+    chef.post(f"{comite}/situations/{autre.personne}", {"decision": "Revoir en mai."})
+    assert chef.get(comite).text.count("ligne-entiere") == 1
+    releve = chef.get(f"{comite}/decisions").text
+    assert "Revoir en mai." in releve
+    assert "Revoir en mars." not in releve
+
+
+def test_a_committee_takes_no_more_than_it_can_look_at(app, cas, chef, monkeypatch):
+    monkeypatch.setattr("app.reunions.comites.LOT", 1)
+    autre, comite = une_autre(app, cas), preparer(chef)
+    chef.post(f"{comite}/situations", {"dossier": [cas.personne, autre.personne]})
+    page = chef.get(comite).text
+    assert "n’en prend pas plus" in page
+    assert "Ali Merveillis" not in page
+
+
+def test_what_is_ticked_is_looked_up_at_once(app, cas, chef):
+    """Un dossier de plus ne demande pas une lecture de plus."""
+    autres, comite = [une_autre(app, cas).personne for _ in range(4)], preparer(chef)
+    chef.post(f"{comite}/situations", {"dossier": autres[0]})
+    with app.app_context():
+        moteur = db.engine
+    lues: list[str] = []
+    event.listen(moteur, "before_cursor_execute", lambda *a: lues.append(a[2]))
+    comptes = []
+    for choisis in (autres[1:2], autres[2:]):
+        lues.clear()
+        chef.post(f"{comite}/situations", {"dossier": choisis})
+        comptes.append(sum("FROM personne" in lue for lue in lues))
+    assert comptes[0] == comptes[1] > 0
+    assert chef.post(f"{comite}/situations", {"dossier": [autres[0], un_id()]}).status_code == 404
+
+
+def test_the_sheet_names_neither_health_nor_justice_nor_a_masked_place(cas, chef):
+    freins = [{"cle": cle, "niveau": 2, "etat": None} for cle in ("sante", "justice", "budget")]
+    cas.faire(
+        "noter_diagnostic",
+        un_id(),
+        {"mesure_id": cas.mesure, "moment": "bilan", "jour": dans(-1)[:10], "freins": freins},
+    )
+    etape = {"mesure_id": cas.mesure, "nature": "cdd", "debut": dans(-5)[:10], "employeur": "Hôpital de l’Exemple"}
+    cas.faire("noter_etape", un_id(), etape)
+    comite = preparer(chef)
+    chef.post(f"{comite}/situations", {"dossier": cas.personne})
+    ecran = chef.get(f"{comite}/situations/{cas.personne}").text
+    assert "Situation judiciaire" in ecran
+    assert "Hôpital" in ecran
+    chef.post("/equipe/lieux-masques", {"id": un_id(), "nom": "hopital de l'exemple"})
+    feuille = chef.get(f"{comite}/imprimer").text
+    assert "Budget" in feuille
+    assert feuille.count("Autre frein") == 2
+    for tu in ("judiciaire", "Santé", "Hôpital"):
+        assert tu not in feuille, tu
+    assert "CDD" in feuille
+    assert "Hôpital" not in chef.get(f"{comite}/situations/{cas.personne}").text
 
 
 def test_an_incomplete_committee_is_asked_again(chef):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.base import db, ecrire
-from app.models import MesureReferent
+from app.models import Mesure, MesureReferent, RendezVous
 from tests.papiers.balises import lire_pdf, texte
 from tests.views.faits import dans, un_cas, un_id
 from tests.views.test_equipe import caches, demande, tient
@@ -40,6 +40,24 @@ def test_the_sheet_says_where_the_file_stands_and_nothing_of_what_was_said(cas, 
     assert "Remis par Camille Fictive-cons" in feuille
     assert "Reçu par Camille Fictive-mara" in feuille
     assert "Point fait." not in feuille
+
+
+def test_a_masked_place_is_not_on_the_sheet(app, cas, chef):
+    lieu = "Hôpital de l’Exemple"
+    with app.app_context(), ecrire(db.engine) as session:
+        session.query(Mesure).filter_by(id=cas.mesure).one().prescripteur = lieu
+        for rendez_vous in session.query(RendezVous):
+            rendez_vous.lieu = lieu
+    cas.faire(
+        "noter_etape", un_id(), {"mesure_id": cas.mesure, "nature": "cdd", "debut": dans(-3)[:10], "employeur": lieu}
+    )
+    feuille = f"/equipe/passations/{cas.personne}"
+    assert chef.get(feuille).text.count(lieu) >= 3
+    chef.post("/equipe/lieux-masques", {"id": un_id(), "nom": "hopital de l'exemple"})
+    page = chef.get(feuille).text
+    assert "Hôpital" not in page
+    assert page.count("lieu masqué") >= 2
+    assert "CDD" in page
 
 
 def test_the_pdf_says_the_same_and_its_name_says_nobody(cas, chef):
