@@ -18,8 +18,11 @@ from app.domain.dates import ajouter_jours, ajouter_mois
 from app.domain.francais import date_chiffree, de, mois_long, quantieme
 from app.domain.indicateurs.flux import accompagnee, entree, sortie, suivie_fin
 from app.domain.indicateurs.periode import Periode
+from app.domain.masque import masquer
 from app.domain.mesure import convention_au, nom_court
+from app.domain.sortant import motif_sortant
 from app.equipe.files_actives import noms_de
+from app.equipe.lieux_masques import actuels
 from app.models import Mesure
 
 
@@ -51,13 +54,14 @@ class Compte:
 
 @dataclass(frozen=True)
 class Passage:
-    """Quelqu'un qui entre, ou qui sort."""
+    """Quelqu'un qui entre, ou qui sort. `sortant` : ce que la feuille en dit, quand elle en dit moins que l'écran."""
 
     personne_id: str
     nom: str
     convention: str
     jour: dt.date
     quoi: str
+    sortant: str
 
 
 @dataclass(frozen=True)
@@ -134,21 +138,32 @@ def _passages(
     """Dans l'ordre des jours ; ce qui les explique : le prescripteur d'une entrée, le motif d'une sortie."""
     connues = noms_de(session, structure_id, sorted({fait.personne_id for fait in faits}))
     personnes = {connue["id"]: connue["nom"] for connue in connues}
+    masques = actuels(session, structure_id)
 
-    def quoi(fait: Fait) -> str:
+    def quoi(fait: Fait, *, sortant: bool) -> str:
         if date == "entree_le":
-            return fait.prescripteur or ""
-        return nomenclatures.libelle("motif_sortie", fait.sortie_motif) if fait.sortie_motif else "sans motif"
+            return masquer(fait.prescripteur, masques) or ""
+        if not fait.sortie_motif:
+            return "sans motif"
+        motif = motif_sortant(fait.sortie_motif) if sortant else fait.sortie_motif
+        return nomenclatures.libelle("motif_sortie", motif)
 
     passages = [
-        Passage(fait.personne_id, personnes[fait.personne_id], noms[fait.convention], getattr(fait, date), quoi(fait))
+        Passage(
+            fait.personne_id,
+            personnes[fait.personne_id],
+            noms[fait.convention],
+            getattr(fait, date),
+            quoi(fait, sortant=False),
+            quoi(fait, sortant=True),
+        )
         for fait in faits
     ]
     return sorted(passages, key=lambda passage: (passage.jour, passage.nom))
 
 
 def feuille(point: Point, structure: str, jour: str) -> dict[str, Any]:
-    """Le papier à remettre : les comptes, puis les noms (`app/papiers/papier.py`)."""
+    """Le papier à remettre : les comptes, puis les noms, sans motif réservé (`app/papiers/papier.py`)."""
     comptes = [[c.nom, *map(str, (c.presentes, c.entrees, c.sorties, c.suivies, c.orientees))] for c in point.comptes]
     entetes = ["Convention", "Au début", "Entrées", "Sorties", "À la fin", "Orientées"]
     blocs: list[dict[str, Any]] = [
@@ -158,7 +173,7 @@ def feuille(point: Point, structure: str, jour: str) -> dict[str, Any]:
         ("Entrées", point.entrees, "Prescripteur"),
         ("Sorties", point.sorties, "Motif"),
     ):
-        lignes = [[p.nom, p.convention, date_chiffree(p.jour.isoformat()), p.quoi] for p in passages]
+        lignes = [[p.nom, p.convention, date_chiffree(p.jour.isoformat()), p.sortant] for p in passages]
         if lignes:
             tableau = {"genre": "tableau", "entetes": ["Personne", "Convention", "Le", suite], "lignes": lignes}
             blocs += [{"genre": "titre", "texte": titre}, tableau | {"largeurs": [3, 3, 2, 4]}]

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from app.base import db, ecrire
+from app.domain import nomenclatures
 from app.models import Mesure
 from tests.papiers.balises import lire_pdf, texte
 from tests.views.faits import un_cas, un_id
@@ -62,6 +63,27 @@ def test_the_month_is_chosen_and_printed(chef):
     assert "Point de mars 2022" in chef.get("/reunions/point/imprimer?mois=2022-03").text
     pdf = chef.get("/reunions/point/imprimer.pdf?mois=2022-03")
     assert "AwaZinsou-Fictive" in texte(lire_pdf(pdf.data))
+
+
+@pytest.mark.parametrize("motif", ["suspension_incarceration", "aah", "pension_invalidite"])
+def test_the_sheet_says_less_than_the_screen(app, chef, motif):
+    """À côté d'un nom, une feuille ne dit ni la détention, ni les ressources, ni un lieu que l'équipe tait."""
+    with app.app_context(), ecrire(db.engine) as session:
+        for mesure in session.query(Mesure):
+            mesure.sortie_motif, mesure.prescripteur = mesure.sortie_motif and motif, "Hôpital de l’Exemple"
+    dit = nomenclatures.libelle("motif_sortie", motif)
+    feuille = "/reunions/point/imprimer?mois=2022-03"
+    assert dit in chef.get(MOIS).text
+    assert dit not in chef.get(feuille).text
+    assert "Autre sortie" in chef.get(feuille).text
+    pdf = texte(lire_pdf(chef.get(feuille.replace("imprimer", "imprimer.pdf")).data))
+    assert "Autresortie" in pdf
+    assert "".join(dit.split()) not in pdf
+    assert "Hôpital" in chef.get(feuille).text
+    chef.post("/equipe/lieux-masques", {"id": un_id(), "nom": "hopital de l'exemple"})
+    for page in (MOIS, feuille):
+        assert "Hôpital" not in chef.get(page).text
+        assert "lieu masqué" in chef.get(page).text
 
 
 def test_it_is_for_the_head_of_service(chef, connecte):
