@@ -92,3 +92,46 @@ def test_who_knows_the_total_never_finds_a_hidden_count(nombres: list[int]) -> N
     for rang, texte in enumerate(textes):
         if texte == PETIT:
             assert len({mondes[rang] for mondes in possibles}) > 1, (nombres, textes)
+
+
+def test_a_count_hidden_for_another_hides_under_every_name_it_has() -> None:
+    flux = table(("accompagnees", "ligne", 30), ("sorties", "ligne", 3), ("suivies", "ligne", 27), code="flux")
+    ailleurs = table(("presentes_fin", "ligne", 27), ("entrees", "ligne", 11), code="serie")
+    assert tus(flux, ailleurs) == [[["30"], [PETIT], [TU]], [[TU], ["11"]]]
+
+
+def test_the_base_of_a_share_is_not_written_where_it_would_give_a_hidden_count() -> None:
+    flux = table(("accompagnees", "ligne", 30), ("sorties", "ligne", 3), ("suivies", "ligne", 27), code="flux")
+    parts = un_tableau(("femme", 13), ("homme", 14), code="sexe_suivies")
+    (partie,) = masquer([Partie("Activité", (flux, parts))])
+    (rendu,) = partie.tableaux[1:]
+    assert [(li.texte, li.part, li.cellules[0].exact, rendu.controles) for li in rendu.lignes] == [
+        ("13", None, None, ()),
+        ("14", None, None, ()),
+    ]
+
+
+def test_a_note_that_counts_is_not_printed_and_one_that_dates_is() -> None:
+    notes = ("Sur 3 mesures accompagnées.", "Au 31/12/2022.", "Travaillés et levés se rapportent aux relevés.")
+    petit = replace(un_tableau(("femme", 3), ("homme", 20)), notes=notes)
+    sans = replace(un_tableau(("oui", 50), ("non", 70), code="b"), notes=(*notes, "Sur 1\u202f200 étapes.", "Les 20."))
+    (partie,) = masquer([Partie("Activité", (petit, sans))])
+    assert partie.tableaux[0].notes[:-1] == notes[1:]
+    assert partie.tableaux[1].notes == (*notes[1:], "Sur 1\u202f200 étapes.")
+
+
+def test_services_ranked_by_their_counts_are_ranked_by_name_once_one_is_hidden() -> None:
+    def services(*nombres: int) -> Tableau:
+        noms = ("Zénith", "Étape", "CCAS", "Mission", "Abri", "Non renseigné")
+        codes = ("s6", "s3", "s2", "s4", "s1", "non_renseigne")
+        lignes = zip(codes, noms, nombres, strict=True)
+        return Tableau(
+            "prescripteur", "P", "mesures", tuple(Ligne(code, nom, (compte(n, 40),)) for code, nom, n in lignes)
+        )
+
+    for nombres, ordre in (
+        ((13, 9, 9, 9, 2, 0), ["Abri", "CCAS", "Étape", "Mission", "Zénith", "Non renseigné"]),
+        ((13, 12, 9, 8, 7, 9), ["Zénith", "Étape", "CCAS", "Mission", "Abri", "Non renseigné"]),
+    ):
+        (partie,) = masquer([Partie("P", (services(*nombres),))])
+        assert [li.libelle for li in partie.tableaux[0].lignes] == ordre
