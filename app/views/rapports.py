@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
+from app.domain.indicateurs.periode import ANNEES
 from app.rapports import cloture, fse, rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
@@ -146,5 +147,7 @@ def _voisines(demande: Demande) -> list[dict[str, Any]]:
     if annee is None:
         return []
     return [
-        {"annee": a, "url": f"/rapports/{demande.code}/{a}", "ici": a == annee} for a in range(annee - 1, annee + 2)
+        {"annee": a, "url": f"/rapports/{demande.code}/{a}", "ici": a == annee}
+        for a in range(annee - 1, annee + 2)
+        if a in ANNEES
     ]

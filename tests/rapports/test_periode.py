@@ -46,3 +46,4 @@ def test_what_is_not_a_period_is_refused(texte: str) -> None:
 
 def test_a_period_goes_back_by_years_even_from_a_leap_day() -> None:
     assert Periode(date(2024, 2, 29), date(2024, 12, 31)).reculee(1) == Periode(date(2023, 2, 28), date(2023, 12, 31))
+    assert Periode.annee(1990).reculee(2) == Periode.annee(1988)

@@ -64,6 +64,15 @@ def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
     assert "Encore suivies à ce jour" in chef.get(f"/rapports/DSP-TDL/{courante}/flux/suivies_fin/nombre").text
 
 
+def test_the_first_years_that_can_be_asked_open_and_nothing_leads_further(chef):
+    for annee, absente in ((1990, 1989), (1991, None), (2100, 2101)):
+        page = chef.get(f"/rapports/DSP-TDL/{annee}")
+        assert page.status_code == 200, annee
+        assert absente is None or f"/rapports/DSP-TDL/{absente}" not in page.text
+    assert 'href="/rapports/DSP-TDL/1990"' in chef.get("/rapports/DSP-TDL/1991").text
+    assert chef.get("/rapports/DSP-TDL/1989").status_code == 404
+
+
 def test_the_note_names_every_appointment_left_out_of_the_offered_ones(chef):
     assert "annulés par le service, à préciser et à venir ne sont comptés ni dans les proposés" in chef.get(BASE).text
 

@@ -9,7 +9,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+# Celles que l'on demande ; une série remonte un peu avant la première.
 ANNEES = range(1990, 2101)
+_CONNUES = range(ANNEES.start - 3, ANNEES.stop)
 
 
 @dataclass(frozen=True)
@@ -20,20 +22,25 @@ class Periode:
     dernier_jour: date
 
     def __post_init__(self) -> None:
-        if self.premier_jour.year not in ANNEES or self.dernier_jour.year not in ANNEES:
+        if self.premier_jour.year not in _CONNUES or self.dernier_jour.year not in _CONNUES:
             raise ValueError("année hors des bornes")
         if self.dernier_jour < self.premier_jour:
             raise ValueError("la période finit avant de commencer")
 
     @classmethod
     def annee(cls, numero: int) -> Self:
-        if numero not in ANNEES:
-            raise ValueError("année hors des bornes")
         return cls(date(numero, 1, 1), date(numero, 12, 31))
 
     @classmethod
     def lire(cls, texte: str) -> Self:
-        """« 2022 », « 2015-2016 » (années entières) ou « 2022-03-01_2022-06-30 » ; `ValueError` sinon."""
+        """« 2022 », « 2015-2016 » ou « 2022-03-01_2022-06-30 », dans `ANNEES` ; `ValueError` sinon."""
+        lue = cls._lire(texte)
+        if lue.premier_jour.year not in ANNEES or lue.dernier_jour.year not in ANNEES:
+            raise ValueError("année hors des bornes")
+        return lue
+
+    @classmethod
+    def _lire(cls, texte: str) -> Self:
         if re.fullmatch(r"\d{4}", texte, re.ASCII):
             return cls.annee(int(texte))
         if re.fullmatch(r"\d{4}-\d{4}", texte, re.ASCII):
