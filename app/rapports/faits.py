@@ -68,7 +68,7 @@ class Faits:
             .where(*self._des_conventions(), *self._qui_touchent())
             .order_by(Mesure.entree_le, Mesure.orientee_le, Mesure.id)
         )
-        return [FaitMesure._make(ligne) for ligne in lignes]
+        return [_a_ce_jour(FaitMesure._make(ligne), self.demande.aujourd_hui) for ligne in lignes]
 
     def valeurs(self, champ: str) -> Mapping[str, Historique]:
         """L'historique d'un champ daté, par personne dont une mesure touche la période ; vide pour qui n'en a pas."""
@@ -205,22 +205,6 @@ class Faits:
                 trouvees[mesure] = min(jour, trouvees.get(mesure, jour))
         return trouvees
 
-    def honores(self, mesures: Iterable[str]) -> dict[str, int]:
-        """Combien de rendez-vous honorés sur toute la mesure ; absent : aucun."""
-        trouves: dict[str, int] = {}
-        for ici in par_lots(mesures):
-            lignes = self.session.execute(
-                select(RendezVous.mesure_id, func.count())
-                .where(
-                    RendezVous.structure_id == self.demande.structure_id,
-                    RendezVous.mesure_id.in_(ici),
-                    RendezVous.statut == "honore",
-                )
-                .group_by(RendezVous.mesure_id)
-            )
-            trouves.update((mesure, nombre) for mesure, nombre in lignes)
-        return trouves
-
     @cached_property
     def _demandees(self) -> frozenset[str]:
         """Toutes les mesures des conventions demandées, même d'avant la série : un contact peut suivre la sortie."""
@@ -240,6 +224,15 @@ class Faits:
 
     def _personnes(self) -> Select[str]:
         return select(Mesure.personne_id).where(*self._des_conventions(), *self._de_la_periode())
+
+
+def _a_ce_jour(mesure: FaitMesure, aujourd_hui: date) -> FaitMesure:
+    """Telle qu'elle est ce jour : une entrée ou une sortie datée de plus tard n'a pas encore eu lieu."""
+    if mesure.entree_le is not None and mesure.entree_le > aujourd_hui:
+        mesure = mesure._replace(entree_le=None)
+    if mesure.sortie_le is not None and mesure.sortie_le > aujourd_hui:
+        mesure = mesure._replace(sortie_le=None, sortie_motif=None)
+    return mesure
 
 
 def _json(texte: str | None) -> Any:

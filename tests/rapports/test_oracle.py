@@ -7,36 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, insert
-from uuid6 import uuid7
+from sqlalchemy import Engine
 
-from app.domain.convention import livrees
 from app.domain.indicateurs.periode import PARIS
 from app.migrations import migrer
-from app.models import (
-    Demarche,
-    Entretien,
-    Mesure,
-    Personne,
-    PersonneValeur,
-    Piece,
-    RendezVous,
-    Structure,
-    Utilisateur,
-)
 from app.moteur import ouvrir_moteur
 from app.rapports import rapport
 from app.rapports.demande import Demande
-from sync import conventions
-from tests.bases import ecrire, lire
+from tests.bases import lire
+from tests.rapports.suivis import MAINTENANT, noter
 
-MAINTENANT = datetime(2023, 3, 1, 12, tzinfo=UTC)
 PREMIER, DERNIER = date(2022, 1, 1), date(2022, 12, 31)
 STATUTS = ("propose", "honore", "absence_excusee", "absence_non_excusee", "annule_service")
 FAMILLES = {"logement": "social", "sante": "social", "offres": "emploi"}
@@ -101,56 +87,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     moteur.dispose()
 
 
-def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
-    """Écrit les faits dans une structure neuve ; rend son identifiant, et la personne de chaque suivi."""
-    ici, auteur, personnes = str(uuid7()), str(uuid7()), []
-    communs = {"structure_id": ici, "sequence": 0, "cree_le": MAINTENANT, "tardive": False}
-    with ecrire(moteur) as session:
-        session.add(Structure(id=ici, nom=ici, generation=ici, cree_le=MAINTENANT))
-        session.flush()
-        conventions.enregistrer(session, ici, livrees("DSP-TDL", "ASP-NC"))
-        compte = {"nom": "N", "prenom": "P", "courriel": f"{auteur}@exemple.test", "role": "conseiller"}
-        session.add(Utilisateur(structure_id=ici, id=auteur, cree_le=MAINTENANT, **compte))
-        session.flush()
-        for rang, fait in enumerate(faits):
-            premiere = not (fait["meme_personne"] and rang)
-            personnes.append(str(uuid7()) if premiere else personnes[-1])
-            personne, mesure = personnes[-1], f"m{rang}"
-            if premiere:
-                lignes = {**communs, "id": personne, "nom": "Fictive", "prenom": "Awa", "sequence_dossier": 0}
-                session.execute(insert(Personne), [{**lignes, "pseudonymes": [], "date_naissance": fait["naissance"]}])
-                valeurs = [
-                    {"structure_id": ici, "personne_id": personne, "champ": champ, "jour": jour, "valeur": valeur}
-                    for champ in ("sexe", "rsa", "ressources")
-                    for jour, valeur in fait[champ].items()
-                ]
-                if valeurs:
-                    session.execute(insert(PersonneValeur), valeurs)
-            dates = {"orientee_le": fait["orientee"], "premier_contact_le": fait["contact"]}
-            dates |= {"entree_le": fait["entree"], "sortie_le": fait["sortie"], "convention": fait["convention"]}
-            session.execute(insert(Mesure), [{**communs, "id": mesure, "personne_id": personne, **dates}])
-            fiche = {**communs, "personne_id": personne, "mesure_id": mesure}
-            for n, (jour, heure, statut) in enumerate(fait["rendez_vous"]):
-                debut = datetime.combine(jour, time(heure), PARIS).astimezone(UTC)
-                session.execute(insert(RendezVous), [{**fiche, "id": f"r{rang}-{n}", "debut": debut, "statut": statut}])
-            for n, (jour, moyen, familles) in enumerate(fait["entretiens"]):
-                note = {**fiche, "id": f"e{rang}-{n}", "date": jour, "moyen": moyen, "auteur_id": auteur}
-                session.execute(insert(Entretien), [{**note, "partagee": False}])
-                for place, famille in enumerate(familles):
-                    cle = {"structure_id": ici, "entretien_id": note["id"], "rang": place, "personne_id": personne}
-                    session.execute(insert(Demarche), [{**cle, "famille": famille}])
-            pieces = [("saisine", jour, {"le": str(jour)}, retiree) for jour, retiree in fait["saisines"]]
-            pieces += [
-                ("diagnostic", jour, {"freins": [{"cle": c, "etat": e} for c, e in freins.items()]}, retiree)
-                for jour, freins, retiree in fait["diagnostics"]
-            ]
-            for n, (forme, jour, valeurs_de_la_piece, retiree) in enumerate(pieces):
-                piece = {**fiche, "id": f"p{rang}-{n}", "forme": forme, "jour": jour, "valeurs": valeurs_de_la_piece}
-                piece |= {"revisions": [], "auteur_id": auteur, "note_le": MAINTENANT, "partagee": False}
-                session.execute(insert(Piece), [{**piece, "retiree_le": MAINTENANT if retiree else None}])
-    return ici, personnes
-
-
 def au(historique: dict[date, Any], jour: date) -> Any:
     connus = [effet for effet in historique if effet <= jour]
     return historique[max(connus)] if connus else None
@@ -171,7 +107,9 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
     for rang, fait in enumerate(faits):
         if fait["convention"] != "DSP-TDL":
             continue
-        qui, entree, sortie = de_la_personne[personnes[rang]], fait["entree"], fait["sortie"]
+        # Ce qui est daté d'après ce jour n'a pas eu lieu.
+        entree, sortie = (j if j and j <= MAINTENANT.date() else None for j in (fait["entree"], fait["sortie"]))
+        qui = de_la_personne[personnes[rang]]
         dedans = entree is not None and entree <= DERNIER and (sortie is None or sortie >= PREMIER)
         if dedans:
             distinctes.add(personnes[rang])
@@ -203,7 +141,12 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
             pas_sortie, pas_entree = sortie is None or sortie > DERNIER, entree is None or entree > DERNIER
             n["flux.en_integration"] += pas_sortie and pas_entree
         if orientee is not None and PREMIER <= orientee <= DERNIER:
-            contact = fait["contact"] or entree
+            # Ce qui vaut un contact, depuis le premier jour ; le jour noté et l'entrée valent toujours.
+            ouverture = min(jour for jour in (orientee, entree) if jour is not None)
+            eus = [jour for jour, _, statut in fait["rendez_vous"] if statut == "honore"]
+            eus += [jour for jour, _, _ in fait["entretiens"]]
+            eus = [jour for jour in eus if jour >= ouverture] + [j for j in (fait["contact"], entree) if j]
+            contact = min(eus, default=None)
             if contact is not None and (contact - orientee).days <= 15:
                 n["conformite.premier_contact_tenu.fait"] += 1
             elif contact is not None or (MAINTENANT.date() - orientee).days > 15:

@@ -1,10 +1,15 @@
-"""Ce que la convention demande, et pour combien c'est fait : délais, diagnostic, contrat, rendez-vous, heures."""
+"""Ce que la convention demande, et pour combien c'est fait : délais, diagnostic, contrat, rendez-vous, heures.
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+Ce qui tient et ce qui manque se jugent comme le font les échéances (`app/domain/echeance`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
+from app.domain.dates import jours_entre
+from app.domain.echeance.cadence import periode_apres
 from app.domain.indicateurs.definition import Indicateur
 
 _ORIENTEES = "la date d’orientation est dans la période"
@@ -14,7 +19,8 @@ INDICATEURS: Final = (
         "premier_contact_tenu",
         "Premier contact dans le délai",
         "mesures",
-        "mesures dont le premier contact a été pris au plus tard le dernier jour du délai de la convention",
+        "mesures dont le premier contact a été pris au plus tard le dernier jour du délai de la convention\u202f: le "
+        "plus ancien du jour noté, de l’entrée, d’un entretien ou d’un rendez-vous honoré depuis l’orientation",
         "mesures orientées, sauf celles dont le délai court encore",
         _ORIENTEES,
     ),
@@ -22,7 +28,7 @@ INDICATEURS: Final = (
         "premier_contact_median",
         "Délai médian du premier contact",
         "jours",
-        "mesures dont le premier contact est noté",
+        "mesures qui ont eu leur premier contact, compté de la même façon",
         "",
         f"{_ORIENTEES}, jours de l’orientation au premier contact",
     ),
@@ -30,9 +36,10 @@ INDICATEURS: Final = (
         "accueil_tenu",
         "Entrée dans le délai d’accueil",
         "mesures",
-        "mesures entrées au plus tard le dernier jour du délai d’accueil de la convention",
-        "mesures orientées, sauf celles dont le délai court encore",
-        _ORIENTEES,
+        "mesures entrées au plus tard le dernier jour du délai d’accueil de la convention\u202f; compté depuis "
+        "l’entrée, mesures dont la rencontre physique et le diagnostic demandés à l’accueil sont faits d’ici là",
+        "mesures orientées, ou entrées, sauf celles dont le délai court encore",
+        "la date d’orientation est dans la période, ou l’entrée si la convention compte depuis elle",
     ),
     Indicateur(
         "diagnostic_fait",
@@ -62,16 +69,27 @@ INDICATEURS: Final = (
         "rendez_vous_tenus",
         "Rendez-vous physiques au complet",
         "mesures",
-        "mesures sorties qui ont eu au moins le nombre de rendez-vous honorés que demande la convention",
+        "mesures sorties qui ont eu au moins le nombre de rencontres physiques que demande la convention, une par "
+        "jour\u202f: entretiens face à face ou en visite, et rendez-vous honorés sauf à distance",
         "sorties",
-        "la sortie est dans la période, rendez-vous de toute la mesure",
+        "la sortie est dans la période, rencontres de toute la mesure",
+    ),
+    Indicateur(
+        "cadence_respectee",
+        "Cadence respectée",
+        "mesures",
+        "mesures qui ont eu au moins les entretiens que demande le rythme de la convention\u202f: un par jour, SMS et "
+        "courriels non compris, et les rendez-vous honorés",
+        "mesures accompagnées pour qui une période au moins de ce rythme est passée, suspensions retirées",
+        "de l’entrée à la sortie, dans la période et jusqu’à ce jour",
     ),
     Indicateur(
         "semaines_au_complet",
         "Semaines au volume demandé",
         "événements",
-        "semaines notées qui atteignent le volume d’activité de la convention",
-        "semaines notées",
+        "semaines notées qui atteignent le volume d’activité de la convention, ou celui que dit un aménagement ou un "
+        "contrat\u202f; les fiches d’une même semaine s’ajoutent",
+        "semaines notées, sauf celles entamées à l’entrée, suspendues ou dispensées",
         "le lundi de la semaine est dans la période",
     ),
     Indicateur(
@@ -80,6 +98,14 @@ INDICATEURS: Final = (
         "pourcentage",
         "mesures encore suivies à la fin de la période",
         "places de la convention ce jour-là",
+        "le dernier jour de la période",
+    ),
+    Indicateur(
+        "file_par_etp",
+        "File active pour un temps plein",
+        "mesures",
+        "mesures encore suivies à la fin de la période",
+        "temps de travail de l’équipe sur la convention, tel que le personnel le dit, en équivalents temps plein",
         "le dernier jour de la période",
     ),
 )
@@ -99,3 +125,36 @@ def mediane(valeurs: Iterable[int]) -> Fraction | None:
         return None
     milieu = len(rangees) // 2
     return Fraction(rangees[milieu]) if len(rangees) % 2 else Fraction(rangees[milieu - 1] + rangees[milieu], 2)
+
+
+def periodes_dues(debut: date, fin: date, cadence: Mapping[str, Any], suspensions: Iterable[tuple[date, date]]) -> int:
+    """Combien d'entretiens le rythme demande de `debut` à `fin`, compris : un par période entière.
+
+    Il s'arrête pendant une suspension et repart de la reprise.
+    """
+    total, depart = 0, debut
+    for du, au in sorted(suspensions):
+        if du <= fin and au >= depart:
+            total += _entieres(depart, du, cadence)
+            if au >= fin:
+                return total
+            depart = au + timedelta(1)
+    return total + _entieres(depart, fin + timedelta(1), cadence)
+
+
+def _entieres(depart: date, apres: date, cadence: Mapping[str, Any]) -> int:
+    """Les périodes entières d'ici à la veille d'`apres`."""
+    if depart >= apres:
+        return 0
+    if cadence["par"] == "mois" and cadence["nombre"] == 1:
+        mois = (apres.year - depart.year) * 12 + apres.month - depart.month
+        return mois - (apres.day < depart.day)
+    repere = "2000-01-01"
+    return (apres - depart).days // jours_entre(repere, periode_apres(repere, dict(cadence)))
+
+
+def minutes_demandees(voulues: int, lundi: date, reductions: Iterable[tuple[date, date, int | None]]) -> int:
+    """Les minutes de la semaine : celles de la convention, ou moins si un aménagement ou un contrat le dit."""
+    dimanche = lundi + timedelta(6)
+    dites = [minutes for du, au, minutes in reductions if du <= dimanche and au >= lundi and minutes is not None]
+    return min([voulues, *dites])

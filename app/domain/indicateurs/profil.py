@@ -103,7 +103,7 @@ def valeur_au(historique: Historique, jour: date) -> Any:
 
 
 def valeur_a_l_entree(historique: Historique, entree_le: date | None) -> Any:
-    """La valeur en vigueur à l'entrée ; à défaut la première notée ensuite : l'accueil se saisit quelques jours après."""
+    """La valeur en vigueur à l'entrée ; à défaut la première notée ensuite : un accueil se saisit parfois plus tard."""
     if entree_le is None:
         return None
     en_vigueur = valeur_au(historique, entree_le)

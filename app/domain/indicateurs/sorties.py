@@ -25,7 +25,8 @@ INDICATEURS: Final = (
         "mesures terminées, chaque motif dans une ligne et une seule de la grille du financeur, avec une ligne "
         "«\u202fnon renseigné\u202f»",
         "sorties de la même colonne",
-        f"{_DATE}\u202f; «\u202fdont BRSA\u202f», le droit au RSA ouvert ou suspendu à l’entrée, ou, s’il n’était pas encore noté, à sa première valeur",
+        f"{_DATE}\u202f; «\u202fdont BRSA\u202f», le droit au RSA ouvert ou suspendu à l’entrée, ou, s’il n’était pas "
+        "encore noté, à sa première valeur",
     ),
     Indicateur(
         "sorties_dynamiques",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -11,12 +12,15 @@ from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs import conformite as definition
 from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
+from app.equipe.temps import etp_en_mots, temps_au
+from app.rapports import contacts
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, FaitPiece, Faits
-from app.rapports.listes import DesMesures, DesPieces
+from app.rapports.listes import DateDe, DesMesures
 from app.rapports.regles import Regles
-from app.rapports.selection import Selection
 from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
+from app.rapports.tableaux import rythme
+from app.rapports.tableaux.rythme import ligne_faite
 
 _COLONNES: Final = (Colonne("fait", "Fait"), Colonne("a_faire", "Pas fait"), Colonne("base", "Sur"))
 
@@ -28,8 +32,9 @@ def conformite(faits: Faits, demande: Demande, regles: Regles) -> Tableau | None
         *_accueil(faits, demande, regles),
         *_diagnostic(faits, demande, regles),
         *_contrat(faits, demande, regles),
-        *_rendez_vous(faits, demande, regles),
-        *_semaines(faits, demande, regles),
+        *rythme.rendez_vous(faits, demande, regles),
+        *rythme.cadence(faits, demande, regles),
+        *rythme.semaines(faits, demande, regles),
         *_bilan_final(faits, demande, regles),
         *_occupation(faits, demande, regles),
     ]
@@ -50,20 +55,39 @@ def _premier_contact(faits: Faits, demande: Demande, regles: Regles) -> Iterable
     if jours is None:
         return
     orientees = _orientees(faits, demande)
-    yield _delai(
-        "premier_contact_tenu", f"Premier contact sous {jours} jours", orientees, int(jours), demande, _contact
-    )
-    pris = [m for m in orientees if m.premier_contact_le is not None]
-    milieu = definition.mediane(_jours(m.orientee_le, m.premier_contact_le) for m in pris)
+    premiers = contacts.premiers(faits, orientees)
+    libelle = f"Premier contact sous {jours} jours"
+    yield _delai("premier_contact_tenu", libelle, orientees, int(jours), demande, lambda m: premiers.get(m.id))
+    pris = [m for m in orientees if m.id in premiers]
+    milieu = definition.mediane(_jours(m.orientee_le, premiers[m.id]) for m in pris)
     yield _mesure_seule("premier_contact_median", milieu, "j", Cellule.compte(DesMesures(pris, "orientation")))
 
 
 def _accueil(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     jours = regles.dans("accueil", "jours", None)
-    if jours is None or regles.dans("accueil", "depuis", None) != "orientation":
+    if jours is None:
         return
-    orientees = _orientees(faits, demande)
-    yield _delai("accueil_tenu", f"Entrée sous {jours} jours", orientees, int(jours), demande, lambda m: m.entree_le)
+    if regles.dans("accueil", "depuis", None) == "orientation":
+        libelle = f"Entrée sous {jours} jours"
+        yield _delai("accueil_tenu", libelle, _orientees(faits, demande), int(jours), demande, lambda m: m.entree_le)
+        return
+    entrees = retenir(faits.mesures, demande.periode, "entrees")
+    faits_le = _accueils(faits, regles, entrees)
+    libelle = f"Accueil fait sous {jours} jours après l’entrée"
+    yield _delai("accueil_tenu", libelle, entrees, int(jours), demande, faits_le.get, "entree")
+
+
+def _accueils(faits: Faits, regles: Regles, entrees: list[FaitMesure]) -> dict[FaitMesure, date]:
+    """Le jour où ce que l'accueil demande est fait : la première rencontre physique, le premier diagnostic."""
+    diagnostic = "diagnostic" in (regles.dans("accueil", "livrables", None) or ())
+    rencontre = bool(regles.dans("accueil", "rendez_vous", None)) or not diagnostic
+    attendus: list[dict[str, date]] = []
+    if rencontre:
+        attendus.append(contacts.premieres_physiques(faits, entrees))
+    if diagnostic:
+        pieces = faits.pieces_de_la_periode("diagnostic")
+        attendus.append({m.id: min(p.jour for p in pieces[m.id]) for m in entrees if pieces.get(m.id)})
+    return {m: max(a[m.id] for a in attendus) for m in entrees if all(m.id in a for a in attendus)}
 
 
 def _diagnostic(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
@@ -97,54 +121,29 @@ def _bilan_final(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Lig
         yield _avec_piece("bilan_final_fait", finals, sorties, lambda p: p.valeurs.get("sorte") == "final")
 
 
-def _rendez_vous(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    total = regles.dans("rendez_vous_physiques", "total", None)
-    if total is None:
-        return
-    sorties = retenir(faits.mesures, demande.periode, "sorties")
-    honores = faits.honores(mesure.id for mesure in sorties)
-    au_complet = [m for m in sorties if honores.get(m.id, 0) >= int(total)]
-    yield _ligne("rendez_vous_tenus", sorties, au_complet, libelle=f"{total} rendez-vous physiques")
-
-
-def _semaines(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    voulues = regles.valeur("activite_minutes")
-    if voulues is None:
-        return
-    notees = [
-        piece
-        for suite in faits.pieces_de_la_periode("semaine").values()
-        for piece in suite
-        if demande.periode.contient(piece.jour)
-    ]
-    completes = [p for p in notees if _minutes(p) >= int(voulues)]
-    pleines = {p.id for p in completes}
-    restantes = [p for p in notees if p.id not in pleines]
-    yield Ligne(
-        "semaines_au_complet",
-        f"Semaines à {int(voulues) // 60} heures et plus",
-        (
-            Cellule.compte(DesPieces(completes, "Au volume demandé"), len(notees)),
-            Cellule.compte(DesPieces(restantes, "En dessous")),
-            Cellule.compte(DesPieces(notees, "Semaine d’activité")),
-        ),
-        indicateur="semaines_au_complet",
-    )
-
-
 def _occupation(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    places = regles.places()
-    if not places:
-        return
-    suivies = retenir(faits.mesures, demande.periode, "suivies_fin")
-    taux = Cellule.taux(arrondi.part(len(suivies), places), 0)
-    yield Ligne(
-        "occupation",
-        f"Occupation des {places} places",
-        (taux, Cellule.rien(), Cellule.compte(DesMesures(suivies))),
-        "taux",
-        indicateur="occupation",
-    )
+    """Les places de la convention, puis l'équipe réelle, le dernier jour ou ce jour."""
+    suivies, places = retenir(faits.mesures, demande.periode, "suivies_fin"), regles.places()
+    if places:
+        yield Ligne(
+            "occupation",
+            f"Occupation des {places} places",
+            (Cellule.compte(DesMesures(suivies), places), Cellule.rien(), Cellule(arrondi.entier(places))),
+            indicateur="occupation",
+        )
+    temps = temps_au(faits.session, demande.structure_id, demande.periode.dernier_jour.isoformat()).par_convention
+    etp = sum((temps[v.code] for v in regles.versions if v.code in temps), Decimal(0))
+    if etp and all(v.code in temps for v in regles.versions):
+        par_etp = Fraction(len(suivies)) / Fraction(etp)
+        convenues = regles.valeur("places_par_etp")
+        libelle = catalogue.nom("file_par_etp")
+        yield Ligne(
+            "file_par_etp",
+            f"{libelle}, {convenues} au plus" if convenues else libelle,
+            (Cellule(arrondi.decimal(par_etp, 0), exact=par_etp), Cellule.rien(), Cellule(etp_en_mots(etp))),
+            "taux",
+            indicateur="file_par_etp",
+        )
 
 
 def _orientees(faits: Faits, demande: Demande) -> list[FaitMesure]:
@@ -155,47 +154,26 @@ def _accompagnees(faits: Faits, demande: Demande) -> list[FaitMesure]:
     return retenir(faits.mesures, demande.periode, "accompagnees")
 
 
-def _contact(mesure: FaitMesure) -> date | None:
-    """Le premier contact ; à défaut l'entrée, qui le suppose."""
-    return mesure.premier_contact_le or mesure.entree_le
-
-
 def _delai(
     code: str,
     libelle: str,
-    orientees: list[FaitMesure],
+    mesures: list[FaitMesure],
     jours: int,
     demande: Demande,
     fait_le: Callable[[FaitMesure], date | None],
+    depuis: DateDe = "orientation",
 ) -> Ligne:
     tenus = {
-        m.id: definition.dans_le_delai(m.orientee_le, fait_le(m), jours, demande.aujourd_hui)
-        for m in orientees
-        if m.orientee_le is not None
+        m.id: definition.dans_le_delai(depart, fait_le(m), jours, demande.aujourd_hui)
+        for m in mesures
+        if (depart := m.orientee_le if depuis == "orientation" else m.entree_le) is not None
     }
-    jugees = [m for m in orientees if tenus.get(m.id) is not None]
-    return _ligne(code, jugees, [m for m in jugees if tenus[m.id]], "orientation", libelle)
+    jugees = [m for m in mesures if tenus.get(m.id) is not None]
+    return ligne_faite(code, jugees, [m for m in jugees if tenus[m.id]], depuis, libelle)
 
 
 def _avec_piece(code: str, pieces: Any, mesures: list[FaitMesure], convient: Callable[[FaitPiece], object]) -> Ligne:
-    return _ligne(code, mesures, [m for m in mesures if any(convient(p) for p in pieces.get(m.id, ()))])
-
-
-def _ligne(
-    code: str, base: list[FaitMesure], faites: list[FaitMesure], selon: Any = "entree", libelle: str | None = None
-) -> Ligne:
-    connues = {mesure.id for mesure in faites}
-    restantes: Selection = DesMesures([m for m in base if m.id not in connues], selon)
-    return Ligne(
-        code,
-        libelle or catalogue.nom(code),
-        (
-            Cellule.compte(DesMesures(faites, selon), len(base)),
-            Cellule.compte(restantes),
-            Cellule.compte(DesMesures(base, selon)),
-        ),
-        indicateur=code,
-    )
+    return ligne_faite(code, mesures, [m for m in mesures if any(convient(p) for p in pieces.get(m.id, ()))])
 
 
 def _mesure_seule(code: str, valeur: Fraction | None, unite: str, base: Cellule) -> Ligne:
@@ -207,9 +185,6 @@ def _est_signe(piece: FaitPiece) -> bool:
     return bool(piece.valeurs.get("signe_personne_le") or piece.valeurs.get("signature_personne"))
 
 
-def _minutes(piece: FaitPiece) -> int:
-    return sum(int(activite.get("minutes") or 0) for activite in piece.valeurs.get("activites") or ())
-
-
-def _jours(depuis: date | None, jour: date | None) -> int:
-    return (jour - depuis).days if depuis and jour else 0
+def _jours(depuis: date | None, jour: date) -> int:
+    """Un contact d'avant l'orientation ne l'a pas attendue."""
+    return max(0, (jour - depuis).days) if depuis else 0
