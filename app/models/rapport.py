@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String
+from sqlalchemy import Boolean, CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, Instant, Libelle, Texte, vers
@@ -69,6 +69,15 @@ class RapportClos(Base):
         vers("utilisateur", "clos_par"),
         vers("utilisateur", "rouvert_par"),
         Index(None, "structure_id", "conventions", "periode"),
+        Index(
+            "ix_rapport_clos_en_vigueur",
+            "structure_id",
+            "conventions",
+            "periode",
+            unique=True,
+            sqlite_where=text("rouvert_le IS NULL"),
+            postgresql_where=text("rouvert_le IS NULL"),
+        ),
     )
 
     structure_id: Mapped[CleStructure]
@@ -77,6 +86,7 @@ class RapportClos(Base):
     periode: Mapped[str] = _periode()
     chiffres: Mapped[Donnees] = mapped_column(comment="Les tableaux tels qu'imprimés")
     textes: Mapped[Donnees] = mapped_column(comment="Les textes libres de ce jour")
+    listes: Mapped[Donnees] = mapped_column(comment="Par case qui a une liste : si elle est réservée")
     faits: Mapped[Donnees] = mapped_column(comment="Par case : pseudonyme, mois, situation, combien")
     clos_le: Mapped[Instant]
     clos_par: Mapped[Identifiant]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import Session, defer
 from uuid6 import uuid7
 
-from app.models import RapportClos, Utilisateur
+from app.models import RapportClos, Structure, Utilisateur
 from app.rapports import journal, rapport
-from app.rapports.conservation import DesPseudonymes, donnees_de, faits_de, relire
+from app.rapports.conservation import DesPseudonymes, cle_de, donnees_de, faits_de, gardee_de, relire
 from app.rapports.demande import Demande
 from app.rapports.rapport import Partie
 from app.rapports.tableau import CaseInconnue, Cellule
@@ -29,14 +30,6 @@ class Clos:
     parties: tuple[Partie, ...]
     textes: tuple[Texte, ...]
 
-    def liste(self, tableau: str, ligne: str, colonne: str) -> tuple[str, DesPseudonymes]:
-        """Le libellé de la ligne, et la liste derrière son chiffre ; `CaseInconnue` s'il n'en a pas."""
-        trouve = next((t for partie in self.parties for t in partie.tableaux if t.code == tableau), None)
-        selection = trouve.cellule(ligne, colonne).selection if trouve else None
-        if trouve is None or not isinstance(selection, DesPseudonymes):
-            raise CaseInconnue(tableau)
-        return trouve.ligne(ligne).libelle.removeprefix("dont "), selection
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -49,15 +42,20 @@ class Difference:
     aujourd_hui: str
 
 
+def est_clos(session: Session, demande: Demande) -> bool:
+    return bool(session.scalar(select(exists().where(*_en_vigueur(demande)))))
+
+
 def actuelle(session: Session, demande: Demande) -> Clos | None:
-    """La clôture en vigueur ; rien si le rapport est ouvert."""
+    """La clôture en vigueur ; rien si le rapport est ouvert. Un chiffre dit s'il a une liste ; `liste` la lit."""
     trouve = session.execute(
         select(RapportClos, Utilisateur.prenom, Utilisateur.nom)
         .join(
             Utilisateur,
             (Utilisateur.structure_id == RapportClos.structure_id) & (Utilisateur.id == RapportClos.clos_par),
         )
-        .where(*_de(demande), RapportClos.rouvert_le.is_(None))
+        .where(*_en_vigueur(demande))
+        .options(defer(RapportClos.faits))
     ).first()
     if trouve is None:
         return None
@@ -66,49 +64,105 @@ def actuelle(session: Session, demande: Demande) -> Clos | None:
         clos.id,
         clos.clos_le,
         f"{prenom} {nom}",
-        relire(clos.chiffres, clos.faits, demande.motifs_reserves),
+        relire(clos.chiffres, _sans_lignes(clos.listes), demande.motifs_reserves),
         tuple(Texte(**texte) for texte in clos.textes),
     )
 
 
-def clore(session: Session, demande: Demande, auteur: journal.Auteur, precision: str = "") -> bool:
-    """Faux s'il l'est déjà. `ConventionInconnue` si la structure n'a pas l'une des conventions."""
-    if auteur.utilisateur_id is None or actuelle(session, demande) is not None:
-        return False
-    parties = rapport.parties(session, replace(demande, motifs_reserves=True))
+def liste(session: Session, demande: Demande, clos: Clos, case: tuple[str, str, str]) -> tuple[str, DesPseudonymes]:
+    """Le libellé de la ligne, et la liste derrière son chiffre ; `CaseInconnue` s'il n'en a pas."""
+    code, ligne, colonne = case
+    trouve = next((t for partie in clos.parties for t in partie.tableaux if t.code == code), None)
+    cellule = trouve.cellule(ligne, colonne) if trouve else None
+    if trouve is None or cellule is None or not isinstance(cellule.selection, DesPseudonymes):
+        raise CaseInconnue(code)
+    gardee = session.scalar(
+        select(RapportClos.faits[cle_de(*case)]).where(
+            RapportClos.structure_id == demande.structure_id, RapportClos.id == clos.id
+        )
+    )
+    return trouve.ligne(ligne).libelle.removeprefix("dont "), gardee_de(cellule.nombre or 0, gardee)
+
+
+def _sans_lignes(listes: Mapping[str, bool]) -> dict[str, dict[str, Any]]:
+    return {cle: {"date": "", "reservee": reservee, "lignes": []} for cle, reservee in listes.items()}
+
+
+@dataclass(frozen=True)
+class Arrete:
+    """Ce qu'une clôture gardera, lu d'un seul instant de la base."""
+
+    demande: Demande
+    chiffres: list[dict[str, Any]]
+    faits: dict[str, Any]
+
+    @property
+    def listes(self) -> dict[str, bool]:
+        """Par case qui a une liste : si elle est réservée."""
+        return {cle: fait["reservee"] for cle, fait in self.faits.items()}
+
+
+def arreter(session: Session, demande: Demande) -> Arrete:
+    """Le rapport et tout ce qu'il y a derrière, par une session de lecture : personne n'attend pendant qu'il se compte.
+
+    `ConventionInconnue` si la structure n'a pas l'une des conventions.
+    """
+    entiere = replace(demande, motifs_reserves=True)
+    parties = rapport.parties(session, entiere)
     a_tous = rapport.parties(session, replace(demande, motifs_reserves=False))
+    return Arrete(demande, donnees_de(parties), faits_de(session, entiere, parties, a_tous))
+
+
+def clore(session: Session, arrete: Arrete, auteur: journal.Auteur) -> bool:
+    """Faux s'il l'est déjà : de deux personnes au même instant, la seconde attend, puis l'apprend."""
+    demande = arrete.demande
+    verrouiller(session, demande)
+    if auteur.utilisateur_id is None or est_clos(session, demande):
+        return False
     session.add(
         RapportClos(
             structure_id=demande.structure_id,
             id=str(uuid7()),
             conventions=demande.code,
             periode=demande.periode.code,
-            chiffres=donnees_de(parties),
+            chiffres=arrete.chiffres,
             textes=[asdict(texte) for texte in imprimables(session, demande)],
-            faits=faits_de(session, demande, parties, a_tous),
+            listes=arrete.listes,
+            faits=arrete.faits,
             clos_le=auteur.le,
             clos_par=auteur.utilisateur_id,
         )
     )
-    journal.noter(session, demande, auteur, "clos", precision=precision)
+    journal.noter(session, demande, auteur, "clos")
     return True
+
+
+def verrouiller(session: Session, demande: Demande) -> None:
+    """Jusqu'à la fin de la transaction, ce que la structure garde de ses rapports ne change que par elle."""
+    session.execute(select(Structure.id).where(Structure.id == demande.structure_id).with_for_update(key_share=True))
 
 
 def rouvrir(session: Session, demande: Demande, auteur: journal.Auteur, raison: str) -> bool:
     """Faux s'il est ouvert. Ce qui avait été arrêté reste gardé."""
-    clos = session.scalars(select(RapportClos).where(*_de(demande), RapportClos.rouvert_le.is_(None))).first()
-    if clos is None:
+    rouvert = session.execute(
+        update(RapportClos)
+        .where(*_en_vigueur(demande))
+        .values(rouvert_le=auteur.le, rouvert_par=auteur.utilisateur_id)
+        .returning(RapportClos.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if rouvert is None:
         return False
-    clos.rouvert_le, clos.rouvert_par = auteur.le, auteur.utilisateur_id
     journal.noter(session, demande, auteur, "rouvert", precision=raison)
     return True
 
 
-def _de(demande: Demande) -> tuple[ColumnElement[bool], ...]:
+def _en_vigueur(demande: Demande) -> tuple[ColumnElement[bool], ...]:
     return (
         RapportClos.structure_id == demande.structure_id,
         RapportClos.conventions == demande.code,
         RapportClos.periode == demande.periode.code,
+        RapportClos.rouvert_le.is_(None),
     )
 
 

@@ -102,7 +102,7 @@ def faits_de(
 
 def _listes(parties: Sequence[Partie]) -> dict[str, Selection]:
     return {
-        _cle(tableau.code, ligne.code, colonne.code): cellule.selection
+        cle_de(tableau.code, ligne.code, colonne.code): cellule.selection
         for partie in parties
         for tableau in partie.tableaux
         for ligne in tableau.lignes
@@ -111,7 +111,7 @@ def _listes(parties: Sequence[Partie]) -> dict[str, Selection]:
     }
 
 
-def _cle(tableau: str, ligne: str, colonne: str) -> str:
+def cle_de(tableau: str, ligne: str, colonne: str) -> str:
     return f"{tableau}/{ligne}/{colonne}"
 
 
@@ -148,7 +148,7 @@ def _relu(donnees: Mapping[str, Any], faits: Mapping[str, Any]) -> Tableau:
                 ligne["code"],
                 ligne["libelle"],
                 tuple(
-                    _relue(cellule, faits.get(_cle(donnees["code"], ligne["code"], colonne.code)))
+                    _relue(cellule, faits.get(cle_de(donnees["code"], ligne["code"], colonne.code)))
                     for colonne, cellule in zip(colonnes, ligne["cellules"], strict=True)
                 ),
                 ligne["sorte"],
@@ -166,8 +166,7 @@ def _relu(donnees: Mapping[str, Any], faits: Mapping[str, Any]) -> Tableau:
 def _relue(donnees: Mapping[str, Any], liste: Mapping[str, Any] | None) -> Cellule:
     nombre, selection = donnees["nombre"], None
     if nombre is not None and (liste or nombre == 0):
-        lignes = tuple((n, mois, cas, combien) for n, mois, cas, combien in (liste or {}).get("lignes", ()))
-        selection = DesPseudonymes(nombre, (liste or {}).get("date", ""), lignes)
+        selection = gardee_de(nombre, liste)
     return Cellule(
         donnees["texte"],
         nombre,
@@ -176,3 +175,8 @@ def _relue(donnees: Mapping[str, Any], liste: Mapping[str, Any] | None) -> Cellu
         donnees["decimales"],
         selection,
     )
+
+
+def gardee_de(nombre: int, liste: Mapping[str, Any] | None) -> DesPseudonymes:
+    lignes = tuple((n, mois, cas, combien) for n, mois, cas, combien in (liste or {}).get("lignes", ()))
+    return DesPseudonymes(nombre, (liste or {}).get("date", ""), lignes)

@@ -22,8 +22,11 @@ class Demande:
 
     @classmethod
     def lire(cls, structure_id: str, conventions: str, periode: str, maintenant: datetime | None = None) -> "Demande":
-        """Depuis une adresse : « ASP-NC+ASP-DOM » et « 2022 » ; `ValueError` si elle n'a pas de sens."""
-        codes = tuple(dict.fromkeys(conventions.split("+")))
+        """Depuis une adresse : « ASP-DOM+ASP-NC » et « 2022 » ; `ValueError` si elle n'a pas de sens.
+
+        Les mêmes conventions dans un autre ordre sont le même rapport : sa clôture, ses textes, son journal.
+        """
+        codes = tuple(sorted(set(conventions.split("+"))))
         return cls(structure_id, codes, Periode.lire(periode), maintenant or datetime.now(UTC))
 
     @property

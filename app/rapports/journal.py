@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -74,12 +74,17 @@ def lire(session: Session, demande: Demande) -> list[Passage]:
         )
         .where(
             EvenementRapport.structure_id == demande.structure_id,
-            EvenementRapport.conventions == demande.code,
+            func.length(EvenementRapport.conventions) == len(demande.code),
             EvenementRapport.periode == demande.periode.code,
         )
         .order_by(EvenementRapport.survenu_le.desc(), EvenementRapport.id.desc())
     )
-    return [_passage(evenement, prenom, nom) for evenement, prenom, nom in lignes]
+    # Une ligne de journal ne se récrit pas : les plus anciennes nomment les conventions dans l'ordre où on les tapait.
+    return [
+        _passage(evenement, prenom, nom)
+        for evenement, prenom, nom in lignes
+        if sorted(evenement.conventions.split("+")) == list(demande.conventions)
+    ]
 
 
 def _passage(evenement: EvenementRapport, prenom: str | None, nom: str | None) -> Passage:

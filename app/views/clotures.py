@@ -33,8 +33,11 @@ def clore(conventions: str, periode: str) -> Response:
         return _page(demande, erreur="La période court encore\u202f: le rapport se clôt après son dernier jour.")
     if not request.form.get("verifie"):
         return _page(demande, erreur="Cochez la case une fois les chiffres et les listes vérifiés.")
-    with ecriture() as session:
-        faite = cloture.clore(session, demande, _auteur())
+    faite = False
+    if not cloture.est_clos(db.session(), demande):
+        arrete = cloture.arreter(db.session(), demande)
+        with ecriture() as session:
+            faite = cloture.clore(session, arrete, _auteur())
     annoncer("Le rapport est clos\u202f: ses chiffres ne changeront plus." if faite else "Il était déjà clos.")
     return rediriger(demande.adresse)
 

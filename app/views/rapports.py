@@ -44,7 +44,7 @@ def composer() -> Response:
         erreurs["conventions"] = "Choisissez au moins une convention."
     if erreurs or voulue is None:
         return _index(choisies, saisi, erreurs)
-    return rediriger(f"/rapports/{'+'.join(choisies)}/{voulue.code}")
+    return rediriger(f"/rapports/{'+'.join(sorted(choisies))}/{voulue.code}")
 
 
 def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) -> Response:
@@ -120,7 +120,7 @@ def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str
 def _liste_close(demande: Demande, clos: cloture.Clos, case: tuple[str, str, str], page: int) -> Response:
     """Derrière un chiffre arrêté : des pseudonymes, et aucun chemin vers un dossier."""
     try:
-        ligne, liste = clos.liste(*case)
+        ligne, liste = cloture.liste(db.session(), demande, clos, case)
     except CaseInconnue:
         raise NotFound from None
     pages = max(1, -(-len(liste.lignes) // TAILLE_DE_PAGE))

@@ -25,7 +25,7 @@ CHANGE = "Quelqu’un a changé ce texte pendant que vous écriviez\u202f: le si
 def modifier(conventions: str, periode: str, bloc: str) -> Response:
     demande = existante(conventions, periode)
     lu = _bloc(demande, bloc)
-    if cloture.actuelle(db.session(), demande) is not None:
+    if cloture.est_clos(db.session(), demande):
         return _refuser(demande)
     return _page(demande, lu, {"titre": lu.titre, "texte": lu.texte, "version": lu.version}, {})
 
@@ -35,7 +35,7 @@ def modifier(conventions: str, periode: str, bloc: str) -> Response:
 def modifie(conventions: str, periode: str, bloc: str) -> Response:
     demande, qui = existante(conventions, periode), compte()
     lu = _bloc(demande, bloc)
-    if cloture.actuelle(db.session(), demande) is not None:
+    if cloture.est_clos(db.session(), demande):
         return _refuser(demande)
     saisi = {nom: request.form.get(nom, "") for nom in ("titre", "texte", "version")}
     titre, texte = " ".join(saisi["titre"].split()), saisi["texte"].replace("\r\n", "\n").strip()

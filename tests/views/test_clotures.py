@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.base import db, ecrire
 from app.models import Mesure, Personne, RapportClos
-from tests.views.faits import un_cas
+from app.rapports import cloture, journal, rapport
+from app.rapports.demande import Demande
+from tests.views.faits import avec_convention, un_cas
 
 BASE = "/rapports/DSP-TDL/2022"
 CLORE, ROUVRIR = f"{BASE}/cloture", f"{BASE}/cloture/rouvrir"
@@ -136,3 +141,72 @@ def test_only_the_chef_closes_and_only_what_is_over(app, cas, connecte):
     assert chef.post(CLORE, VERIFIE).status_code == 303
     assert "déjà clos" in chef.get(chef.post(CLORE, VERIFIE).headers["Location"]).text
     assert len(gardes(app)) == 1
+
+
+def test_two_people_close_the_same_report_at_the_same_time(app, cas, connecte, monkeypatch):
+    """Chacune a compté avant que l’autre n’écrive : une seule clôture, et la seconde l’apprend."""
+    navs, depart, arreter = [connecte("chef_de_service") for _ in range(2)], Barrier(2, timeout=30), cloture.arreter
+
+    def arreter_ensemble(*demande):
+        compte = arreter(*demande)
+        depart.wait()
+        return compte
+
+    monkeypatch.setattr(cloture, "arreter", arreter_ensemble)
+    with ThreadPoolExecutor(2) as fils:
+        pages = list(fils.map(lambda nav: nav.get(nav.post(CLORE, VERIFIE).headers["Location"]).text, navs))
+    assert sorted("déjà clos" in page for page in pages) == [False, True]
+    assert len(gardes(app)) == 1
+
+
+@SEULE
+def test_a_report_is_counted_while_others_write(app, cas, connecte, monkeypatch):
+    """Compter peut durer : la base reste à qui écrit, et un seul instant en est lu."""
+    compter = rapport.parties
+
+    def compter_et_ecrire(session, demande):
+        with ecrire(app.extensions["sqlalchemy"].engine) as autre:
+            autre.get(Mesure, (cas.equipe.structure_id, cas.mesure)).sortie_le = None
+        return compter(session, demande)
+
+    monkeypatch.setattr(rapport, "parties", compter_et_ecrire)
+    chef = connecte("chef_de_service")
+    assert chef.post(CLORE, VERIFIE).status_code == 303
+    monkeypatch.undo()
+    (garde,) = gardes(app)
+    assert len(garde.faits["flux/sorties/nombre"]["lignes"]) == 1
+    assert chiffre(chef, "sorties") == "1"
+
+
+@SEULE
+def test_a_page_of_a_closed_report_does_not_read_its_lists(app, cas, connecte):
+    chef, lues = connecte("chef_de_service"), []
+    chef.post(CLORE, VERIFIE)
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *appel: lues.append(appel[2]))
+    chef.get(BASE)
+    chef.get(f"{BASE}/textes/analyse")
+    assert any("rapport_clos" in requete for requete in lues)
+    assert not any("rapport_clos.faits" in requete for requete in lues)
+    assert "P-0001" in chef.get(f"{BASE}/flux/sorties/nombre").text
+
+
+@SEULE
+def test_the_same_conventions_in_another_order_are_the_same_report(app, equipes, cas, connecte):
+    avec_convention(app, equipes[0], "ASP-NC")
+    chef = connecte("chef_de_service")
+    droite, envers = "/rapports/ASP-NC+DSP-TDL/2022", "/rapports/DSP-TDL+ASP-NC/2022"
+    chef.post(f"{envers}/textes/analyse", {"titre": "Analyse", "texte": "Écrite à l’envers.", "version": ""})
+    assert "Écrite à l’envers." in chef.get(droite).text
+    with app.app_context(), ecrire(db.engine) as session:
+        # Une ligne de journal d'avant, sous l'autre nom.
+        lue = Demande.lire(cas.equipe.structure_id, "ASP-NC+DSP-TDL", "2022")
+        demande = replace(lue, conventions=("DSP-TDL", "ASP-NC"))
+        journal.noter(session, demande, journal.Auteur(None, demande.maintenant), "rouvert", precision="D’avant")
+    assert chef.post(f"{envers}/cloture", VERIFIE).status_code == 303
+    for adresse in (droite, envers):
+        liste = chef.get(f"{adresse}/flux/sorties/nombre").text
+        assert "P-0001" in liste
+        assert "Zinsou" not in liste
+        assert "D’avant" in chef.get(f"{adresse}/cloture").text
+    assert [garde.conventions for garde in gardes(app)] == ["ASP-NC+DSP-TDL"]

@@ -84,13 +84,13 @@ def test_a_report_is_composed_of_several_conventions_and_chosen_days(app, equipe
     voulu = "/rapports/composer?conventions=DSP-TDL&conventions=ASP-NC&du=01/03/2022&au=2022-06-30"
     reponse = chef.get(voulu)
     assert reponse.status_code == 303
-    assert reponse.headers["Location"].endswith("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30")
-    rapport = chef.get("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30")
+    assert reponse.headers["Location"].endswith("/rapports/ASP-NC+DSP-TDL/2022-03-01_2022-06-30")
+    rapport = chef.get("/rapports/ASP-NC+DSP-TDL/2022-03-01_2022-06-30")
     assert rapport.status_code == 200
     assert "<h1>Rapport du 01/03/2022 au 30/06/2022</h1>" in rapport.text
     assert "Série sur trois ans" not in rapport.text
     # La mesure du cas est sortie le 15 juin : la liste s’ouvre depuis plusieurs conventions aussi.
-    liste = chef.get("/rapports/DSP-TDL+ASP-NC/2022-03-01_2022-06-30/flux/sorties/nombre")
+    liste = chef.get("/rapports/ASP-NC+DSP-TDL/2022-03-01_2022-06-30/flux/sorties/nombre")
     assert dates(liste.text) == ("Sortie", ["15/06/2022"])
 
 
