@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import grilles, nomenclatures
+from app.domain.echeance.table import DONNEES
 from app.domain.grilles.grille import NON_RENSEIGNE
-from app.domain.indicateurs import arrondi, duree, etapes, sorties, suites
+from app.domain.indicateurs import arrondi, duree, etapes, resultats, sorties, suites
 from app.domain.indicateurs.periode import Periode
 
 MOTIFS = nomenclatures.codes("motif_sortie")
@@ -66,6 +67,14 @@ PUBLIES = {
         {"durable": 8, "transition": 4, "positives": 10, "cddi": 6, "formations": 4, "emploi": 22, "creation": 1}
         | {"relais_france_travail": 16, "autre_referent": 0, "mobilisation_sociale": 8, "reorientations": 25}
         | {"autres_sorties": 7},
+    ),
+    "dsp_quatre": (
+        {"cdi": 3, "cdd_plus_6_mois": 4, "interim_plus_6_mois": 1, "interim_moins_6_mois": 4, "cddi": 6}
+        | {"formation_qualifiante": 3, "formation_autre": 1, "relais_france_travail": 16, "creation_entreprise": 1}
+        | {"reorientation_mobilisation_sociale": 8, "demenagement": 4, "abandon": 2, "deces": 1},
+        {"emploi_durable": 8, "emploi_transition": 4, "cddi": 6, "formation": 4, "relais_france_travail": 16}
+        | {"reorientation_mobilisation_sociale": 8, "creation_entreprise": 1, "autre": 7},
+        {"emploi": 18, "formation": 4, "reorientation": 25, "autres": 7},
     ),
     "moselle": (
         {"relais_france_travail": 1341, "cdi": 156, "cdd_plus_6_mois": 300, "interim_plus_6_mois": 127}
@@ -272,3 +281,13 @@ def test_a_reason_that_no_line_names_goes_with_the_rest() -> None:
     rangees = sorties.ranger([Sortie(motif) for motif in motifs], grille)
     assert {case: len(membres) for case, membres in rangees.items()} == {"a": 1, "b": 2, NON_RENSEIGNE: 1}
     assert [grille.case_de(motif) for motif in motifs] == ["a", "b", "b", NON_RENSEIGNE]
+
+
+def test_a_business_creation_is_news_to_hear_of_but_not_the_job_of_the_headline() -> None:
+    """Le DSP 2022 imprime 18 accès à l'emploi, CDDI compris, sans sa création d'entreprise."""
+    fins = PUBLIES["dsp_2022"][0]
+    assert sum(n for motif, n in fins.items() if motif in resultats.EMPLOI) == 18
+    # L'échéance des nouvelles et l'accès à l'emploi en six mois, eux, la comptent.
+    assert set(DONNEES["motifs"]["emploi"]) - resultats.EMPLOI == {"creation_entreprise"}
+    assert suites.par_emploi("creation_entreprise")
+    assert suites.suivie("creation_entreprise", ["emploi"])

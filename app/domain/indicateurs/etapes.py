@@ -12,7 +12,7 @@ INDICATEURS: Final = (
         "Étapes en cours d’accompagnement",
         "événements",
         "étapes de parcours notées, par nature\u202f; une personne peut en avoir plusieurs",
-        "étapes commencées",
+        "",
         "le premier jour de l’étape est dans la période, pendant la mesure",
     ),
 )

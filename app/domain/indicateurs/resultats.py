@@ -2,14 +2,19 @@
 
 from typing import Final
 
+from app.domain.echeance.table import DONNEES
 from app.domain.indicateurs.definition import Indicateur
+
+CREATION: Final = "creation_entreprise"
+# Les rapports publiés comptent une sortie en CDDI comme un emploi, une création d'entreprise comme une réorientation.
+EMPLOI: Final = frozenset(DONNEES["motifs"]["emploi"]) - {CREATION}
 
 INDICATEURS: Final = (
     Indicateur(
         "sortie_emploi",
         "Sorties liées à l’emploi",
         "mesures",
-        "mesures terminées dont le motif est un emploi, CDDI et création d’entreprise compris",
+        "mesures terminées dont le motif est un emploi, CDDI compris\u202f; la création d’entreprise n’y est pas",
         "sorties",
         "la date de sortie est dans la période",
     ),

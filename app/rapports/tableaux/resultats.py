@@ -7,7 +7,7 @@ from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs.etapes import est_une_activite
 from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import valeur_au
-from app.domain.indicateurs.suites import par_emploi
+from app.domain.indicateurs.resultats import CREATION, EMPLOI
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DateDe, DesMesures
@@ -27,20 +27,27 @@ def resultats(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
     sorties = retenir(faits.mesures, demande.periode, "sorties")
     accompagnees = retenir(faits.mesures, demande.periode, "accompagnees")
     lignes = [
-        _ligne("sortie_emploi", [m for m in sorties if par_emploi(m.sortie_motif)], sorties, regles, "sortie"),
+        _ligne("sortie_emploi", [m for m in sorties if m.sortie_motif in EMPLOI], sorties, regles, "sortie"),
         _ligne("reprise_activite", _reprises(faits, demande, accompagnees), accompagnees, regles),
     ]
     if regles.une_dit("cv_depose"):
         lignes.append(_cv(faits, demande, regles, accompagnees))
     avec_cible = any(ligne.cellules[3].texte for ligne in lignes)
-    notes = ("Les dénominateurs des cibles ne sont pas dans la fiche du financeur\u202f: à confirmer.",)
+    notes = []
+    if avec_cible:
+        notes.append("Les dénominateurs des cibles ne sont pas dans la fiche du financeur\u202f: à confirmer.")
+    if any(m.sortie_motif == CREATION for m in sorties):
+        notes.append(
+            "Une création d’entreprise n’est pas comptée en emploi, comme au rapport 2022 du DSP\u202f; les autres "
+            "sources ne le disent pas\u202f: à confirmer."
+        )
     return Tableau(
         "resultats",
         "Retour à l’emploi",
         "mesures",
         tuple(lignes),
         _COLONNES,
-        notes=notes if avec_cible else (),
+        notes=tuple(notes),
     )
 
 
