@@ -19,6 +19,7 @@ from app.domain.indicateurs.catalogue import INDICATEURS
 from app.rapports.demande import Demande
 from app.rapports.listes import DesMesures
 from app.rapports.rapport import Partie
+from app.rapports.replis import sans_motifs_reserves
 from app.rapports.selection import LigneDeListe, Selection
 from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Tableau
 
@@ -129,11 +130,12 @@ def _tirer(dossiers: set[str]) -> Mapping[str, int]:
 
 
 def relire(chiffres: Sequence[Mapping[str, Any]], faits: Mapping[str, Any], reservees: bool) -> tuple[Partie, ...]:
-    """L'inverse : les mêmes parties, leurs listes faites de pseudonymes. `reservees` : les rouvrir aussi."""
+    """L'inverse : les mêmes parties, leurs listes faites de pseudonymes. `reservees` : qui relit lit ces motifs-là."""
     lisibles = {cle: liste for cle, liste in faits.items() if reservees or not liste["reservee"]}
+    relues = [(partie["titre"], [_relu(tableau, lisibles) for tableau in partie["tableaux"]]) for partie in chiffres]
     return tuple(
-        Partie(partie["titre"], tuple(_relu(tableau, lisibles) for tableau in partie["tableaux"]))
-        for partie in chiffres
+        Partie(titre, tuple(tableaux) if reservees else tuple(map(sans_motifs_reserves, tableaux)))
+        for titre, tableaux in relues
     )
 
 

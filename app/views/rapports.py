@@ -12,7 +12,7 @@ from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
 from app.domain.indicateurs.periode import ANNEES
-from app.rapports import cloture, fse, rapport, textes
+from app.rapports import cloture, fse, lecteurs, rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import ConventionInconnue, lire_regles
@@ -80,7 +80,7 @@ def page(conventions: str, periode: str) -> Response:
         onglet="bureau",
         demande=demande,
         noms=noms_de(demande),
-        parties=parties,
+        parties=lecteurs.fermer(parties, compte().role),
         definitions=INDICATEURS,
         voisines=_voisines(demande),
         sort=peut(compte().role, "rapports.sortir"),
@@ -95,8 +95,10 @@ def page(conventions: str, periode: str) -> Response:
 @rapports.get("/<conventions>/<periode>/<tableau>/<ligne>/<colonne>")
 @permission("rapports.lire")
 def liste(conventions: str, periode: str, tableau: str, ligne: str, colonne: str) -> Response:
-    """Ce qu'il y a derrière un chiffre, par pages."""
+    """Ce qu'il y a derrière un chiffre, par pages ; 404 à qui ne lit pas ce que la liste dirait."""
     demande, page = demandee(conventions, periode), request.args.get("page", 1, type=int)
+    if not lecteurs.ouvre(tableau, ligne, compte().role):
+        raise NotFound
     clos = cloture.actuelle(db.session(), demande)
     if clos is not None:
         return _liste_close(demande, clos, (tableau, ligne, colonne), page)

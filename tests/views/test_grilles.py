@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.views.faits import Cas, dans, un_cas
@@ -76,15 +78,25 @@ def test_another_structure_and_another_role_change_nothing_here(cas, connecte):
     assert secretariat.post(adresse, saisie).status_code == 404
 
 
-def test_who_does_not_read_the_reserved_reasons_sees_their_number_and_no_list(cas, connecte):
+def test_who_does_not_read_the_reserved_reasons_sees_them_with_the_others(cas, connecte):
+    """Ni ligne, ni liste par motif : un compte moins les autres ne rend pas qui est détenu. Clos, de même."""
     sortir(cas, "suspension_incarceration")
     adresse = f"{RAPPORT}/sorties_motifs/suspension_incarceration/nombre"
     chef, secretariat = connecte(ROLE), connecte("secretariat")
     assert chef.get(adresse).status_code == 200
     assert adresse in chef.get(RAPPORT).text
-    assert secretariat.get(adresse).status_code == 404
-    page = secretariat.get(RAPPORT).text
-    assert adresse not in page
-    assert "Suspension (incarcération)" in page
-    # Les autres lignes s'ouvrent.
-    assert secretariat.get(f"{RAPPORT}/sorties_motifs/total/nombre").status_code == 200
+    for _ in range(2):
+        page, total = secretariat.get(RAPPORT).text, secretariat.get(f"{RAPPORT}/sorties_motifs/total/nombre")
+        for tu in ("ncarcération", "suspension_incarceration"):
+            assert tu not in page + total.text, tu
+        assert re.search(r'data-code="autre"[^>]*>\s*<th[^>]*>Autre sortie', page)
+        assert total.status_code == 200
+        lignes = re.findall(r'href="[^"]+/(sorties_\w+)/(\w+)/', page)
+        assert {ligne for _, ligne in lignes} == {"total"}
+        for ligne in ("suspension_incarceration", "autre"):
+            assert secretariat.get(f"{RAPPORT}/sorties_motifs/{ligne}/nombre").status_code == 404
+        fichier = secretariat.post(f"{RAPPORT}/sortir", {"format": "csv", "motif": "financeur"}).text
+        assert ";autre;Autre sortie;nombre;1;" in fichier
+        assert "ncarc" not in fichier
+        assert "ncarc" not in secretariat.get(f"{RAPPORT}/cloture").text
+        chef.post(f"{RAPPORT}/cloture", {"verifie": "oui"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterator
@@ -9,9 +10,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.base import db, ecrire
+from app.domain import grilles
 from app.domain.champs_personne import catalogue
 from app.domain.formes import charger
+from app.models import Convention, Entretien, Mesure, PersonneValeur, Piece, RendezVous
+from app.rapports import rapport
+from app.rapports.demande import Demande
 from app.securite.permissions import permission_de
 from tests.views.conftest import Equipe, Navigateur
 from tests.views.parcours import adresses
@@ -177,3 +184,85 @@ def _ecarts(qui: str, lus: dict[Cle, str], dossier: Dossier) -> list[str]:
     return [f"{qui} lit {cle}, par {lus[cle]}" for cle in sorted(lus.keys() - permis)] + [
         f"{qui} ne lit nulle part {cle}" for cle in sorted(a_voir - lus.keys())
     ]
+
+
+# Le secrétariat et le chef de service ouvrent les rapports ; chaque liste a ses lecteurs, clos ou non.
+@pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
+def test_behind_a_figure_the_name_is_read_by_who_reads_what_the_list_says(
+    app: Flask, equipes: tuple[Equipe, Equipe], navigateur
+) -> None:
+    dossier = un_dossier_temoin(app, equipes[0])
+    demande = _tout_se_compte(app, dossier)
+    with app.app_context():
+        parties = rapport.parties(db.session(), demande)
+    listes = {
+        (t.code, ligne.code): f"{demande.adresse}/{t.code}/{ligne.code}/{colonne.code}"
+        for partie in parties
+        for t in partie.tableaux
+        for ligne in t.lignes
+        for colonne, cellule in reversed(list(zip(t.colonnes, ligne.cellules, strict=True)))
+        if cellule.selection and cellule.nombre
+    }
+    # Tous les tableaux, et toutes les lignes que la table nomme.
+    assert {_ligne_de_la_table(*case) for case in listes} == set(TABLE["liste"])
+    navs = {qui: _entrer(navigateur, equipes, qui) for qui in ("chef", "secrétariat", "référent", "administration")}
+    assert not (ecarts := list(_ecarts_des_listes(demande, listes, navs, f"/dossiers/{dossier.personne}")))
+    assert navs["chef"].post(f"{demande.adresse}/cloture", {"verifie": "oui"}).status_code == 303
+    ecarts = list(_ecarts_des_listes(demande, listes, navs, "P-0001"))
+    assert not ecarts
+
+
+def _ligne_de_la_table(tableau: str, ligne: str) -> str:
+    return f"{tableau}/{ligne}" if f"{tableau}/{ligne}" in TABLE["liste"] else tableau
+
+
+def _ecarts_des_listes(
+    demande: Demande, listes: dict[tuple[str, str], str], navs: dict[str, Navigateur], nom: str
+) -> Iterator[str]:
+    for qui, nav in navs.items():
+        page = nav.get(demande.adresse).text
+        for case, adresse in listes.items():
+            lecteurs = QUI[qui].intersection(TABLE["liste"][_ligne_de_la_table(*case)])
+            reponse = nav.get(adresse)
+            if (reponse.status_code == 200 and nom in reponse.text) != bool(lecteurs):
+                yield f"{qui} : {adresse} répond {reponse.status_code}"
+            if (f'href="{adresse}"' in page) != bool(lecteurs):
+                yield f"{qui} : le rapport {'tait' if lecteurs else 'montre'} le lien {adresse}"
+
+
+def _tout_se_compte(app: Flask, dossier: Dossier) -> Demande:
+    """Une convention qui demande tout, et le dossier témoin dans chacun de ses tableaux."""
+    maintenant = dt.datetime.now(dt.UTC)
+    annee = maintenant.year - 1
+    debut, notee = dt.date(annee, 1, 10), dt.date(annee, 6, 5)
+    ouverte, finie = dossier.mesures
+    with app.app_context(), ecrire(db.engine) as session:
+        convention = session.scalars(select(Convention)).one()
+        convention.donnees = convention.donnees | {
+            "grilles": list(grilles.charger()),
+            "veille_mois": 6,
+            "veille_apres": [],
+            "cv_depose": "Job Connexion",
+            "premier_contact_jours": 10,
+            "accueil": {"jours": 30, "depuis": "orientation", "livrables": ["diagnostic"]},
+            "contrat": convention.donnees.get("contrat") or {"type": "contrat_insertion"},
+            "contrat_pour": "tous",
+            "bilan_final": {"diagnostic": True},
+            "rendez_vous_physiques": {"total": 2},
+            "activite_minutes": 900,
+            "cadence": {"nombre": 1, "par": "mois"},
+        }
+        for identifiant, fin in ((ouverte, None), (finie, dt.date(annee, 2, 15))):
+            mesure = session.get_one(Mesure, (dossier.equipe.structure_id, identifiant))
+            mesure.orientee_le = mesure.premier_contact_le = mesure.entree_le = debut
+            mesure.sortie_le = fin
+        for valeur in session.scalars(select(PersonneValeur)):
+            valeur.jour -= dt.timedelta(3650)
+        for piece in session.scalars(select(Piece)):
+            piece.jour, piece.retiree_le = notee, None
+        session.get_one(Piece, (dossier.equipe.structure_id, dossier.pieces["veille"])).mesure_id = finie
+        for entretien in session.scalars(select(Entretien)):
+            entretien.date = notee
+        for rendez_vous in session.scalars(select(RendezVous)):
+            rendez_vous.debut = dt.datetime(annee, 6, 9, 9, tzinfo=dt.UTC)
+    return Demande.lire(dossier.equipe.structure_id, "DSP-TDL", str(annee), maintenant)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,13 +13,13 @@ from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import sorties as definition
 from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
-from app.domain.mesure import MOTIFS_RESERVES
+from app.rapports import replis
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
 from app.rapports.rangements import grille_de
 from app.rapports.regles import Regles
-from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Sorte, Tableau, addition
+from app.rapports.tableau import Cellule, Colonne, Ligne, Sorte, Tableau
 
 LIBELLE_NON_RENSEIGNE: Final = "Non renseigné"
 
@@ -54,15 +53,16 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
     bases = [len(membres) for membres in sorties]
     lignes.append(_ligne(NON_RENSEIGNE, LIBELLE_NON_RENSEIGNE, vides, bases, 0, indicateur="sorties_par_motif"))
     lignes.append(_ligne(TOTAL, "Total", sorties, None, 0, sorte="total", indicateur="sorties_par_motif"))
-    return Tableau(
-        "sorties_motifs",
+    tableau = Tableau(
+        replis.PAR_MOTIF,
         catalogue.nom("sorties_par_motif"),
         "mesures",
-        _fermer(lignes, MOTIFS_RESERVES, demande),
+        tuple(lignes),
         colonnes,
         notes=_notes_brsa(faits, colonnes, sorties[0]),
-        controles=_controles(colonnes, [(lignes[-1], lignes[:-1])]),
+        controles=replis.controles(colonnes, [(lignes[-1], lignes[:-1])]),
     )
+    return _pour(tableau, demande)
 
 
 def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> Tableau | None:
@@ -99,19 +99,20 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
     lignes.append(_ligne(TOTAL, "Total", sorties, None, grille.decimales, sorte="total"))
     sommes.append((lignes[-1], feuilles))
     lignes += _taux_dynamique(grille, rangees)
-    return Tableau(
+    tableau = Tableau(
         f"sorties_{code}",
         grille.titre,
         "mesures",
-        _fermer(lignes, _reservees(grille), demande),
+        tuple(lignes),
         colonnes,
         notes=(
             *_notes_conventions(conventions, demande),
             *_notes_brsa(faits, colonnes, sorties[0]),
             *_notes_a_confirmer(grille, sorties),
         ),
-        controles=_controles(colonnes, sommes),
+        controles=replis.controles(colonnes, sommes),
     )
+    return _pour(tableau, demande)
 
 
 # Un tableau par grille livrée, dans l'ordre de leurs codes.
@@ -197,18 +198,6 @@ def _ligne(
     return Ligne(code, libelle, cellules, sorte, indicateur=indicateur)
 
 
-def _controles(colonnes: Sequence[Colonne], sommes: Sequence[tuple[Ligne, Sequence[Ligne]]]) -> tuple[Controle, ...]:
-    return tuple(
-        addition(
-            total.cellules[rang].nombre or 0,
-            [partie.cellules[rang].nombre or 0 for partie in parties],
-            f"{total.libelle}, {colonne.titre}" if len(colonnes) > 1 else total.libelle,
-        )
-        for total, parties in sommes
-        for rang, colonne in enumerate(colonnes)
-    )
-
-
 def _notes_conventions(conventions: Sequence[str], demande: Demande) -> tuple[str, ...]:
     if len(conventions) == len(demande.conventions):
         return ()
@@ -238,21 +227,9 @@ def _notes_a_confirmer(grille: Grille, sorties: Sequence[list[FaitMesure]]) -> t
     )
 
 
-def _reservees(grille: Grille) -> frozenset[str]:
-    """Les lignes dont la liste dirait un motif réservé : elles n'en comptent pas d'autre."""
-    par_ligne = {ligne.code: [m for case in ligne.cases for m in case.motifs] for ligne in grille.lignes}
-    par_ligne |= {case.code: list(case.motifs) for case in grille.cases}
-    return frozenset(code for code, motifs in par_ligne.items() if motifs and MOTIFS_RESERVES.issuperset(motifs))
-
-
-def _fermer(lignes: Sequence[Ligne], codes: frozenset[str], demande: Demande) -> tuple[Ligne, ...]:
-    """Qui ne lit pas les motifs réservés voit leur nombre, sans la liste."""
-    if demande.motifs_reserves:
-        return tuple(lignes)
-    return tuple(
-        replace(li, cellules=tuple(replace(c, selection=None) for c in li.cellules)) if li.code in codes else li
-        for li in lignes
-    )
+def _pour(tableau: Tableau, demande: Demande) -> Tableau:
+    """Qui ne lit pas les motifs réservés les voit avec les autres."""
+    return tableau if demande.motifs_reserves else replis.sans_motifs_reserves(tableau)
 
 
 def _minuscule(libelle: str) -> str:
