@@ -171,8 +171,9 @@ def recevoir(id: UUID) -> Response:
     try:
         with ecriture() as session:
             # Sous le verrou de la structure dès la lecture : deux personnes qui reçoivent la même liste se suivent.
+            # Sous celui de la liste aussi : qui la corrige au même instant passe avant, ou la trouve reçue.
             reserver(session, acteur.structure_id, 1)
-            importee = _import(session, id, verifiee=True)
+            importee = _import(session, id, verifiee=True, verrouiller=True)
             recues = reception.recevoir(session, acteur, importee, lambda lue: preparer_liste(lue, importee, acteur)[1])
             _, apres = preparer_liste(session, importee, acteur)
             if not apres.restent:
@@ -201,8 +202,8 @@ def finir(id: UUID) -> Response:
     return rediriger(ACCUEIL)
 
 
-def _import(session: Session, id: UUID, verifiee: bool = False) -> ImportOrientations:
-    importee = magasin.lire(session, compte().structure_id, str(id))
+def _import(session: Session, id: UUID, verifiee: bool = False, verrouiller: bool = False) -> ImportOrientations:
+    importee = magasin.lire(session, compte().structure_id, str(id), verrouiller)
     if importee is None or (verifiee and (importee.fini_le or not importee.reglages["verifie"])):
         raise NotFound
     return importee

@@ -33,24 +33,36 @@ def modifier(conventions: str, periode: str, bloc: str) -> Response:
 @textes_rapports.post("")
 @permission("rapports.ecrire")
 def modifie(conventions: str, periode: str, bloc: str) -> Response:
-    demande, qui = existante(conventions, periode), compte()
+    demande = existante(conventions, periode)
     lu = _bloc(demande, bloc)
     if cloture.est_clos(db.session(), demande):
         return _refuser(demande)
     saisi = {nom: request.form.get(nom, "") for nom in ("titre", "texte", "version")}
     titre, texte = " ".join(saisi["titre"].split()), saisi["texte"].replace("\r\n", "\n").strip()
     erreurs = textes.erreurs(titre, texte)
-    if lu.version != saisi["version"]:
+    if not erreurs and not _garder(demande, bloc, titre, texte, saisi["version"]):
+        lu = _bloc(demande, bloc)
+        if cloture.est_clos(db.session(), demande):
+            return _refuser(demande)
         erreurs["texte"] = CHANGE
     if erreurs:
         return _page(demande, lu, saisi | {"version": lu.version}, erreurs)
-    if (titre, texte) != (lu.titre, lu.texte):
-        with ecriture() as session:
-            textes.ecrire(session, demande, bloc, titre, texte, qui.utilisateur_id, carnet.maintenant())
     annoncer(
         "Le texte est gardé avec le rapport." if texte else "Le texte ne s’imprimera plus\u202f; il reste relisible."
     )
     return rediriger(demande.adresse)
+
+
+def _garder(demande: Demande, code: str, titre: str, texte: str, version: str) -> bool:
+    """Faux si le rapport s'est clos, ou si ce n'est plus la version que l'on a lue : cela se voit sous le verrou."""
+    with ecriture() as session:
+        cloture.verrouiller(session, demande)
+        lu = textes.bloc(session, demande, code)
+        if lu is None or lu.version != version or cloture.est_clos(session, demande):
+            return False
+        if (titre, texte) != (lu.titre, lu.texte):
+            textes.ecrire(session, demande, code, titre, texte, compte().utilisateur_id, carnet.maintenant())
+        return True
 
 
 def _refuser(demande: Demande) -> Response:
