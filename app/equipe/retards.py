@@ -39,8 +39,9 @@ class Retard:
     url: str
 
 
-# Ce qu'un dossier doit ne change qu'avec lui, avec les conventions, ou avec l'heure : jugé une fois, il se garde.
-_juges: OrderedDict[tuple[str, str, int, str, int], tuple[Retard, ...]] = OrderedDict()
+# Ce qu'un dossier doit ne change qu'avec lui, avec les conventions, avec l'heure, ou avec ce que le rôle de qui lit en
+# ouvre : jugé une fois, il se garde.
+_juges: OrderedDict[tuple[str, str, int, str, int, str], tuple[Retard, ...]] = OrderedDict()
 
 
 def lire(
@@ -60,7 +61,7 @@ def lire(
         )
     )
     # À l'heure près : un rendez-vous qui passe sans issue ne prévoit plus rien.
-    cles = {p: (structure_id, p, version, maintenant[:13], regles) for p, version in versions}
+    cles = {p: (structure_id, p, version, maintenant[:13], regles, role) for p, version in versions}
     a_juger = [personne for personne, cle in cles.items() if cle not in _juges]
     dossiers = lire_dossiers(session, structure_id, a_juger, lecteur_id, role)
     for personne, dossier in dossiers.items():

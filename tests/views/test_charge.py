@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.base import db, ecrire
 from app.domain.mouvement import dernier_mouvement
-from app.equipe import immobiles
+from app.equipe import immobiles, retards
 from app.equipe.charge import lire
 from app.models import Agent, Convention, Mesure, TempsDeTravail
 from sync.fiches import lire_dossiers
@@ -119,6 +119,22 @@ def test_what_is_late_is_what_each_file_says_and_leaves_once_settled(app, cas, c
     tardive.faire("noter_entretien", un_id(), note)
     assert titre not in chef.get("/equipe/retards").text
     assert chef.get(f"/equipe/retards?de={un_id()}").status_code == 404
+
+
+def test_what_is_late_is_judged_again_for_a_role_that_reads_less(app, cas, monkeypatch):
+    """Une maraude ne lit pas tout d’un dossier : ce qu’elle en juge ne se rend pas au chef de service, ni l’inverse."""
+    lus = []
+
+    def lire_pour(session, structure_id, personnes, lecteur_id, role):
+        lus.append((role, list(personnes)))
+        return lire_dossiers(session, structure_id, personnes, lecteur_id, role)
+
+    monkeypatch.setattr(retards, "lire_dossiers", lire_pour)
+    with app.app_context():
+        for role in ("maraude", "chef_de_service", "maraude"):
+            qui = cas.equipe.comptes[role]
+            retards.lire(db.session(), cas.equipe.structure_id, [cas.personne], [], qui, role, dans(0))
+    assert lus == [("maraude", [cas.personne]), ("chef_de_service", [cas.personne]), ("maraude", [])]
 
 
 def test_still_files_are_those_the_rule_finds_still(app, cas, connecte):
