@@ -15,6 +15,7 @@ from app.models import Structure
 from app.rapports import cloture, petits_comptes, rapport
 from app.rapports.demande import Demande
 from app.rapports.regles import lire_regles
+from app.rapports.sortants import sortir
 from app.rapports.tableau import Tableau
 from app.rapports.textes import Texte, imprimables
 
@@ -45,7 +46,10 @@ class Edition:
     @property
     def definitions(self) -> tuple[Indicateur, ...]:
         """Celles de ce qui est compté ici, dans l'ordre de lecture, chacune une fois."""
-        codes = dict.fromkeys(li.indicateur for t in self.tableaux for li in t.lignes if li.indicateur)
+        codes: dict[str, None] = {}
+        for tableau in self.tableaux:
+            dits = [*(c.indicateur for c in tableau.colonnes), *(li.indicateur for li in tableau.lignes)]
+            codes |= dict.fromkeys(filter(None, dits))
         return tuple(INDICATEURS[code] for code in codes)
 
     @property
@@ -55,13 +59,18 @@ class Edition:
 
 
 def editer(session: Session, demande: Demande) -> Edition:
-    """Un rapport clos, tel qu'il a été arrêté. `ConventionInconnue` si la structure n'a pas l'une des conventions."""
+    """Un rapport clos, tel qu'il a été arrêté ; dans tous, ce qui ne sort pas de la structure est avec les autres.
+
+    `ConventionInconnue` si la structure n'a pas l'une des conventions.
+    """
     structure = session.scalars(select(Structure.nom).where(Structure.id == demande.structure_id)).one()
     noms = tuple(version.libelle for version in lire_regles(session, demande).versions)
     clos = cloture.actuelle(session, demande)
     if clos is not None:
-        return Edition(demande, structure, noms, clos.parties, textes=clos.textes, clos_le=clos.le)
-    return Edition(demande, structure, noms, rapport.parties(session, demande), textes=imprimables(session, demande))
+        parties = sortir(session, demande, clos.parties, clos.id)
+        return Edition(demande, structure, noms, parties, textes=clos.textes, clos_le=clos.le)
+    parties = sortir(session, demande, rapport.parties(session, demande), None)
+    return Edition(demande, structure, noms, parties, textes=imprimables(session, demande))
 
 
 def masquer(edition: Edition) -> Edition:

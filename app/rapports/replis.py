@@ -141,15 +141,18 @@ def _reunie(ligne: Ligne, autres: Sequence[Ligne], libelle: str) -> Ligne:
 
 
 def _somme(cellules: Sequence[Cellule]) -> Cellule:
-    """La somme de comptes d'une même base ; elle n'ouvre pas de liste."""
-    nombre = sum(cellule.nombre or 0 for cellule in cellules)
+    """La somme de comptes d'une même base."""
     base = next((c.nombre * 100 / c.exact for c in cellules if c.nombre and c.exact), None)
-    modele = replace(cellules[0], texte=arrondi.entier(nombre), nombre=nombre, selection=None)
+    return compter(cellules[0], sum(c.nombre or 0 for c in cellules), None if base is None else int(base))
+
+
+def compter(modele: Cellule, nombre: int, base: int | None) -> Cellule:
+    """Un compte écrit comme `modele`, sans liste ; sans `base`, sa part reste celle du modèle."""
+    compte = replace(modele, texte=arrondi.entier(nombre), nombre=nombre, selection=None)
     if base is None:
-        return modele
-    decimales = modele.decimales
-    part = arrondi.pourcentage(nombre, int(base), decimales)
-    return replace(modele, part=part, exact=arrondi.part(nombre, int(base)))
+        return compte
+    part = arrondi.pourcentage(nombre, base, modele.decimales)
+    return replace(compte, part=part, exact=arrondi.part(nombre, base))
 
 
 def _mots(motifs: Iterable[str]) -> list[str]:

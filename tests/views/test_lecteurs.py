@@ -213,7 +213,8 @@ def test_behind_a_figure_the_name_is_read_by_who_reads_what_the_list_says(
 
 
 def _ligne_de_la_table(tableau: str, ligne: str) -> str:
-    return f"{tableau}/{ligne}" if f"{tableau}/{ligne}" in TABLE["liste"] else tableau
+    code = tableau.partition("_")[0] if tableau.startswith("sorties_") else tableau
+    return f"{code}/{ligne}" if f"{code}/{ligne}" in TABLE["liste"] else code
 
 
 def _ecarts_des_listes(
