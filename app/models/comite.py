@@ -24,7 +24,7 @@ class Comite(Base):
 
 
 class SituationComite(Base):
-    """Un dossier à regarder, et la décision prise. Retirée de la liste, elle reste si une décision y est notée."""
+    """Un dossier à regarder, et la décision prise. Elle ne se retire de la liste qu'une fois sa décision effacée."""
 
     __tablename__ = "situation_comite"
     __table_args__ = (

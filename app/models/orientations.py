@@ -30,7 +30,7 @@ class ImportOrientations(Base):
 
 
 class LigneOrientation(Base):
-    """Une ligne du fichier. Reçue, écartée ou l'import fini, ce qu'elle disait de la personne est effacé."""
+    """Une ligne du fichier. Reçue, elle ne dit plus rien de la personne ; l'import fini, elle est effacée."""
 
     __tablename__ = "ligne_orientation"
     __table_args__ = (vers("import_orientations", "import_id"),)

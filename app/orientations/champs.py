@@ -61,6 +61,11 @@ def _connus() -> dict[str, str]:
     return connus | dict.fromkeys(lus["jamais"]["titres"], JAMAIS)
 
 
+def est_connu(titre: str) -> bool:
+    """`titre` : ses mots, tels que `cle` les rend."""
+    return titre in _connus()
+
+
 def reconnaitre(titre: str, retenus: Mapping[str, str]) -> str | None:
     """Le champ d'un titre, `JAMAIS`, ou rien ; `retenus` : ce que la structure en a dit, par titre."""
     mots = cle(titre)

@@ -185,7 +185,7 @@ def deja_venue(session: Session, importee: ImportOrientations) -> ImportOrientat
 
 
 def finir(session: Session, importee: ImportOrientations, maintenant: dt.datetime, restent: int = 0) -> None:
-    """Il ne reste d'elle que ses nombres."""
+    """Il ne reste d'elle que ses nombres ; le nom d'un fichier peut être celui de quelqu'un."""
     session.execute(
         delete(LigneOrientation)
         .where(LigneOrientation.structure_id == importee.structure_id, LigneOrientation.import_id == importee.id)
@@ -193,6 +193,7 @@ def finir(session: Session, importee: ImportOrientations, maintenant: dt.datetim
     )
     importee.reglages = {"titres_ligne": importee.reglages["titres_ligne"], "verifie": True}
     importee.bilan = importee.bilan | {"effacees": restent}
+    importee.fichier = ""
     importee.fini_le = maintenant
 
 

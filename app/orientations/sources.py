@@ -11,11 +11,11 @@ from uuid6 import uuid7
 
 from app.domain.recherche import cle
 from app.models import ImportOrientations, SourceOrientations
-from app.orientations.champs import SANS_TITRES
+from app.orientations.champs import SANS_TITRES, est_connu
 
 
 def retenir(session: Session, importee: ImportOrientations, lieux: Mapping[str, str] | None = None) -> None:
-    """Ce que la prochaine liste de cette source retrouvera ; un titre que l'on ne reprend pas vaut « »."""
+    """Ce que la prochaine liste de cette source retrouvera ; un titre connu que l'on ne reprend pas vaut « »."""
     reglages = importee.reglages
     source = _source(session, importee.structure_id, importee.source)
     if source is None:
@@ -24,9 +24,8 @@ def retenir(session: Session, importee: ImportOrientations, lieux: Mapping[str, 
         )
         session.add(source)
     avant = source.reglages
-    dits = zip(reglages["titres"], reglages["champs"], strict=False)
     source.reglages = {
-        "colonnes": {**avant.get("colonnes", {}), **{cle(titre): champ or "" for titre, champ in dits if titre}},
+        "colonnes": {**avant.get("colonnes", {}), **_a_retenir(reglages, avant.get("colonnes", {}))},
         "convention": reglages["convention"],
         "prescripteur": reglages["prescripteur"],
         "sans_titres": reglages["titres_ligne"] == SANS_TITRES,
@@ -34,6 +33,18 @@ def retenir(session: Session, importee: ImportOrientations, lieux: Mapping[str, 
     }
     source.utilisee_le = importee.touche_le
     session.flush()
+
+
+def _a_retenir(reglages: Mapping[str, Any], deja: Mapping[str, str]) -> dict[str, str]:
+    """Les titres qui se reprennent, et ceux que l'on connaît.
+
+    D'une ligne où aucun titre n'est connu, rien : c'est peut-être quelqu'un que l'on a pris pour des titres.
+    """
+    dits = {cle(titre): champ or "" for titre, champ in zip(reglages["titres"], reglages["champs"], strict=False)}
+    connus = {titre for titre in dits if titre in deja or est_connu(titre)}
+    if reglages["titres_ligne"] != SANS_TITRES and not connus:
+        return {}
+    return {titre: champ for titre, champ in dits.items() if titre and (champ or titre in connus)}
 
 
 def titres_retenus(session: Session, structure_id: str, nom: str) -> dict[str, str]:

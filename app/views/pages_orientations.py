@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import request
 from uuid6 import uuid7
 from werkzeug.wrappers import Response
@@ -11,9 +9,9 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.recherche import cle
-from app.models import ImportOrientations, LigneOrientation, Utilisateur
+from app.models import ImportOrientations, Utilisateur
 from app.orientations import dire, lecture, magasin, sources, structure
-from app.orientations.champs import CHAMPS
+from app.orientations.champs import CHAMPS, TITRES_CHERCHES
 from app.orientations.preparation import A_CONFIER, A_DECIDER, PRETE, Situation
 from app.securite.portier import compte
 from app.views import carnet
@@ -21,7 +19,6 @@ from app.views.liste_orientations import Outils, preparer_liste
 
 PAGE = 50
 APERCU = 3
-TITRES_PROPOSES = 40
 
 
 def voir(voulu: str | None) -> str:
@@ -87,7 +84,7 @@ def colonnes(
         erreurs=erreurs or {},
         debut=[]
         if reglages["verifie"]
-        else [(li.numero, " · ".join(filter(None, li.cellules))[:70]) for li in toutes[:40]],
+        else [(li.numero, " · ".join(filter(None, li.cellules))[:70]) for li in toutes[:TITRES_CHERCHES]],
         deja=magasin.deja_venue(db.session(), importee),
     )
 
@@ -161,8 +158,3 @@ def une_ligne(importee: ImportOrientations, outils: Outils, situation: Situation
         collegues=outils.collegues,
         voir=voir(situation.etat),
     )
-
-
-def _debut(lignes: Sequence[LigneOrientation]) -> list[tuple[int, str]]:
-    """Les lignes où peuvent être les titres, et de quoi les reconnaître."""
-    return [(ligne.numero, " · ".join(filter(None, ligne.cellules))[:70]) for ligne in lignes[:TITRES_PROPOSES]]

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from app.base import db
 from app.commandes.entretenir import tout_entretenir
-from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne
+from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne, SourceOrientations
 from tests.bases import ecrire
 from tests.orientations.test_lecture import un_classeur
 from tests.views.conftest import Equipe, Navigateur
@@ -406,6 +406,23 @@ def test_a_list_without_titles_keeps_its_first_line_and_is_remembered_so(app, eq
     assert titree.nav.post(f"{titree.adresse}/colonnes", {"geste": "titres", "titres": "0"}).status_code == 303
     assert "Pas de ligne de titres" in liste_des_titres(titree)
     assert titree.nav.post(f"{titree.adresse}/colonnes", {"geste": "titres", "titres": "9"}).status_code == 400
+
+
+@SUR_UNE_BASE
+def test_what_is_remembered_of_a_list_names_nobody(app, equipes, nov, connecte) -> None:
+    """Une ligne de quelqu’un prise pour des titres, un titre que l’on ne reprend pas, un fichier qui nomme."""
+    prise = deposer(connecte("secretariat"), b"Zinsou;Awa\nUN;Ali\n", fichier="Zinsou Awa.csv")
+    assert "Les titres sont à la ligne 1" in liste_des_titres(prise)
+    assert prise.regler(**{"colonne-0": "nom", "colonne-1": "prenom"}).status_code == 303
+    autre = deposer(connecte("secretariat"), b"Nom;Suivi par Mme Zinsou;Mots;Commune\nUN;x;Ali;Toul\n", source="Autre")
+    assert autre.regler(**{"colonne-0": "nom", "colonne-2": "prenom", "colonne-3": ""}).status_code == 303
+    for liste in (prise, autre):
+        assert liste.nav.post(f"{liste.adresse}/finir").status_code == 303
+        assert "Zinsou" not in texte(liste.nav.get(liste.adresse).text + liste.nav.get("/orientations").text)
+    with app.app_context():
+        gardes = {s.nom: s.reglages["colonnes"] for s in db.session.scalars(select(SourceOrientations))}
+        assert gardes == {SOURCE: {}, "Autre": {"nom": "nom", "mots": "prenom", "commune": ""}}
+        assert {i.fichier for i in db.session.scalars(select(ImportOrientations))} == {""}
 
 
 def liste_des_titres(liste: Liste) -> str:
