@@ -53,7 +53,7 @@ def _tableau(tableau: Tableau) -> dict[str, Any]:
         "code": tableau.code,
         "titre": tableau.titre,
         "unite": tableau.unite,
-        "colonnes": [[colonne.code, colonne.titre] for colonne in tableau.colonnes],
+        "colonnes": [[c.code, c.titre, *filter(None, [c.indicateur])] for c in tableau.colonnes],
         "lignes": [
             {
                 "code": ligne.code,
@@ -140,7 +140,7 @@ def relire(chiffres: Sequence[Mapping[str, Any]], faits: Mapping[str, Any], rese
 
 
 def _relu(donnees: Mapping[str, Any], faits: Mapping[str, Any]) -> Tableau:
-    colonnes = tuple(Colonne(code, titre) for code, titre in donnees["colonnes"])
+    colonnes = tuple(Colonne(*dite) for dite in donnees["colonnes"])
     return Tableau(
         donnees["code"],
         donnees["titre"],

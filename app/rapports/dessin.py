@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from xml.etree import ElementTree as Arbre
 
@@ -43,11 +44,14 @@ def dessiner(tableau: Tableau) -> Dessin | None:
     lignes = _dessinees(tableau)
     if not tableau.dessin or len(lignes) < 2 or not any(li.nombre for li in lignes):
         return None
-    if any(li.nombre is None for li in lignes):
+    montrees = 2 if tableau.dessin == "barres_doubles" else 1
+    if any(cellule.nombre is None for li in lignes for cellule in li.cellules[:montrees]):
         return None
     tracer: Callable[[Sequence[Ligne]], tuple[Arbre.Element, int]] = _barres
     if tableau.dessin == "parts" and len(lignes) <= _PARTS_MAX:
         tracer = _parts
+    if tableau.dessin == "barres_doubles":
+        tracer = partial(_barres_doubles, titres=[colonne.titre.lower() for colonne in tableau.colonnes[:2]])
     racine, hauteur = tracer(lignes)
     dit = _dit(tableau, lignes)
     racine.set("viewBox", f"0 0 {LARGEUR} {hauteur}")
@@ -57,10 +61,17 @@ def dessiner(tableau: Tableau) -> Dessin | None:
 def _dessinees(tableau: Tableau) -> list[Ligne]:
     """Les parties, non les sommes ; une ligne « Non renseigné » vide n'apprend rien à l'œil."""
     lignes = [li for li in tableau.lignes if li.sorte in ("ligne", "detail") and li.cellules[0].texte]
+    if any(li.sorte == "ligne" for li in lignes):
+        # « dont » : déjà dans la ligne du dessus.
+        lignes = [li for li in lignes if li.sorte == "ligne"]
     return [li for li in lignes if li.nombre != 0 or li.code != "non_renseigne"]
 
 
 def _dit(tableau: Tableau, lignes: Sequence[Ligne]) -> str:
+    if tableau.dessin == "barres_doubles":
+        titres = [colonne.titre.lower() for colonne in tableau.colonnes[:2]]
+        dits = "\u202f; ".join(f"{li.libelle} {', '.join(_comptes(li, titres))}" for li in lignes)
+        return f"{tableau.titre}\u202f: {dits}."
     chiffres = ", ".join(f"{ligne.libelle} {_chiffre(ligne)}" for ligne in lignes)
     colonne = f", {tableau.colonnes[0].titre.lower()}" if len(tableau.colonnes) > 1 else ""
     return f"{tableau.titre}{colonne}\u202f: {chiffres}."
@@ -68,6 +79,35 @@ def _dit(tableau: Tableau, lignes: Sequence[Ligne]) -> str:
 
 def _chiffre(ligne: Ligne) -> str:
     return f"{ligne.texte} ({ligne.part})" if ligne.part else ligne.texte
+
+
+def _comptes(ligne: Ligne, titres: Sequence[str]) -> list[str]:
+    """« 12 relevés », « 7 travaillés »."""
+    return [f"{cellule.texte} {titre}" for cellule, titre in zip(ligne.cellules, titres, strict=False)]
+
+
+def _barres_doubles(lignes: Sequence[Ligne], titres: Sequence[str]) -> tuple[Arbre.Element, int]:
+    """Deux barres par ligne, à la même échelle, chacune avec son nombre et ce qu'elle compte."""
+    racine = Arbre.Element("svg")
+    plus_grand = max(cellule.nombre or 0 for ligne in lignes for cellule in ligne.cellules[:2])
+    piste, haut = LARGEUR - 124, 0
+    for ligne in lignes:
+        base = haut
+        for morceau in _couper(ligne.libelle):
+            base += 16
+            _texte(racine, 0, base - 3, morceau)
+        teintes = ((_ACCENT, "dessin-barre"), (_TEINTES[4], "dessin-part--5"))
+        dits = _comptes(ligne, titres)
+        for cellule, dit, (teinte, classe) in zip(ligne.cellules[:2], dits, teintes, strict=True):
+            nombre = cellule.nombre or 0
+            longueur = max(_proportion(nombre, plus_grand, piste), 1.5 if nombre else 0)
+            _rect(racine, 0, base + 3, piste, 9, _FOND, "dessin-piste")
+            if longueur:
+                _rect(racine, 0, base + 3, longueur, 9, teinte, classe)
+            _texte(racine, piste + 8, base + 12, dit, gras=True)
+            base += 16
+        haut = base + 12
+    return racine, int(haut - 8)
 
 
 def _barres(lignes: Sequence[Ligne]) -> tuple[Arbre.Element, int]:

@@ -57,8 +57,11 @@ class Cellule:
 
 @dataclass(frozen=True)
 class Colonne:
+    """`indicateur` : ce que compte cette colonne, quand ce n'est pas la ligne qui le dit."""
+
     code: str
     titre: str
+    indicateur: str | None = None
 
 
 # Une convention n'a le plus souvent qu'une colonne de comptes.
@@ -101,7 +104,7 @@ class Controle:
 
 @dataclass(frozen=True)
 class Tableau:
-    """`dessin` : le graphique qui l'accompagne, s'il en a un, d'après la première colonne."""
+    """`dessin` : le graphique qui l'accompagne, s'il en a un, d'après la première colonne ou les deux premières."""
 
     code: str
     titre: str
@@ -110,7 +113,7 @@ class Tableau:
     colonnes: tuple[Colonne, ...] = SEULE
     notes: tuple[str, ...] = ()
     controles: tuple[Controle, ...] = ()
-    dessin: Literal["barres", "parts"] | None = None
+    dessin: Literal["barres", "barres_doubles", "parts"] | None = None
 
     def ligne(self, code: str) -> Ligne:
         """La ligne de ce code ; `CaseInconnue` si le tableau ne l'a pas."""

@@ -29,7 +29,7 @@ MAINTENANT: Final = datetime(2023, 3, 1, 12, tzinfo=UTC)
 # Ce qu'un suivi ne dit pas.
 RIEN: Final[dict[str, Any]] = {
     "convention": "DSP-TDL",
-    **dict.fromkeys(("naissance", "orientee", "contact", "entree", "sortie")),
+    **dict.fromkeys(("naissance", "orientee", "contact", "entree", "sortie", "motif")),
     "sexe": {},
     "rsa": {},
     "ressources": {},
@@ -65,7 +65,12 @@ def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
                 if valeurs:
                     session.execute(insert(PersonneValeur), valeurs)
             dates = {"orientee_le": fait["orientee"], "premier_contact_le": fait["contact"]}
-            dates |= {"entree_le": fait["entree"], "sortie_le": fait["sortie"], "convention": fait["convention"]}
+            dates |= {
+                "entree_le": fait["entree"],
+                "sortie_le": fait["sortie"],
+                "sortie_motif": fait["motif"],
+                "convention": fait["convention"],
+            }
             session.execute(insert(Mesure), [{**communs, "id": mesure, "personne_id": personne, **dates}])
             fiche = {**communs, "personne_id": personne, "mesure_id": mesure}
             for n, (jour, heure, statut) in enumerate(fait["rendez_vous"]):

@@ -29,6 +29,8 @@ def test_cancelled_by_the_service_is_left_out_unless_the_convention_counts_it() 
     assert sans.taux("taux_presence", 0) == "100\u202f%"
     assert avec.comptes["proposes"] == 2
     assert avec.taux("taux_presence", 0) == "50\u202f%"
+    # L'absence est ce qui n'a pas été réalisé : les deux taux font cent, qu'on les compte ou non.
+    assert (sans.taux("taux_absence", 0), avec.taux("taux_absence", 0)) == ("0\u202f%", "50\u202f%")
 
 
 def test_the_published_rates_come_out() -> None:
@@ -48,6 +50,14 @@ def test_every_appointment_is_in_exactly_one_case(faits: dict[rendez_vous.Etat, 
     assert sum(comptes[c] for c in rendez_vous.CAS) == sum(faits.values())
     assert comptes["proposes"] == comptes["realise"] + comptes["absences"]
     assert comptes["absences"] == comptes["absence_excusee"] + comptes["absence_non_excusee"]
+
+
+@given(rendez_vous_quelconques, st.booleans())
+def test_presence_and_absence_are_all_that_was_proposed(faits: dict[rendez_vous.Etat, int], annules: bool) -> None:
+    bilan = rendez_vous.bilan(faits, annules)
+    presence, absence = bilan.exact("taux_presence"), bilan.exact("taux_absence")
+    assert (presence is None) == (absence is None)
+    assert presence is None or absence is None or presence + absence == 100
 
 
 @given(rendez_vous_quelconques, st.booleans())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from app.rapports.dessin import dessiner
 from app.rapports.document import en_pdf
 from app.rapports.edition import Edition
-from app.rapports.tableau import Ligne, addition
+from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau, addition
 from app.rapports.textes import Texte
 from tests.papiers.balises import balises, lire_pdf, texte
 from tests.rapports.editions import RENDEZ_VOUS, compte, un_tableau, une_edition
@@ -87,6 +88,34 @@ def test_nothing_is_drawn_from_nothing_nor_from_a_hidden_figure() -> None:
     cache = un_tableau(("femme", 53), ("homme", 125))
     taite = Ligne("femme", "Femme", (replace(compte(3), nombre=None, texte="<\u00a05"),))
     assert dessiner(replace(cache, lignes=(taite, cache.lignes[1]))) is None
+
+
+def test_two_bars_per_line_say_what_each_counts_and_hide_together() -> None:
+    colonnes = (Colonne("releves", "Relevés"), Colonne("travailles", "Travaillés"), Colonne("leves", "Levés"))
+    comptes = {"Mobilité": (12, 7, 3), "Logement": (5, 0, 0)}
+    lignes = tuple(
+        Ligne(libelle, libelle, tuple(Cellule(str(n), n) for n in nombres)) for libelle, nombres in comptes.items()
+    )
+    tableau = Tableau("freins", "Freins", "mesures", lignes, colonnes, dessin="barres_doubles")
+    dessin = dessiner(tableau)
+    assert dessin is not None
+    assert dessin.dit == "Freins\u202f: Mobilité 12 relevés, 7 travaillés\u202f; Logement 5 relevés, 0 travaillés."
+    racine = ElementTree.fromstring(dessin.svg)
+    rects = [r for r in racine if r.tag.endswith("rect") and r.get("class") != "dessin-piste"]
+    assert [r.get("class") for r in rects] == ["dessin-barre", "dessin-part--5", "dessin-barre"]
+    assert float(rects[1].get("width", "0")) / float(rects[0].get("width", "1")) == pytest.approx(7 / 12, abs=0.01)
+    bas = max(float(t.get("y", "0")) for t in racine if t.tag.endswith("text"))
+    assert bas <= dessin.hauteur
+    taite = replace(lignes[0], cellules=(lignes[0].cellules[0], Cellule("<\u202f5"), lignes[0].cellules[2]))
+    assert dessiner(replace(tableau, lignes=(taite, lignes[1]))) is None
+
+
+def test_a_part_of_a_line_is_not_drawn_beside_it() -> None:
+    tableau = un_tableau(("emploi", 6), ("cddi", 4), ("autres", 3))
+    tete, detail, autres = tableau.lignes
+    dessin = dessiner(replace(tableau, dessin="barres", lignes=(tete, replace(detail, sorte="detail"), autres)))
+    assert dessin is not None
+    assert "cddi" not in dessin.dit
 
 
 def test_many_parts_become_bars_and_a_long_label_is_folded() -> None:

@@ -132,6 +132,9 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
                 if jour <= DERNIER and not retiree:
                     for frein, etat in freins.items():
                         dits.setdefault(frein, []).append(etat)
+            n["freins.avec_diagnostic.freins_releves"] += any(
+                jour <= DERNIER and not retiree for jour, _, retiree in fait["diagnostics"]
+            )
             for frein, suite in dits.items():
                 n[f"freins.{frein}.freins_releves"] += 1
                 n[f"freins.{frein}.freins_travailles"] += suite != ["releve"] * len(suite)

@@ -54,7 +54,7 @@ INDICATEURS: Final = (
         "taux_absence",
         "Taux d’absence",
         "pourcentage",
-        "absences excusées et non excusées",
+        "rendez-vous proposés qui n’ont pas été réalisés\u202f: le complément du taux de présence",
         "rendez-vous proposés",
         _DATE,
     ),
@@ -83,8 +83,6 @@ INDICATEURS: Final = (
         f"{_DATE} et son heure n’est pas passée à l’instant du rapport",
     ),
 )
-
-_NUMERATEURS: Final = {"taux_presence": "realise", "taux_absence": "absences"}
 
 
 def cas(etat: Etat) -> str:
@@ -125,10 +123,15 @@ class Bilan:
 
     def taux(self, code: str, decimales: int) -> str:
         """Le taux écrit (« 72,5 % »), selon `taux_presence` ou `taux_absence`."""
-        return arrondi.pourcentage(self.comptes[_NUMERATEURS[code]], self.comptes["proposes"], decimales)
+        return arrondi.pourcentage(self._numerateur(code), self.comptes["proposes"], decimales)
 
     def exact(self, code: str) -> Fraction | None:
-        return arrondi.part(self.comptes[_NUMERATEURS[code]], self.comptes["proposes"])
+        return arrondi.part(self._numerateur(code), self.comptes["proposes"])
+
+    def _numerateur(self, code: str) -> int:
+        """Ce qui n'a pas été réalisé est une absence : un rendez-vous annulé par le service aussi, s'il est compté."""
+        realises = self.comptes["realise"]
+        return {"taux_presence": realises, "taux_absence": self.comptes["proposes"] - realises}[code]
 
 
 def bilan(rendez_vous: Mapping[Etat, int], annules_comptes: bool = False) -> Bilan:

@@ -30,9 +30,18 @@ def freins(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
             Cellule.compte(DesMesures(membres.get((frein, etat), [])), base)
             for etat, base in zip(definition.ETATS, bases, strict=True)
         )
-        lignes.append(Ligne(frein, nomenclatures.libelle("frein", frein), cellules, indicateur="freins_releves"))
+        lignes.append(Ligne(frein, nomenclatures.libelle("frein", frein), cellules))
     colonnes = tuple(
-        Colonne(etat, catalogue.nom(etat).removeprefix("Freins ").capitalize()) for etat in definition.ETATS
+        Colonne(etat, catalogue.nom(etat).removeprefix("Freins ").capitalize(), etat) for etat in definition.ETATS
+    )
+    lignes.append(
+        Ligne(
+            "avec_diagnostic",
+            "Mesures accompagnées qui ont un diagnostic",
+            (Cellule.compte(DesMesures(avec)), Cellule.rien(), Cellule.rien()),
+            "total",
+            indicateur="diagnostic_fait",
+        )
     )
     return Tableau(
         "freins",
@@ -40,9 +49,6 @@ def freins(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
         "mesures",
         tuple(lignes),
         colonnes,
-        notes=(
-            f"Sur {len(avec)} mesures accompagnées qui ont un diagnostic.",
-            "Travaillés et levés se rapportent aux relevés.",
-        ),
-        dessin="barres",
+        notes=("Relevés se rapporte aux mesures qui ont un diagnostic, travaillés et levés aux relevés.",),
+        dessin="barres_doubles",
     )

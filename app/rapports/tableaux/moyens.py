@@ -22,6 +22,7 @@ _REGLES: Final = (
     "etp",
     "lieux",
     "prescripteurs",
+    "partenaires",
     "instances",
 )
 

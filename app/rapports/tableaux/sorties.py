@@ -13,6 +13,7 @@ from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import sorties as definition
 from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
+from app.domain.mesure import MOTIFS_RESERVES
 from app.rapports import replis
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
@@ -60,6 +61,7 @@ def par_motif(faits: Faits, demande: Demande, _: Regles) -> Tableau:
         tuple(lignes),
         colonnes,
         notes=_notes_brsa(faits, colonnes, sorties[0]),
+        dessin="barres",
         controles=replis.controles(colonnes, [(lignes[-1], lignes[:-1])]),
     )
     return _pour(tableau, demande)
@@ -108,9 +110,11 @@ def selon_grille(code: str, faits: Faits, demande: Demande, regles: Regles) -> T
         notes=(
             *_notes_conventions(conventions, demande),
             *_notes_brsa(faits, colonnes, sorties[0]),
+            *_notes_reste(grille, rangees),
             *_notes_a_confirmer(grille, sorties),
         ),
         controles=replis.controles(colonnes, sommes),
+        dessin="barres",
     )
     return _pour(tableau, demande)
 
@@ -202,6 +206,16 @@ def _notes_conventions(conventions: Sequence[str], demande: Demande) -> tuple[st
     if len(conventions) == len(demande.conventions):
         return ()
     return (f"Sorties de {', '.join(conventions)}, dont le financeur demande cette grille.",)
+
+
+def _notes_reste(grille: Grille, rangees: Sequence[_Rangees]) -> tuple[str, ...]:
+    """Ce que réunit la ligne du reste, motif par motif, quand elle en réunit plusieurs ; aucun motif réservé."""
+    presents = {m.sortie_motif for r in rangees for m in r[grille.reste.code]} - MOTIFS_RESERVES
+    connus = [motif for motif in nomenclatures.codes("motif_sortie") if motif in presents]
+    if len(connus) < 2:
+        return ()
+    dits = ", ".join(_minuscule(nomenclatures.libelle("motif_sortie", motif)) for motif in connus)
+    return (f"«\u202f{grille.reste.libelle}\u202f»\u202f: {dits}.",)
 
 
 def _notes_brsa(faits: Faits, colonnes: Sequence[Colonne], sorties: Sequence[FaitMesure]) -> tuple[str, ...]:
