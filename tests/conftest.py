@@ -23,7 +23,7 @@ settings.load_profile("jalon")
 # Un ouvrier prend un fichier après l'autre : les plus longs d'abord, et personne ne finit seul bien après les autres.
 OUVRIER = os.environ.get("PYTEST_XDIST_WORKER", "")
 LONGS = (
-    "tests/browser/test_accessibilite.py",
+    "tests/browser/test_accessibilite",
     "tests/browser",
     "tests/faults",
     "tests/commandes",

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Error as ErreurPlaywright
 from playwright.sync_api import Playwright, sync_playwright
 
+from . import a_plusieurs, ecrans, supervision
 from .mandataire import Mandataire
 from .navigateur import TAILLE_TELEPHONE, Navigateur
 from .parcours import Parcours
@@ -51,6 +52,14 @@ def serveur_debout(serveur: Serveur) -> Serveur:
     if not serveur.en_marche():
         serveur.demarrer()
     return serveur
+
+
+@pytest.fixture
+def tous(serveur_debout: Serveur, semis: Semis, tmp_path: Path) -> list[ecrans.Ecran]:
+    """Chaque écran de l'application, et de quoi les montrer dans la base du serveur."""
+    supervision.semer(serveur_debout, semis)
+    connues = ecrans.valeurs(semis, serveur_debout)
+    return ecrans.ecrans(ecrans.carte(tmp_path), connues) + a_plusieurs.semer(serveur_debout, semis)
 
 
 @pytest.fixture

@@ -43,6 +43,13 @@ class Ecran:
     chemin: str
 
 
+def au_bureau(ecran: Ecran) -> bool:
+    """Les écrans de qui encadre."""
+    return ecran.chemin.startswith(
+        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions")
+    )
+
+
 def carte(dossier: Path) -> Map:
     """La carte des adresses, celle que sert l'application."""
     base = f"sqlite:///{dossier / 'carte.sqlite'}"

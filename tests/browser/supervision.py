@@ -15,9 +15,6 @@ from .serveur import Serveur
 
 
 def semer(serveur: Serveur, semis: Semis) -> None:
-    """Une seule fois par serveur."""
-    if serveur.lire("SELECT id FROM agent WHERE id = ?", AGENT):
-        return
     maintenant = dt.datetime.now(dt.UTC)
     personne = semis.personnes["Quéméneur-Témoin"]
     moteur = ouvrir_moteur(f"sqlite:///{serveur.base}")
