@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, request
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
@@ -14,13 +13,12 @@ from app.domain.saisie.sortie_rapport import MOTIFS, SortieSaisie, lire_sortie
 from app.papiers.composition import CaractereAbsent
 from app.rapports import journal
 from app.rapports.demande import Demande
-from app.rapports.edition import Edition, editer, masquer
-from app.rapports.regles import ConventionInconnue
+from app.rapports.edition import editer, masquer
 from app.rapports.sorties import SORTIES
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
-from app.views.demande_rapport import demandee, noms_de
+from app.views.demande_rapport import existante, noms_de
 
 sorties_rapports = Blueprint("sorties_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/sortir")
 
@@ -30,20 +28,18 @@ SANS_PDF = "Ce rapport a des caractères que le PDF ne sait pas écrire\u202f: r
 @sorties_rapports.get("")
 @permission("rapports.sortir")
 def formulaire(conventions: str, periode: str) -> Response:
-    demande = demandee(conventions, periode)
-    _editer(demande)
+    demande = existante(conventions, periode)
     return _page(demande, SortieSaisie(format=request.args.get("format", "pdf")))
 
 
 @sorties_rapports.post("")
 @permission("rapports.sortir")
 def sortir(conventions: str, periode: str) -> Response:
-    demande = demandee(conventions, periode)
+    demande = existante(conventions, periode)
     lu = lire_sortie(request.form.to_dict(), SORTIES)
-    edition = _editer(demande)
     if lu.erreurs:
         return _page(demande, lu)
-    sortie = SORTIES[lu.format]
+    sortie, edition = SORTIES[lu.format], editer(db.session(), demande)
     try:
         octets = sortie.ecrire(masquer(edition) if lu.masquer else edition)
     except CaractereAbsent:
@@ -63,13 +59,6 @@ def sortir(conventions: str, periode: str) -> Response:
     reponse = Response(octets, content_type=sortie.media)
     reponse.headers.set("Content-Disposition", "attachment", filename=f"{edition.fichier}.{lu.format}")
     return reponse
-
-
-def _editer(demande: Demande) -> Edition:
-    try:
-        return editer(db.session(), demande)
-    except ConventionInconnue:
-        raise NotFound from None
 
 
 def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = None) -> Response:
