@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 
 from app.domain.echeance.faits import MOYENS_D_ENTRETIEN, MOYENS_PHYSIQUES
 from app.domain.indicateurs.periode import PARIS
+from app.equipe.lots import par_lots
 from app.models import Entretien, Mesure, RendezVous
-from app.rapports.faits import FaitMesure, Faits, par_lots
+from app.rapports.faits import FaitMesure, Faits
 
 
 def premiers(faits: Faits, mesures: Iterable[FaitMesure]) -> dict[str, date]:

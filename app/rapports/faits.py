@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.indicateurs.flux import Historique
 from app.domain.indicateurs.periode import PARIS
 from app.domain.indicateurs.rendez_vous import Etat
+from app.equipe.lots import par_lots
 from app.models import Demarche, Entretien, Mesure, Personne, PersonneValeur, Piece, RendezVous
 from app.rapports.demande import Demande
 
@@ -268,10 +269,3 @@ def demarches_de(demande: Demande, *colonnes: Any) -> Select[Any]:
             Entretien.date <= demande.periode.dernier_jour,
         )
     )
-
-
-def par_lots(identifiants: Iterable[str], taille: int = 500) -> Iterator[list[str]]:
-    """Des listes assez courtes pour une requête."""
-    tous = sorted(set(identifiants))
-    for debut in range(0, len(tous), taille):
-        yield tous[debut : debut + taille]

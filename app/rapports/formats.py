@@ -12,7 +12,6 @@ from typing import Any, Final
 from app.rapports.demande import Demande
 from app.rapports.tableau import Cellule, Ligne, Tableau
 
-FORMATS: Final = ("json", "csv", "texte")
 _AMORCES_DE_FORMULE: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TITRES_CSV: Final = (("convention", "periode", "tableau", "code", "libelle", "colonne", "nombre", "part", "texte"),)
 
@@ -113,11 +112,3 @@ def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:
 
 def _dite(cellule: Cellule) -> str:
     return f"{cellule.texte} ({cellule.part})" if cellule.part else cellule.texte
-
-
-def ecrire(format_demande: str, demande: Demande, tableaux: Sequence[Tableau]) -> str:
-    """`ValueError` si le format n'est pas dans `FORMATS`."""
-    ecritures = {"json": en_json, "csv": en_csv, "texte": en_texte}
-    if format_demande not in ecritures:
-        raise ValueError(f"format inconnu : {format_demande}")
-    return ecritures[format_demande](demande, tableaux)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.equipe.lots import par_lots
 from app.models import Piece
 from app.rapports.demande import Demande
-from app.rapports.faits import par_lots
 
 # Le jour d'une pièce, et ce qu'elle dit.
 Suite = tuple[date, Mapping[str, Any]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.indicateurs import rendez_vous
+from app.domain.indicateurs import arrondi, rendez_vous
 
 STATUTS = ("propose", "honore", "absence_excusee", "absence_non_excusee", "annule_service")
 PASSE, A_VENIR = True, False
@@ -26,17 +26,17 @@ def test_cancelled_by_the_service_is_left_out_unless_the_convention_counts_it() 
     faits = {("honore", PASSE): 1, ("annule_service", PASSE): 1}
     sans, avec = rendez_vous.bilan(faits), rendez_vous.bilan(faits, annules_comptes=True)
     assert sans.comptes["proposes"] == 1
-    assert sans.taux("taux_presence", 0) == "100\u202f%"
+    assert sans.exact("taux_presence") == 100
     assert avec.comptes["proposes"] == 2
-    assert avec.taux("taux_presence", 0) == "50\u202f%"
+    assert avec.exact("taux_presence") == 50
     # L'absence est ce qui n'a pas été réalisé : les deux taux font cent, qu'on les compte ou non.
-    assert (sans.taux("taux_absence", 0), avec.taux("taux_absence", 0)) == ("0\u202f%", "50\u202f%")
+    assert (sans.exact("taux_absence"), avec.exact("taux_absence")) == (0, 50)
 
 
 def test_the_published_rates_come_out() -> None:
     bilan = rendez_vous.bilan({("honore", PASSE): 372, ("absence_excusee", PASSE): 141})
     assert bilan.comptes["proposes"] == 513
-    assert bilan.taux("taux_presence", 1) == "72,5\u202f%"
+    assert arrondi.decimal(bilan.exact("taux_presence"), 1) == "72,5"
 
 
 def test_an_unknown_status_is_an_error_and_not_a_silent_omission() -> None:

@@ -35,7 +35,7 @@ DEUX_COLONNES = Tableau(
 
 
 def test_json_keeps_numbers_as_numbers_and_a_rate_without_one() -> None:
-    lu = json.loads(formats.ecrire("json", DEMANDE, [TABLEAU, DEUX_COLONNES]))
+    lu = json.loads(formats.en_json(DEMANDE, [TABLEAU, DEUX_COLONNES]))
     assert (lu["rapport"], lu["convention"], lu["annee"]) == ("jalon/1", "ASP-NC", 2022)
     assert lu["periode"] == {"du": "2022-01-01", "au": "2022-12-31"}
     tableau, deux = lu["tableaux"]
@@ -48,7 +48,7 @@ def test_json_keeps_numbers_as_numbers_and_a_rate_without_one() -> None:
 
 
 def test_csv_gives_one_line_per_figure_and_runs_no_formula() -> None:
-    lignes = list(csv.DictReader(io.StringIO(formats.ecrire("csv", DEMANDE, [TABLEAU, DEUX_COLONNES])), delimiter=";"))
+    lignes = list(csv.DictReader(io.StringIO(formats.en_csv(DEMANDE, [TABLEAU, DEUX_COLONNES])), delimiter=";"))
     assert [(li["code"], li["colonne"], li["nombre"]) for li in lignes] == [
         ("proposes", "nombre", "1084"),
         ("taux_presence", "nombre", ""),
@@ -67,15 +67,10 @@ def test_a_cell_that_would_start_a_formula_is_neutralised(amorce: str) -> None:
 
 
 def test_text_is_aligned_and_says_the_unit_and_what_does_not_add_up() -> None:
-    texte = formats.ecrire("texte", DEMANDE, [TABLEAU, DEUX_COLONNES])
+    texte = formats.en_texte(DEMANDE, [TABLEAU, DEUX_COLONNES])
     assert "Rendez-vous (événements)" in texte
     assert "  Rendez-vous proposés         1\u202f084\n" in texte
     assert "  Une note.\n" in texte
     assert "  À vérifier\u202f: absences\u202f: 10 = 4 + 5\n" in texte
     assert "10 = 4 + 6" not in texte
     assert texte.endswith("  Total      54         34\n")
-
-
-def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="format"):
-        formats.ecrire("pdf", DEMANDE, [TABLEAU])

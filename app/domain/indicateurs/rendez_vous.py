@@ -121,11 +121,8 @@ class Bilan:
 
     comptes: dict[str, int]
 
-    def taux(self, code: str, decimales: int) -> str:
-        """Le taux écrit (« 72,5 % »), selon `taux_presence` ou `taux_absence`."""
-        return arrondi.pourcentage(self._numerateur(code), self.comptes["proposes"], decimales)
-
     def exact(self, code: str) -> Fraction | None:
+        """Le taux en pour cent, selon `taux_presence` ou `taux_absence` ; rien quand rien n'est proposé."""
         return arrondi.part(self._numerateur(code), self.comptes["proposes"])
 
     def _numerateur(self, code: str) -> int:
