@@ -34,11 +34,12 @@ DOCUMENT = """() => {
   for (const e of copie.querySelectorAll("[name=csrf_token]")) e.removeAttribute("value");
   return copie.outerHTML;
 }"""
-# Demande sans y aller : ce qui n'est pas une page (un fichier, un envoi ailleurs) n'est pas un écran.
-EST_UNE_PAGE = """async (chemin) => {
+# Demande sans y aller : « 200 », ou le statut d'un refus et son titre ; rien pour ce qui n'est pas un écran.
+REPONSE = """async (chemin) => {
   const reponse = await fetch(chemin, { redirect: "manual", headers: { Accept: "text/html" } });
-  await reponse.body?.cancel();
-  return reponse.type !== "opaqueredirect" && (reponse.headers.get("Content-Type") ?? "").startsWith("text/html");
+  const texte = await reponse.text();
+  if (!(reponse.headers.get("Content-Type") ?? "").startsWith("text/html")) return "";
+  return reponse.status === 200 ? "200" : `${reponse.status} ${texte.match(/<h1[^]*?<.h1>/)?.[0]}`;
 }"""
 
 
@@ -133,10 +134,16 @@ def par_chaque_role(
             parcours.se_connecter(compte.courriel, compte.mot_de_passe)
         else:
             parcours.ouvrir("/connexion")
+        refus = set[str]()
         for ecran in ecrans:
-            if parcours.page.evaluate(EST_UNE_PAGE, ecran.chemin):
-                parcours.page.goto(ecran.chemin)
-                jury.juger(parcours, ecran, qui)
-                vus |= a_plusieurs.montre(parcours)
+            reponse = str(parcours.page.evaluate(REPONSE, ecran.chemin))
+            # Un même refus est une même page, à quelque adresse que ce soit.
+            if not reponse or reponse in refus:
+                continue
+            if reponse != "200":
+                refus.add(reponse)
+            parcours.page.goto(ecran.chemin)
+            jury.juger(parcours, ecran, qui)
+            vus |= a_plusieurs.montre(parcours)
         navigateur.fermer()
     return vus

@@ -22,4 +22,4 @@ def test_every_screen_of_the_desk_passes_axe_for_every_role(
         "/rapports/<conventions>/<periode>",
         "/reunions/comites/<uuid:id>",
     } < jury.regles
-    assert vus == {"histoire"}
+    assert vus == {"desaccord", "histoire"}

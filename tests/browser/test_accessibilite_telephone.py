@@ -1,4 +1,4 @@
-"""Chaque écran se lit au clavier, à la loupe, au lecteur d'écran, de jour comme de nuit, sur le téléphone (`jury.py`)."""
+"""Chaque écran se lit au clavier, à la loupe, au lecteur d'écran, de jour et de nuit, sur le téléphone (`jury.py`)."""
 
 from __future__ import annotations
 
