@@ -15,7 +15,9 @@ from app.models import RapportClos, Structure, Utilisateur
 from app.rapports import journal, rapport
 from app.rapports.conservation import DesPseudonymes, cle_de, donnees_de, faits_de, gardee_de, relire
 from app.rapports.demande import Demande
+from app.rapports.petits_comptes import SEUIL
 from app.rapports.rapport import Partie
+from app.rapports.replis import sans_motifs_reserves
 from app.rapports.tableau import CaseInconnue, Cellule
 from app.rapports.textes import Texte, imprimables
 
@@ -35,11 +37,23 @@ class Clos:
 class Difference:
     """Un chiffre clos, et ce qu'il vaudrait aujourd'hui."""
 
-    tableau: str
     ligne: str
     colonne: str
     clos: str
     aujourd_hui: str
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """Ce qui diffère dans un tableau : ses chiffres, ou seulement combien.
+
+    Un dossier effacé change d'un les cases qui le comptaient, et elles seules : elles le décriraient. D'un tableau dont
+    un compte diffère de moins de cinq, on ne lit donc que combien de ses chiffres diffèrent.
+    """
+
+    tableau: str
+    nombre: int
+    differences: tuple[Difference, ...]
 
 
 def est_clos(session: Session, demande: Demande) -> bool:
@@ -109,7 +123,7 @@ def arreter(session: Session, demande: Demande) -> Arrete:
     """
     entiere = replace(demande, motifs_reserves=True)
     parties = rapport.parties(session, entiere)
-    a_tous = rapport.parties(session, replace(demande, motifs_reserves=False))
+    a_tous = tuple(replace(p, tableaux=tuple(map(sans_motifs_reserves, p.tableaux))) for p in parties)
     return Arrete(demande, donnees_de(parties), faits_de(session, entiere, parties, a_tous))
 
 
@@ -166,16 +180,32 @@ def _en_vigueur(demande: Demande) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def differences(clos: Sequence[Partie], aujourd_hui: Sequence[Partie]) -> list[Difference]:
-    """Chiffre par chiffre, dans l'ordre de lecture ; une ligne ou un tableau qui n'est que d'un côté vaut « — »."""
+def ecarts(clos: Sequence[Partie], aujourd_hui: Sequence[Partie]) -> list[Ecart]:
+    """Tableau par tableau, dans l'ordre de lecture ; une ligne ou un tableau qui n'est que d'un côté vaut « — »."""
     avant, apres = dict(_cases(clos)), dict(_cases(aujourd_hui))
-    trouvees = []
+    trouvees: dict[str, list[tuple[Difference, int]]] = {}
+    titres: dict[str, str] = {}
     for cle in dict.fromkeys([*avant, *apres]):
-        lieu = (avant.get(cle) or apres[cle])[0]
-        dits = [_dit(cases[cle][1]) if cle in cases else "—" for cases in (avant, apres)]
+        titre, ligne, colonne = (avant.get(cle) or apres[cle])[0]
+        cellules = [cases[cle][1] if cle in cases else None for cases in (avant, apres)]
+        dits = ["—" if cellule is None else _dit(cellule) for cellule in cellules]
         if dits[0] != dits[1]:
-            trouvees.append(Difference(*lieu, *dits))
-    return trouvees
+            vaut = [(cellule and cellule.nombre) or 0 for cellule in cellules]
+            trouvees.setdefault(cle[0], []).append((Difference(ligne, colonne, *dits), abs(vaut[1] - vaut[0])))
+            titres.setdefault(cle[0], titre)
+    return [
+        Ecart(
+            titres[code],
+            len(siennes),
+            () if _peu([de for _, de in siennes]) else tuple(difference for difference, _ in siennes),
+        )
+        for code, siennes in trouvees.items()
+    ]
+
+
+def _peu(comptes: Sequence[int]) -> bool:
+    """Un compte diffère de peu ; ou aucun, et seuls un taux, une part, une moyenne le font."""
+    return not any(comptes) or any(0 < de < SEUIL for de in comptes)
 
 
 def _cases(parties: Sequence[Partie]) -> Iterator[tuple[tuple[str, str, str], tuple[tuple[str, str, str], Cellule]]]:

@@ -68,7 +68,7 @@ def _page(demande: Demande, raison: str = "", erreur: str | None = None) -> Resp
         statut=422 if erreur else 200,
         demande=demande,
         clos=clos,
-        differences=cloture.differences(clos.parties, rapport.parties(session, demande)) if clos else [],
+        ecarts=cloture.ecarts(clos.parties, rapport.parties(session, demande)) if clos else [],
         clot=peut(compte().role, "rapports.ecrire"),
         raison=raison,
         erreur=erreur,
