@@ -14,6 +14,7 @@ from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
 from app.demonstration.controles import noter_controles
+from app.demonstration.equipe import noter_equipe
 from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
 from app.demonstration.invention import LIEUX, Invention
 from app.demonstration.pieces import ecrire_pieces, noter_pieces
@@ -118,6 +119,7 @@ def _charger_amandiers(
     ecrire_pieces(session, place.structure_id, suite.invention, ailleurs.pieces(suite, aujourd_hui), maintenant)
     a_part = _autre_invention(invention, GRAINE + 3)
     gestes.faire(session, place.structure_id, comptes, cahier, mesures, a_part, maintenant)
+    noter_equipe(session, place.structure_id, comptes, _autre_invention(invention, GRAINE + 6), maintenant)
 
 
 def _autre_invention(invention: Invention, graine: int) -> Invention:

@@ -38,6 +38,17 @@ CALCULEES = [anomalie for anomalie in PUBLIES["anomalies"] if "case" in anomalie
 SERIES = {d.serie.convention: d.serie.annees for d in DISPOSITIFS}
 
 
+RELEVES = {
+    *(f"serie_pluriannuelle:{code}" for code in ("ASP-NC", "ASP-DOM", "ASP-LUN", "ASP-TDL", "SAL-CA", "DSP-TDL")),
+    *("2017:sexe", "2017:sorties", "2017:sorties_emploi"),
+    *("ASP2022:sexe", "ASP2022:sorties_resume", "ASP2021:sorties", "ASP2022:sorties_finales"),
+    *("ASP2022:sorties_dynamiques", "ASP2022:absence_rdv", "ASP2022:saisines_avant_1re_rencontre"),
+    *("ASP2022:demarches_social", "ASP2022:demarches_emploi", "ASP2022:part_social_emploi"),
+    *("ASP2022:resultats_en_cours", "DSP2022:sexe", "DSP2022:bilan_sorties", "DSP2022:presence"),
+    *("DSP2022:duree_moyenne_mois", "MOS:sexe", "MOS:age", "MOS:niveau", "MOS:th", "MOS:minima", "MOS:sorties"),
+}
+
+
 class Case(NamedTuple):
     """L'adresse d'un chiffre ; `quoi` : le nombre écrit, ou sa part."""
 
@@ -131,6 +142,14 @@ def comparer(rapports: Rapports, publie: dict[str, Any]) -> None:
 @pytest.mark.parametrize("publie", PUBLIES["tableaux"], ids=lambda publie: publie["id"])
 def test_every_published_table_comes_out_of_the_report(complete: Rapports, publie: dict[str, Any]) -> None:
     comparer(complete, publie)
+
+
+def test_no_published_table_is_ever_dropped_from_the_proof() -> None:
+    """Les trente tableaux de chiffres relevés dans les documents ; ceux que l'on y ajoute n'en retirent aucun."""
+    ids = [publie["id"] for publie in PUBLIES["tableaux"]]
+    assert len(ids) == len(set(ids))
+    assert len(RELEVES) == 30
+    assert not RELEVES - set(ids)
 
 
 @pytest.mark.parametrize(

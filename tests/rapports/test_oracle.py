@@ -92,6 +92,10 @@ def au(historique: dict[date, Any], jour: date) -> Any:
     return historique[max(connus)] if connus else None
 
 
+def deja(jour: Any) -> Any:
+    return jour if jour and jour <= MAINTENANT.date() else None
+
+
 def a_l_entree(historique: dict[date, Any], entree: date) -> Any:
     """Connu à l'entrée ; sinon ce qui a été noté en premier après elle."""
     apres = [valeur for effet, valeur in sorted(historique.items()) if effet > entree and valeur is not None]
@@ -108,7 +112,7 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
         if fait["convention"] != "DSP-TDL":
             continue
         # Ce qui est daté d'après ce jour n'a pas eu lieu.
-        entree, sortie = (j if j and j <= MAINTENANT.date() else None for j in (fait["entree"], fait["sortie"]))
+        entree, sortie = deja(fait["entree"]), deja(fait["sortie"])
         qui = de_la_personne[personnes[rang]]
         dedans = entree is not None and entree <= DERNIER and (sortie is None or sortie >= PREMIER)
         if dedans:
