@@ -13,11 +13,15 @@ from fractions import Fraction
 from random import SystemRandom
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from app.domain import nomenclatures
 from app.domain.indicateurs.catalogue import INDICATEURS
+from app.models import Demarche, Entretien
 from app.rapports.demande import Demande
-from app.rapports.listes import DesMesures
+from app.rapports.faits import demarches_de
+from app.rapports.listes import DesDemarches, DesMesures
 from app.rapports.rapport import Partie
 from app.rapports.replis import sans_motifs_reserves
 from app.rapports.selection import LigneDeListe, Selection
@@ -118,9 +122,21 @@ def cle_de(tableau: str, ligne: str, colonne: str) -> str:
 
 def _lire(session: Session, demande: Demande, selection: Selection) -> Counter[tuple[str, str, str]]:
     """Un événement ne garde pas son mois : une suite de mois reconnaîtrait la personne."""
+    if isinstance(selection, DesDemarches):
+        return _compter(session, demande, selection)
     avec_mois = isinstance(selection, DesMesures)
     lignes = selection.page(session, demande, 0, selection.nombre)
     return Counter((ligne.dossier_id, ligne.date[:7] if avec_mois else "", ligne.cas_libelle) for ligne in lignes)
+
+
+def _compter(session: Session, demande: Demande, selection: DesDemarches) -> Counter[tuple[str, str, str]]:
+    """Par dizaines de milliers, et sans mois : la base les compte, par personne et par famille."""
+    comptees = session.execute(
+        demarches_de(demande, Entretien.personne_id, Demarche.famille, func.count())
+        .where(Demarche.famille.in_(selection.familles))
+        .group_by(Entretien.personne_id, Demarche.famille)
+    )
+    return Counter({(qui, "", nomenclatures.libelle("demarche", famille)): n for qui, famille, n in comptees})
 
 
 def _tirer(dossiers: set[str]) -> Mapping[str, int]:

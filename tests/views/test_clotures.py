@@ -18,7 +18,7 @@ from app.rapports import cloture, journal, rapport
 from app.rapports.demande import Demande
 from app.rapports.rapport import Partie
 from tests.rapports.editions import un_tableau
-from tests.views.faits import avec_convention, un_cas
+from tests.views.faits import avec_convention, un_cas, un_id
 
 BASE = "/rapports/DSP-TDL/2022"
 CLORE, ROUVRIR = f"{BASE}/cloture", f"{BASE}/cloture/rouvrir"
@@ -179,6 +179,19 @@ def test_a_report_is_counted_while_others_write(app, cas, connecte, monkeypatch)
     (garde,) = gardes(app)
     assert len(garde.faits["flux/sorties/nombre"]["lignes"]) == 1
     assert chiffre(chef, "sorties") == "1"
+
+
+@SEULE
+def test_events_behind_a_closed_figure_are_counted_by_person_and_kind(app, cas, connecte):
+    jours = ({"famille": "mobilite"}, {"famille": "mobilite"}, {"famille": "sante"}), ({"famille": "mobilite"},)
+    for rang, demarches in enumerate(jours):
+        siennes = [{**demarche, "nature": None} for demarche in demarches]
+        note = {"mesure_id": cas.mesure, "date": f"2022-0{rang + 2}-03", "moyen": "telephone", "demarches": siennes}
+        cas.faire("noter_entretien", un_id(), note)
+    connecte("chef_de_service").post(CLORE, VERIFIE)
+    (garde,) = gardes(app)
+    assert garde.faits["demarches/demarches/nombre"]["lignes"] == [[1, "", "Mobilité", 3], [1, "", "Santé", 1]]
+    assert garde.faits["demarches/mobilite/nombre"]["lignes"] == [[1, "", "Mobilité", 3]]
 
 
 @SEULE
