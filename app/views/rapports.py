@@ -81,6 +81,7 @@ def page(conventions: str, periode: str) -> Response:
         demande=demande,
         noms=noms_de(demande),
         parties=lecteurs.fermer(parties, compte().role),
+        restreint=not demande.motifs_reserves,
         definitions=INDICATEURS,
         voisines=_voisines(demande),
         sort=peut(compte().role, "rapports.sortir"),

@@ -85,6 +85,9 @@ def test_who_does_not_read_the_reserved_reasons_sees_them_with_the_others(cas, c
     chef, secretariat = connecte(ROLE), connecte("secretariat")
     assert chef.get(adresse).status_code == 200
     assert adresse in chef.get(RAPPORT).text
+    sans_lien = "Un chiffre sans lien a une liste que votre rôle ne lit pas."
+    assert sans_lien not in chef.get(RAPPORT).text
+    assert sans_lien in secretariat.get(RAPPORT).text
     for _ in range(2):
         page, total = secretariat.get(RAPPORT).text, secretariat.get(f"{RAPPORT}/sorties_motifs/total/nombre")
         for tu in ("ncarcération", "suspension_incarceration"):
