@@ -101,6 +101,15 @@ INDICATEURS: Final = (
         "le dernier jour de la période",
     ),
     Indicateur(
+        "temps_par_fonction",
+        "Équipe",
+        "équivalents temps plein",
+        "temps de travail de chacun sur la convention, tel que le personnel le dit, par fonction\u202f; qui est parti "
+        "avant ce jour n’y est pas",
+        "",
+        "le temps qui vaut le dernier jour de la période",
+    ),
+    Indicateur(
         "file_par_etp",
         "File active pour un temps plein",
         "mesures",

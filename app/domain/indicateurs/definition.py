@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unite = Literal["personnes", "mesures", "événements", "jours", "mois", "pourcentage"]
+Unite = Literal["personnes", "mesures", "événements", "jours", "mois", "pourcentage", "équivalents temps plein"]
 
 
 @dataclass(frozen=True)

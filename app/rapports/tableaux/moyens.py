@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.domain.convention.regles import PAR_NOM
-from app.domain.indicateurs import arrondi
+from app.domain.indicateurs import arrondi, catalogue
 from app.equipe.temps import temps_par_fonction
 from app.rapports.demande import Demande
 from app.rapports.faits import Faits
@@ -50,17 +50,27 @@ def equipe(faits: Faits, demande: Demande, regles: Regles) -> Tableau | None:
     if not fonctions:
         return None
     lignes = [
-        Ligne(f"f{rang}", fonction, _cellules([temps.get((fonction, code), Fraction(0)) for code in codes]))
+        Ligne(
+            f"f{rang}",
+            fonction,
+            _cellules([temps.get((fonction, code), Fraction(0)) for code in codes]),
+            indicateur="temps_par_fonction",
+        )
         for rang, fonction in enumerate(fonctions, 1)
     ]
     totaux = [sum((temps.get((f, code), Fraction(0)) for f in fonctions), Fraction(0)) for code in codes]
-    lignes.append(Ligne("total", "Total", _cellules(totaux), "total"))
+    lignes.append(Ligne("total", "Total", _cellules(totaux), "total", "temps_par_fonction"))
     colonnes = [Colonne(code, code) for code in codes]
     if len(codes) > 1:
         colonnes.append(Colonne("total", "Total"))
     jour = f"{demande.periode.dernier_jour:%d/%m/%Y}"
     return Tableau(
-        "equipe", "Équipe", "équivalents temps plein", tuple(lignes), tuple(colonnes), notes=(f"Au {jour}.",)
+        "equipe",
+        catalogue.nom("temps_par_fonction"),
+        "équivalents temps plein",
+        tuple(lignes),
+        tuple(colonnes),
+        notes=(f"Au {jour}.",),
     )
 
 

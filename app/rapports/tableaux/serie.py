@@ -24,7 +24,9 @@ def serie(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     lignes = tuple(
         Ligne(
             code,
-            catalogue.nom(code).replace("à la fin", "au 31 décembre" if demande.finie else "à la fin de l’année"),
+            catalogue.nom(code).replace(
+                "à la fin", "au 31 décembre" if demande.finie else "à la fin de l’année, ou à ce jour"
+            ),
             tuple(Cellule.compte(DesMesures(mesures, selon)) for mesures in membres[code]),
             indicateur=code,
         )
