@@ -12,8 +12,8 @@ INDICATEURS: Final = (
         "duree_accompagnees",
         "Durée moyenne, personnes accompagnées",
         "mois",
-        "mesures accompagnées, de l’entrée à la sortie, ou au dernier jour de la période (ce jour, si elle court encore) "
-        "pour celles qui durent",
+        "mesures accompagnées, de l’entrée à la sortie, ou au dernier jour de la période (ce jour, si elle court "
+        "encore) pour celles qui durent",
         "personnes accompagnées",
         "jours de l’entrée à la fin, leur moyenne mise en mois\u202f: 365,25 jours font 12 mois",
     ),
