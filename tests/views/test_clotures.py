@@ -59,7 +59,7 @@ def test_a_closed_report_keeps_its_figures_and_says_what_would_differ(app, cas, 
     assert "Rapport clos le" in page
     assert chiffre(chef, "sorties") == "1"
     differences = chef.get(CLORE).text
-    assert re.search(r"Stock et flux\u202f: \d+ chiffres diffèrent de peu", differences)
+    assert re.search(r"Stock et flux\u202f: \d+ chiffres diffèrent\.", differences)
     # Un dossier change d'un les cases qui le comptaient : elles ne se disent pas.
     assert "<td>Stock et flux</td>" not in differences
     fichier = chef.post(f"{BASE}/sortir", {"format": "json", "motif": "financeur"})
