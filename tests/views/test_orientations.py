@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.base import db
 from app.commandes.entretenir import tout_entretenir
 from app.models import ImportOrientations, LigneOrientation, Mesure, MesureReferent, Personne, SourceOrientations
+from app.orientations.preparation import ECARTEE
 from tests.bases import ecrire
 from tests.orientations.test_lecture import un_classeur
 from tests.views.conftest import Equipe, Navigateur
@@ -267,6 +268,25 @@ def test_two_people_receive_the_same_list_at_the_same_time(app, equipes, nov, co
         assert list(fils.map(recevoir, listes)) == [303, 303]
     with app.app_context():
         assert len(db.session.scalars(select(Mesure.id)).all()) == 5
+
+
+@pytest.mark.parametrize("adresse", ["postgresql"], indirect=True)
+def test_a_line_discarded_while_the_list_is_received_stays_out(app, equipes, nov, connecte) -> None:
+    """Qui la corrige tient la liste : la recevoir attend, puis lit ce qui vient d’être dit."""
+    liste = deposer(connecte("secretariat"), MODELE.read_bytes())
+    liste.regler()
+    liste.confier(equipes[0].comptes["conseiller"])
+    with ThreadPoolExecutor(1) as fil, app.app_context(), ecrire(db.engine) as session:
+        session.scalars(select(ImportOrientations).with_for_update()).one()
+        session.scalars(select(LigneOrientation).where(LigneOrientation.numero == 6)).one().decision = ECARTEE
+        session.flush()
+        reception = fil.submit(liste.nav.post, f"{liste.adresse}/recevoir", {"csrf_token": liste.nav.jeton()})
+        while not reception.done() and not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            pass
+        assert not reception.done()
+    assert reception.result().status_code == 303
+    with app.app_context():
+        assert len(db.session.scalars(select(Mesure.id)).all()) == 4
 
 
 @SUR_UNE_BASE
