@@ -35,9 +35,7 @@ def test_a_report_kept_under_two_orders_becomes_one(adresse_nue: str) -> None:
             clos_par="u",
             rouvert_le=le if rouvert else None,
         )
-        ajouter(
-            moteur, "texte_rapport", **ici, bloc="analyse", titre="Analyse", texte=nom, auteur_id="u", ecrit_le=le
-        )
+        ajouter(moteur, "texte_rapport", **ici, bloc="analyse", titre="Analyse", texte=nom, auteur_id="u", ecrit_le=le)
     migrer(moteur)
     clos = {ligne.id: ligne for ligne in lues(moteur, "rapport_clos")}
     assert {cle: (c.conventions, c.rouvert_le is None) for cle, c in clos.items()} == {
