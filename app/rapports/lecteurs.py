@@ -64,7 +64,7 @@ DIT: Final[Mapping[str, tuple[str, ...]]] = {
     "conformite/contrat_signe": ("rsa", "contrat"),
     "conformite/bilan_final_fait": ("bilan",),
     "conformite/cadence_respectee": ("suspension",),
-    "conformite/semaines_au_complet": ("semaine", "amenagement"),
+    "conformite/semaines_au_complet": ("semaine", "amenagement", "contrat", "suspension"),
     "equipe": (),
     "cadre": (),
 }
