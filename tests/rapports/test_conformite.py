@@ -90,6 +90,8 @@ HONORES = [(jour, 10, "honore") for jour in TREIZE]
         ([*FACE_A_FACE[:12], (TREIZE[12], "visite", "sans mesure")], [], 1),
         # Celle d'avant la mesure n'en est pas.
         ([*FACE_A_FACE[:12], (ENTREE - timedelta(1), "presentiel", None)], [], 0),
+        # Ni celle d'un jour à venir.
+        ([*FACE_A_FACE[:12], (MAINTENANT.date() + timedelta(1), "presentiel", None)], [], 0),
     ],
 )
 def test_thirteen_physical_meetings_are_those_of_the_deadline(

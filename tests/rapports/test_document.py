@@ -113,7 +113,8 @@ def test_a_part_of_a_line_is_not_drawn_beside_it() -> None:
     tete, detail, autres = tableau.lignes
     dessin = dessiner(replace(tableau, dessin="barres", lignes=(tete, replace(detail, sorte="detail"), autres)))
     assert dessin is not None
-    assert "cddi" not in dessin.dit
+    assert "Emploi" in dessin.dit
+    assert "Cddi" not in dessin.dit
 
 
 def test_many_parts_become_bars_and_a_long_label_is_folded() -> None:
