@@ -158,10 +158,8 @@ def _retrouver(app: Flask, jeton: str) -> Session:
 
 
 def _perdue() -> Session:
-    """Le cookie ne vaut plus rien : il sera effacé avec la réponse."""
-    session = Session({})
-    session.modified = True
-    return session
+    """Le cookie ne vaut plus rien, et reste : l'effacer emporterait celui qu'une connexion pose au même instant."""
+    return Session({})
 
 
 def prolonger(base: SessionDeBase, session: Session) -> None:

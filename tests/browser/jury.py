@@ -21,7 +21,8 @@ from .serveur import Serveur
 TELEPHONE, BUREAU, ETROIT = (390, 9600), (1280, 3200), (320, 568)
 Lumiere = Literal["light", "dark"]
 TOUTES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Ce que changent la largeur et la lumière, et elles seules : une adresse jugée en entier dans l'autre vue s'y limite.
+# Ce que changent la largeur et la lumière, et elles seules : une page jugée en entier dans l'autre vue s'y
+# limite, une fois sa famille d'adresses (« /equipe »…) jugée en entier dans les deux.
 DE_LA_VUE = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}
 # La page aux textes près : de quoi reconnaître celle qu'un autre rôle a déjà montrée.
 SIGNATURE = """() => [...document.querySelectorAll("body *")].map((e) =>
@@ -64,7 +65,7 @@ class Jury:
         if document in self._documents:
             return
         self._documents.add(document)
-        neuve = ecran.regle not in self.regles
+        neuve = famille(ecran.regle) not in set(map(famille, self.regles))
         self.regles.add(ecran.regle)
         page.evaluate(Axe().axe_script)
         trouves = []
@@ -79,6 +80,10 @@ class Jury:
             trouves.append(f"défile de côté de {depasse} pixels à {ETROIT[0]}")
         if trouves:
             self.constats[f"{qui} {ecran.chemin}"] = sorted(set(trouves))
+
+
+def famille(regle: str) -> str:
+    return regle.split("/")[1]
 
 
 def taille(mesures: tuple[int, int]) -> Any:

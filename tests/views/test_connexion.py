@@ -64,6 +64,15 @@ def test_logging_out_ends_the_session_on_the_server(app, connecte):
         assert db.session.scalars(select(SessionWeb)).all() == []
 
 
+def test_an_answer_to_a_lost_session_leaves_the_cookie_a_login_is_setting(navigateur):
+    """Un échange parti avec l'ancien cookie peut répondre après la page de connexion : il n'emporte pas son jeton."""
+    nav = navigateur()
+    nav.client.set_cookie("__Host-jalon", "perdue" * 8, domain="localhost", secure=True)
+    reponse = nav.get("/appareils")
+    assert reponse.status_code == 303
+    assert [c for c in reponse.headers.getlist("Set-Cookie") if "__Host-jalon" in c] == []
+
+
 def test_a_disabled_account_loses_its_session_at_once(app, equipes, connecte):
     nav = connecte()
     assert nav.get("/appareils").status_code == 200
