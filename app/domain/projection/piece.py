@@ -37,8 +37,12 @@ def _modifier(dossier: Fiche, forme: str, operation: Operation, acteur: Acteur) 
 
 
 def _retirer(dossier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> Fiche | None:
+    """Déjà retirée, elle garde son premier jour et son premier motif, comme au serveur."""
+    pieces = dossier.get("pieces") or []
+    if any(fiche["id"] == operation["entite"] and fiche["retiree_le"] for fiche in pieces):
+        return dossier
     retrait = {"retiree_le": operation["heure"], "retrait_motif": operation["champs"].get("motif")}
-    return changer({**dossier, "pieces": dossier.get("pieces") or []}, "pieces", operation, retrait)
+    return changer({**dossier, "pieces": pieces}, "pieces", operation, retrait)
 
 
 VERBES = {"noter": _noter, "modifier": _modifier, "retirer": _retirer}

@@ -31,7 +31,10 @@ function modifier(dossier, _forme, operation, acteur) {
   return connue ? changer(dossier, "pieces", operation, modifiee(connue, operation, acteur.nom)) : dossier;
 }
 
-const retirer = (dossier, _forme, operation) =>
-  changer(dossier, "pieces", operation, { retiree_le: operation.heure, retrait_motif: operation.champs.motif ?? null });
+// Déjà retirée, elle garde son premier jour et son premier motif, comme au serveur.
+function retirer(dossier, _forme, operation) {
+  if (dossier.pieces.some(({ id, retiree_le: le }) => id === operation.entite && le)) return dossier;
+  return changer(dossier, "pieces", operation, { retiree_le: operation.heure, retrait_motif: operation.champs.motif ?? null });
+}
 
 export const VERBES = { noter, modifier, retirer };
