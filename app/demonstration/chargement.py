@@ -46,8 +46,7 @@ class Place:
 def charger(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _: None) -> None:
     """Charge tout en une transaction : une base à moitié chargée n'existe pas."""
     aujourd_hui = maintenant.astimezone(PARIS).date()
-    # Un hasard semé, voulu prévisible : rien de secret n'en sort.
-    invention = Invention(Random(GRAINE), int(maintenant.timestamp() * 1000))  # noqa: S311  # voir ligne précédente
+    invention = _inventer(GRAINE, int(maintenant.timestamp() * 1000))
     with ecrire(moteur) as session:
         _charger_amandiers(session, invention, maintenant, aujourd_hui, avancer)
         _charger_pommier(session, invention, maintenant, aujourd_hui, avancer)
@@ -70,7 +69,7 @@ def completer(moteur: Engine, maintenant: datetime, avancer: Avancer = lambda _:
         )
         place = Place(structure_id, {courriels[ligne.courriel]: ligne.id for ligne in lus})
         enregistrer(session, structure_id, _conventions_passees(codes), maintenant)
-        invention = Invention(Random(GRAINE + 5), int(maintenant.timestamp() * 1000))  # noqa: S311  # comme plus bas
+        invention = _inventer(GRAINE + 5, int(maintenant.timestamp() * 1000))
         referents = (place.comptes["helene"], place.comptes["omar"])
         for rang, dispositif in enumerate(annees_passees.DISPOSITIFS):
             cahier = Cahier(invention, f"17{chr(ord('A') + rang)}")
@@ -95,11 +94,11 @@ def _charger_amandiers(
     comptes = place.comptes
     anciens = Cahier(invention, "22")
     noter_annee_2022(anciens, (comptes["helene"], comptes["omar"]))
-    a_part = _autre_invention(invention, GRAINE + 2)
+    a_part = _inventer(GRAINE + 2, invention.horodatage)
     faits = dossiers_2022.completer(anciens, a_part.alea)
     _ecrire(session, place, anciens, maintenant, aujourd_hui, avancer)
     ecrire_pieces(session, place.structure_id, a_part, faits, maintenant)
-    avant = Cahier(_autre_invention(invention, GRAINE + 4), "21")
+    avant = Cahier(_inventer(GRAINE + 4, invention.horodatage), "21")
     annees_passees.noter_sorties_2021(avant, (comptes["helene"], comptes["omar"]))
     _ecrire(session, place, avant, maintenant, aujourd_hui, avancer)
 
@@ -113,17 +112,18 @@ def _charger_amandiers(
     noter_pieces(session, place.structure_id, cahier, maintenant, aujourd_hui)
 
     # Un autre hasard : ce que le premier a tiré reste le même.
-    suite = Cahier(_autre_invention(invention, GRAINE + 1), "A")
+    suite = Cahier(_inventer(GRAINE + 1, invention.horodatage), "A")
     ailleurs.noter_ailleurs(suite, comptes["camille"], file.agenda, aujourd_hui)
     _ecrire(session, place, suite, maintenant, aujourd_hui, avancer)
     ecrire_pieces(session, place.structure_id, suite.invention, ailleurs.pieces(suite, aujourd_hui), maintenant)
-    a_part = _autre_invention(invention, GRAINE + 3)
+    a_part = _inventer(GRAINE + 3, invention.horodatage)
     gestes.faire(session, place.structure_id, comptes, cahier, mesures, a_part, maintenant)
-    noter_equipe(session, place.structure_id, comptes, _autre_invention(invention, GRAINE + 6), maintenant)
+    noter_equipe(session, place.structure_id, comptes, _inventer(GRAINE + 6, invention.horodatage), maintenant)
 
 
-def _autre_invention(invention: Invention, graine: int) -> Invention:
-    return Invention(Random(graine), invention.horodatage)  # noqa: S311  # comme plus haut
+def _inventer(graine: int, horodatage: int) -> Invention:
+    """Un hasard semé, voulu prévisible."""
+    return Invention(Random(graine), horodatage)  # noqa: S311  # rien de secret n'en sort
 
 
 def _charger_pommier(

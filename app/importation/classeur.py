@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import IO, Final
 from xml.parsers import expat
@@ -50,6 +51,7 @@ def verifier(fichier: IO[bytes], bornes: Bornes) -> dict[str, bytes]:
                 reste -= len(contenu)
                 if reste < 0:
                     raise FichierIllisible(_TROP_GROS)
+    # Un membre chiffré se dit par RuntimeError, une version d'archive inconnue par NotImplementedError.
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as erreur:
         raise FichierIllisible(_ILLISIBLE) from erreur
     _verifier_le_xml(contenus, bornes)
@@ -73,7 +75,7 @@ def _verifier_le_xml(contenus: dict[str, bytes], bornes: Bornes) -> None:
             raise FichierIllisible("ce classeur a trop de cases, ou trop de texte\u202f; gardez-en le tableau seul")
 
 
-class _Lecture:
+class _Lecture(ABC):
     """Un membre, balise par balise, comme le lecteur le lira : en UTF-8, sans espaces de noms ni entités à lui."""
 
     def __init__(self, contenu: bytes) -> None:
@@ -91,14 +93,14 @@ class _Lecture:
     def _doctype(self, *_: object) -> None:
         raise FichierIllisible(_ILLISIBLE)
 
-    def ouvre(self, balise: str, attributs: dict[str, str]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def ouvre(self, balise: str, attributs: dict[str, str]) -> None: ...
 
-    def ferme(self, balise: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def ferme(self, balise: str) -> None: ...
 
-    def texte(self, ecrit: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def texte(self, ecrit: str) -> None: ...
 
 
 class _Textes(_Lecture):

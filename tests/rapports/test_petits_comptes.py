@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.rapports.petits_comptes import SEUIL, masquer
 from app.rapports.rapport import Partie
-from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
+from app.rapports.tableau import Cellule, Colonne, Ligne, Sorte, Tableau
 from tests.rapports.editions import compte, un_tableau
 
 
@@ -20,8 +20,8 @@ def tus(*tableaux: Tableau) -> list[list[list[str]]]:
     return [[[c.texte for c in ligne.cellules] for ligne in t.lignes] for t in partie.tableaux]
 
 
-def table(*lignes: tuple[str, str, int], code: str = "t") -> Tableau:
-    return Tableau(code, "Titre", "mesures", tuple(Ligne(c, c, (compte(n),), s) for c, s, n in lignes))  # type: ignore[arg-type]
+def table(*lignes: tuple[str, Sorte, int], code: str = "t") -> Tableau:
+    return Tableau(code, "Titre", "mesures", tuple(Ligne(c, c, (compte(n),), s) for c, s, n in lignes))
 
 
 PETIT, TU = "<\u202f5", "masqué"
