@@ -16,8 +16,8 @@ from app.rapports import formats, journal
 from app.rapports.demande import Demande
 from app.rapports.edition import Edition, editer
 from app.rapports.edition import masquer as edition_masquee
+from app.rapports.fichiers import FICHIERS
 from app.rapports.regles import ConventionInconnue
-from app.rapports.sorties import SORTIES
 
 
 @click.command(
@@ -33,7 +33,7 @@ from app.rapports.sorties import SORTIES
 @click.argument("convention", metavar="CONVENTION")
 @click.argument("periode", metavar="PERIODE")
 @click.option(
-    "--format", "format_demande", type=click.Choice(("texte", *SORTIES)), default="texte", show_default="texte"
+    "--format", "format_demande", type=click.Choice(("texte", *FICHIERS)), default="texte", show_default="texte"
 )
 @click.option(
     "--sortie",
@@ -83,7 +83,7 @@ def commande(
 def _ecrire(format_demande: str, edition: Edition) -> bytes:
     if format_demande == "texte":
         return formats.en_texte(edition.demande, edition.tableaux).encode()
-    return SORTIES[format_demande].ecrire(edition)
+    return FICHIERS[format_demande].ecrire(edition)
 
 
 def _noter(moteur: Engine, demande: Demande, format_demande: str, masque: bool, motif: str) -> None:

@@ -31,7 +31,7 @@ FAMILLES = (
     "doublons",
     "orientations",
     "rapports",
-    "sorties_rapports",
+    "fichiers_rapports",
     "textes_rapports",
     "vignettes",
     "clotures",

@@ -16,7 +16,7 @@ from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
 from app.views.demande_rapport import existante
-from app.views.sorties_rapports import choix
+from app.views.fichiers_rapports import choix
 
 participants_fse = Blueprint("participants_fse", __name__, url_prefix="/rapports/<conventions>/<periode>/fse")
 

@@ -13,7 +13,7 @@ from app.rapports.edition import Edition
 
 
 @dataclass(frozen=True)
-class Sortie:
+class Fichier:
     """`media` : le type du fichier ; `ecrire` : ses octets."""
 
     nom: str
@@ -32,19 +32,19 @@ def _json(edition: Edition) -> bytes:
     return formats.en_json(edition.demande, edition.tableaux, edition.masquee, clos).encode()
 
 
-SORTIES: Final[dict[str, Sortie]] = {
-    "pdf": Sortie(
+FICHIERS: Final[dict[str, Fichier]] = {
+    "pdf": Fichier(
         "Document (PDF)",
         "application/pdf",
         en_pdf,
         "Couverture, sommaire, textes, tableaux et dessins\u202f: à remettre.",
     ),
-    "xlsx": Sortie(
+    "xlsx": Fichier(
         "Classeur (XLSX)",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         en_xlsx,
         "Une feuille par tableau, pour retravailler les chiffres.",
     ),
-    "csv": Sortie("CSV", "text/csv; charset=utf-8", _csv, "Une ligne par chiffre."),
-    "json": Sortie("JSON", "application/json", _json, "Pour un autre logiciel."),
+    "csv": Fichier("CSV", "text/csv; charset=utf-8", _csv, "Une ligne par chiffre."),
+    "json": Fichier("JSON", "application/json", _json, "Pour un autre logiciel."),
 }

@@ -14,34 +14,34 @@ from app.papiers.composition import CaractereAbsent
 from app.rapports import journal
 from app.rapports.demande import Demande
 from app.rapports.edition import editer, masquer
-from app.rapports.sorties import SORTIES
+from app.rapports.fichiers import FICHIERS
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
 from app.views.demande_rapport import existante, noms_de
 
-sorties_rapports = Blueprint("sorties_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/sortir")
+fichiers_rapports = Blueprint("fichiers_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/sortir")
 
 SANS_PDF = "Ce rapport a des caractères que le PDF ne sait pas écrire\u202f: retirez-les de ses textes."
 
 
-@sorties_rapports.get("")
+@fichiers_rapports.get("")
 @permission("rapports.sortir")
 def formulaire(conventions: str, periode: str) -> Response:
     demande = existante(conventions, periode)
     return _page(demande, SortieSaisie(format=request.args.get("format", "pdf")))
 
 
-@sorties_rapports.post("")
+@fichiers_rapports.post("")
 @permission("rapports.sortir")
 def sortir(conventions: str, periode: str) -> Response:
     demande = existante(conventions, periode)
-    lu = lire_sortie(request.form.to_dict(), SORTIES)
+    lu = lire_sortie(request.form.to_dict(), FICHIERS)
     if lu.erreurs:
         return _page(demande, lu)
-    sortie, edition = SORTIES[lu.format], editer(db.session(), demande)
+    fichier, edition = FICHIERS[lu.format], editer(db.session(), demande)
     try:
-        octets = sortie.ecrire(masquer(edition) if lu.masquer else edition)
+        octets = fichier.ecrire(masquer(edition) if lu.masquer else edition)
     except CaractereAbsent:
         return _page(demande, lu, {"format": SANS_PDF})
     with ecriture() as session:
@@ -56,7 +56,7 @@ def sortir(conventions: str, periode: str) -> Response:
             motif=lu.motif,
             precision=lu.precision,
         )
-    reponse = Response(octets, content_type=sortie.media)
+    reponse = Response(octets, content_type=fichier.media)
     reponse.headers.set("Content-Disposition", "attachment", filename=f"{edition.fichier}.{lu.format}")
     return reponse
 
@@ -72,8 +72,8 @@ def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = N
         noms=noms_de(demande),
         lu=lu,
         erreurs=erreurs,
-        formats=choix({code: sortie.nom for code, sortie in SORTIES.items()}, lu.format),
-        aides=[(sortie.nom, sortie.aide) for sortie in SORTIES.values()],
+        formats=choix({code: fichier.nom for code, fichier in FICHIERS.items()}, lu.format),
+        aides=[(fichier.nom, fichier.aide) for fichier in FICHIERS.values()],
         motifs=choix(MOTIFS, lu.motif),
         journal=journal.lire(db.session(), demande),
     )
