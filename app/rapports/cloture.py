@@ -16,7 +16,7 @@ from app.rapports import journal, rapport
 from app.rapports.conservation import DesPseudonymes, cle_de, donnees_de, faits_de, gardee_de, relire
 from app.rapports.demande import Demande
 from app.rapports.petits_comptes import SEUIL
-from app.rapports.rapport import Partie
+from app.rapports.rapport import Partie, tableaux_de
 from app.rapports.replis import sans_motifs_reserves
 from app.rapports.tableau import CaseInconnue, Cellule
 from app.rapports.textes import Texte, imprimables
@@ -86,7 +86,7 @@ def actuelle(session: Session, demande: Demande) -> Clos | None:
 def liste(session: Session, demande: Demande, clos: Clos, case: tuple[str, str, str]) -> tuple[str, DesPseudonymes]:
     """Le libellé de la ligne, et la liste derrière son chiffre ; `CaseInconnue` s'il n'en a pas."""
     code, ligne, colonne = case
-    trouve = next((t for partie in clos.parties for t in partie.tableaux if t.code == code), None)
+    trouve = next((t for t in tableaux_de(clos.parties) if t.code == code), None)
     cellule = trouve.cellule(ligne, colonne) if trouve else None
     if trouve is None or cellule is None or not isinstance(cellule.selection, DesPseudonymes):
         raise CaseInconnue(code)
@@ -209,13 +209,12 @@ def _peu(comptes: Sequence[int]) -> bool:
 
 
 def _cases(parties: Sequence[Partie]) -> Iterator[tuple[tuple[str, str, str], tuple[tuple[str, str, str], Cellule]]]:
-    for partie in parties:
-        for tableau in partie.tableaux:
-            for ligne in tableau.lignes:
-                for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
-                    seule = len(tableau.colonnes) == 1
-                    lieu = (tableau.titre, ligne.libelle, "" if seule else colonne.titre)
-                    yield (tableau.code, ligne.code, colonne.code), (lieu, cellule)
+    for tableau in tableaux_de(parties):
+        for ligne in tableau.lignes:
+            for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
+                seule = len(tableau.colonnes) == 1
+                lieu = (tableau.titre, ligne.libelle, "" if seule else colonne.titre)
+                yield (tableau.code, ligne.code, colonne.code), (lieu, cellule)
 
 
 def _dit(cellule: Cellule) -> str:

@@ -22,7 +22,7 @@ from app.models import Demarche, Entretien
 from app.rapports.demande import Demande
 from app.rapports.faits import demarches_de
 from app.rapports.listes import DesDemarches, DesMesures
-from app.rapports.rapport import Partie
+from app.rapports.rapport import Partie, tableaux_de
 from app.rapports.replis import sans_motifs_reserves
 from app.rapports.selection import LigneDeListe, Selection
 from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Tableau
@@ -108,8 +108,7 @@ def faits_de(
 def _listes(parties: Sequence[Partie]) -> dict[str, Selection]:
     return {
         cle_de(tableau.code, ligne.code, colonne.code): cellule.selection
-        for partie in parties
-        for tableau in partie.tableaux
+        for tableau in tableaux_de(parties)
         for ligne in tableau.lignes
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True)
         if cellule.selection is not None and cellule.selection.nombre

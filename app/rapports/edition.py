@@ -41,7 +41,7 @@ class Edition:
 
     @property
     def tableaux(self) -> tuple[Tableau, ...]:
-        return tuple(tableau for partie in self.parties for tableau in partie.tableaux)
+        return rapport.tableaux_de(self.parties)
 
     @property
     def definitions(self) -> tuple[Indicateur, ...]:

@@ -20,7 +20,7 @@ from typing import Final
 
 from app.domain.indicateurs.profil import NON_RENSEIGNE
 from app.domain.recherche import cle
-from app.rapports.rapport import Partie
+from app.rapports.rapport import Partie, tableaux_de
 from app.rapports.tableau import Cellule, Tableau
 
 SEUIL: Final = 5
@@ -50,7 +50,7 @@ class Somme:
 
 def masquer(parties: Sequence[Partie]) -> tuple[Partie, ...]:
     """Les mêmes parties, leurs petits comptes tus."""
-    tableaux = [tableau for partie in parties for tableau in partie.tableaux]
+    tableaux = tableaux_de(parties)
     tues = _a_taire(tableaux)
     if not tues:
         return tuple(parties)

@@ -1,6 +1,6 @@
 """Le rapport d'une demande : tous ses tableaux, dans l'ordre de lecture, et ce qu'il y a derrière chaque chiffre."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,8 +95,9 @@ def parties(session: Session, demande: Demande) -> tuple[Partie, ...]:
     return tuple(composees)
 
 
-def tableaux(session: Session, demande: Demande) -> tuple[Tableau, ...]:
-    return tuple(tableau for partie in parties(session, demande) for tableau in partie.tableaux)
+def tableaux_de(parties: Sequence[Partie]) -> tuple[Tableau, ...]:
+    """Dans l'ordre de lecture."""
+    return tuple(tableau for partie in parties for tableau in partie.tableaux)
 
 
 def tableau(session: Session, demande: Demande, code: str) -> Tableau:

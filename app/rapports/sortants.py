@@ -19,7 +19,7 @@ from app.models import RapportClos
 from app.rapports.conservation import cle_de
 from app.rapports.demande import Demande
 from app.rapports.listes import DesMesures
-from app.rapports.rapport import Partie
+from app.rapports.rapport import Partie, tableaux_de
 from app.rapports.replis import avec_compagnons, compter, replier
 from app.rapports.tableau import Cellule, Ligne, Tableau
 
@@ -30,7 +30,7 @@ Reunis = Callable[[Tableau], list[int]]
 
 def sortir(session: Session, demande: Demande, parties: Sequence[Partie], clos_id: str | None) -> tuple[Partie, ...]:
     """`clos_id` : la clôture dont elles sont relues, s'il y en a une."""
-    motifs = avec_compagnons([t for partie in parties for t in partie.tableaux], MOTIFS_DE_DETENTION)
+    motifs = avec_compagnons(tableaux_de(parties), MOTIFS_DE_DETENTION)
 
     def reunis(tableau: Tableau) -> list[int]:
         return _d_un_clos(session, demande, clos_id, tableau) if clos_id else _du_jour(tableau)

@@ -70,7 +70,11 @@ def demander(session: Session, convention: str, nom: str = AMANDIERS.nom) -> Dem
 
 
 def les_tableaux(session: Session, convention: str, nom: str = AMANDIERS.nom) -> dict[str, Tableau]:
-    return {t.code: t for t in rapport.tableaux(session, demander(session, convention, nom))}
+    return {t.code: t for t in tous(session, demander(session, convention, nom))}
+
+
+def tous(session: Session, demande: Demande) -> tuple[Tableau, ...]:
+    return rapport.tableaux_de(rapport.parties(session, demande))
 
 
 @pytest.mark.parametrize("convention", PUBLIES)
@@ -88,7 +92,7 @@ def test_the_published_counts_come_out_of_the_report(session: Session, conventio
 @pytest.mark.parametrize("convention", PUBLIES)
 def test_every_figure_is_the_length_of_the_list_behind_it(session: Session, convention: str) -> None:
     demande = demander(session, convention)
-    for tableau in rapport.tableaux(session, demande):
+    for tableau in tous(session, demande):
         for ligne in tableau.lignes:
             for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
                 if cellule.nombre is None:
@@ -115,7 +119,7 @@ def test_a_whole_report_takes_a_few_statements(base: Engine, session: Session) -
 
     event.listen(base, "before_cursor_execute", noter)
     try:
-        rapport.tableaux(session, demande)
+        rapport.parties(session, demande)
     finally:
         event.remove(base, "before_cursor_execute", noter)
     assert len(envoyees) <= 25, envoyees
@@ -129,7 +133,7 @@ def test_an_unknown_case_or_convention_is_refused(session: Session) -> None:
     with pytest.raises(KeyError):
         rapport.liste(session, demande, "rendez_vous", "proposes", "nombre", 99)
     with pytest.raises(ConventionInconnue):
-        rapport.tableaux(session, demander(session, "INCONNUE"))
+        rapport.parties(session, demander(session, "INCONNUE"))
 
 
 def test_the_other_structure_counts_none_of_it(session: Session) -> None:

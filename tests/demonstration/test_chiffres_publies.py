@@ -84,7 +84,7 @@ class Rapports:
         cle = (conventions, periode)
         if cle not in self._composes:
             with lire(self.moteur) as session:
-                composes = rapport.tableaux(session, self.demande(*cle))
+                composes = rapport.tableaux_de(rapport.parties(session, self.demande(*cle)))
             self._composes[cle] = {tableau.code: tableau for tableau in composes}
         return self._composes[cle][code]
 

@@ -264,7 +264,8 @@ def test_in_a_running_year_what_is_dated_later_has_not_happened(base: Engine) ->
     ]
     ici, _ = noter(base, suivis)
     with lire(base) as session:
-        lus = {t.code: t for t in rapport.tableaux(session, Demande.lire(ici, "DSP-TDL", "2023", MAINTENANT))}
+        demande = Demande.lire(ici, "DSP-TDL", "2023", MAINTENANT)
+        lus = {t.code: t for t in rapport.tableaux_de(rapport.parties(session, demande))}
     flux = {ligne.code: ligne.nombre for ligne in lus["flux"].lignes}
     assert lus["flux"].ligne("suivies_fin").libelle == "Encore suivies à ce jour"
     assert (flux["accompagnees"], flux["sorties"], flux["suivies_fin"]) == (2, 1, 1)

@@ -216,7 +216,7 @@ def test_the_report_counts_what_the_definitions_say(base: Engine, faits: list[di
     demande = Demande.lire(ici, "DSP-TDL", "2022", MAINTENANT)
     with lire(base) as session:
         lu: dict[str, int] = {}
-        for tableau in rapport.tableaux(session, demande):
+        for tableau in rapport.tableaux_de(rapport.parties(session, demande)):
             assert [c.phrase for c in tableau.controles if not c.juste] == []
             for ligne in tableau.lignes:
                 for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
