@@ -104,9 +104,10 @@ def retards() -> Response:
 @charge.get("/immobiles")
 @permission("equipe")
 def immobiles() -> Response:
-    jours, structure, jour = _jours(), compte().structure_id, carnet.aujourd_hui()
+    saisi = request.args.get("jours", str(sans_mouvement.DEFAUT)).strip()
+    jours, structure, jour = _nombre_de_jours(saisi), compte().structure_id, carnet.aujourd_hui()
     suivis = _suivis(identifiant(request.args.get("de")))
-    trouvees = sans_mouvement.chercher(db.session(), structure, jour, jours, suivis.choisi)
+    trouvees = sans_mouvement.chercher(db.session(), structure, jour, jours, suivis.choisi) if jours else {}
     adresse = f"{IMMOBILES}?jours={jours}" + (f"&{suivis.parametre}" if suivis.parametre else "")
     pages = Pages.de(request.args.get("page"), len(trouvees), sans_mouvement.PAGE, adresse)
     rangees = len(trouvees) <= sans_mouvement.RANGEES
@@ -119,13 +120,15 @@ def immobiles() -> Response:
         "serveur/bureau/immobiles.html",
         titre="Sans mouvement",
         onglet="bureau",
+        statut=200 if jours else 422,
         suivis=suivis,
         lignes=lignes,
         pages=pages,
         rangees=rangees,
         jours=jours,
         durees=sans_mouvement.JOURS,
-        jours_max=JOURS_MAX,
+        saisi=saisi,
+        erreurs={} if jours else {"jours": f"Indiquez un nombre de jours, de 1 à {JOURS_MAX}."},
     )
 
 
@@ -188,7 +191,7 @@ def _genres(trouves: Sequence[en_retard.Retard]) -> list[dict[str, Any]]:
     ]
 
 
-def _jours() -> int:
-    texte = request.args.get("jours", "")
-    lu = int(texte) if texte.isascii() and texte.isdecimal() and len(texte) <= 3 else 0
-    return lu or sans_mouvement.DEFAUT
+def _nombre_de_jours(saisi: str) -> int | None:
+    """Rien si ce n'en est pas un, de 1 à `JOURS_MAX`."""
+    lu = int(saisi) if saisi.isascii() and saisi.isdecimal() and len(saisi) <= len(str(JOURS_MAX)) else 0
+    return lu or None

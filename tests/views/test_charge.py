@@ -161,6 +161,21 @@ def test_still_files_are_those_the_rule_finds_still(app, cas, connecte):
     assert "Ali Fabulis" not in connecte("chef_de_service").get("/equipe/immobiles?jours=120").text
 
 
+def test_what_is_no_number_of_days_is_said_beside_the_field_and_kept(cas, connecte):
+    chef, de = connecte("chef_de_service"), cas.equipe.comptes["conseiller"]
+    for saisi in ("-4", "douze", "", "0", "1000", "²"):
+        reponse = chef.get("/equipe/immobiles", query_string={"jours": saisi, "de": de})
+        assert reponse.status_code == 422
+        assert re.search(r'id="erreur-jours">[^\n]*Indiquez un nombre de jours, de 1 à 999\.', reponse.text)
+        champ = re.search(r'<input[^>]* id="champ-jours"[^>]*>', reponse.text)[0]
+        assert f'value="{saisi}"' in champ
+        assert 'aria-describedby="erreur-jours"' in champ
+        assert f'name="de" value="{de}"' in reponse.text
+        # Aucune liste ne passe pour celle de soixante jours.
+        assert "titre-immobiles" not in reponse.text
+    assert chef.get("/equipe/immobiles?jours=999").status_code == 200
+
+
 def _immobiles(app: Flask, cas: Cas, jours: int) -> set[str]:
     with app.app_context():
         return set(immobiles.chercher(db.session(), cas.equipe.structure_id, dans(0)[:10], jours))
