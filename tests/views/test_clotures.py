@@ -110,6 +110,14 @@ def test_a_person_who_changes_or_goes_leaves_the_closed_report_as_it_was(app, ca
 
 
 @SEULE
+def test_the_box_left_unchecked_says_why_it_is_asked(cas, connecte):
+    page = connecte("chef_de_service").post(CLORE, {})
+    assert page.status_code == 422
+    assert 'name="verifie" value="oui" aria-invalid="true" aria-describedby="erreur-verifie"' in page.text
+    assert 'id="erreur-verifie"><span aria-hidden="true">▲</span> Cochez la case' in page.text
+
+
+@SEULE
 def test_reopening_needs_a_reason_and_forgets_nothing(app, cas, connecte):
     chef = connecte("chef_de_service")
     chef.post(f"{BASE}/textes/analyse", {"titre": "Analyse", "texte": "Arrêtée.", "version": ""})

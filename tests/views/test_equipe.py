@@ -157,7 +157,9 @@ def test_what_is_missing_is_said_and_what_was_chosen_is_kept(cas, chef, champs, 
     reponse = chef.post("/equipe/apercu", demande(cas) | champs)
     assert reponse.status_code == 422
     assert message in reponse.text
-    if champs.get("dossier") != "":
+    if champs.get("dossier") == "":
+        assert 'name="tous" value="oui" aria-invalid="true" aria-describedby="erreur-dossier"' in reponse.text
+    else:
         assert re.search(rf'value="{cas.personne}" checked', reponse.text)
 
 

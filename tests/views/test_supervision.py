@@ -166,6 +166,9 @@ def test_nothing_checked_is_asked_again_on_the_list_it_came_from(cas, connecte):
     reponse = chef.post("/supervision/fiches/valider", {"retour": retour})
     assert reponse.status_code == 422
     assert "Cochez au moins une fiche." in reponse.text
+    cases = re.findall(r'<input type="checkbox" name="fiche"[^>]*>', reponse.text)
+    assert cases
+    assert all('aria-invalid="true" aria-describedby="rien-de-coche"' in case for case in cases)
     assert re.search(r'filtre=incompletes[^"]*" aria-current="page"', reponse.text)
     assert f'name="retour" value="{retour.replace("&", "&amp;")}"' in reponse.text
 
