@@ -14,7 +14,7 @@ from app.domain.mouvement import dernier_mouvement
 from app.domain.personne import Fiche, age_texte, nom_affiche, valeur
 from app.domain.piece import derniere
 from app.domain.piece import valeur as valeur_de
-from app.domain.sortant import frein_sortant
+from app.domain.sortant import FREIN_JUSTICE, frein_sortant
 from app.equipe.lieux_masques import taire
 from app.viewmodels import en_mots
 from app.viewmodels.contexte import Contexte
@@ -28,7 +28,7 @@ _DEPUIS_MOIS = 6
 def resumer(dossier: Fiche, contexte: Contexte, *, sortant: bool = False) -> dict[str, Any]:
     """`{nom, age, reperes: [[libellé, valeur]], sections: [{titre, lignes}]}` ; une section vide n'y est pas.
 
-    Lu à plusieurs, il tait les lieux masqués ; `sortant`, emporté sur une feuille, il ne nomme ni santé ni justice.
+    Lu à plusieurs, il tait les lieux masqués et la justice ; `sortant`, emporté sur une feuille, la santé aussi.
     """
     dossier = taire(dossier, contexte["reference"].get("masques") or ())
     personne, jour = dossier["personne"], contexte["aujourd_hui"]
@@ -113,7 +113,8 @@ def _freins(dossier: Fiche, sortant: bool) -> Iterator[str]:
     """Ceux du dernier diagnostic, du plus lourd au plus léger."""
     diagnostic = derniere(dossier, "diagnostic")
     lignes = (valeur_de(diagnostic, "freins") or []) if diagnostic else []
-    for frein in sorted(lignes, key=lambda ligne: -(ligne.get("niveau") or 0)):
+    dits = [ligne for ligne in lignes if ligne["cle"] != FREIN_JUSTICE]
+    for frein in sorted(dits, key=lambda ligne: -(ligne.get("niveau") or 0)):
         etat = frein.get("etat")
         dit = frein_sortant(frein["cle"]) if sortant else nomenclatures.libelle("frein", frein["cle"])
         yield f"{dit}\u202f: {minuscule(nomenclatures.libelle('etat_frein', etat))}" if etat else dit

@@ -92,7 +92,7 @@ def papier(
     titre = modele.remplir(trouve["titre"], mots) if trouve else None
     personne = dossier["personne"]
     rendu: Vue = {
-        "titre": titre or (nommer(fiche) if fiche and decrite else "Papier"),
+        "titre": titre or (nommer(sujet.fiche) if sujet.fiche and decrite else "Papier"),
         "langue": langue,
         "fichier": decrite["code"] if decrite else code,
         "emetteur": {"nom": contexte["reference"]["structure"]["nom"]},

@@ -1,6 +1,7 @@
 """De quoi remplir un papier : ses mots, ses listes, ses tableaux, ses signatures.
 
-Un papier ne lit ni les entretiens ni leurs notes. Miroir : static/js/viewmodels/papier_contenu.js.
+Un papier ne lit ni les entretiens, ni leurs notes, ni ce qui dirait la justice ou la détention. Miroir :
+static/js/viewmodels/papier_contenu.js.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,10 +9,11 @@ from typing import Any
 
 from app.domain import nomenclatures, piece
 from app.domain.dates import heure_paris, jour_paris
-from app.domain.formes import Forme, champ, charger
+from app.domain.formes import Forme, champ, charger, forme
 from app.domain.francais import date_chiffree, heure, jour_long, minuscule, quantieme
 from app.domain.mesure import convention_au, mesure_principale, referent_au
 from app.domain.personne import Fiche, nom_affiche
+from app.domain.sortant import piece_sortante
 from app.viewmodels import mots_piece
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.piece import releves
@@ -43,7 +45,9 @@ class Sujet:
         jour: str,
         pour: str | None,
     ) -> None:
-        self.dossier, self.contexte, self.fiche, self.decrite = dossier, contexte, fiche, decrite
+        pieces = [piece_sortante(p, forme(p["forme"])) for p in dossier.get("pieces") or []]
+        self.dossier, self.contexte = dossier | {"pieces": pieces}, contexte
+        self.fiche, self.decrite = piece_sortante(fiche, decrite) if fiche and decrite else fiche, decrite
         self.jour, self.pour = jour, pour
         self.accord = piece.accord_de_partage(dossier, contexte["aujourd_hui"])
         sienne: Fiche | None = next(

@@ -152,7 +152,7 @@ def test_what_is_ticked_is_looked_up_at_once(app, cas, chef):
     assert chef.post(f"{comite}/situations", {"dossier": [autres[0], un_id()]}).status_code == 404
 
 
-def test_the_sheet_names_neither_health_nor_justice_nor_a_masked_place(cas, chef):
+def test_the_screen_keeps_justice_out_and_the_sheet_health_and_a_masked_place_too(cas, chef):
     freins = [{"cle": cle, "niveau": 2, "etat": None} for cle in ("sante", "justice", "budget")]
     cas.faire(
         "noter_diagnostic",
@@ -164,12 +164,13 @@ def test_the_sheet_names_neither_health_nor_justice_nor_a_masked_place(cas, chef
     comite = preparer(chef)
     chef.post(f"{comite}/situations", {"dossier": cas.personne})
     ecran = chef.get(f"{comite}/situations/{cas.personne}").text
-    assert "Situation judiciaire" in ecran
+    assert "Santé" in ecran
+    assert "judiciaire" not in ecran
     assert "Hôpital" in ecran
     chef.post("/equipe/lieux-masques", {"id": un_id(), "nom": "hopital de l'exemple"})
     feuille = chef.get(f"{comite}/imprimer").text
     assert "Budget" in feuille
-    assert feuille.count("Autre frein") == 2
+    assert feuille.count("Autre frein") == 1
     for tu in ("judiciaire", "Santé", "Hôpital"):
         assert tu not in feuille, tu
     assert "CDD" in feuille

@@ -57,9 +57,9 @@ export function papier(genre, dossier, contexte, fiche = null, langue = "fr") {
   if (!trouve && !decrite) return null;
   const { personne } = dossier;
   const pour = code === "liaison" ? "partenaire" : null;
-  const { mots, blocs, accord } = contenu(genre, { dossier, contexte, fiche, decrite, jour, pour });
+  const { mots, blocs, accord, fiche: sortante } = contenu(genre, { dossier, contexte, fiche, decrite, jour, pour });
   const rendu = {
-    titre: (trouve && modele.remplir(trouve.titre, mots)) || (decrite ? nommer(fiche) : "Papier"),
+    titre: (trouve && modele.remplir(trouve.titre, mots)) || (decrite ? nommer(sortante) : "Papier"),
     langue,
     fichier: decrite ? decrite.code : code,
     emetteur: { nom: contexte.reference.structure.nom },

@@ -6,6 +6,7 @@ import { conventionAu, mesurePrincipale, referentAu } from "../domain/mesure.js"
 import { donnees, libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { accordDePartage, estVide, jour as jourDe, piecesDe, seLit, titre as titreDe } from "../domain/piece.js";
+import { pieceSortante } from "../domain/sortant.js";
 import { trierPar } from "./contexte.js";
 import { enMots } from "./mots_piece.js";
 import { releves } from "./piece.js";
@@ -56,8 +57,10 @@ export function nommer(une) {
   return titre.startsWith(sorte) ? titre : `${sorte}\u202f: ${titre}`;
 }
 
-// Rend `{mots, blocs, accord}`.
-export function contenu(genre, { dossier, contexte, fiche, decrite, jour, pour }) {
+// Rend `{mots, blocs, accord, fiche}` : la fiche telle que le papier la lit.
+export function contenu(genre, { dossier: entier, contexte, fiche: entiere, decrite, jour, pour }) {
+  const dossier = { ...entier, pieces: (entier.pieces ?? []).map((une) => pieceSortante(une, forme(une.forme))) };
+  const fiche = decrite ? pieceSortante(entiere, decrite) : entiere;
   const { personne, mesures } = dossier;
   const { reference, utilisateur, maintenant } = contexte;
   const accord = accordDePartage(dossier, contexte.aujourd_hui);
@@ -183,6 +186,7 @@ export function contenu(genre, { dossier, contexte, fiche, decrite, jour, pour }
   const simples = champs.filter((un) => !COMPOSES.includes(un.genre) && !estVide(lues[un.nom]));
   return {
     accord,
+    fiche,
     mots: {
       __proto__: null,
       personne: nom,
