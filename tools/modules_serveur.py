@@ -9,7 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from app.domain import formes, nomenclatures, roles
+from app.domain import cahier, feuilles, formes, nomenclatures, roles
 from app.domain.echeance import table as echeances
 from app.securite.entetes import ENTETES
 from app.securite.permissions import BUREAU, PERMISSIONS
@@ -39,6 +39,7 @@ def ecrire_donnees() -> int:
     verifier_ordre(donnees, "nomenclatures.toml")
     ecrire_module("nomenclatures", constantes(NOMENCLATURES=donnees) + "export default NOMENCLATURES;\n")
     ecrire_module("formes", constantes(FORMES=list(formes.charger().values())))
+    ecrire_module("feuilles", constantes(FEUILLES=list(feuilles.charger().values()), CHAMPS=cahier.champs()))
     ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}
@@ -65,7 +66,8 @@ def ecrire_version(actifs: dict[str, str]) -> str:
     """Une version par état du produit : deux pages de même version vont ensemble."""
     resume = hashlib.sha256(javascript(actifs).encode())
     modules = [
-        MODULES / f"{nom}.js" for nom in ("gabarits", "nomenclatures", "formes", "delais", "entetes", "permissions")
+        MODULES / f"{nom}.js"
+        for nom in ("gabarits", "nomenclatures", "formes", "feuilles", "delais", "entetes", "permissions")
     ]
     for source in [*modules, *fichiers(RACINE / "static/js"), RACINE / "package-lock.json"]:
         resume.update(Path(source).read_bytes())

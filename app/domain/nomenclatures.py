@@ -1,7 +1,8 @@
 """Les listes de choix : codes immuables, libellés du métier.
 
-Les listes vivent dans `nomenclatures.toml` et, pour les pièces, `listes_pieces.toml`. Elles sont lues ici et, pour le
-téléphone, par la construction des pages (`static/js/domain/nomenclatures.js` en est le miroir).
+Les listes vivent dans `nomenclatures.toml` ; celles des pièces, dans `listes_pieces.toml` ; celles des feuilles, dans
+`listes_feuilles.toml`. Elles sont lues ici et, pour le téléphone, par la construction des pages
+(`static/js/domain/nomenclatures.js` en est le miroir).
 """
 
 import tomllib
@@ -9,14 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FICHIERS = ("nomenclatures.toml", "listes_pieces.toml")
+_FICHIERS = ("nomenclatures.toml", "listes_pieces.toml", "listes_feuilles.toml")
 
 
 @cache
 def donnees() -> dict[str, Any]:
     """Le contenu entier des fichiers, tel que le téléphone le reçoit."""
-    lus, suite = (tomllib.loads(Path(__file__).with_name(nom).read_text(encoding="utf-8")) for nom in _FICHIERS)
-    return {**lus, **suite, "listes": lus["listes"] | suite["listes"]}
+    lus = [tomllib.loads(Path(__file__).with_name(nom).read_text(encoding="utf-8")) for nom in _FICHIERS]
+    listes = {nom: liste for lu in lus for nom, liste in lu["listes"].items()}
+    return {nom: valeur for lu in lus for nom, valeur in lu.items()} | {"listes": listes}
 
 
 def codes(liste: str) -> list[str]:

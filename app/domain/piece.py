@@ -15,8 +15,8 @@ from app.domain.personne import Fiche
 from app.domain.personne import valeur as valeur_de_personne
 from app.domain.roles import LECTEURS
 
-_ACTES = {"noter": "noté", "modifier": "modifié", "retirer": "retiré"}
-VERBES = tuple(_ACTES)
+ACTES = {"noter": "noté", "modifier": "modifié", "retirer": "retiré"}
+VERBES = tuple(ACTES)
 # Les champs d'une opération qui ne sont pas des valeurs de la forme.
 CLES = ("mesure_id", "partagee")
 SANS_LISTE: tuple[Any, ...] = (None, "", [])
@@ -104,7 +104,7 @@ def acte(genre: str) -> str:
         return ""
     decrite = charger()[trouve[1]]
     accord = "e" if decrite["genre_grammatical"] == "f" else ""
-    return f"{decrite['libelle']}\u202f: {_ACTES[trouve[0]]}{accord}"
+    return f"{decrite['libelle']}\u202f: {ACTES[trouve[0]]}{accord}"
 
 
 def est_appele(champ: Mapping[str, Any], valeurs: Mapping[str, Any]) -> bool:

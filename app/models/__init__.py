@@ -1,6 +1,7 @@
 """Les tables, un fichier par nom du métier."""
 
 from app.models.appareil import Appareil
+from app.models.cahier import Cahier, CahierMembre, Feuille
 from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
 from app.models.comite import Comite, SituationComite
@@ -33,6 +34,8 @@ __all__ = [
     "Agent",
     "Appareil",
     "Base",
+    "Cahier",
+    "CahierMembre",
     "CleScellement",
     "Comite",
     "Controle",
@@ -44,6 +47,7 @@ __all__ = [
     "EvenementCompte",
     "EvenementConvention",
     "EvenementRapport",
+    "Feuille",
     "FusionDossiers",
     "ImportOrientations",
     "Lecture",

@@ -9,8 +9,9 @@ from app.models.colonnes import Base, Cle, CleStructure, Donnees, Identifiant, I
 
 STATUTS_FINAUX = ("applied", "merged", "conflict", "refused")
 ORIGINES = ("echange", "scelle", "bureau", "import")
-# Pourquoi une opération est arrivée tard : changement de référent, fin d'un prêt, appareil retiré ou compte fermé.
-RETARDS = ("referent", "pret", "appareil")
+# Pourquoi une opération est arrivée tard : changement de référent, fin d'un prêt, appareil retiré ou compte fermé,
+# cahier quitté.
+RETARDS = ("referent", "pret", "appareil", "membre")
 
 
 class Operation(Base):

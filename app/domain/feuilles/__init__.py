@@ -1,0 +1,42 @@
+"""Les formes des feuilles : ce qui se note dans le cahier d'une équipe, décrit par des données.
+
+Un fichier TOML par forme, comme les pièces d'un dossier (`app/domain/formes`) ; ajouter une forme, c'est ajouter un
+fichier. Miroir : static/js/domain/feuilles.js.
+
+D'une forme : `code`, `libelle`, `pluriel`, `genre_grammatical`, `cahier` (le genre de cahier où elle se note), `titre`,
+et au besoin `jour` (le champ qui la date), `nommee`, `au_moins` (`champs` : l'un est à remplir ; `sinon` : la phrase).
+Les champs sont ceux d'une pièce, avec deux genres de plus : `heure` (« 21:30 ») et `collegues` (une liste de comptes) ;
+`de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DOSSIER = Path(__file__).parent
+Forme = dict[str, Any]
+
+_ORDRE = ("maraude", "rencontre", "connu")
+
+
+@cache
+def charger() -> dict[str, Forme]:
+    """Toutes les formes, par code, dans l'ordre des écrans ; celles que cet ordre ne nomme pas viennent à la fin."""
+    lues = [tomllib.loads(fichier.read_text(encoding="utf-8")) for fichier in DOSSIER.glob("*.toml")]
+    rangs = {code: rang for rang, code in enumerate(_ORDRE)}
+    return {lue["code"]: lue for lue in sorted(lues, key=lambda lue: (rangs.get(lue["code"], len(rangs)), lue["code"]))}
+
+
+def forme(code: str) -> Forme | None:
+    return charger().get(code)
+
+
+def champ(forme: Forme, nom: str) -> Forme | None:
+    trouve: Forme | None = next((c for c in forme["champs"] if c["nom"] == nom), None)
+    return trouve
+
+
+def formes_du_cahier(genre: str) -> list[Forme]:
+    """Ce qui se note dans un cahier de ce genre."""
+    return [decrite for decrite in charger().values() if decrite["cahier"] == genre]
