@@ -56,6 +56,8 @@ def configuration(environnement: Mapping[str, str] | None = None, instance: Path
         "PREUVE_DUREE": timedelta(minutes=5),
         # Préparer de nouveau un téléphone qui l'a déjà été : le mot de passe date de moins que cela.
         "MOT_DE_PASSE_FRAICHEUR": timedelta(minutes=30),
+        # Emporter un fichier : le mot de passe date de moins que cela.
+        "SORTIE_FRAICHEUR": timedelta(minutes=10),
         # Le jeton vit autant que la session : une page gardée hors ligne ne doit pas périmer en une heure.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,

@@ -89,6 +89,12 @@ def reussir(tentative: Essai) -> None:
             )
 
 
+def patience(secondes: int) -> str:
+    """Ce qui se dit à qui doit attendre."""
+    duree = f"{secondes} seconde{'s' if secondes > 1 else ''}" if secondes < 120 else f"{round(secondes / 60)} minutes"
+    return f"Trop d’essais à la suite. Attendez {duree} avant de recommencer."
+
+
 def _ligne(base: Session, cle: str, maintenant: dt.datetime) -> Tentative:
     """Le compteur, verrouillé jusqu'à la fin de la transaction."""
     ligne = base.get(Tentative, ("", cle), with_for_update=True)

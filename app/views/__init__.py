@@ -10,6 +10,7 @@ FAMILLES = (
     "technique",
     "connexion",
     "mot_de_passe",
+    "confirmation",
     "journee",
     "dossiers",
     "entretiens",

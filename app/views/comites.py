@@ -21,6 +21,7 @@ from app.reunions.resume import feuille, resumer
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.views import carnet, structure_entiere
+from app.views.confirmation import mot_de_passe_recent
 from app.views.formulaire import identifiant
 from app.views.imprimes import en_pdf
 
@@ -133,6 +134,7 @@ def retirer(id: UUID, personne: UUID) -> Response:
 
 @comites.get("/<uuid:id>/imprimer")
 @permission("equipe")
+@mot_de_passe_recent
 def imprimer(id: UUID) -> Response:
     """Les situations, une feuille chacune."""
     comite, contexte = _trouver(id), carnet.contexte()
@@ -143,6 +145,7 @@ def imprimer(id: UUID) -> Response:
 
 @comites.get("/<uuid:id>/decisions")
 @permission("equipe")
+@mot_de_passe_recent
 def decisions(id: UUID) -> Response:
     comite = _trouver(id)
     return _feuilles(comite, [_releve(comite)], f"{ACCUEIL}/{id}/decisions.pdf")
@@ -150,6 +153,7 @@ def decisions(id: UUID) -> Response:
 
 @comites.get("/<uuid:id>/decisions.pdf")
 @permission("equipe")
+@mot_de_passe_recent
 def decisions_pdf(id: UUID) -> Response:
     return en_pdf(_releve(_trouver(id)))
 

@@ -121,15 +121,8 @@ def ouvrir(utilisateur: Utilisateur, appareil: tuple[str, str] | None, suite: st
     return reponse
 
 
-def duree_d_attente(secondes: int) -> str:
-    if secondes < 120:
-        return f"{secondes} seconde{'s' if secondes > 1 else ''}"
-    return f"{round(secondes / 60)} minutes"
-
-
 def _freine(courriel: str, suite: str, attente: int) -> Response:
-    erreur = f"Trop d’essais à la suite. Attendez {duree_d_attente(attente)} avant de recommencer."
-    reponse = _page(courriel=courriel, suite=suite, erreur=erreur, statut=429)
+    reponse = _page(courriel=courriel, suite=suite, erreur=frein.patience(attente), statut=429)
     reponse.headers["Retry-After"] = str(attente)
     return reponse
 

@@ -17,7 +17,9 @@ from app.rapports.edition import editer, masquer
 from app.rapports.fichiers import FICHIERS
 from app.securite.permissions import permission
 from app.securite.portier import compte
+from app.securite.redonner import Refus, a_redonner, redonner
 from app.views import carnet
+from app.views.confirmation import attendre
 from app.views.demande_rapport import existante, noms_de
 
 fichiers_rapports = Blueprint("fichiers_rapports", __name__, url_prefix="/rapports/<conventions>/<periode>/sortir")
@@ -37,8 +39,9 @@ def formulaire(conventions: str, periode: str) -> Response:
 def sortir(conventions: str, periode: str) -> Response:
     demande = existante(conventions, periode)
     lu = lire_sortie(request.form.to_dict(), FICHIERS)
-    if lu.erreurs:
-        return _page(demande, lu)
+    refus = redonner(request.form.get("mot_de_passe", "")) if a_redonner() else None
+    if lu.erreurs or refus:
+        return attendre(_page(demande, lu, refus=refus), refus)
     fichier, edition = FICHIERS[lu.format], editer(db.session(), demande)
     try:
         octets = fichier.ecrire(masquer(edition) if lu.masquer else edition)
@@ -61,13 +64,15 @@ def sortir(conventions: str, periode: str) -> Response:
     return reponse
 
 
-def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = None) -> Response:
-    erreurs = lu.erreurs | (erreurs or {})
+def _page(
+    demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = None, refus: Refus | None = None
+) -> Response:
+    erreurs = lu.erreurs | (erreurs or {}) | ({"mot_de_passe": refus.phrase} if refus else {})
     return rendre(
         "serveur/bureau/sortir.html",
         titre="Rapport",
         onglet="bureau",
-        statut=422 if erreurs else 200,
+        statut=refus.statut if refus else 422 if erreurs else 200,
         demande=demande,
         noms=noms_de(demande),
         lu=lu,
@@ -76,6 +81,7 @@ def _page(demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = N
         aides=[(fichier.nom, fichier.aide) for fichier in FICHIERS.values()],
         motifs=choix(MOTIFS, lu.motif),
         journal=journal.lire(db.session(), demande),
+        courriel=compte().courriel if a_redonner() else None,
     )
 
 

@@ -15,6 +15,7 @@ from app.reunions import logement as lecture
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
+from app.views.confirmation import mot_de_passe_recent
 from app.views.imprimes import en_pdf
 
 logement = Blueprint("logement", __name__, url_prefix="/reunions/logement")
@@ -51,12 +52,14 @@ def un_bailleur(code: str) -> Response:
 
 @logement.get("/<code>.pdf")
 @permission("equipe")
+@mot_de_passe_recent
 def pdf(code: str) -> Response:
     return en_pdf(_feuille(code))
 
 
 @logement.get("/<code>/imprimer")
 @permission("equipe")
+@mot_de_passe_recent
 def imprimer(code: str) -> Response:
     return rendre(
         "serveur/bureau/feuilles.html",

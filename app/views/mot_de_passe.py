@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.models import Utilisateur
-from app.securite import comptes, frein
+from app.securite import comptes, frein, redonner
 from app.securite.erreurs import reponse_erreur
-from app.securite.mot_de_passe import verifier
 from app.securite.permissions import permission, publique
 from app.securite.portier import compte
 from app.securite.preuve import appareil_annonce
-from app.views.connexion import duree_d_attente, ouvrir
+from app.views.confirmation import attendre
+from app.views.connexion import ouvrir
 
 mot_de_passe = Blueprint("mot_de_passe", __name__)
 
@@ -40,15 +40,10 @@ def change() -> Response:
     actuel, nouveau, encore = (request.form.get(nom, "") for nom in ("actuel", "nouveau", "encore"))
     if not actuel:
         return _page_changer({"actuel": "Tapez d’abord votre mot de passe actuel."})
+    refus = redonner.essayer(actuel, FAUX)
+    if refus:
+        return _page_changer({"actuel": refus.phrase}, refus)
     utilisateur = db.session.get_one(Utilisateur, (qui.structure_id, qui.utilisateur_id))
-    # Devant un écran laissé ouvert, on ne devine pas plus vite qu'à la connexion.
-    essai = frein.essai(str(current_app.secret_key), f"changer {qui.utilisateur_id}", request.remote_addr, None)
-    attente = frein.demander(essai, _maintenant())
-    if attente:
-        return _page_changer({"actuel": _patience(attente)}, statut=429, attente=attente)
-    if not verifier(utilisateur.mot_de_passe, actuel):
-        return _page_changer({"actuel": FAUX})
-    frein.reussir(essai)
     erreurs = comptes.erreurs_du_nouveau(db.session(), utilisateur, nouveau, encore)
     if erreurs:
         return _page_changer(erreurs)
@@ -95,7 +90,7 @@ def _par_lien(jeton: str) -> Response | None:
     essai = frein.essai(str(current_app.secret_key), f"lien {jeton[:64]}", request.remote_addr, None)
     attente = frein.demander(essai, _maintenant())
     if attente:
-        return reponse_erreur(429, texte=_patience(attente), Retry_After=str(attente))
+        return reponse_erreur(429, texte=frein.patience(attente), Retry_After=str(attente))
     if comptes.compte_du_lien(db.session(), jeton, _maintenant()) is None:
         return reponse_erreur(404, titre="Ce lien ne sert plus", texte=PERIME)
     frein.reussir(essai)
@@ -109,18 +104,16 @@ def _titulaire(jeton: str) -> Utilisateur:
     return utilisateur
 
 
-def _page_changer(erreurs: dict[str, str], statut: int = 422, attente: int = 0) -> Response:
+def _page_changer(erreurs: dict[str, str], refus: redonner.Refus | None = None) -> Response:
     reponse = rendre(
         "serveur/mot_de_passe.html",
         titre="Changer mon mot de passe",
         onglet="",
-        statut=statut if erreurs else 200,
+        statut=refus.statut if refus else 422 if erreurs else 200,
         erreurs=erreurs,
         courriel=compte().courriel,
     )
-    if attente:
-        reponse.headers["Retry-After"] = str(attente)
-    return reponse
+    return attendre(reponse, refus)
 
 
 def _page_choisir(utilisateur: Utilisateur, erreurs: dict[str, str]) -> Response:
@@ -134,10 +127,6 @@ def _page_choisir(utilisateur: Utilisateur, erreurs: dict[str, str]) -> Response
         courriel=utilisateur.courriel,
         premier=utilisateur.mot_de_passe is None,
     )
-
-
-def _patience(attente: int) -> str:
-    return f"Trop d’essais à la suite. Attendez {duree_d_attente(attente)} avant de recommencer."
 
 
 def _maintenant() -> dt.datetime:

@@ -14,7 +14,9 @@ from app.rapports.demande import Demande
 from app.rapports.regles import lire_regles
 from app.securite.permissions import permission
 from app.securite.portier import compte
+from app.securite.redonner import Refus, a_redonner, redonner
 from app.views import carnet
+from app.views.confirmation import attendre
 from app.views.demande_rapport import existante
 from app.views.fichiers_rapports import choix
 
@@ -32,8 +34,9 @@ def lire(conventions: str, periode: str) -> Response:
 def sortir(conventions: str, periode: str) -> Response:
     demande = _demande(conventions, periode)
     lu = lire_sortie({**request.form.to_dict(), "format": "fse"}, ("fse",))
-    if lu.erreurs:
-        return _page(demande, lu)
+    refus = redonner(request.form.get("mot_de_passe", "")) if a_redonner() else None
+    if lu.erreurs or refus:
+        return attendre(_page(demande, lu, refus), refus)
     octets = fse.en_csv(fse.participants(db.session(), demande))
     with ecriture() as session:
         auteur = journal.Auteur(compte().utilisateur_id, carnet.maintenant())
@@ -52,16 +55,18 @@ def _demande(conventions: str, periode: str) -> Demande:
     return demande
 
 
-def _page(demande: Demande, lu: SortieSaisie) -> Response:
+def _page(demande: Demande, lu: SortieSaisie, refus: Refus | None = None) -> Response:
     tous = fse.participants(db.session(), demande)
     return rendre(
         "serveur/bureau/participants_fse.html",
         titre="Rapport",
         onglet="bureau",
-        statut=422 if lu.erreurs else 200,
+        statut=refus.statut if refus else 422 if lu.erreurs else 200,
         demande=demande,
         nombre=len(tous),
         incomplets=[participant for participant in tous if participant.manque],
         lu=lu,
+        erreurs=lu.erreurs | ({"mot_de_passe": refus.phrase} if refus else {}),
+        courriel=compte().courriel if a_redonner() else None,
         motifs=choix(MOTIFS, lu.motif),
     )

@@ -17,6 +17,7 @@ from app.reunions import point as lecture
 from app.securite.permissions import permission
 from app.securite.portier import compte
 from app.views import carnet
+from app.views.confirmation import mot_de_passe_recent
 from app.views.imprimes import en_pdf
 from sync.conventions import conventions_de
 
@@ -42,6 +43,7 @@ def du_mois() -> Response:
 
 @point.get("/imprimer")
 @permission("equipe")
+@mot_de_passe_recent
 def imprimer() -> Response:
     lu = _lire()
     return rendre(
@@ -58,6 +60,7 @@ def imprimer() -> Response:
 
 @point.get("/imprimer.pdf")
 @permission("equipe")
+@mot_de_passe_recent
 def pdf() -> Response:
     return en_pdf(lecture.feuille(_lire(), _structure(), carnet.aujourd_hui()))
 
