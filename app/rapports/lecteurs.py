@@ -14,6 +14,7 @@ from app.domain import grilles, piece
 from app.domain.champs_personne import catalogue, champs_lisibles
 from app.domain.formes import charger
 from app.domain.grilles.grille import TOTAL
+from app.domain.indicateurs.periode import Periode
 from app.domain.roles import LECTEURS_DES_MOTIFS, LECTEURS_DES_SYNTHESES
 from app.rapports.rapport import Partie
 from app.rapports.replis import sans_liste
@@ -74,6 +75,18 @@ def ouvre(tableau: str, ligne: str, role: str) -> bool:
     """Ce rôle lit-il ce que dirait la liste de cette ligne ?"""
     dit = DIT.get(f"{tableau}/{ligne}", DIT.get(tableau))
     return dit is not None and all(_lit(quoi, role) for quoi in dit)
+
+
+def lit_tout(role: str) -> bool:
+    """Toutes les listes de tous les tableaux."""
+    return all(_lit(quoi, role) for dit in DIT.values() for quoi in dit)
+
+
+def lit_la_periode(role: str, periode: Periode) -> bool:
+    """Un compte d'un jour, ou la différence de deux périodes qui se suivent d'un jour, serait un nom : qui n'ouvre pas
+    toutes les listes ne compte que des mois entiers.
+    """
+    return periode.mois_entiers or lit_tout(role)
 
 
 def se_connait(quoi: str) -> bool:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
+from flask import abort
 from werkzeug.exceptions import NotFound
 
 from app.base import db
 from app.domain.mesure import convention_au
 from app.domain.roles import LECTEURS_DES_MOTIFS
 from app.rapports.demande import Demande
+from app.rapports.lecteurs import lit_la_periode
 from app.rapports.regles import ConventionInconnue, lire_regles
-from app.securite.portier import compte
+from app.securite.portier import compte, rediriger
 from app.views import carnet
 from sync.conventions import conventions_de
 
 
 def demandee(conventions: str, periode: str) -> Demande:
-    """404 si l'adresse n'a pas de sens."""
+    """404 si l'adresse n'a pas de sens ; au formulaire, qui dit pourquoi, si ce rôle ne lit pas cette période."""
     qui = compte()
     try:
         lue = Demande.lire(qui.structure_id, conventions, periode, carnet.maintenant())
     except ValueError:
         raise NotFound from None
+    if not lit_la_periode(qui.role, lue.periode):
+        jours = {"du": lue.periode.premier_jour.isoformat(), "au": lue.periode.dernier_jour.isoformat()}
+        abort(rediriger(f"/rapports/composer?{urlencode({'conventions': lue.conventions, **jours}, doseq=True)}"))
     return replace(lue, motifs_reserves=qui.role in LECTEURS_DES_MOTIFS)
 
 

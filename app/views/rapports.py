@@ -24,6 +24,8 @@ from app.views.demande_rapport import conventions_connues, demandee, noms_de
 
 rapports = Blueprint("rapports", __name__, url_prefix="/rapports")
 
+MOIS_ENTIERS = "Votre rôle lit des mois entiers\u202f: du premier jour d’un mois au dernier jour d’un mois."
+
 
 @rapports.get("")
 @permission("rapports.lire")
@@ -40,6 +42,8 @@ def composer() -> Response:
     choisies = [code for code in request.args.getlist("conventions") if code in connues]
     saisi = {nom: request.args.get(nom, "") for nom in ("du", "au")}
     voulue, erreurs = lire_periode(**saisi)
+    if voulue and not lecteurs.lit_la_periode(compte().role, voulue):
+        erreurs["au"] = MOIS_ENTIERS
     if not choisies:
         erreurs["conventions"] = "Choisissez au moins une convention."
     if erreurs or voulue is None:

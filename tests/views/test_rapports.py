@@ -112,6 +112,29 @@ def test_what_is_missing_to_compose_a_report_is_said_and_what_was_typed_stays(ch
     assert 'value="2022-06-30"' in reponse.text
 
 
+# Rien là ne dépend de la base.
+@pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
+def test_who_reads_figures_without_their_lists_asks_for_whole_months(chef, connecte):
+    secretariat, dit = connecte("secretariat"), "Votre rôle lit des mois entiers"
+    for jours in ("2022-06-15_2022-06-15", "2022-06-01_2022-06-29", "2022-06-02_2022-07-31", "2021-01-01_2022-06-15"):
+        adresse = f"/rapports/DSP-TDL/{jours}"
+        assert chef.get(adresse).status_code == 200
+        for suite in ("", "/flux/sorties/nombre", "/sortir", "/cloture"):
+            refus = secretariat.get(adresse + suite)
+            assert refus.status_code == 303, suite
+        formulaire = secretariat.get(refus.headers["Location"])
+        assert formulaire.status_code == 422
+        assert re.search(rf'id="erreur-au">[^\n]*{dit}', formulaire.text)
+        du, au = jours.split("_")
+        assert f'value="{du}"' in formulaire.text
+        assert f'value="{au}"' in formulaire.text
+        assert 'value="DSP-TDL" checked' in formulaire.text
+    for jours in ("2022", "2021-2022", "2022-06-01_2022-06-30", "2022-02-01_2022-02-28"):
+        assert secretariat.get(f"/rapports/DSP-TDL/{jours}").status_code == 200
+    tapee = "/rapports/composer?conventions=DSP-TDL&du=2022-06-15&au=2022-06-15"
+    assert (secretariat.get(tapee).status_code, chef.get(tapee).status_code) == (422, 303)
+
+
 def test_the_definition_of_each_figure_opens_beside_it(chef):
     page = chef.get(BASE).text
     ouvertures = re.findall(r'popovertarget="(definition-[^"]+)"', page)

@@ -64,6 +64,10 @@ class Periode:
         return (debut.month, debut.day, fin.month, fin.day) == (1, 1, 12, 31)
 
     @property
+    def mois_entiers(self) -> bool:
+        return self.premier_jour.day == 1 and (self.dernier_jour + timedelta(1)).day == 1
+
+    @property
     def libelle(self) -> str:
         """« 2022 », « 2015-2016 » ou « du 01/03/2022 au 30/06/2022 »."""
         if self.annees_entieres:
