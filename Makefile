@@ -10,14 +10,20 @@ POINTS ?= 100
 NODE = .venv/bin/python -m tools.node node
 # Un ouvrier de plus que de cœurs ; un fichier entier à chacun, dans l'ordre de tests/conftest.py.
 A_PLUSIEURS = -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+VERIFICATIONS = types style scripts
+# Ce que chacune écrit reste d'un tenant.
+DEUX_A_DEUX = --no-print-directory --jobs=2 --output-sync=target
 
 # Sorties sans couleur ni largeur de terminal : les mêmes partout.
 export NO_COLOR = 1
 export PYTHONUTF8 = 1
 export PORT
+# Le code compilé se garde, quoi qu'en dise la machine : chaque serveur qu'un essai lance recompilait l'application.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo test browsers construire verifier faults simulation bench preparer preparer-essais
+.PHONY: aide demo test browsers construire verifier faults simulation bench preparer preparer-essais construire-essais
+.PHONY: types style scripts essais-js
 
 aide: ## Cette liste
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -34,16 +40,28 @@ construire: preparer ## Construit les pages, les styles et le service worker
 demo: construire ## Sert la démonstration sur http://localhost:8000 (PORT=… ; HTTPS=1 pour un vrai téléphone)
 	@.venv/bin/jalon demo --port $(PORT) $(if $(filter-out 0,$(HTTPS)),--https)
 
-verifier: preparer-essais ## Style, types, dépendances entre couches, JavaScript
+construire-essais: preparer-essais
 	@.venv/bin/python -m tools.construire
+
+verifier: construire-essais ## Style, types, dépendances entre couches, JavaScript
+	@$(MAKE) $(DEUX_A_DEUX) $(VERIFICATIONS)
+
+types:
+	.venv/bin/mypy --no-error-summary
+
+style:
 	.venv/bin/ruff check --quiet
 	.venv/bin/ruff format --check --quiet
-	.venv/bin/mypy --no-error-summary
 	.venv/bin/lint-imports --no-logo
+
+scripts:
 	$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 static/js tests/js tests/gabarits eslint.config.js
 
-test: verifier ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
+essais-js:
 	$(NODE) --test --test-reporter=./tests/js/rapport.mjs $$(find tests/js -name '*.test.js' | sort)
+
+test: construire-essais ## Tous les essais : Python, JavaScript, navigateur, sur SQLite et sur PostgreSQL
+	@$(MAKE) $(DEUX_A_DEUX) essais-js $(VERIFICATIONS)
 	.venv/bin/pytest $(A_PLUSIEURS)
 
 faults: preparer-essais ## Les pannes pour de vrai : cent morts du serveur, disque, horloge, réseau (POINTS=…)
