@@ -10,7 +10,7 @@ import pytest
 from app.base import db, ecrire
 from app.models import Mesure
 from app.rapports import vignette
-from tests.views.faits import un_cas, un_id
+from tests.views.faits import Cas, un_cas, un_id
 
 BASE = "/rapports/DSP-TDL/2022"
 VIGNETTE = f"{BASE}/vignette"
@@ -50,6 +50,30 @@ def test_the_draft_tells_steps_and_seasons_and_nothing_that_names(cas, connecte)
         assert tu not in texte
     assert texte.strip()[0] not in "ZA"
     assert chef.get(BASE).text.count("au printemps 2021") == 0
+
+
+def test_the_menu_stays_short_and_a_name_is_looked_for(cas, connecte, app, monkeypatch):
+    autre = Cas(app, cas.equipe, nom="Nkemelu-Conte")
+    autre.faire("creer_personne", autre.personne, {"nom": "Nkémelu-Conte", "prenom": "Awa", "date_effet": "2022-01-09"})
+    autre.faire("ouvrir_mesure", autre.mesure, {"convention": "DSP-TDL", "orientee_le": "2022-01-09"})
+    with app.app_context(), ecrire(db.engine) as session:
+        session.get(Mesure, (cas.equipe.structure_id, autre.mesure)).entree_le = dt.date(2022, 2, 1)
+    chef = connecte("chef_de_service")
+    page = chef.get(VIGNETTE).text
+    assert page.count("<option") == 2
+    assert "Chercher un nom" not in page
+    monkeypatch.setattr("app.views.vignettes.CHOIX_MAX", 1)
+    page = chef.get(VIGNETTE).text
+    assert "Le menu montre 1 parcours sur 2." in page
+    # Un parcours fini se raconte mieux.
+    assert re.findall(r"<option[^>]*>([^,]*),", page) == ["Zinsou-Fictive Awa"]
+    trouvee = chef.post(f"{VIGNETTE}/chercher", {"q": "awa NKÉM"}).text
+    assert re.findall(r"<option[^>]*>([^,]*),", trouvee) == ["Nkémelu-Conte Awa"]
+    assert 'value="awa NKÉM"' in trouvee
+    rien = chef.post(f"{VIGNETTE}/chercher", {"q": "personne"}).text
+    assert ("<option" in rien, "Personne de ce nom" in rien) == (False, True)
+    assert chef.post(VIGNETTE, {"mesure": autre.mesure}).status_code == 200
+    assert connecte("secretariat").post(f"{VIGNETTE}/chercher", {"q": "awa"}).status_code == 404
 
 
 def test_what_the_chef_keeps_is_a_text_of_the_report(cas, connecte):
