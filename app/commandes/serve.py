@@ -66,6 +66,7 @@ def servir(port: int, https: bool, processus: int = PROCESSUS, **reglages: Any) 
         config["HSTS"] = False
         ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
     preparer_base(config["DATABASE_URL"])
+    _charger(config)
     maitre = os.getpid()
     try:
         with en_service(Path(config["INSTANCE"])):
@@ -90,6 +91,13 @@ def preparer_base(adresse: str) -> None:
         tout_entretenir(moteur, dt.datetime.now(dt.UTC))
     finally:
         moteur.dispose()
+
+
+def _charger(config: dict[str, Any]) -> None:
+    """Lit tout le code avant que les processus ne se séparent : ils le partagent, et un mort est remplacé aussitôt."""
+    from app import create_app
+
+    create_app(config)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pas ses types
