@@ -17,7 +17,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
-from app import create_app
 from app.base import db
 from app.cloison import CLOISON, EXPLOITATION
 from app.config import configuration
@@ -25,6 +24,7 @@ from app.models import Structure, Utilisateur
 from app.securite import mot_de_passe
 from app.securite.permissions import ROLES
 from tests.bases import ecrire
+from tests.views.carte import application_montee
 
 MOT_DE_PASSE = "gravier tasse nuage 42"
 ADRESSE = "https://localhost"
@@ -71,14 +71,14 @@ def gabarits_traduits(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByt
 @pytest.fixture
 def app(tmp_path: Path, adresse: str, gabarits_traduits: FileSystemBytecodeCache) -> Iterator[Flask]:
     config = configuration({"DATABASE_URL": adresse}, instance=tmp_path / "instance")
-    application = create_app({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False})
-    application.jinja_env.bytecode_cache = gabarits_traduits
-    # L'essai lui-même, hors de toute demande, regarde la base entière ; une demande reste derrière sa cloison.
-    event.listen(Session, "after_begin", _ouvrir_a_l_essai, insert=True)
-    yield application
-    event.remove(Session, "after_begin", _ouvrir_a_l_essai)
-    with application.app_context():
-        db.engine.dispose()
+    with application_montee({**config, "TESTING": True, "PROPAGATE_EXCEPTIONS": False}) as application:
+        application.jinja_env.bytecode_cache = gabarits_traduits
+        # L'essai lui-même, hors de toute demande, regarde la base entière ; une demande reste derrière sa cloison.
+        event.listen(Session, "after_begin", _ouvrir_a_l_essai, insert=True)
+        yield application
+        event.remove(Session, "after_begin", _ouvrir_a_l_essai)
+        with application.app_context():
+            db.engine.dispose()
 
 
 def _ouvrir_a_l_essai(session: Session, *_: object) -> None:
