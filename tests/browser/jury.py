@@ -1,11 +1,13 @@
 """Juger un écran : axe, le focus, et ce qui dépasse, de jour comme de nuit, de 320 à 1280 pixels de large.
 
-Les écrans viennent de la carte des adresses (`ecrans.py`) et sont demandés par chaque rôle. Deux rôles qui reçoivent la
-même page, aux textes près, n'en font juger qu'une.
+Les écrans viennent de la carte des adresses (`ecrans.py`) et sont demandés par chaque rôle. Une page n'est jugée que si
+elle montre une sorte d'élément que son adresse n'avait pas encore montrée : ni un texte, ni une ligne de plus d'une
+même liste, ni le même écran reçu par un autre rôle ne la font juger deux fois.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # sans types publiés
@@ -24,9 +26,24 @@ TOUTES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 # Ce que changent la largeur et la lumière, et elles seules : une page jugée en entier dans l'autre vue s'y
 # limite, une fois sa famille d'adresses (« /equipe »…) jugée en entier dans les deux.
 DE_LA_VUE = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}
-# La page aux textes près : de quoi reconnaître celle qu'un autre rôle a déjà montrée.
-SIGNATURE = """() => [...document.querySelectorAll("body *")].map((e) =>
-  [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.type, e.hidden].join()).join("|")"""
+# Les sortes d'éléments de la page : ce qui les entoure et leurs classes jusqu'au corps, les attributs qu'ils portent et
+# s'ils sont vides, leur rôle, ce qu'ils demandent, s'ils ont un libellé, un texte ; et quel titre suit quel titre.
+SORTES = """() => {
+  const chemins = new Map(), sortes = new Set();
+  let titre = "";
+  for (const e of document.body.querySelectorAll("*")) {
+    const chemin = `${chemins.get(e.parentElement) ?? ""}>${e.tagName}.${[...e.classList].join(".")}`;
+    chemins.set(e, chemin);
+    const texte = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+    const attributs = e.getAttributeNames().map((nom) => (e.getAttribute(nom) ? nom : `${nom} vide`)).sort();
+    sortes.add([chemin, attributs, e.getAttribute("role"), e.type, e.labels?.length, e.hidden, texte].join());
+    if (/^H[1-6]$/.test(e.tagName)) {
+      sortes.add(`${titre} puis ${e.tagName}`);
+      titre = e.tagName;
+    }
+  }
+  return [...sortes];
+}"""
 # Le document, sans ce que le serveur tire au sort : le même refus à vingt adresses n'est jugé qu'une fois.
 DOCUMENT = """() => {
   const copie = document.documentElement.cloneNode(true);
@@ -45,22 +62,22 @@ REPONSE = """async (chemin) => {
 
 
 class Jury:
-    """Juge l'écran affiché, une fois par page différente, sous deux vues : largeur, lumière ; puis à 320 pixels."""
+    """Juge l'écran affiché, s'il montre du neuf, sous deux vues : largeur, lumière ; puis à 320 pixels."""
 
     def __init__(self, *vues: tuple[tuple[int, int], Lumiere]) -> None:
         self.vues = vues
         self.constats: dict[str, list[str]] = {}
         self.regles: set[str] = set()
-        self._connues: set[tuple[str, str]] = set()
+        self._connues: dict[str, set[str]] = defaultdict(set)
         self._documents: set[str] = set()
 
     def juger(self, parcours: Parcours, ecran: Ecran, qui: str) -> None:
         page = parcours.page
         page.set_viewport_size(taille(TELEPHONE))
-        signature = (ecran.regle, str(page.evaluate(SIGNATURE)))
-        if signature in self._connues:
+        sortes, connues = set(page.evaluate(SORTES)), self._connues[ecran.regle]
+        if sortes <= connues:
             return
-        self._connues.add(signature)
+        connues |= sortes
         document = str(page.evaluate(DOCUMENT))
         if document in self._documents:
             return
