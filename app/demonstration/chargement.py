@@ -13,10 +13,12 @@ from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
+from app.demonstration.comite import preparer_comite
 from app.demonstration.controles import noter_controles
 from app.demonstration.equipe import noter_equipe
 from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
 from app.demonstration.invention import LIEUX, Invention
+from app.demonstration.orientations import recevoir_liste
 from app.demonstration.pieces import ecrire_pieces, noter_pieces
 from app.demonstration.portraits import CHOISIS
 from app.domain import convention as conventions
@@ -27,6 +29,7 @@ from app.models import Convention, Lieu, MesureReferent, NotePersonnelle, Person
 from app.moteur import ecrire
 from app.securite.mot_de_passe import hacher
 from sync.acces import donner, retirer
+from sync.acteur import Acteur
 from sync.conventions import enregistrer
 
 # La même graine au même instant donne la même base, aux empreintes de mots de passe près.
@@ -118,7 +121,12 @@ def _charger_amandiers(
     ecrire_pieces(session, place.structure_id, suite.invention, ailleurs.pieces(suite, aujourd_hui), maintenant)
     a_part = _inventer(GRAINE + 3, invention.horodatage)
     gestes.faire(session, place.structure_id, comptes, cahier, mesures, a_part, maintenant)
-    noter_equipe(session, place.structure_id, comptes, _inventer(GRAINE + 6, invention.horodatage), maintenant)
+    a_part = _inventer(GRAINE + 6, invention.horodatage)
+    noter_equipe(session, place.structure_id, comptes, a_part, maintenant, aujourd_hui)
+    personnes = [mesure.personne_id for mesure in mesures]
+    preparer_comite(session, place.structure_id, comptes["chef"], personnes[20:], a_part, maintenant, aujourd_hui)
+    chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")
+    recevoir_liste(session, chef, comptes["nadia"], personnes[26], a_part, aujourd_hui)
 
 
 def _inventer(graine: int, horodatage: int) -> Invention:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -11,59 +9,21 @@ from sqlalchemy.orm import Session
 
 from app.base import db
 from app.domain.dates import lire_jour
-from app.equipe.files_actives import Collegue
 from app.models import ImportOrientations
-from app.orientations import magasin, sources, structure
+from app.orientations import liste, magasin, structure
 from app.orientations.champs import CHAMPS
-from app.orientations.ligne import Regles
-from app.orientations.preparation import Preparation, preparer
+from app.orientations.preparation import Preparation
 from app.securite.portier import compte
 from app.views import carnet, structure_entiere
 from sync.acteur import Acteur
 
 
-@dataclass(frozen=True)
-class Outils:
-    regles: Regles
-    conventions: structure.Conventions
-    collegues: list[Collegue]
-
-    @property
-    def suivent(self) -> set[str]:
-        return {collegue.id for collegue in self.collegues}
-
-    @property
-    def noms(self) -> dict[str, str]:
-        return {collegue.id: collegue.nom for collegue in self.collegues}
-
-
 def preparer_liste(
     session: Session, importee: ImportOrientations, acteur: Acteur | None = None
-) -> tuple[Outils, Preparation]:
+) -> tuple[liste.Outils, Preparation]:
     qui = acteur or carnet.acteur()
-    reglages, jour = importee.reglages, qui.jour
-    conventions = structure.conventions(session, qui.structure_id, jour.isoformat())
-    collegues = structure.collegues(session, qui.structure_id, jour)
-    regles = Regles(
-        titres=reglages["titres"],
-        champs=reglages["champs"],
-        conventions=conventions.noms,
-        referents=structure.noms_des_referents(session, qui.structure_id, collegues),
-        aujourd_hui=jour,
-        convention=reglages["convention"],
-        orientee_le=dt.date.fromisoformat(reglages["orientee_le"]) if reglages["orientee_le"] else None,
-        prescripteur=reglages["prescripteur"],
-    )
-    outils = Outils(regles, conventions, collegues)
-    preparation = preparer(
-        magasin.lignes(session, importee),
-        regles,
-        structure_entiere.identites(session, qui.structure_id, qui.role),
-        lambda personnes: structure.suivies(session, qui.structure_id, personnes, jour),
-        outils.suivent,
-        sources.lieux_retenus(session, importee),
-    )
-    return outils, preparation
+    personnes = structure_entiere.identites(session, qui.structure_id, qui.role)
+    return liste.preparer_liste(session, importee, personnes, qui.jour)
 
 
 def champs_saisis(importee: ImportOrientations) -> list[str | None]:

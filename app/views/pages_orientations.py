@@ -12,10 +12,11 @@ from app.domain.recherche import cle
 from app.models import ImportOrientations, Utilisateur
 from app.orientations import dire, lecture, magasin, sources, structure
 from app.orientations.champs import CHAMPS, TITRES_CHERCHES
+from app.orientations.liste import Outils
 from app.orientations.preparation import A_CONFIER, A_DECIDER, PRETE, Situation
 from app.securite.portier import compte
 from app.views import carnet
-from app.views.liste_orientations import Outils, preparer_liste
+from app.views.liste_orientations import preparer_liste
 
 PAGE = 50
 APERCU = 3

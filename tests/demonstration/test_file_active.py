@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +16,16 @@ from app.domain import echeance
 from app.domain.formes import charger as charger_formes
 from app.domain.formes import formes_pour
 from app.domain.indicateurs.periode import PARIS
+from app.equipe import personnel
 from app.migrations import migrer
 from app.models import Acces, Controle, Entretien, NotePersonnelle, Partage, RendezVous, Utilisateur
 from app.moteur import ouvrir_moteur
+from app.orientations import magasin
+from app.orientations.liste import preparer_liste
+from app.reunions import comites
+from app.views import structure_entiere
 from sync.acteur import Acteur
+from sync.conventions import conventions_de
 from sync.fiches import lire_dossiers
 from sync.lecteur import accords
 from sync.reference import reference
@@ -97,6 +104,8 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
         assert set(accords(session, nadia.structure_id, tenus, aujourd_hui).values()) == {True}
         assert list(session.scalars(select(Entretien.personne_id).where(Entretien.partagee))) == list(tenus)
 
+        _ce_que_le_chef_trouve(session, camille.structure_id, maintenant)
+
         pieces = [p for d in dossiers.values() for p in d["pieces"]]
         # Toute forme a son écran, et toutes ont une pièce à relire, sauf celle d'après la sortie.
         proposees = {
@@ -115,6 +124,33 @@ def test_every_screen_has_something_true_to_show(maintenant: datetime, tmp_path:
             manquants = {c["nom"] for c in charger_formes()[p["forme"]]["champs"] if c.get("obligatoire")}
             assert manquants <= p["valeurs"].keys()
             assert datetime.fromisoformat(p["note_le"]) <= maintenant
+
+
+def _ce_que_le_chef_trouve(session: Session, structure_id: str, maintenant: datetime) -> None:
+    """Une équipe au complet, un comité préparé, une liste d'orientations où il reste à faire."""
+    jour = maintenant.astimezone(PARIS).date()
+    fiches = personnel.lire(session, structure_id, conventions_de(session, structure_id), jour.isoformat())
+    presents = [fiche for fiche in fiches if fiche.agent.parti_le is None]
+    assert {fiche.agent.prenom for fiche in presents} == {"Camille", "Nadia", "Claude", "Dominique"}
+    for fiche in presents:
+        assert fiche.total, fiche.nom
+        assert fiche.agent.diplome
+        assert fiche.agent.valide_le
+        assert date(jour.year, 1, 1) <= fiche.agent.valide_le <= jour
+
+    (reunion,) = comites.lister(session, structure_id)
+    assert reunion.comite.jour > jour
+    assert (reunion.situations, reunion.decidees) == (6, 1)
+
+    (importee,) = magasin.listes(session, structure_id)
+    personnes = structure_entiere.identites(session, structure_id, "chef_de_service")
+    _, preparation = preparer_liste(session, importee, personnes, jour)
+    restent = {etat: nombre for etat, nombre in preparation.comptes.items() if nombre}
+    assert restent == {"a_corriger": 1, "a_decider": 1, "a_confier": 1, "recue": 3}
+    # Rien n'y est tiré d'un vrai hasard : au même instant, la même base.
+    lignes = magasin.lignes(session, importee)
+    choisis = [importee.id, reunion.comite.id, *(n for ligne in lignes for n in (ligne.personne_id, ligne.mesure_id))]
+    assert {UUID(choisi).int >> 80 for choisi in choisis} == {int(maintenant.timestamp() * 1000)}
 
 
 @pytest.mark.parametrize("maintenant", JOURS[:2], ids=str)
