@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -13,9 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.indicateurs.flux import Historique
-from app.domain.indicateurs.periode import PARIS
 from app.domain.indicateurs.rendez_vous import Etat
-from app.equipe.lots import par_lots
 from app.models import Demarche, Entretien, Mesure, Personne, PersonneValeur, Piece, RendezVous
 from app.rapports.demande import Demande
 
@@ -47,10 +45,6 @@ class FaitPiece(NamedTuple):
     personne_id: str
     jour: date
     valeurs: dict[str, Any]
-
-
-# Une rencontre : ce qui se passe face à face.
-MOYENS_DE_RENCONTRE = ("presentiel", "visite")
 
 
 class Faits:
@@ -177,34 +171,6 @@ class Faits:
                     trouvees[mesure_id].append(FaitPiece(cle, mesure_id, personne_id, jour, _json(texte)))
             self._pieces[forme, de_la_periode] = trouvees
         return self._pieces[forme, de_la_periode]
-
-    def premieres_rencontres(self, mesures: Iterable[str]) -> dict[str, date]:
-        """Le jour de la première rencontre de chaque mesure : rendez-vous honoré, ou entretien face à face."""
-        trouvees: dict[str, date] = {}
-        for ici in par_lots(mesures):
-            entretiens = self.session.execute(
-                select(Entretien.mesure_id, func.min(Entretien.date))
-                .where(
-                    Entretien.structure_id == self.demande.structure_id,
-                    Entretien.mesure_id.in_(ici),
-                    Entretien.moyen.in_(MOYENS_DE_RENCONTRE),
-                )
-                .group_by(Entretien.mesure_id)
-            )
-            honores = self.session.execute(
-                select(RendezVous.mesure_id, func.min(RendezVous.debut))
-                .where(
-                    RendezVous.structure_id == self.demande.structure_id,
-                    RendezVous.mesure_id.in_(ici),
-                    RendezVous.statut == "honore",
-                )
-                .group_by(RendezVous.mesure_id)
-            )
-            jours = [(str(mesure), jour) for mesure, jour in entretiens]
-            jours += [(mesure, instant.astimezone(PARIS).date()) for mesure, instant in honores]
-            for mesure, jour in jours:
-                trouvees[mesure] = min(jour, trouvees.get(mesure, jour))
-        return trouvees
 
     @cached_property
     def _demandees(self) -> frozenset[str]:

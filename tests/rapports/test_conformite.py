@@ -102,6 +102,30 @@ def test_thirteen_physical_meetings_are_those_of_the_deadline(
     assert lus == (au_complet, 1 - au_complet, 1)
 
 
+LE_1, LE_9, LE_15 = date(2022, 3, 1), date(2022, 3, 9), date(2022, 3, 15)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "rendez_vous", "avant"),
+    [
+        ([], [(LE_1, 10, "honore")], 0),
+        ([(LE_1, "visite", None)], [], 0),
+        ([], [(LE_15, 10, "honore")], 1),
+        # Au téléphone, on ne s'est pas encore rencontré : que le rendez-vous l'ait été, ou l'entretien seul.
+        ([(LE_1, "telephone", 0)], [(LE_1, 10, "honore")], 1),
+        ([(LE_1, "telephone", None)], [], 1),
+    ],
+)
+def test_a_breach_comes_before_the_first_physical_meeting_or_after(
+    base: Engine, contacts: Any, rendez_vous: Any, avant: int
+) -> None:
+    suivi = {"entree": date(2022, 2, 1), "saisines": [(LE_9, False)]}
+    ici, _ = noter(base, [suivi | {"contacts": contacts, "rendez_vous": rendez_vous}])
+    with lire(base) as session:
+        lu = rapport.tableau(session, Demande.lire(ici, "DSP-TDL", "2022", MAINTENANT), "saisines")
+    assert (lu.ligne("saisines").nombre, lu.ligne("saisines_avant_rencontre").nombre) == (1, avant)
+
+
 # Quinze heures par semaine.
 
 

@@ -174,6 +174,9 @@ def naif(faits: list[dict[str, Any]], personnes: list[str]) -> Counter[str]:
                     n[f"demarches.{famille}"] += 1
         rencontres = [jour for jour, _, statut in fait["rendez_vous"] if statut == "honore"]
         rencontres += [jour for jour, moyen, _ in fait["entretiens"] if moyen == "presentiel"]
+        # Ce qui s'est passé avant la mesure est d'une autre histoire.
+        ouverte = min((jour for jour in (orientee, entree) if jour is not None), default=date.min)
+        rencontres = [jour for jour in rencontres if jour >= ouverte]
         saisines = [jour for jour, retiree in fait["saisines"] if PREMIER <= jour <= DERNIER and not retiree]
         # Une mesure finie plus de deux ans avant la période n'est plus lue : rien ne s'y passe.
         if saisines and (sortie is None or sortie >= PREMIER):

@@ -22,7 +22,7 @@ INDICATEURS: Final = (
         "mesures",
         "mesures dont la première saisine de la période précède la première rencontre, ou qui n’en ont pas eu",
         "situations avec saisine",
-        "le jour de la saisine, et celui du premier rendez-vous honoré ou du premier entretien face à face",
+        "le jour de la saisine, et celui de la première rencontre physique, à distance exclue",
     ),
 )
 

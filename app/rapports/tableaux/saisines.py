@@ -2,6 +2,7 @@
 
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import saisines as definition
+from app.rapports.contacts import premieres_physiques
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
@@ -19,8 +20,8 @@ def saisines(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     }
     if not premieres:
         return None
-    rencontres = faits.premieres_rencontres(premieres)
     saisies = [mesure for mesure in faits.mesures if mesure.id in premieres]
+    rencontres = premieres_physiques(faits, saisies)
 
     def avant(mesure: FaitMesure) -> bool:
         return definition.avant_rencontre(premieres[mesure.id], rencontres.get(mesure.id))
