@@ -12,14 +12,16 @@ from sqlalchemy import String, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.instruction import Instruction
-from app.models import Acces
+from app.instruction import Instruction, Parmi
+from app.models import Acces, CahierMembre
 from sync.etat import table
 from sync.portee import titres
 from sync.sequence import reserver
 
 # Le travail qu'un ancien référent n'avait pas encore envoyé est reçu aussi longtemps qu'un téléphone oublié le garde.
 DELAI_TARDIF = dt.timedelta(days=30)
+
+_MEMBRE = table(CahierMembre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,32 @@ def lire_titres(
     ):
         lus[personne_id].append(Titre(bool(actif), *reste))
     return lus
+
+
+_CAHIERS = Instruction(
+    lambda _: select(*(_MEMBRE.c[nom] for nom in ("cahier_id", "actif", "perdu_le"))).where(
+        _MEMBRE.c.structure_id == bindparam("structure"),
+        _MEMBRE.c.utilisateur_id == bindparam("lecteur"),
+        Parmi(_MEMBRE.c.cahier_id, "cahiers"),
+    )
+)
+
+
+def lire_titres_de_cahiers(
+    session: Session, structure_id: str, utilisateur_id: str, cahiers: Collection[str]
+) -> dict[str, list[Titre]]:
+    """Ce qui lui ouvre, ou lui a ouvert, ces cahiers."""
+    lus = _CAHIERS.lire(session, structure=structure_id, lecteur=utilisateur_id, cahiers=cahiers)
+    return {cahier_id: [Titre(bool(actif), perdu_le=perdu_le)] for cahier_id, actif, perdu_le in lus}
+
+
+def lire_membres(
+    session: Session, structure_id: str, cahiers: Collection[str]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Qui tient, ou a tenu, ces cahiers, par cahier et par compte."""
+    requete = select(_MEMBRE).where(_MEMBRE.c.structure_id == structure_id, _MEMBRE.c.cahier_id.in_(sorted(cahiers)))
+    lignes = session.execute(requete).mappings()
+    return {(ligne["cahier_id"], ligne["utilisateur_id"]): dict(ligne) for ligne in lignes}
 
 
 def retard(lus: Sequence[Titre], maintenant: dt.datetime, jour: dt.date) -> str | None:

@@ -20,20 +20,22 @@ from sqlalchemy.orm import Session
 from app.instruction import Instruction, Parmi, table
 from app.models import Convention
 from app.models import Operation as Journal
-from sync.acces import lire_titres
+from sync.acces import lire_membres, lire_titres, lire_titres_de_cahiers
 from sync.acteur import Acteur
 from sync.aiguillage import lire_aiguillage
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
 from sync.corrections import Corrections, lire_corrections
-from sync.etat import CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
+from sync.etat import CAHIER, CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
 from sync.regles import (
     archive,
+    cahier,
     controle,
     desaccord,
     entretien,
+    feuille,
     fusion_dossiers,
     mesure,
     notes,
@@ -48,6 +50,7 @@ from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, iden
 from sync.sequence import reserver
 
 MODIFICATIONS = ("modifier_", "deplacer_")
+MEMBRES = frozenset({"ajouter_membre", "retirer_membre"})
 
 REGLES: dict[str, Regle] = {
     **personne.GENRES,
@@ -63,6 +66,8 @@ REGLES: dict[str, Regle] = {
     **partage.GENRES,
     **reprise.GENRES,
     **fusion_dossiers.GENRES,
+    **cahier.GENRES,
+    **feuille.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -106,6 +111,7 @@ def _appliquer_lot(
     corrections = lire_corrections(session, acteur.structure_id, operations)
     resultats = []
     dossiers_touches: dict[str, int] = {}
+    cahiers_touches: dict[str, int] = {}
     for rang, operation in enumerate(operations):
         deja = connues.get(operation.id)
         if deja is not None:
@@ -130,11 +136,15 @@ def _appliquer_lot(
         if resultat.statut != "refused":
             if etat.lire(PERSONNE, visee.personne) is not None:
                 dossiers_touches[visee.personne] = contexte.version
+            elif etat.lire(CAHIER, visee.personne) is not None:
+                cahiers_touches[visee.personne] = contexte.version
             if contexte.retard is not None:
                 _marquer_tardive(contexte, visee)
             contexte.fusion.retenir(etat, ligne)
     for personne_id, version in dossiers_touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)
+    for cahier_id, version in cahiers_touches.items():
+        etat.changer(CAHIER, cahier_id, sequence_cahier=version)
     etat.ecrire()
     return resultats
 
@@ -233,11 +243,18 @@ def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Con
     aiguillage = lire_aiguillage(etat, acteur, operations, REGLES)
     cites: dict[str, set[str]] = defaultdict(set)
     controles: set[str] = set()
+    cahiers: set[str] = set()
     for operation in operations:
         regle = REGLES.get(operation.genre)
         if regle is None:
             continue
-        cites["personne"].add(operation.personne)
+        if regle.cahier:
+            cahiers.add(operation.personne)
+        else:
+            cites["personne"].add(operation.personne)
+        if regle.cahier or operation.genre == "creer_personne":
+            # Un identifiant est celui d'un dossier ou d'un cahier, jamais des deux.
+            cites["cahier"].add(operation.personne)
         fiche = regle.fiche or operation.champs.get("fiche_type")
         if isinstance(fiche, str) and fiche in PAR_NOM:
             cites[fiche].add(operation.entite)
@@ -257,13 +274,18 @@ def _charger(etat: Etat, acteur: Acteur, operations: Sequence[Operation]) -> Con
         requete = select(Convention.code).where(Convention.structure_id == acteur.structure_id).distinct()
         codes = frozenset(etat.session.scalars(requete))
     fusion = lire_fusion(etat, acteur, visees, REGLES)
-    lus = cites["personne"] | {visee.personne for visee in visees}
-    titres = lire_titres(etat.session, acteur.structure_id, acteur.utilisateur_id, lus)
+    lus = (cites["personne"] | {visee.personne for visee in visees}) - cahiers
+    qui = (etat.session, acteur.structure_id, acteur.utilisateur_id)
+    titres = lire_titres(*qui, lus) if lus else {}
+    titres |= lire_titres_de_cahiers(*qui, cahiers) if cahiers else {}
+    membres = {}
+    if any(operation.genre in MEMBRES for operation in operations):
+        membres = lire_membres(etat.session, acteur.structure_id, cahiers)
     for visee, operation in zip(visees, operations, strict=True):
         # Qui suivait le dossier nommé suit celui où ses fiches sont allées.
         if visee.personne != operation.personne:
             titres[visee.personne] = [*titres.get(visee.personne, ()), *titres.get(operation.personne, ())]
-    return Contexte(etat, acteur, titres, codes, fusion=fusion, aiguillage=aiguillage)
+    return Contexte(etat, acteur, titres, codes, fusion=fusion, aiguillage=aiguillage, membres=membres)
 
 
 def _ligne_du_journal(contexte: Contexte, operation: Operation, resultat: Resultat, empreinte: str) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from sync.acteur import Acteur
 from sync.desaccords import lisible
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, FICHES, PARTAGE, PERSONNE, PIECE
+from sync.etat import CONTROLE, DES_CAHIERS, DESACCORD, ENTRETIEN, FICHES, PARTAGE, PIECE
 from sync.fiches import piece
+from sync.fiches.lecture import dossier_de
 from sync.lecteur import Lecteur
 from sync.versions import connait
 
@@ -39,7 +40,7 @@ def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict
     for fiche in FICHES:
         if not connait(acteur.protocole, fiche.name):
             continue
-        dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
+        dossier = dossier_de(fiche)
         colonnes = [fiche.c.id, dossier.label("personne_id"), fiche.c.sequence]
         colonnes += [fiche.c.partagee] if fiche is ENTRETIEN else []
         if fiche in (DESACCORD, CONTROLE, PARTAGE):
@@ -49,6 +50,19 @@ def bilans(session: Session, acteur: Acteur, personnes: Collection[str]) -> dict
             if _est_dite(fiche, dict(ligne), acteur, dites, lecteur):
                 par_dossier[ligne["personne_id"]].append((fiche.name, ligne["id"], ligne["sequence"]))
     return {personne_id: bilan(fiches) for personne_id, fiches in par_dossier.items()}
+
+
+def bilans_de_cahiers(session: Session, acteur: Acteur, cahiers: Collection[str]) -> dict[str, str]:
+    """Le bilan de chaque cahier : qui le tient en lit tout."""
+    par_cahier: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for fiche in DES_CAHIERS:
+        cahier = dossier_de(fiche)
+        requete = select(fiche.c.id, cahier.label("cahier_id"), fiche.c.sequence).where(
+            fiche.c.structure_id == acteur.structure_id, cahier.in_(sorted(cahiers))
+        )
+        for identifiant, cahier_id, version in session.execute(requete):
+            par_cahier[cahier_id].append((fiche.name, identifiant, version))
+    return {cahier_id: bilan(fiches) for cahier_id, fiches in par_cahier.items()}
 
 
 def _est_dite(fiche: Table, ligne: dict[str, Any], acteur: Acteur, dites: piece.Lues, lecteur: Lecteur) -> bool:

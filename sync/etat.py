@@ -19,10 +19,13 @@ from app.instruction import table as table
 from app.models import (
     Acces,
     Base,
+    Cahier,
+    CahierMembre,
     Controle,
     Demarche,
     Desaccord,
     Entretien,
+    Feuille,
     Mesure,
     MesureModalite,
     MesureReferent,
@@ -45,10 +48,22 @@ FICHES = tuple(
 )
 DATEES = tuple(
     table(modele)
-    for modele in (PersonneValeur, PersonneIdentifiant, MesureReferent, MesureModalite, Acces, NotePersonnelle)
+    for modele in (
+        PersonneValeur,
+        PersonneIdentifiant,
+        MesureReferent,
+        MesureModalite,
+        Acces,
+        NotePersonnelle,
+        CahierMembre,
+    )
 )
 PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE, CONTROLE, DESACCORD, PARTAGE = FICHES
-PAR_NOM = {fiche.name: fiche for fiche in FICHES}
+# Ce qui n'est le dossier de personne.
+DES_CAHIERS = tuple(table(modele) for modele in (Cahier, Feuille))
+CAHIER, FEUILLE = DES_CAHIERS
+_ECRITES = (*FICHES, *DES_CAHIERS)
+PAR_NOM = {fiche.name: fiche for fiche in _ECRITES}
 
 
 class Etat:
@@ -57,7 +72,7 @@ class Etat:
     def __init__(self, session: Session, structure_id: str) -> None:
         self.session = session
         self.structure_id = structure_id
-        self._lignes: dict[Table, dict[str, Ligne]] = {fiche: {} for fiche in FICHES}
+        self._lignes: dict[Table, dict[str, Ligne]] = {fiche: {} for fiche in _ECRITES}
         self._neuves: dict[Table, set[str]] = defaultdict(set)
         self._changees: dict[Table, dict[str, set[str]]] = defaultdict(dict)
         self._datees: dict[Table, dict[tuple[Any, ...], Ligne]] = defaultdict(dict)
@@ -140,7 +155,7 @@ class Etat:
 
     def ecrire(self) -> None:
         """Porte le lot en base."""
-        for fiche in FICHES:
+        for fiche in _ECRITES:
             neuves = [self._lignes[fiche][identifiant] for identifiant in sorted(self._neuves[fiche])]
             if neuves:
                 _inserer(fiche).executer(self.session, neuves)

@@ -19,9 +19,12 @@ from app.instruction import Instruction
 from sync import curseur as curseurs
 from sync.acteur import ROLES_STRUCTURE_ENTIERE, Acteur
 from sync.bilans import bilans as calculer_bilans
+from sync.bilans import bilans_de_cahiers
+from sync.cahiers import Tenus, tenus
 from sync.curseur import Curseur
 from sync.etat import PERSONNE
 from sync.fiches import TOMBE, Choix, compter_fiches, lire_fiches
+from sync.fiches.cahier import compter_fiches_de_cahiers, lire_fiches_de_cahiers
 from sync.lecteur import tournes
 from sync.portee import commence, en_cours, requete_siens, titres
 from sync.sequence import Repere, Tete, derniere
@@ -92,11 +95,13 @@ def page(
     bascules = _bascules(session, acteur, lu, jour)
     if bascules:
         a_envoyer = sorted({**dict.fromkeys(bascules, False), **dict(a_envoyer)}.items())
-    retraits = _retraits(session, acteur, lu, jour) if lu.dossier is None else []
+    cahiers = tenus(session, acteur, lu.depuis)
+    a_envoyer = sorted(a_envoyer + cahiers.a_envoyer(lu.dossier or "")) if cahiers.changes else a_envoyer
+    retraits = [*_retraits(session, acteur, lu, jour), *cahiers.perdus] if lu.dossier is None else []
     a_reprendre: set[str] | None = None
     if bilans is not None and lu is recu and lu.jusqu_a is None:
         changes = {personne_id for personne_id, _ in a_envoyer}
-        a_reprendre, etrangers = _comparer(session, acteur, bilans, changes, entre)
+        a_reprendre, etrangers = _comparer(session, acteur, bilans, changes, entre, cahiers)
         a_envoyer = sorted(a_envoyer + [(personne_id, True) for personne_id in a_reprendre])
         retraits = sorted({*retraits, *etrangers})
     choisies: list[dict[str, Any]] = []
@@ -104,7 +109,7 @@ def page(
     tombes: list[dict[str, Any]] = []
     octets = envoyes = 0
     dernier: str | None = None
-    for personne_id, lues in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis, bascules):
+    for personne_id, lues in _lire_dans_l_ordre(session, acteur, a_envoyer, lu.depuis, bascules, cahiers):
         fiches = [fiche for fiche in lues if fiche["type"] != TOMBE]
         siennes = [] if tableaux is not None else [msgspec.json.encode(fiche) for fiche in fiches]
         taille = sum(map(_poids, fiches)) if tableaux is not None else sum(map(len, siennes))
@@ -147,7 +152,7 @@ def page(
         tombes=tombes,
         curseur=curseurs.ecrire(suivant),
         suite=suite,
-        restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis, bascules) if suite else 0,
+        restant=_compter(session, acteur, a_envoyer[envoyes:], lu.depuis, bascules, cahiers) if suite else 0,
         repartir=lu is not recu and curseur is not None,
         restauree=recu is not None and not meme_base,
         sauvegarde=tete.sauvegarde,
@@ -259,14 +264,17 @@ def _comparer(
     bilans: Mapping[str, str],
     changes: set[str],
     entre: tuple[str, str | None] | None,
+    cahiers: Tenus,
 ) -> tuple[set[str], set[str]]:
     """Les dossiers dont le bilan n'est pas le nôtre, ou qui manquent, et ceux qui ne sont pas, ou plus, à elle.
 
     Un dossier qui change n'est pas comparé : ce qui lui manque arrive de toute façon.
     """
-    siens = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, acteur.jour)))
+    dossiers = set(session.scalars(requete_siens(acteur.structure_id, acteur.utilisateur_id, acteur.jour)))
+    siens = dossiers | cahiers.siens
     tranquilles = bilans.keys() & siens - changes
-    notres = calculer_bilans(session, acteur, tranquilles)
+    notres = calculer_bilans(session, acteur, tranquilles & dossiers)
+    notres |= bilans_de_cahiers(session, acteur, tranquilles & cahiers.siens) if cahiers.siens else {}
     differents = {cle for cle in tranquilles if notres.get(cle) != bilans[cle]}
     manquants = {cle for cle in siens - bilans.keys() - changes if entre and _est_entre(cle, *entre)}
     return differents | manquants, set(bilans) - siens
@@ -283,12 +291,20 @@ def _choix(acteur: Acteur, lot: list[tuple[str, bool]], depuis: int, bascules: s
 
 
 def _lire_dans_l_ordre(
-    session: Session, acteur: Acteur, a_envoyer: list[tuple[str, bool]], depuis: int, bascules: set[str]
+    session: Session,
+    acteur: Acteur,
+    a_envoyer: list[tuple[str, bool]],
+    depuis: int,
+    bascules: set[str],
+    cahiers: Tenus,
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Les dossiers et leurs fiches, lus par lots : ce qui dépasserait la page ne doit pas être lu en vain."""
+    """Les dossiers et les cahiers, lus par lots : ce qui dépasserait la page ne doit pas être lu en vain."""
     for lot in _lots(a_envoyer):
-        choix, qui = _choix(acteur, lot, depuis, bascules), acteur.utilisateur_id
-        lues = lire_fiches(session, choix, qui, acteur.role, acteur.protocole, acteur.jour)
+        dossiers, de_cahiers = cahiers.trier(lot)
+        choix, qui = _choix(acteur, dossiers, depuis, bascules), acteur.utilisateur_id
+        lues = lire_fiches(session, choix, qui, acteur.role, acteur.protocole, acteur.jour) if dossiers else {}
+        if de_cahiers:
+            lues |= lire_fiches_de_cahiers(session, _choix(acteur, de_cahiers, depuis, set()))
         for personne_id, _ in lot:
             yield personne_id, lues.get(personne_id, [])
 
@@ -318,7 +334,18 @@ def _retraits(session: Session, acteur: Acteur, lu: Curseur, jour: dt.date) -> l
     return [personne_id for (personne_id,) in _RETRAITS.lire(session, **_valeurs(acteur, lu, jour))]
 
 
-def _compter(session: Session, acteur: Acteur, reste: list[tuple[str, bool]], depuis: int, bascules: set[str]) -> int:
+def _compter(
+    session: Session,
+    acteur: Acteur,
+    reste: list[tuple[str, bool]],
+    depuis: int,
+    bascules: set[str],
+    cahiers: Tenus,
+) -> int:
     """Les fiches encore à venir, pour une barre de progression qui dit vrai."""
-    choix = _choix(acteur, reste, depuis, bascules)
-    return compter_fiches(session, choix, acteur.utilisateur_id, acteur.role, acteur.protocole, acteur.jour)
+    dossiers, de_cahiers = cahiers.trier(reste)
+    choix = _choix(acteur, dossiers, depuis, bascules)
+    nombre = compter_fiches(session, choix, acteur.utilisateur_id, acteur.role, acteur.protocole, acteur.jour)
+    if de_cahiers:
+        nombre += compter_fiches_de_cahiers(session, _choix(acteur, de_cahiers, depuis, set()))
+    return nombre

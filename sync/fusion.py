@@ -7,7 +7,7 @@ jamais en désaccord avec lui-même : ce qu'il a noté est une suite, même si l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -161,6 +161,58 @@ def departager(
         retenues[champ] = valeur
         verdict.gestes.append(desaccords.a_suivre(contexte, operation, ou, proposee))
     return retenues
+
+
+def accorder(
+    contexte: Contexte,
+    operation: Operation,
+    fiche: Ligne,
+    revisions: Sequence[Mapping[str, Any]],
+    valeurs: Mapping[str, Any],
+    listes: Collection[str] = (),
+) -> dict[str, Any]:
+    """Les valeurs à écrire d'une fiche que plusieurs tiennent ensemble : la dernière reçue vaut, sans désaccord.
+
+    `fiche` : ses valeurs à jour ; `revisions` : celles d'avant. De `listes`, quand l'un et l'autre n'ont fait
+    qu'ajouter, rien ne se perd.
+    """
+    verdict, acteur = contexte.verdict, contexte.acteur
+    passages = contexte.fusion.depuis(operation, acteur)
+    if any(p.source != acteur.source and p.valeurs for p in passages):
+        verdict.issue = "merged"
+    retenues: dict[str, Any] = {}
+    for champ, valeur in valeurs.items():
+        ecritures = [
+            (passage, passage.valeurs[champ, None]) for passage in passages if (champ, None) in passage.valeurs
+        ]
+        if any(p.source == acteur.source and 0 < operation.compteur < p.compteur for p, _ in ecritures):
+            verdict.contestes.append(champ)
+            verdict.issue = "merged"
+            continue
+        retenues[champ] = valeur
+        if all(passage.source == acteur.source for passage, _ in ecritures):
+            continue
+        siennes = [ecrite for passage, ecrite in ecritures if passage.source == acteur.source]
+        vue = siennes[-1] if siennes else _vue(fiche, revisions, champ, contexte.fusion.base(operation, acteur) or 0)
+        if not acteur.hors_ligne and en_json(valeur) == vue:
+            # Une page du bureau renvoie tout ce qu'elle montrait : ce qui n'y a pas été touché n'efface rien.
+            verdict.contestes.append(champ)
+            del retenues[champ]
+        elif champ in listes:
+            retenues[champ] = _ensemble(vue or [], fiche[champ] or [], valeur or [])
+    return retenues
+
+
+def _vue(fiche: Ligne, revisions: Sequence[Mapping[str, Any]], champ: str, base: int) -> Any:
+    """Ce que disait ce champ à la version `base` ; les révisions vont de la plus récente à la plus ancienne."""
+    avant = [r["champs"][champ] for r in revisions if r["version"] > base and champ in r["champs"]]
+    return avant[-1] if avant else fiche[champ]
+
+
+def _ensemble(vue: Sequence[str], en_vigueur: Sequence[str], proposee: Sequence[str]) -> list[str]:
+    if set(vue) <= set(en_vigueur) and set(vue) <= set(proposee):
+        return [*en_vigueur, *(element for element in proposee if element not in en_vigueur)]
+    return list(proposee)
 
 
 def contester(

@@ -13,8 +13,8 @@ from sync.champs import CHAMPS_DU_SERVEUR
 from sync.json_recu import decoder
 
 # La version courante, et celles que le serveur comprend encore.
-PROTOCOLE = 3
-PROTOCOLES = (1, 2, 3)
+PROTOCOLE = 4
+PROTOCOLES = (1, 2, 3, 4)
 
 Statut = Literal["applied", "duplicate", "merged", "conflict", "held", "refused"]
 

@@ -24,9 +24,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.domain.roles import TERRAIN
+from app.domain.roles import CONTROLEURS, TERRAIN
 from app.instruction import Parmi
-from app.models import Acces, Partage, Personne
+from app.models import Acces, Cahier, CahierMembre, Partage, Personne
 from app.models.colonnes import InstantUTC
 from sync.acteur import ROLES_STRUCTURE_ENTIERE
 from sync.etat import table
@@ -91,4 +91,17 @@ def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt
         return select(Personne.id).where(Personne.structure_id == structure_id, Personne.fusionnee_dans.is_(None))
     if role in TERRAIN:
         return requete_siens(structure_id, utilisateur_id, jour)
+    return None
+
+
+def requete_cahiers_visibles(structure_id: str, utilisateur_id: str, role: str) -> Select[str] | None:
+    """Les cahiers qu'il lit : le chef de service, tous ; qui suit des dossiers, ceux qu'il tient ; sinon None."""
+    if role in CONTROLEURS:
+        return select(Cahier.id).where(Cahier.structure_id == structure_id)
+    if role in TERRAIN:
+        return select(CahierMembre.cahier_id).where(
+            CahierMembre.structure_id == structure_id,
+            CahierMembre.utilisateur_id == utilisateur_id,
+            CahierMembre.actif.is_(True),
+        )
     return None

@@ -78,7 +78,7 @@ def fiche_nommee(fiche: Fiche) -> str:
 def _envoye(operation: Operation, champ: str) -> Any:
     if champ in ("id", "fiche_id"):
         return operation.entite
-    return operation.personne if champ == "personne_id" else operation.champs.get(champ)
+    return operation.personne if champ in ("personne_id", "cahier_id") else operation.champs.get(champ)
 
 
 def _tableau(champs: list[str], lignes: list[Fiche], creations: Creations) -> Tableau:

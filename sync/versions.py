@@ -12,7 +12,7 @@ import msgspec
 from sync.operation import PROTOCOLE, Operation, Resultat
 
 # Ce qu'un client de la première version ne connaît pas.
-FICHES_DEPUIS = {"desaccord": 2, "partage": 2, "piece": 3}
+FICHES_DEPUIS = {"desaccord": 2, "partage": 2, "piece": 3, "cahier": 4, "feuille": 4}
 STATUTS_DEPUIS = {"merged": 2, "conflict": 2}
 
 
@@ -29,7 +29,12 @@ def _de_2_a_3(operation: Operation) -> Operation:
     return operation
 
 
-ETAPES: dict[int, Callable[[Operation], Operation]] = {1: _de_1_a_2, 2: _de_2_a_3}
+def _de_3_a_4(operation: Operation) -> Operation:
+    """La version 4 ajoute les cahiers : des genres nouveaux, et deux sortes de fiche ; rien à récrire des anciens."""
+    return operation
+
+
+ETAPES: dict[int, Callable[[Operation], Operation]] = {1: _de_1_a_2, 2: _de_2_a_3, 3: _de_3_a_4}
 
 
 def porter(operation: Operation, protocole: int) -> Operation:

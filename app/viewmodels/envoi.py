@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain import dates, nomenclatures, piece
+from app.domain import cahier, dates, feuilles, nomenclatures, piece
 from app.domain.champs_personne import catalogue
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule, quantieme, quantite
@@ -39,6 +39,8 @@ _GESTES = (
     *("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"),
     *("transmettre_note", "effacer_note"),
 )
+# Ce que l'on y a écrit de plus long.
+_TEXTES = ("synthese", "note")
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
 _MODIFIENT = ("modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien")
 
@@ -50,6 +52,7 @@ def envoi(
     en_cours: bool = False,
     appareil: Vue | None = None,
     perdus: int = 0,
+    cahiers: Mapping[str, Fiche] | None = None,
 ) -> Vue:
     """`{attente: [{op_id, quoi, nom, url, quand, etat}], refusees: [{op_id, quoi, nom, erreurs: [{libelle,
     message}], texte, url_corriger, url_voir, dependantes: [{op_id, quoi}], url_renoncer}], perdus, desaccords:
@@ -60,7 +63,8 @@ def envoi(
     quelqu'un avait noté autre chose au même endroit.
 
     `dossiers` : par id de personne ; `operations` : `[{"op", "etat", "erreurs"}]`, dans l'ordre où elles ont été
-    notées, `etat` : attente, retenue ou refusee ; `contexte["dernier_echange"]` : un instant ou None.
+    notées, `etat` : attente, retenue ou refusee ; `cahiers` : par id ; `contexte["dernier_echange"]` : un instant ou
+    None.
     """
     refusees = []
     fiches: dict[str, list[Vue]] = {}
@@ -72,10 +76,12 @@ def envoi(
                 {
                     "op_id": op["id"],
                     "quoi": quoi(op, dossier, contexte),
-                    "nom": _nom(op, dossier, True, contexte),
+                    "nom": _nom(op, dossier, True, contexte, cahiers or {}),
                     "erreurs": _erreurs(operation["erreurs"], op["genre"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
-                    "texte": None if dossier else op["champs"].get("synthese"),
+                    "texte": None
+                    if dossier
+                    else next((t for n in _TEXTES if (t := op["champs"].get(n)) is not None), None),
                     "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier),
                     "url_voir": f"/dossiers/{op['personne']}" if dossier and op["genre"] in _GESTES else None,
                     "dependantes": [
@@ -89,7 +95,7 @@ def envoi(
             fiches.setdefault(op["entite"], []).append(operation)
     dernier = contexte.get("dernier_echange")
     return {
-        "attente": [_en_attente(notees, dossiers, contexte) for notees in fiches.values()],
+        "attente": [_en_attente(notees, dossiers, contexte, cahiers or {}) for notees in fiches.values()],
         "refusees": refusees,
         "perdus": perdus,
         "desaccords": _desaccords(dossiers, contexte),
@@ -100,7 +106,14 @@ def envoi(
     }
 
 
-def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: Contexte) -> Vue:
+def _texte(op: Fiche) -> str | None:
+    dits = (op["champs"].get(nom) for nom in _TEXTES)
+    return next((dit for dit in dits if dit is not None), None)
+
+
+def _en_attente(
+    notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: Contexte, cahiers: Mapping[str, Fiche]
+) -> Vue:
     """Une fiche qui attend, telle que la laisse la dernière chose notée."""
     ops = [operation["op"] for operation in notees]
     premiere, derniere = ops[0], ops[-1]
@@ -113,7 +126,7 @@ def _en_attente(notees: Sequence[Vue], dossiers: Mapping[str, Fiche], contexte: 
     return {
         "op_id": premiere["id"],
         "quoi": quoi(dite, dossier, contexte),
-        "nom": _nom(premiere, dossier, False, contexte),
+        "nom": _nom(premiere, dossier, False, contexte, cahiers),
         "url": f"/dossiers/{derniere['personne']}" if dossier else None,
         "quand": moment(derniere["heure"], contexte),
         "etat": "retenue" if any(operation["etat"] == "retenue" for operation in notees) else "en_attente",
@@ -134,7 +147,10 @@ def _desaccords(dossiers: Mapping[str, Fiche], contexte: Contexte) -> list[Vue]:
     ]
 
 
-def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte) -> str:
+def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte, cahiers: Mapping[str, Fiche]) -> str:
+    if op["genre"] in cahier.genres():
+        tenu = cahiers.get(op["personne"])
+        return str(tenu["cahier"]["nom"]) if tenu else "Cahier qui n’est pas dans ce carnet"
     if dossier:
         return nom_affiche(dossier["personne"])
     if op["genre"] == "creer_personne":
@@ -146,6 +162,9 @@ def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte) ->
     return "Personne qui n’est pas dans ce carnet" if refusee else "Personne à recevoir"
 
 
+_CITES = ("mesure_id", "rendez_vous_id", "maraude_id", "connu_id")
+
+
 def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
     """Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais."""
     if not _cree(refusee["genre"]):
@@ -153,7 +172,7 @@ def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
     attendues, trouvees = {refusee["entite"]}, [refusee]
     for op in (operation["op"] for operation in operations):
         champs = op["champs"]
-        cites = {op["personne"], op["entite"], champs.get("mesure_id"), champs.get("rendez_vous_id")}
+        cites = {op["personne"], op["entite"], *(champs.get(nom) for nom in _CITES)}
         if op["id"] != refusee["id"] and cites & attendues:
             trouvees.append(op)
             attendues |= {op["entite"]} if _cree(op["genre"]) else set()
@@ -161,11 +180,15 @@ def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
 
 
 def _cree(genre: str) -> bool:
-    return genre in _CREENT or piece.genres().get(genre, ("",))[0] == "noter"
+    return genre in _CREENT or _verbe(genre) == "noter"
 
 
 def _modifie(genre: str) -> bool:
-    return genre in _MODIFIENT or piece.genres().get(genre, ("",))[0] == "modifier"
+    return genre in _MODIFIENT or _verbe(genre) == "modifier"
+
+
+def _verbe(genre: str) -> str:
+    return (piece.genres().get(genre) or cahier.genres().get(genre) or ("",))[0]
 
 
 def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
@@ -188,7 +211,7 @@ def quoi(op: Fiche, dossier: Fiche | None, contexte: Contexte) -> str:
         desaccord = next((d for d in (dossier or {}).get("desaccords") or [] if d["id"] == op["entite"]), None)
         if dossier and desaccord:
             return f"Valeur choisie\u202f: {minuscule(desaccords_en_mots.quoi(desaccord, dossier, aujourd_hui))}"
-    return piece.acte(genre) or nomenclatures.libelle("genre_operation", genre)
+    return piece.acte(genre) or cahier.acte(genre) or nomenclatures.libelle("genre_operation", genre)
 
 
 def moment(instant: str, contexte: Contexte) -> str:
@@ -232,6 +255,9 @@ def _erreurs(erreurs: Mapping[str, Sequence[str]], genre: str) -> list[Vue]:
 
 
 def _libelle_champ(champ: str, genre: str) -> str | None:
+    if genre in cahier.genres():
+        decrit = feuilles.champ(feuilles.charger()[cahier.genres()[genre][1]], champ)
+        return str(decrit["libelle"]) if decrit else None
     if genre in piece.genres():
         return mots_piece.libelle(piece.genres()[genre][1], champ)
     if champ in _CHAMPS:

@@ -6,6 +6,7 @@ CAUSES = {
     "referent": "reçue après le changement de référent",
     "pret": "reçue après la fin du prêt",
     "appareil": "reçue d’un appareil retiré ou d’un compte fermé",
+    "membre": "reçue après que son auteur a quitté le cahier",
 }
 # D'avant que la cause ne soit gardée, ou d'un serveur plus récent.
 SANS_CAUSE = "reçue en retard"

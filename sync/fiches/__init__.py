@@ -4,10 +4,20 @@
 `compter_fiches` ce qui reste à recevoir.
 """
 
+from sync.fiches.cahier import lire_cahiers
 from sync.fiches.compte import compter_fiches
 from sync.fiches.desaccord import AU_BUREAU
 from sync.fiches.dossier import CLES_DOSSIER, lire_dossiers, lire_fiches
 from sync.fiches.lecture import Choix
 from sync.fiches.tombe import TOMBE
 
-__all__ = ["AU_BUREAU", "CLES_DOSSIER", "TOMBE", "Choix", "compter_fiches", "lire_dossiers", "lire_fiches"]
+__all__ = [
+    "AU_BUREAU",
+    "CLES_DOSSIER",
+    "TOMBE",
+    "Choix",
+    "compter_fiches",
+    "lire_cahiers",
+    "lire_dossiers",
+    "lire_fiches",
+]

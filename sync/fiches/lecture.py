@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.instruction import Instruction, Parmi
-from sync.etat import PERSONNE
+from sync.etat import CAHIER, FEUILLE, PERSONNE
 
 Fiche = dict[str, Any]
 
@@ -49,7 +49,7 @@ class Lecture:
     """
 
     def __init__(self, fiche: Table, *colonnes: ColumnElement[Any]) -> None:
-        dossier = fiche.c.id if fiche is PERSONNE else fiche.c.personne_id
+        dossier = dossier_de(fiche)
         de_la_structure = fiche.c.structure_id == bindparam("structure")
         entieres = select(*colonnes).where(de_la_structure, Parmi(dossier, "dossiers"))
         self._entieres = Instruction(lambda _: entieres)
@@ -64,6 +64,13 @@ class Lecture:
                 session, structure=choix.structure_id, dossiers=choix.partiels, depuis=choix.depuis
             )
         return lues
+
+
+def dossier_de(fiche: Table) -> ColumnElement[str]:
+    """La colonne qui dit de quel dossier, ou de quel cahier, est cette fiche."""
+    if fiche in (PERSONNE, CAHIER):
+        return fiche.c.id
+    return fiche.c.cahier_id if fiche is FEUILLE else fiche.c.personne_id
 
 
 def lecture(fiche: Table, *colonnes: str) -> Lecture:

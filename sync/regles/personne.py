@@ -11,7 +11,7 @@ from app.domain import champs_personne
 from app.models import PersonneIdentifiant, PersonneValeur
 from sync import champs as lire
 from sync.champs import Forme, en_json
-from sync.etat import PERSONNE, Ligne
+from sync.etat import CAHIER, PERSONNE, Ligne
 from sync.fusion import contester, departager
 from sync.operation import Operation
 from sync.regles.regle import DOSSIERS, Contexte, Regle, refuser
@@ -25,7 +25,7 @@ SANS_NOM = "Donnez au moins un nom, un prénom ou un pseudonyme."
 def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
     if operation.entite != operation.personne:
         raise refuser("entite", "Une personne nouvelle est sa propre fiche.")
-    if contexte.etat.lire(PERSONNE, operation.entite) is not None:
+    if any(contexte.etat.lire(table, operation.entite) is not None for table in (PERSONNE, CAHIER)):
         raise refuser("entite", "Cette fiche existe déjà.")
     if not (valeurs.get("nom") or valeurs.get("prenom") or valeurs.get("pseudonymes")):
         raise refuser("nom", SANS_NOM)

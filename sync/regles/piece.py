@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
 from app.domain import piece as domaine
 from app.domain.formes import Forme as Decrite
 from app.domain.formes import charger
-from app.domain.nomenclatures import codes
 from app.domain.roles import LECTEURS
 from sync import champs as lire
-from sync.champs import Forme, Invalide, en_json
+from sync.champs import Forme
 from sync.etat import PIECE, Ligne
 from sync.fusion import departager
 from sync.operation import Operation
+from sync.regles.decrite import formes as formes_des
+from sync.regles.decrite import formes_retrait, jour, obligatoires, remplies, verifier
 from sync.regles.mesure import mesure_du_dossier
 from sync.regles.regle import AUTRE_DOSSIER, TERRAIN, Contexte, Regle, Retenue, refuser
 from sync.regles.rendez_vous import rendez_vous_du_dossier
 
-LIGNES_MAX = 20
-TEXTE, LONG = 200, 10_000
-MINUTES_MAX = 168 * 60
-# Le tracé d'une signature dans un cadre de 300 sur 120 : des levés de plume, et les points de chacun.
-SIGNATURE_MAX = 6_000
-_SIGNATURE = re.compile(r"(?:M[0-9]{1,3} [0-9]{1,3}(?: [0-9]{1,3} [0-9]{1,3})*)+")
-TOLERANCE = dt.timedelta(days=1)
 RETIREE = "Cette fiche a été retirée\u202f: notez-en une autre."
 
 
@@ -37,8 +30,8 @@ def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: d
     if contexte.etat.lire(PIECE, operation.entite) is not None:
         raise refuser("entite", "Cette fiche existe déjà.")
     mesure, partagee = valeurs.pop("mesure_id", None), bool(valeurs.pop("partagee", None))
-    remplies = _remplies(valeurs)
-    _verifier(decrite, contexte, operation, remplies)
+    dites = remplies(valeurs)
+    _verifier(decrite, contexte, operation, dites)
     if mesure is not None:
         mesure_du_dossier(contexte, mesure, operation.personne, "mesure_id")
     contexte.etat.ajouter(
@@ -47,8 +40,8 @@ def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: d
         personne_id=operation.personne,
         mesure_id=mesure,
         forme=decrite["code"],
-        jour=_jour(decrite, remplies),
-        valeurs=remplies,
+        jour=jour(decrite, dites),
+        valeurs=dites,
         partagee=partagee,
         revisions=[],
         auteur_id=contexte.acteur.utilisateur_id,
@@ -94,7 +87,7 @@ def poser(contexte: Contexte, piece: Ligne, valeurs: Mapping[str, Any], operatio
     decrite = charger()[piece["forme"]]
     avant = a_plat(decrite, piece)
     changees = {nom: avant[nom] for nom, valeur in valeurs.items() if not domaine.pareilles(avant[nom], valeur)}
-    apres = _remplies({**piece["valeurs"], **{nom: v for nom, v in valeurs.items() if nom not in domaine.CLES}})
+    apres = remplies({**piece["valeurs"], **{nom: v for nom, v in valeurs.items() if nom not in domaine.CLES}})
     # Les champs changés, et eux seuls, doivent tenir avec le reste : ce qui n'a pas bougé a déjà été accepté.
     _verifier(decrite, contexte, operation, apres, set(valeurs))
     revision = {"le": lire.en_json(operation.heure), "par": contexte.acteur.utilisateur_id, "champs": changees}
@@ -102,7 +95,7 @@ def poser(contexte: Contexte, piece: Ligne, valeurs: Mapping[str, Any], operatio
         PIECE,
         piece["id"],
         valeurs=apres,
-        jour=_jour(decrite, apres),
+        jour=jour(decrite, apres),
         revisions=[revision, *piece["revisions"]][: domaine.REVISIONS_MAX] if changees else piece["revisions"],
         sequence=contexte.version,
         **{nom: valeurs[nom] for nom in domaine.CLES if nom in valeurs},
@@ -141,93 +134,12 @@ def _verifier(
     changes: set[str] | None = None,
 ) -> None:
     """Ce qui manque, ce qui vient trop tôt ou trop tard. `changes` : les seuls champs à vérifier."""
-    demain = (contexte.aujourd_hui + TOLERANCE).isoformat()
-    for champ in decrite["champs"]:
-        nom, lue = champ["nom"], valeurs.get(champ["nom"])
-        if changes is not None and nom not in changes and champ.get("apres") not in changes:
-            continue
-        if lue is None:
-            if champ.get("obligatoire") and "regle" not in champ and domaine.est_appele(champ, valeurs):
-                raise refuser(nom, champ["obligatoire"])
-        elif champ.get("passe") and lue > demain:
-            raise refuser(nom, "Cette date est dans l’avenir.")
-        elif champ.get("apres") and (valeurs.get(champ["apres"]) or lue) > lue:
-            raise refuser(nom, "Cette date vient avant le début.")
-        elif champ["genre"] == "fiche" and champ["de"] == "rendez_vous":
-            rendez_vous_du_dossier(contexte, lue, operation.personne, nom)
 
+    def citer(champ: Mapping[str, Any], lue: str) -> None:
+        if champ["de"] == "rendez_vous":
+            rendez_vous_du_dossier(contexte, lue, operation.personne, champ["nom"])
 
-def _remplies(valeurs: Mapping[str, Any]) -> dict[str, Any]:
-    return {nom: en_json(valeur) for nom, valeur in valeurs.items() if not domaine.est_vide(valeur)}
-
-
-def _jour(decrite: Decrite, valeurs: Mapping[str, Any]) -> dt.date | None:
-    lu = valeurs.get(decrite["jour"])
-    return dt.date.fromisoformat(lu) if lu else None
-
-
-def _jour_en_texte(valeur: Any, semaine: bool = False) -> str:
-    lu: str = lire.jour(valeur).isoformat()
-    return domaine.lundi_de(lu) if semaine else lu
-
-
-def _signature(valeur: Any) -> str:
-    if isinstance(valeur, str) and len(valeur) <= SIGNATURE_MAX and _SIGNATURE.fullmatch(valeur):
-        return valeur
-    raise Invalide("Cette signature n’est pas lisible\u202f: refaites-la, ou signez sur papier.")
-
-
-def _elements(champs: Sequence[Mapping[str, Any]], liste: str | None) -> Forme:
-    """Une ligne, ou une case de grille (`liste` : ses clés) : ses champs remplis, ou rien s'il n'y en a aucun."""
-    formes = {champ["nom"]: _forme(champ) for champ in champs}
-    if liste is not None:
-        formes["cle"] = lire.parmi(codes(liste))
-
-    def lue(valeur: Any) -> dict[str, Any] | None:
-        if not isinstance(valeur, dict) or not valeur.keys() <= formes.keys():
-            raise Invalide("Une ligne n’a pas la forme attendue.")
-        remplie = _remplies({nom: None if v is None else formes[nom](v) for nom, v in valeur.items()})
-        if liste is not None and "cle" not in remplie:
-            raise Invalide("Une ligne n’a pas la forme attendue.")
-        return remplie if remplie.keys() - {"cle"} else None
-
-    return lue
-
-
-def _grille(champ: Mapping[str, Any]) -> Forme:
-    lignes = lire.liste_de(_elements(champ["champs"], champ["liste"]), len(codes(champ["liste"])))
-
-    def lue(valeur: Any) -> list[Any]:
-        """Dans l'ordre de la liste, quel qu'ait été celui de l'envoi."""
-        par_cle = {ligne["cle"]: ligne for ligne in lignes(valeur)}
-        return [par_cle[cle] for cle in codes(champ["liste"]) if cle in par_cle]
-
-    return lue
-
-
-def _forme(champ: Mapping[str, Any]) -> Forme:
-    genre = champ["genre"]
-    if genre == "code":
-        return lire.code(champ["liste"])
-    if genre == "codes":
-        return lire.liste_de(lire.code(champ["liste"]), 30)
-    if genre == "lignes":
-        return lire.liste_de(_elements(champ["champs"], None), LIGNES_MAX)
-    if genre == "grille":
-        return _grille(champ)
-    degres = len(champ.get("degres") or ())
-    simples: dict[str, Forme] = {
-        "texte": lire.texte(TEXTE),
-        "long": lire.texte(LONG, lignes=True),
-        "booleen": lire.booleen,
-        "entier": lire.entier(1 if degres else 0, degres or champ.get("maximum", 99)),
-        "jour": partial(_jour_en_texte, semaine=bool(champ.get("semaine"))),
-        "mois": lire.mois,
-        "heures": lire.entier(0, MINUTES_MAX),
-        "signature": _signature,
-        "fiche": lire.identifiant,
-    }
-    return simples[genre]
+    verifier(decrite["champs"], contexte.aujourd_hui, valeurs, changes, citer)
 
 
 @cache
@@ -237,12 +149,7 @@ def formes(code: str) -> Mapping[str, Forme]:
     cles: dict[str, Forme] = {"mesure_id": lire.identifiant}
     if decrite.get("partageable"):
         cles["partagee"] = lire.booleen
-    return cles | {champ["nom"]: _forme(champ) for champ in decrite["champs"]}
-
-
-@cache
-def formes_retrait() -> Mapping[str, Forme]:
-    return {"motif": lire.texte(LONG, lignes=True)}
+    return cles | formes_des(decrite["champs"])
 
 
 def _regles(decrite: Decrite) -> dict[str, Regle]:
@@ -251,15 +158,11 @@ def _regles(decrite: Decrite) -> dict[str, Regle]:
     # Qui ne lit pas une forme ne l'écrit pas.
     roles = TERRAIN & {LECTEURS[lettre] for lettre in decrite["lecteurs"]}
     cite = {"mesure_id": "mesure"} | {c["nom"]: c["de"] for c in decrite["champs"] if c["genre"] == "fiche"}
-    obligatoires = {
-        champ["nom"]: champ["obligatoire"]
-        for champ in decrite["champs"]
-        if champ.get("obligatoire") and not champ.get("si") and not champ.get("regle")
-    }
+    exiges = obligatoires(decrite["champs"])
     if decrite.get("par_mesure"):
-        obligatoires["mesure_id"] = "Choisissez la mesure."
+        exiges["mesure_id"] = "Choisissez la mesure."
     return {
-        f"noter_{code}": Regle(partial(noter, decrite), siennes, roles, "piece", cite=cite, obligatoires=obligatoires),
+        f"noter_{code}": Regle(partial(noter, decrite), siennes, roles, "piece", cite=cite, obligatoires=exiges),
         f"modifier_{code}": Regle(partial(modifier, decrite), siennes, roles, "piece", cite=cite, fusionne=True),
         f"retirer_{code}": Regle(
             partial(retirer, decrite),

@@ -15,7 +15,7 @@ from sync.acces import DELAI_TARDIF, Titre, retard
 from sync.acteur import Acteur
 from sync.attributions import Attributions
 from sync.champs import Forme
-from sync.etat import CONTROLE, PERSONNE, Etat, Ligne
+from sync.etat import CAHIER, CONTROLE, PERSONNE, Etat, Ligne
 from sync.fusion import Fusion, Verdict
 from sync.lecteur import PROPOSER, Lecteur
 from sync.operation import Operation
@@ -27,6 +27,7 @@ EFFET_MAX = dt.timedelta(days=366)
 
 HORS_DE_PORTEE = "Ce dossier n’est pas dans votre file active."
 PERDU = "Ce dossier n’est plus dans votre file active."
+CAHIER_PERDU = "Vous ne tenez plus ce cahier."
 EN_BINOME = "Ce dossier vous est ouvert en binôme\u202f: dites-le à son référent, qui le notera."
 # Vrai que la fiche citée soit d'un autre dossier à soi ou de celui d'un collègue : l'un ne se distingue pas de l'autre.
 AUTRE_DOSSIER = "Cette fiche n’est pas de ce dossier."
@@ -70,6 +71,8 @@ class Contexte:
     fusion: Fusion = field(default_factory=Fusion)
     verdict: Verdict = field(default_factory=Verdict)
     aiguillage: Any = None
+    # Qui tient, ou a tenu, les cahiers où le lot met ou retire quelqu'un, par cahier et par compte.
+    membres: dict[tuple[str, str], Ligne] = field(default_factory=dict)
     # Le dossier que l'opération nommait, si elle va dans un autre.
     origine: str | None = None
     # Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur.
@@ -103,6 +106,25 @@ class Contexte:
             if cause is None:
                 raise refuser("personne", PERDU)
             self.retard = self.retard or cause
+        return ligne
+
+    def cahier(self, operation: Operation) -> Ligne:
+        """Le cahier visé, si l'acteur le tient, ou le tenait il y a moins de trente jours.
+
+        Qui ne l'a jamais tenu n'apprend pas qu'il existe : la réponse est celle d'un cahier inconnu.
+        """
+        ligne = self.etat.lire(CAHIER, operation.personne)
+        if ligne is None:
+            raise Retenue("personne")
+        if self.acteur.role in CONTROLEURS and not self.acteur.revoque:
+            return ligne
+        siens = self.titres.get(operation.personne, ())
+        if not siens:
+            raise Retenue("personne")
+        if not any(titre.en_cours(self.aujourd_hui) for titre in siens):
+            if retard(siens, self.acteur.maintenant, self.aujourd_hui) is None:
+                raise refuser("personne", CAHIER_PERDU)
+            self.retard = self.retard or "membre"
         return ligne
 
     def base_revenue(self) -> bool:
@@ -211,7 +233,7 @@ class Regle:
 
     `fiche` : la table de l'entité ; `cite` : les champs qui désignent d'autres fiches, et leur table. `fusionne` : elle
     change une fiche que d'autres ont pu changer ; `ecrit` : de ses champs et du jour aux valeurs, si ce ne sont pas les
-    mêmes.
+    mêmes ; `cahier` : ce que l'opération nomme `personne` est un cahier.
     """
 
     appliquer: Callable[[Contexte, Operation, dict[str, Any]], None]
@@ -222,3 +244,4 @@ class Regle:
     obligatoires: Mapping[str, str] = field(default_factory=dict)
     fusionne: bool = False
     ecrit: Callable[[Mapping[str, Any], dt.date], dict[str, Any]] | None = None
+    cahier: bool = False

@@ -18,6 +18,8 @@ FICHIERS = (
     "piece",
     "saisie_pieces",
     "projection_pieces",
+    "cahier",
+    "projection_feuilles",
     "parcours",
     "assiduite",
     "sortie",

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 
 import * as acces from "../../static/js/domain/acces.js";
 import * as assiduite from "../../static/js/domain/assiduite.js";
+import * as cahier from "../../static/js/domain/cahier.js";
 import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
@@ -26,6 +27,7 @@ import { charger, jouer } from "./corpus.js";
 const MODULES = {
   acces,
   assiduite,
+  cahier,
   dates,
   echeance,
   francais,
@@ -44,7 +46,7 @@ const MODULES = {
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces", "parcours", "assiduite", "sortie", "masque",
+  "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite", "sortie", "masque",
 ];
 
 describe("règles du métier", () => {

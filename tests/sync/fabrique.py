@@ -149,7 +149,7 @@ class Telephone:
 
     def purger(self, personne_id: str) -> None:
         for cle, fiche in list(self.fiches.items()):
-            if personne_id in (fiche["id"], fiche.get("personne_id")):
+            if personne_id in (fiche["id"], fiche.get("personne_id"), fiche.get("cahier_id")):
                 del self.fiches[cle]
 
     def de_type(self, genre: str) -> list[dict[str, Any]]:

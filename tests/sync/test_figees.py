@@ -14,14 +14,14 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from app.domain import piece
+from app.domain import cahier, feuilles, piece
 from app.domain.formes import charger
 from app.domain.projection import projeter
 from app.models import Appareil
 from sync import curseur
 from sync.appliquer import REGLES
 from sync.echange import echanger, lire_demande
-from sync.fiches import lire_dossiers
+from sync.fiches import lire_cahiers, lire_dossiers
 from sync.operation import PROTOCOLE, PROTOCOLES, lire_operation
 from sync.versions import dire, porter
 from tests.bases import ecrire, lire
@@ -36,6 +36,7 @@ ROLES = {
     "chef_de_service": "01930000-0000-7000-8000-0000000000f2",
     "maraude": "01930000-0000-7000-8000-0000000000f3",
 }
+CAHIER = "01930000-0000-7000-8000-0000000000e9"
 PERSONNE = "01930000-0000-7000-8000-0000000000b1"
 APPAREIL = "01930000-0000-7000-8000-0000000000d1"
 
@@ -73,9 +74,14 @@ REUNIONS = ["fusionner_dossiers", "separer_dossiers"]
 # Et ce que deviennent les notes personnelles d'un dossier que l'on quitte.
 NOTES = ["transmettre_note", "effacer_note"]
 GENRES_3 = ["prononcer_sortie", *GENRES_2, *piece.genres(), *REUNIONS, *NOTES]
+# La quatrième ajoute les cahiers d'équipe : un fichier par forme de feuille, et un pour le cahier lui-même.
+DU_CAHIER = ["creer_cahier", "modifier_cahier", "ajouter_membre", "retirer_membre"]
+FEUILLES = [f"feuille_{code}" for code in feuilles.charger()]
+GENRES_4 = [*GENRES_3, *DU_CAHIER, *cahier.genres()]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
-PAR_VERSION += [(3, nom) for nom in (*FIGES_2, *PIECES, *REUNIONS, *NOTES, "prononcer_sortie")]
+PAR_VERSION += [(v, nom) for v in (3, 4) for nom in (*FIGES_2, *PIECES, *REUNIONS, *NOTES, "prononcer_sortie")]
+PAR_VERSION += [(4, nom) for nom in (*FEUILLES, "cahier", "cahier_a_plusieurs")]
 
 
 def _lire(nom: str, version: int = 1) -> Any:
@@ -87,13 +93,20 @@ def monde_fige(moteur: Engine) -> Monde:
     return Monde(moteur, [STRUCTURE])
 
 
-@pytest.mark.parametrize(("version", "genres"), [(1, GENRES), (2, GENRES_2), (3, GENRES_3)])
+@pytest.mark.parametrize(("version", "genres"), [(1, GENRES), (2, GENRES_2), (3, GENRES_3), (4, GENRES_4)])
 def test_every_kind_of_operation_of_each_version_is_frozen(version: int, genres: list[str]) -> None:
     fichiers = {fichier.stem for fichier in (TOUTES / f"v{version}").glob("*.json")}
-    fiches = {f"piece_{piece.genres()[genre][1]}" if genre in piece.genres() else genre for genre in genres}
-    assert fichiers >= fiches | {"echange", "curseurs"}
+    assert fichiers >= {_fichier(genre) for genre in genres} | {"echange", "curseurs"}
     assert set(genres) <= set(REGLES)
     assert version < PROTOCOLE or set(genres) == set(REGLES), "un genre nouveau se fige avec la version courante"
+
+
+def _fichier(genre: str) -> str:
+    if genre in piece.genres():
+        return f"piece_{piece.genres()[genre][1]}"
+    if genre in cahier.genres():
+        return f"feuille_{cahier.genres()[genre][1]}"
+    return "cahier" if genre in DU_CAHIER else genre
 
 
 @pytest.mark.parametrize(("version", "genre"), PAR_VERSION)
@@ -108,8 +121,11 @@ def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, version: i
         resultats = dire(monde_fige.pousser(acteurs[lot["role"]], *operations), version)
         assert _contient(msgspec.to_builtins(resultats), lot["resultats"])
     with lire(monde_fige.moteur) as session:
-        dossier = lire_dossiers(session, STRUCTURE, [PERSONNE], ROLES["conseiller"])[PERSONNE]
-    assert _contient(dossier, figee["dossier"])
+        if "cahier" in figee:
+            assert _contient(lire_cahiers(session, STRUCTURE, [CAHIER])[CAHIER], figee["cahier"])
+        else:
+            dossier = lire_dossiers(session, STRUCTURE, [PERSONNE], ROLES["conseiller"])[PERSONNE]
+            assert _contient(dossier, figee["dossier"])
 
 
 @pytest.mark.parametrize("genre", FIGES)
@@ -136,12 +152,20 @@ def test_the_phone_shows_beforehand_each_form_and_what_it_said_before(forme: str
     assert _comparable({**voulu, "pieces": projete["pieces"]}) == _comparable(voulu)
 
 
-def _projete(figee: Any) -> Any:
+@pytest.mark.parametrize("nom", FEUILLES)
+def test_the_phone_shows_beforehand_each_page_of_a_notebook(nom: str) -> None:
+    figee = _lire(nom, 4)
+    projete = _projete(figee, {"cahier": figee["cahier"]["cahier"], "feuilles": []})
+    assert projete is not None
+    sans_controle = {"controles": []}
+    assert _comparable({**projete, **sans_controle}) == _comparable({**figee["cahier"], **sans_controle})
+
+
+def _projete(figee: Any, dossier: Any = None) -> Any:
     acteurs = {
         role: {"id": identifiant, "nom": f"{role.capitalize()} Exemple", "role": role}
         for role, identifiant in ROLES.items()
     }
-    dossier = None
     for lot in figee["lots"]:
         for operation in lot["operations"]:
             dossier = projeter(dossier, operation, acteurs[lot["role"]])

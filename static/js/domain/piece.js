@@ -8,7 +8,8 @@ import { estMasque } from "./masque.js";
 import { libelle } from "./nomenclatures.js";
 import { valeur as valeurDePersonne } from "./personne.js";
 
-const VERBES = ["noter", "modifier", "retirer"];
+export const ACTES = { noter: "noté", modifier: "modifié", retirer: "retiré" };
+const VERBES = Object.keys(ACTES);
 export const CLES = ["mesure_id", "partagee"];
 const REVISIONS_MAX = 20;
 
@@ -58,8 +59,6 @@ const GENRES = new Map([...charger().keys()].flatMap((code) => VERBES.map((verbe
 
 // « noter_etape » → ["noter", "etape"] ; rien si ce n'est pas une opération de pièce.
 export const genreDePiece = (genre) => GENRES.get(genre) ?? null;
-
-const ACTES = { noter: "noté", modifier: "modifié", retirer: "retiré" };
 
 export function acte(genre) {
   const trouve = genreDePiece(genre);

@@ -1,6 +1,8 @@
 // Envoi : miroir de app/viewmodels/envoi.py.
+import { acte as acteDeFeuille, genreDeFeuille } from "../domain/cahier.js";
 import { catalogue } from "../domain/champs_personne.js";
 import { heureParis, jourParis } from "../domain/dates.js";
+import { champ as champDe, forme as formeDeFeuille } from "../domain/feuilles.js";
 import { heure as heureEnMots, jourProche, minuscule, quantieme, quantite } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
@@ -41,7 +43,7 @@ const GESTES = new Set([
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);
 
-export function envoi(dossiers, operations, contexte, enCours = false, appareil = null, perdus = 0) {
+export function envoi(dossiers, operations, contexte, enCours = false, appareil = null, perdus = 0, cahiers = {}) {
   const fiches = new Map();
   const refusees = [];
   for (const operation of operations) {
@@ -51,10 +53,10 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
       refusees.push({
         op_id: op.id,
         quoi: quoi(op, dossier, contexte),
-        nom: nomDe(op, dossier, true, contexte),
+        nom: nomDe(op, dossier, true, contexte, cahiers),
         erreurs: erreursEnMots(erreurs, op.genre),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
-        texte: dossier ? null : (op.champs.synthese ?? null),
+        texte: dossier ? null : (op.champs.synthese ?? op.champs.note ?? null),
         url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier),
         url_voir: dossier && GESTES.has(op.genre) ? `/dossiers/${op.personne}` : null,
         dependantes: dependantesDe(op, operations).map((autre) => ({
@@ -69,7 +71,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
   }
   const dernier = contexte.dernier_echange ?? null;
   return {
-    attente: [...fiches.values()].map((notees) => enAttente(notees, dossiers, contexte)),
+    attente: [...fiches.values()].map((notees) => enAttente(notees, dossiers, contexte, cahiers)),
     refusees,
     perdus,
     desaccords: desaccords(dossiers, contexte),
@@ -81,7 +83,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
 }
 
 // Une fiche qui attend, telle que la laisse la dernière chose notée.
-function enAttente(notees, dossiers, contexte) {
+function enAttente(notees, dossiers, contexte, cahiers) {
   const ops = notees.map(({ op }) => op);
   const premiere = ops[0];
   const derniere = ops.at(-1);
@@ -92,7 +94,7 @@ function enAttente(notees, dossiers, contexte) {
   return {
     op_id: premiere.id,
     quoi: quoi(dite, dossier, contexte),
-    nom: nomDe(premiere, dossier, false, contexte),
+    nom: nomDe(premiere, dossier, false, contexte, cahiers),
     url: dossier ? `/dossiers/${derniere.personne}` : null,
     quand: moment(derniere.heure, contexte),
     etat: notees.some(({ etat }) => etat === "retenue") ? "retenue" : "en_attente",
@@ -110,7 +112,8 @@ const desaccords = (dossiers, { utilisateur, aujourd_hui: aujourdHui }) =>
       })),
   );
 
-function nomDe(op, dossier, refusee, { reference }) {
+function nomDe(op, dossier, refusee, { reference }, cahiers) {
+  if (genreDeFeuille(op.genre)) return cahiers[op.personne]?.cahier.nom ?? "Cahier qui n’est pas dans ce carnet";
   if (dossier) return nomAffiche(dossier.personne);
   if (op.genre === "creer_personne") return nomAffiche(op.champs);
   // Une note à décider, d'un dossier déjà parti.
@@ -119,6 +122,8 @@ function nomDe(op, dossier, refusee, { reference }) {
   return refusee ? "Personne qui n’est pas dans ce carnet" : "Personne à recevoir";
 }
 
+const CITES = ["mesure_id", "rendez_vous_id", "maraude_id", "connu_id"];
+
 // Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais.
 function dependantesDe(refusee, operations) {
   if (!cree(refusee.genre)) return [];
@@ -126,15 +131,16 @@ function dependantesDe(refusee, operations) {
   return operations
     .map(({ op }) => op)
     .filter((op) => {
-      const cites = [op.personne, op.entite, op.champs.mesure_id, op.champs.rendez_vous_id];
+      const cites = [op.personne, op.entite, ...CITES.map((nom) => op.champs[nom])];
       if (op.id === refusee.id || !cites.some((id) => attendues.has(id))) return false;
       if (cree(op.genre)) attendues.add(op.entite);
       return true;
     });
 }
 
-const cree = (genre) => CREENT.has(genre) || genreDePiece(genre)?.[0] === "noter";
-const modifie = (genre) => MODIFIENT.has(genre) || genreDePiece(genre)?.[0] === "modifier";
+const verbeDe = (genre) => (genreDePiece(genre) ?? genreDeFeuille(genre))?.[0];
+const cree = (genre) => CREENT.has(genre) || verbeDe(genre) === "noter";
+const modifie = (genre) => MODIFIENT.has(genre) || verbeDe(genre) === "modifier";
 
 export function quoi(op, dossier, contexte) {
   const { genre, champs } = op;
@@ -157,7 +163,7 @@ export function quoi(op, dossier, contexte) {
     const desaccord = dossier?.desaccords?.find(({ id }) => id === op.entite);
     if (desaccord) return `Valeur choisie\u202f: ${minuscule(quoiDuDesaccord(desaccord, dossier, aujourdHui))}`;
   }
-  return acte(genre) || libelle("genre_operation", genre);
+  return acte(genre) || acteDeFeuille(genre) || libelle("genre_operation", genre);
 }
 
 export const moment = (instant, contexte) =>
@@ -186,6 +192,8 @@ export function urlCorriger(op, dossier) {
 }
 
 const libelleDuChamp = (champ, genre) => {
+  const [, feuille] = genreDeFeuille(genre) ?? [];
+  if (feuille) return champDe(formeDeFeuille(feuille), champ)?.libelle ?? null;
   const [, forme] = genreDePiece(genre) ?? [];
   return forme ? libelleDePiece(forme, champ) : (CHAMPS.get(champ) ?? catalogue().get(champ)?.libelle ?? null);
 };

@@ -1,4 +1,7 @@
-/* Un dossier du téléphone : la personne et ses fiches, comme elles descendent du serveur, une par une. */
+/* Un dossier du téléphone : la personne et ses fiches, comme elles descendent du serveur, une par une.
+ *
+ * Le cahier d'une équipe se range de même, sans personne : `{personne: null, cahier, feuilles}`.
+ */
 
 export const COLLECTIONS = Object.freeze({
   mesure: "mesures",
@@ -15,7 +18,10 @@ const empty = () => ({ personne: null, ...Object.fromEntries(Object.values(COLLE
 /** Un dossier rangé par une version qui ne connaissait pas encore toutes les sortes de fiches. */
 export const complete = (dossier) => ({ ...empty(), ...dossier });
 
-export const personOf = (record) => (record.type === "personne" ? record.id : record.personne_id);
+const HOLDERS = new Set(["personne", "cahier"]);
+
+/** Le dossier, ou le cahier, où se range cette fiche. */
+export const personOf = (record) => (HOLDERS.has(record.type) ? record.id : (record.personne_id ?? record.cahier_id));
 
 const without = (list, id) => list.filter((record) => record.id !== id);
 
@@ -24,7 +30,8 @@ const others = (list, record) =>
   record.type === "controle" ? list.filter(({ fiche_id }) => fiche_id !== record.fiche_id) : without(list, record.id);
 
 function withRecord(dossier, record) {
-  if (record.type === "personne") return { ...dossier, personne: record };
+  if (HOLDERS.has(record.type)) return { ...dossier, [record.type]: record };
+  if (record.type === "feuille") return { ...dossier, feuilles: [...without(dossier.feuilles ?? [], record.id), record] };
   const collection = COLLECTIONS[record.type];
   // Une sorte de fiche que cette version ne connaît pas encore : la suivante la redemandera, celle-ci ne s'arrête pas.
   if (!collection) return dossier;
@@ -44,7 +51,8 @@ export function applyRecords(dossier, records, tombes = []) {
 }
 
 export const everyRecord = (dossier) => [
-  ...(dossier.personne ? [dossier.personne] : []),
+  ...[dossier.personne, dossier.cahier].filter(Boolean),
+  ...(dossier.feuilles ?? []),
   ...Object.values(COLLECTIONS).flatMap((collection) => dossier[collection] ?? []),
 ];
 
@@ -56,6 +64,8 @@ export const findRecord = (dossier, id) => everyRecord(dossier).find((record) =>
 const mapRecords = (dossier, change) => ({
   ...dossier,
   personne: dossier.personne && change(dossier.personne),
+  ...(dossier.cahier && { cahier: change(dossier.cahier) }),
+  ...(dossier.feuilles && { feuilles: dossier.feuilles.map(change) }),
   ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, (dossier[collection] ?? []).map(change)])),
 });
 

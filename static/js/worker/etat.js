@@ -6,8 +6,9 @@ import { findRecord, markRecords } from "./dossier.js";
 
 const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
-/** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait. */
-const RANKS = { creer_personne: 0, ouvrir_mesure: 1 };
+/** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait ; de même ce que
+ * cite une rencontre. */
+const RANKS = { creer_personne: 0, ouvrir_mesure: 1, noter_maraude: 1, noter_connu: 1 };
 const rank = ({ op }) => (op.remplace ? RANKS[op.genre] : undefined) ?? 2;
 const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
 
@@ -30,11 +31,21 @@ export function createEtat({ projeter }) {
     return projected && markRecords(projected, entries.map(({ op, etat }) => [op.entite, MARKS[etat]]));
   }
 
-  /** Le dossier tel qu'il s'affiche, ou null. */
-  function dossier(id) {
+  function shownAt(id) {
     if (!held.shown.has(id)) held.shown.set(id, project(id));
-    const shown = held.shown.get(id);
+    return held.shown.get(id);
+  }
+
+  /** Le dossier tel qu'il s'affiche, ou null ; d'un cahier, null. */
+  function dossier(id) {
+    const shown = shownAt(id);
     return shown?.personne ? shown : null;
+  }
+
+  /** Le cahier tel qu'il s'affiche, ou null ; d'un dossier, null. */
+  function cahier(id) {
+    const shown = shownAt(id);
+    return shown?.cahier ? shown : null;
   }
 
   return {
@@ -70,11 +81,24 @@ export function createEtat({ projeter }) {
     /** Une opération arrivée, posée sur la copie du serveur. */
     apply,
     dossier,
+    cahier,
+    /** Les cahiers que tient cette personne. */
+    cahiers: () => [...held.copies.keys()].map(cahier).filter(Boolean),
+    /** Le cahier affiché qui contient cette feuille. */
+    cahierOf(recordId) {
+      return this.cahiers().find((candidate) => findRecord(candidate, recordId)) ?? null;
+    },
     /** Le dossier comme si cette opération n'avait pas été notée : la base d'une correction. */
     without(id, operation) {
       if (!operation) return dossier(id);
       const projected = project(id, operation);
       return projected?.personne ? projected : null;
+    },
+    /** De même d'un cahier. */
+    cahierWithout(id, operation) {
+      if (!operation) return cahier(id);
+      const projected = project(id, operation);
+      return projected?.cahier ? projected : null;
     },
     dossiers() {
       const ids = new Set([...held.copies.keys(), ...[...held.pending.values()].map(({ op }) => op.personne)]);
@@ -83,7 +107,7 @@ export function createEtat({ projeter }) {
     /** Copie du serveur, sans les opérations en attente. */
     copy: (id) => held.copies.get(id) ?? null,
     copies: () => held.copies,
-    record: (personne, id) => findRecord(dossier(personne) ?? { mesures: [], rendez_vous: [], entretiens: [], controles: [] }, id),
+    record: (personne, id) => findRecord(dossier(personne) ?? cahier(personne) ?? { mesures: [], rendez_vous: [], entretiens: [], controles: [] }, id),
     /** Le dossier affiché qui contient cette fiche. */
     dossierOf(recordId) {
       return this.dossiers().find((candidate) => findRecord(candidate, recordId)) ?? null;

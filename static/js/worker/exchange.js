@@ -10,7 +10,7 @@ import { SENDABLE } from "./outbox.js";
 import { STORES } from "./schema.js";
 import { longerPage, PAGE, shorterPage, unfold } from "./tableaux.js";
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 const TOO_LONG = "Cet envoi est trop volumineux pour le serveur. Raccourcissez le texte puis renvoyez.";
 const UNREADABLE = "Le serveur n’a pas su lire cet envoi. Corrigez-le ou montrez-le à votre responsable.";
 

@@ -5,8 +5,9 @@ export function fieldEnvoi({ etat, lease, session, outbox, screens, courier, fla
 
   async function viewOf(context) {
     const dossiers = Object.fromEntries(etat.dossiers().map((dossier) => [dossier.personne.id, dossier]));
+    const cahiers = Object.fromEntries(etat.cahiers().map((cahier) => [cahier.cahier.id, cahier]));
     const [device, { length: lost }] = await Promise.all([deviceOf(), outbox.lost()]);
-    return vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, device, lost);
+    return vues.envoi(dossiers, etat.operations(), context, context.envoi.en_cours, device, lost, cahiers);
   }
 
   async function show() {

@@ -24,7 +24,9 @@ export function createGlanceRows({ version, today }) {
 
     async make(key, structure, { copies, curseur = null }) {
       const jour = today();
-      const dossiers = [...copies].map(([id, copy]) => [id, summarise(copy, jour)]).sort(byId);
+      // Ni Ma journée ni Dossiers ne lisent un cahier.
+      const people = [...copies].filter(([, copy]) => !copy.cahier);
+      const dossiers = people.map(([id, copy]) => [id, summarise(copy, jour)]).sort(byId);
       const row = { id: GLANCE, version, curseur };
       return { ...row, donnees: await encrypt(key, { jour, dossiers }, placeOfGlance(structure, row)) };
     },

@@ -105,7 +105,8 @@ function splitRemovals(etat, { arrived, kept, answer, deferred, written }) {
 
 /** Un formulaire de ce dossier est en cours : son brouillon nomme la personne, ou une de ses fiches. */
 const isWritten = (copy, written) =>
-  copy !== null && [copy.personne, ...copy.rendez_vous, ...copy.entretiens].some((record) => record && written.has(record.id));
+  copy !== null &&
+  [copy.personne, copy.cahier, ...copy.rendez_vous, ...copy.entretiens, ...(copy.feuilles ?? [])].some((record) => record && written.has(record.id));
 
 /**
  * La base a été restaurée ou remplacée : le serveur redonne tout depuis le début. Ce qu'il n'aura pas redonné à la fin de ce tour

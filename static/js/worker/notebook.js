@@ -72,7 +72,8 @@ function checked(value, isWhole) {
 async function readDossier(key, structure, row) {
   const dossier = complete(await decrypt(key, row.donnees, placeOfDossier(structure, row)));
   const lists = Object.values(COLLECTIONS).map((name) => dossier[name]);
-  const whole = (!dossier.personne || dossier.personne.id === row.id) && lists.every((list) => Array.isArray(list) && list.every(isRecord));
+  const mine = [dossier.personne, dossier.cahier].every((holder) => !holder || holder.id === row.id);
+  const whole = mine && [...lists, dossier.feuilles ?? []].every((list) => Array.isArray(list) && list.every(isRecord));
   return [row.id, checked(dossier, whole)];
 }
 

@@ -10,7 +10,7 @@ export const longerPage = (octets) => Math.min(PAGE.most, octets * 2);
 /** Ce que l'opération disait elle-même de la fiche qu'elle a créée, ou du contrôle de cette fiche. */
 function sentValue({ entite, personne, champs }, champ) {
   if (champ === "id" || champ === "fiche_id") return entite;
-  return champ === "personne_id" ? personne : (champs[champ] ?? null);
+  return champ === "personne_id" || champ === "cahier_id" ? personne : (champs[champ] ?? null);
 }
 
 /** On copie une fiche qui a déjà tous ses champs : les ajouter un à un à chacune prend vingt fois plus de temps. */

@@ -1,0 +1,152 @@
+"""Noter une feuille d'un cahier, la modifier, la retirer : mêmes règles pour toutes les formes, engendrées d'elles.
+
+Deux personnes à la fois : champ par champ ; d'un même champ, le dernier reçu est en vigueur et l'autre reste dans les
+révisions. Ni désaccord ni contrôle : un cahier n'a pas de référent pour les régler.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache, partial
+from typing import Any
+
+from app.domain.feuilles import Forme as Decrite
+from app.domain.feuilles import charger
+from sync.champs import Forme
+from sync.etat import FEUILLE, Ligne
+from sync.fusion import accorder
+from sync.operation import Operation
+from sync.regles.cahier import revisees
+from sync.regles.decrite import formes as formes_des
+from sync.regles.decrite import formes_retrait, jour, obligatoires, remplies, verifier
+from sync.regles.piece import RETIREE
+from sync.regles.regle import TERRAIN, Contexte, Regle, Retenue, refuser
+
+# Ce dont chacun peut ajouter un élément sans retirer celui d'un autre.
+LISTES = ("codes", "collegues")
+
+
+def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    cahier = contexte.cahier(operation)
+    if cahier["genre"] != decrite["cahier"]:
+        raise refuser("personne", "Cela ne se note pas dans ce genre de cahier.")
+    if contexte.etat.lire(FEUILLE, operation.entite) is not None:
+        raise refuser("entite", "Cette fiche existe déjà.")
+    dites = remplies(valeurs)
+    au_moins = decrite.get("au_moins")
+    if au_moins and not any(dites.get(nom) for nom in au_moins["champs"]):
+        raise refuser(au_moins["champs"][0], au_moins["sinon"])
+    _verifier(decrite, contexte, operation, dites)
+    contexte.etat.ajouter(
+        FEUILLE,
+        id=operation.entite,
+        cahier_id=operation.personne,
+        forme=decrite["code"],
+        jour=jour(decrite, dites),
+        valeurs=dites,
+        revisions=[],
+        auteur_id=contexte.acteur.utilisateur_id,
+        note_le=operation.heure.astimezone(dt.UTC),
+        sequence=contexte.version,
+        cree_le=contexte.acteur.maintenant,
+    )
+
+
+def modifier(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    feuille = _feuille_du_cahier(decrite, contexte, operation)
+    if feuille["retiree_le"] is not None:
+        raise refuser("entite", RETIREE)
+    avant = {**dict.fromkeys(formes(decrite["code"])), **feuille["valeurs"]}
+    listes = {champ["nom"] for champ in decrite["champs"] if champ["genre"] in LISTES}
+    ecrites = accorder(contexte, operation, avant, feuille["revisions"], valeurs, listes)
+    apres = remplies({**feuille["valeurs"], **ecrites})
+    # Les champs changés, et eux seuls, doivent tenir avec le reste : ce qui n'a pas bougé a déjà été accepté.
+    _verifier(decrite, contexte, operation, apres, set(ecrites))
+    contexte.etat.changer(
+        FEUILLE,
+        feuille["id"],
+        valeurs=apres,
+        jour=jour(decrite, apres),
+        revisions=revisees(contexte, operation, avant, ecrites, feuille["revisions"]),
+        sequence=contexte.version,
+    )
+
+
+def retirer(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
+    """Rien ne s'efface : elle reste au cahier, avec le motif. Deux personnes peuvent y penser la même nuit."""
+    feuille = _feuille_du_cahier(decrite, contexte, operation)
+    if feuille["retiree_le"] is None:
+        contexte.etat.changer(
+            FEUILLE,
+            feuille["id"],
+            retiree_le=operation.heure.astimezone(dt.UTC),
+            retrait_motif=valeurs["motif"],
+            sequence=contexte.version,
+        )
+
+
+def _feuille_du_cahier(decrite: Decrite, contexte: Contexte, operation: Operation) -> Ligne:
+    contexte.cahier(operation)
+    return _citee(contexte, operation, operation.entite, decrite["code"], "entite")
+
+
+def _citee(contexte: Contexte, operation: Operation, identifiant: str, forme: str, champ: str) -> Ligne:
+    """Une feuille de ce cahier et de cette forme. D'un autre cahier, elle n'est pas plus connue qu'absente."""
+    feuille = contexte.etat.lire(FEUILLE, identifiant)
+    if feuille is None or feuille["cahier_id"] != operation.personne:
+        raise Retenue(champ)
+    if feuille["forme"] != forme:
+        raise refuser(champ, "Cette fiche n’est pas de celles qui se citent ici.")
+    return feuille
+
+
+def _verifier(
+    decrite: Decrite,
+    contexte: Contexte,
+    operation: Operation,
+    valeurs: Mapping[str, Any],
+    changes: set[str] | None = None,
+) -> None:
+    def citer(champ: Mapping[str, Any], lue: str) -> None:
+        _citee(contexte, operation, lue, champ["de"], champ["nom"])
+
+    verifier(decrite["champs"], contexte.aujourd_hui, valeurs, changes, citer)
+
+
+@cache
+def formes(code: str) -> Mapping[str, Forme]:
+    """Les champs d'une opération sur cette forme : ceux de sa description, et rien d'autre."""
+    return formes_des(charger()[code]["champs"])
+
+
+def _regles(decrite: Decrite) -> dict[str, Regle]:
+    code = decrite["code"]
+    siennes = partial(formes, code)
+    cite = {champ["nom"]: "feuille" for champ in decrite["champs"] if champ["genre"] == "fiche"}
+    return {
+        f"noter_{code}": Regle(
+            partial(noter, decrite),
+            siennes,
+            TERRAIN,
+            "feuille",
+            cite=cite,
+            obligatoires=obligatoires(decrite["champs"]),
+            cahier=True,
+        ),
+        f"modifier_{code}": Regle(
+            partial(modifier, decrite), siennes, TERRAIN, "feuille", cite=cite, fusionne=True, cahier=True
+        ),
+        f"retirer_{code}": Regle(
+            partial(retirer, decrite),
+            formes_retrait,
+            TERRAIN,
+            "feuille",
+            obligatoires={"motif": "Dites pourquoi elle est retirée."},
+            ecrit=lambda valeurs, jour: {},
+            cahier=True,
+        ),
+    }
+
+
+GENRES = {genre: regle for decrite in charger().values() for genre, regle in _regles(decrite).items()}
