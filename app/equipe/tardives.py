@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.domain import nomenclatures
 from app.equipe.files_actives import nom_de
-from app.models import Appareil, Operation, Personne, Utilisateur
+from app.models import Appareil, Cahier, Operation, Personne, Utilisateur
+from app.viewmodels.en_mots import acte
 from app.viewmodels.tardive import CAUSES, SANS_CAUSE
 
 MONTREES_PENDANT = dt.timedelta(days=60)
@@ -41,7 +41,7 @@ class Arrivee:
 def lire(session: Session, structure_id: str, maintenant: dt.datetime) -> list[Arrivee]:
     """Les plus récentes d'abord."""
     requete = (
-        select(Operation, Utilisateur, Appareil, Personne)
+        select(Operation, Utilisateur, Appareil, Personne, Cahier.nom)
         .join(
             Utilisateur,
             and_(Utilisateur.structure_id == Operation.structure_id, Utilisateur.id == Operation.utilisateur_id),
@@ -52,6 +52,7 @@ def lire(session: Session, structure_id: str, maintenant: dt.datetime) -> list[A
         .outerjoin(
             Personne, and_(Personne.structure_id == Operation.structure_id, Personne.id == Operation.personne_id)
         )
+        .outerjoin(Cahier, and_(Cahier.structure_id == Operation.structure_id, Cahier.id == Operation.personne_id))
         .where(
             Operation.structure_id == structure_id,
             Operation.tardive,
@@ -68,12 +69,12 @@ def lire(session: Session, structure_id: str, maintenant: dt.datetime) -> list[A
             auteur=f"{auteur.prenom} {auteur.nom}".strip(),
             appareil=appareil.nom if appareil else None,
             personne_id=personne.id if personne else None,
-            nom=nom_de(personne) if personne else "Personne inconnue",
-            quoi=nomenclatures.libelle("genre_operation", operation.genre),
+            nom=nom_de(personne) if personne else (cahier or "Personne inconnue"),
+            quoi=acte(operation.genre),
             etiquette=etiquette(operation.retard, appareil),
             refusee=operation.statut == "refused",
         )
-        for operation, auteur, appareil, personne in session.execute(requete)
+        for operation, auteur, appareil, personne, cahier in session.execute(requete)
     ]
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain import nomenclatures
+from app.domain import cahier, feuilles
 from app.domain.champs_personne import catalogue
 from app.domain.personne import nom_affiche
+from app.domain.roles import CONTROLEURS
 from app.models import Appareil, Operation, Personne, Utilisateur
 from app.supervision.lisible import forme_de, se_lit, valeur_lisible
+from app.viewmodels.en_mots import acte
 
 # Le temps d'une absence ; le journal, lui, le garde.
 MONTRE_PENDANT = dt.timedelta(days=60)
@@ -80,9 +82,9 @@ def lire(session: Session, structure_id: str, role: str, maintenant: dt.datetime
         Reprise(
             id=operation.id,
             auteur=f"{prenom} {nom}".strip(),
-            nom=_nom(personne, operation.champs),
+            nom=_nom(personne, operation),
             personne_id=personne.id if personne else None,
-            quoi=nomenclatures.libelle("genre_operation", operation.genre),
+            quoi=acte(operation.genre),
             recue_le=operation.recue_le,
             champs=tuple(_champs(operation, role)),
             raisons=tuple(message for messages in (operation.erreurs or {}).values() for message in messages),
@@ -121,8 +123,8 @@ def faites(session: Session, structure_id: str, maintenant: dt.datetime) -> list
     )
     return [
         Faite(
-            quoi=nomenclatures.libelle("genre_operation", operation.genre),
-            nom=_nom(personne, operation.champs),
+            quoi=acte(operation.genre),
+            nom=_nom(personne, operation),
             personne_id=personne.id if personne else None,
             par=f"{prenom} {nom}".strip(),
             le=le,
@@ -147,7 +149,10 @@ def _reprises(structure_id: str, colonne: Any = Operation.entite) -> Select[tupl
     )
 
 
-def _nom(personne: Personne | None, champs: dict[str, Any]) -> str:
+def _nom(personne: Personne | None, operation: Operation) -> str:
+    champs = operation.champs
+    if operation.genre in cahier.genres():
+        return "Cahier d’équipe"
     if personne is not None:
         return nom_affiche({nom: getattr(personne, nom) for nom in ("nom", "prenom", "nom_usage", "pseudonymes")})
     return f"{champs.get('prenom') or ''} {champs.get('nom') or ''}".strip() or "Personne inconnue"
@@ -156,10 +161,22 @@ def _nom(personne: Personne | None, champs: dict[str, Any]) -> str:
 def _champs(operation: Operation, role: str) -> list[tuple[str, str]]:
     """Ce qui a été tapé, lisible : rien n'assure ici que chaque valeur ait la bonne forme."""
     connus, forme = catalogue(), forme_de(operation.genre)
+    if operation.genre in cahier.genres():
+        return _champs_de_feuille(operation) if role in CONTROLEURS else []
     return [
         (connus[nom].libelle if nom in connus else _LIBELLES.get(nom, nom), _en_mots(valeur_lisible(nom, valeur, role)))
         for nom, valeur in operation.champs.items()
         if valeur not in (None, "", []) and nom not in _TECHNIQUES and se_lit(nom, role, forme)
+    ]
+
+
+def _champs_de_feuille(operation: Operation) -> list[tuple[str, str]]:
+    """Au chef de service seul : lui seul, au bureau, lit les cahiers."""
+    decrite = feuilles.charger()[cahier.genres()[operation.genre][1]]
+    return [
+        (champ["libelle"], _en_mots(operation.champs[champ["nom"]]))
+        for champ in decrite["champs"]
+        if champ["genre"] != "fiche" and operation.champs.get(champ["nom"]) not in (None, "", [])
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain import nomenclatures, piece
+from app.domain import cahier, nomenclatures, piece
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import date_chiffree, duree, heure, jour_court, mois_long
@@ -60,7 +60,8 @@ _LISTES = {
 
 
 def acte(genre: str) -> str:
-    return piece.acte(genre) or nomenclatures.libelle("genre_operation", genre)
+    """« Entretien noté », « Étape de parcours : notée », « Rencontre : notée »."""
+    return piece.acte(genre) or cahier.acte(genre) or nomenclatures.libelle("genre_operation", genre)
 
 
 def champ(nom: str, forme: str | None = None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.domain import nomenclatures
+from app.domain import cahier, feuilles, nomenclatures
 from app.domain.champs_personne import Champ, catalogue
 from app.domain.formes import charger
 from sync.regles.personne import LONGUEURS
@@ -60,7 +60,7 @@ def ecrire() -> str:
         lignes += [f"### {liste}", "", f"{usage[0].upper()}{usage[1:]}.", "", "| Code | Libellé |", "|---|---|"]
         lignes += [f"| `{code}` | {nomenclatures.libelle(liste, code)} |" for code in nomenclatures.codes(liste)]
         lignes.append("")
-    return "\n".join(lignes + _pieces())
+    return "\n".join(lignes + _pieces() + _cahiers())
 
 
 def _pieces() -> list[str]:
@@ -87,6 +87,42 @@ def _pieces() -> list[str]:
     return lignes
 
 
+def _cahiers() -> list[str]:
+    lignes = [
+        "## Les cahiers",
+        "",
+        "En plus de `genre`, `nom` et `ferme_le` ; dans la fiche, ils sont dans `valeurs`.",
+        "",
+        "| Champ | Ce que c'est | Forme | Genres |",
+        "|---|---|---|---|",
+    ]
+    for champ in cahier.champs():
+        genres = ", ".join(f"`{genre}`" for genre in champ["cahiers"])
+        lignes.append(f"| `{champ['nom']}` | {champ['libelle']} | {_forme_de_piece(champ)} | {genres} |")
+    lignes += [
+        "",
+        "## Les formes des feuilles",
+        "",
+        "Une feuille est notée par `noter_<forme>` (§ 3), dans un cahier du genre dit. Lue de qui tient le cahier, et",
+        "du chef de service. En gras : obligatoire.",
+        "",
+    ]
+    for decrite in feuilles.charger().values():
+        lignes += [f"### {decrite['code']}", "", f"{decrite['libelle']}. Cahier : `{decrite['cahier']}`.", ""]
+        if "au_moins" in decrite:
+            noms = ", ".join(f"`{nom}`" for nom in decrite["au_moins"]["champs"])
+            lignes += [f"À la création, l'un au moins de {noms} est rempli, et n'est pas zéro.", ""]
+        lignes += ["| Champ | Ce que c'est | Forme |", "|---|---|---|"]
+        for champ in decrite["champs"]:
+            nom = f"**`{champ['nom']}`**" if champ.get("obligatoire") else f"`{champ['nom']}`"
+            forme = _forme_de_piece(champ)
+            if champ["genre"] == "fiche":
+                forme = f"identifiant d'une feuille `{champ['de']}` du cahier"
+            lignes.append(f"| {nom} | {champ['libelle']} | {forme} |")
+        lignes.append("")
+    return lignes
+
+
 def _forme_de_piece(champ: dict[str, Any]) -> str:
     genre = champ["genre"]
     if genre in ("lignes", "grille"):
@@ -100,7 +136,11 @@ def _forme_de_piece(champ: dict[str, Any]) -> str:
         "booleen": "`true` ou `false`",
         "jour": "jour, un lundi" if champ.get("semaine") else "jour",
         "heures": "minutes, entier",
-        "entier": f"entier de 1 à {len(champ.get('degres', ()))}",
+        "entier": f"entier de 1 à {len(champ['degres'])}"
+        if "degres" in champ
+        else f"entier de 0 à {champ.get('maximum', 99)}",
+        "heure": "heure",
+        "collegues": "liste (30 au plus) d'identifiants de comptes",
         "signature": "tracé dans un cadre de 300 sur 120 : `M10 20 30 40`, 6 000 signes au plus",
         "fiche": "identifiant d'un rendez-vous du dossier",
     }

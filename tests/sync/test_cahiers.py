@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import delete
 
 from app.models import Cahier, Controle, Desaccord, Feuille
 from app.models import Operation as Journal
+from app.sauvegarde.epoque import renouveler
 from sync.acteur import Acteur
 from sync.bilans import bilan, bilans_de_cahiers
-from sync.operation import Resultat
-from tests.bases import lire
+from sync.echange import echanger
+from sync.operation import PROTOCOLE, Resultat, lire_operation
+from sync.tableaux import Tableau, en_fiches
+from tests.bases import ecrire, lire
 from tests.sync.carnets import Carnet, au_bureau, un_carnet
-from tests.sync.fabrique import Monde, operation, plus_tard, un_id
+from tests.sync.fabrique import MAINTENANT, Monde, operation, plus_tard, un_id
+from tests.sync.test_echange import SECRET, demande
 
 
 @dataclass
@@ -368,3 +374,40 @@ def test_the_journal_says_in_which_notebook(tournee: Tournee) -> None:
     with lire(tournee.monde.moteur) as session:
         ligne = session.query(Journal).filter_by(entite=maraude).one()
     assert (ligne.personne_id, ligne.genre) == (tournee.cahier, "noter_maraude")
+
+
+def test_what_a_phone_just_noted_is_not_sent_back_to_it(tournee: Tournee) -> None:
+    maraude, appareil = tournee.maraude(), tournee.awa.acteur.appareil_id or ""
+    lot = [
+        operation("noter_rencontre", un_id(), tournee.cahier, maraude_id=maraude, adultes=1, note=f"Canari {rang}")
+        for rang in range(3)
+    ]
+    recue = demande(appareil, *lot, curseur=tournee.awa.curseur, tableaux=True, protocole=PROTOCOLE)
+    brute = echanger(tournee.monde.moteur, tournee.awa.acteur, recue, SECRET)
+    reponse = msgspec.json.decode(brute)
+    assert [resultat["statut"] for resultat in reponse["resultats"]] == ["applied"] * 3
+    operations = [lire_operation(brute) for brute in recue.operations]
+    tableaux = msgspec.convert(reponse["tableaux"], list[Tableau])
+    assert tableaux[0].envoyes == ["id"]
+    depliees = {fiche["id"]: fiche for tableau in tableaux for fiche in en_fiches(tableau, operations)}
+    tournee.awa.tirer()
+    assert depliees == {une.entite: tournee.awa.fiches["feuille", une.entite] for une in lot}
+
+
+def test_a_restored_base_takes_back_what_its_phones_kept(tournee: Tournee) -> None:
+    maraude, rencontre = un_id(), un_id()
+    sortie = tournee.awa.noter("noter_maraude", maraude, tournee.cahier, le="2026-11-26", debut="20:30")
+    notee = tournee.awa.noter("noter_rencontre", rencontre, tournee.cahier, maraude_id=maraude, adultes=1)
+    tournee.awa.echanger()
+    # La base d'avant la tournée : la maraude a été notée depuis le téléphone d'une autre.
+    with ecrire(tournee.monde.moteur) as session:
+        for modele, cles in ((Feuille, (maraude, rencontre)), (Journal, (sortie.id, notee.id))):
+            session.execute(delete(modele).where(modele.id.in_(cles)))
+        renouveler(session, MAINTENANT)
+    rendre = replace(tournee.awa.acteur, origine="scelle")
+    assert tournee.monde.statuts(rendre, notee) == ["held"]
+    assert tournee.monde.statuts(rendre, sortie, notee) == ["applied", "applied"]
+    assert tournee.monde.statuts(rendre, sortie, notee) == ["duplicate", "duplicate"]
+    assert tournee.monde.page(tournee.awa.acteur, tournee.awa.curseur).restauree
+    tournee.bruno.tirer()
+    assert tournee.bruno.fiches["feuille", rencontre]["valeurs"]["adultes"] == 1

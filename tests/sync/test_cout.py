@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -87,3 +88,34 @@ def test_reading_a_page_costs_the_same_whatever_it_holds(monde: Monde) -> None:
         grand.tirer()
     assert len(grand.fiches) > 4 * len(petit.fiches)
     assert len(peu) == len(beaucoup)
+
+
+def test_who_holds_no_notebook_pays_one_indexed_read(monde: Monde) -> None:
+    acteur = monde.acteur()
+    monde.pousser(acteur, *_lot(2))
+    curseurs = {protocole: monde.page(replace(acteur, protocole=protocole)).curseur for protocole in (3, 4)}
+    lues = {}
+    for protocole, curseur in curseurs.items():
+        with instructions(monde.moteur) as vues:
+            monde.page(replace(acteur, protocole=protocole), curseur)
+        lues[protocole] = list(vues)
+    en_plus = [texte for texte in lues[4] if texte not in lues[3]]
+    assert len(lues[4]) == len(lues[3]) + len(en_plus) == len(lues[3]) + 1
+    with monde.moteur.connect() as connexion:
+        if connexion.dialect.name == "sqlite":
+            plan = connexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {en_plus[0]}", {"structure": "s", "lecteur": "l"})
+            assert all("SEARCH" in ligne[-1] for ligne in plan)
+
+
+def test_a_night_of_encounters_costs_as_many_statements_as_one(monde: Monde) -> None:
+    chef, cahier, maraude = monde.acteur("chef_de_service"), un_id(), un_id()
+    ouvert = operation("creer_cahier", cahier, cahier, genre="secteur", nom="Secteur Gare")
+    sortie = operation("noter_maraude", maraude, cahier, le="2026-11-26", debut="20:30")
+    assert set(monde.statuts(chef, ouvert, sortie)) == {"applied"}
+    comptes = []
+    for nombre in (1, 60):
+        lot = [operation("noter_rencontre", un_id(), cahier, maraude_id=maraude, adultes=1) for _ in range(nombre)]
+        with instructions(monde.moteur) as vues:
+            assert set(monde.statuts(chef, *lot)) == {"applied"}
+        comptes.append(len(vues))
+    assert comptes[0] == comptes[1] <= 14, comptes

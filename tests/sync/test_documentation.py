@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.base import db
 from app.config import configuration
-from app.domain import piece
+from app.domain import cahier, piece
 from app.domain.convention import charger
 from app.models import Appareil, Structure, Utilisateur
 from app.sauvegarde.epoque import confirmer, renouveler
@@ -257,6 +257,11 @@ def test_every_kind_of_operation_is_described() -> None:
         if genre in piece.genres():
             verbe, code = piece.genres()[genre]
             assert f"| `{verbe}_<forme>` |" in texte
+            assert f"### {code}" in ANNEXE.read_text()
+            continue
+        if genre in cahier.genres():
+            verbe, code = cahier.genres()[genre]
+            assert f"| `{verbe}_<feuille>` |" in texte
             assert f"### {code}" in ANNEXE.read_text()
             continue
         ligne = next(ligne for ligne in texte.splitlines() if ligne.startswith(f"| `{genre}`"))

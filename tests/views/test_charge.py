@@ -15,6 +15,7 @@ from app.equipe import immobiles, retards
 from app.equipe.charge import lire
 from app.models import Agent, Convention, Mesure, TempsDeTravail
 from sync.fiches import lire_dossiers
+from sync.operation import PROTOCOLE
 from tests.views.conftest import Equipe
 from tests.views.faits import Cas, dans, un_cas, un_id
 from tests.views.test_echange import echanger, enroler
@@ -87,7 +88,7 @@ def test_a_returned_fiche_without_an_answer_is_counted_until_it_is_answered(cas,
     nav = connecte()
     telephone = enroler(nav).json["appareil"]
     assert "pas encore sur le téléphone" in chef.get(retournees).text
-    recu = echanger(nav, telephone, protocole=3).json
+    recu = echanger(nav, telephone, protocole=PROTOCOLE).json
     assert "Précisez la durée." in str(recu["fiches"])
     assert "arrivée sur le téléphone, sans réponse encore" in chef.get(retournees).text
     cas.faire("modifier_entretien", cas.entretien, {"duree": 30})

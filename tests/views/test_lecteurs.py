@@ -20,6 +20,7 @@ from app.models import Convention, Entretien, Mesure, PersonneValeur, Piece, Ren
 from app.rapports import rapport
 from app.rapports.demande import Demande
 from app.securite.permissions import permission_de
+from sync.operation import PROTOCOLE
 from tests.views.conftest import Equipe, Navigateur
 from tests.views.parcours import adresses
 from tests.views.temoins import Cle, Dossier, accorder, un_dossier_temoin
@@ -158,7 +159,7 @@ def _recus(dossier: Dossier, nav: Navigateur) -> set[Cle]:
     enrole = enroler(nav)
     if enrole.status_code != 200:
         return set()
-    recu = echanger(nav, enrole.json["appareil"], protocole=3, octets=4 * 1024 * 1024).json
+    recu = echanger(nav, enrole.json["appareil"], protocole=PROTOCOLE, octets=4 * 1024 * 1024).json
     siennes = [fiche for fiche in recu.get("fiches", []) if dossier.personne in (fiche["id"], fiche.get("personne_id"))]
     lus = dossier.temoins.lus(json.dumps(siennes, ensure_ascii=False), sans_formulaire=False)
     formes = {identifiant: code for code, identifiant in dossier.pieces.items() if code in charger()}
