@@ -14,19 +14,21 @@ import msgspec
 from sqlalchemy import select
 
 from app import moteur as application
-from app.models import Entretien, Operation, Personne, Piece, RendezVous
+from app.models import Entretien, Feuille, Operation, Personne, Piece, RendezVous
 from sync.flux import page
 from tests.bases import lire
-from tests.simulation.client import ARRIVEE
+from tests.simulation.client import ARRIVEE, dossier_de
 from tests.simulation.fil import hors_du_binome, pieces_permises, portee
 from tests.simulation.postes import BOITE_VIVANTE, Fiches, PosteJs, PostePy, Vue
 from tests.simulation.serveur import Serveur
 
-TABLES: tuple[tuple[type[Personne] | type[Entretien] | type[RendezVous] | type[Piece], set[str]], ...] = (
+Table = type[Personne] | type[Entretien] | type[RendezVous] | type[Piece] | type[Feuille]
+TABLES: tuple[tuple[Table, set[str]], ...] = (
     (Personne, {"creer_personne"}),
     (Entretien, {"noter_entretien"}),
     (RendezVous, {"proposer_rendez_vous"}),
     (Piece, {"noter_demande", "noter_etape", "noter_relance"}),
+    (Feuille, {"noter_rencontre"}),
 )
 
 
@@ -103,12 +105,12 @@ def verifier_les_fiches(serveur: Serveur, poste: PosteJs | PostePy, restaure: bo
     with lire(serveur.moteur) as session:
         permises, pieces = portee(session, acteur), pieces_permises(session, acteur)
         du_binome = hors_du_binome(session, acteur, siennes)
-    en_trop = {fiche.get("personne_id", fiche["id"]) for fiche in siennes.values()} - permises - attendus
+    en_trop = {dossier_de(fiche) for fiche in siennes.values()} - permises - attendus
     assert not en_trop, f"l'appareil {poste.id[-1]} tient encore {en_trop}, hors de sa portée"
     tues = {identifiant for type_, identifiant in siennes if type_ == "piece"} - pieces
     assert not tues, f"l'appareil {poste.id[-1]} tient des pièces qui ne se partagent pas : {tues}"
     assert not du_binome, f"l'appareil {poste.id[-1]} tient, en binôme, {du_binome}"
-    dites = {cle: fiche for cle, fiche in siennes.items() if fiche.get("personne_id", fiche["id"]) in permises}
+    dites = {cle: fiche for cle, fiche in siennes.items() if dossier_de(fiche) in permises}
     ecarts = _ecarts(dites, _fiches_du_serveur(serveur, acteur))
     assert not ecarts, f"l'appareil {poste.id[-1]} ne dit pas ce que dit le serveur : {ecarts[:3]}"
 

@@ -45,6 +45,16 @@ class Bureau(Scene):
             resultat = appliquer(session, self.chef, [faite])[0]
         self.comptes["réunions et séparations"] += resultat.statut in ("applied", "merged", "conflict")
 
+    @rule(a_nadia=st.booleans(), confier=st.booleans())
+    def confier_ou_reprendre_le_cahier(self, a_nadia: bool, confier: bool) -> None:
+        qui, genre = self.nadia if a_nadia else self.camille, "ajouter_membre" if confier else "retirer_membre"
+        cahier = self.cahiers[0]
+        faite = operation(genre, cahier, cahier, utilisateur=qui.utilisateur_id)
+        with application.ecrire(self.serveur.moteur, self.serveur.structure) as session:
+            resultat = appliquer(session, self.chef, [faite])[0]
+        assert resultat.statut == "applied", resultat
+        self.comptes["cahiers confiés et repris"] += 1
+
     @rule(rang=rangs, vers_nadia=st.booleans())
     def confier_a_l_autre(self, rang: int, vers_nadia: bool) -> None:
         de, a = (self.camille, self.nadia) if vers_nadia else (self.nadia, self.camille)

@@ -14,6 +14,11 @@ MEDIA = "application/vnd.jalon.echange+json"
 Reseau = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+def dossier_de(fiche: dict[str, Any]) -> str:
+    """Le dossier, ou le cahier, où elle se range."""
+    return str(fiche.get("personne_id") or fiche.get("cahier_id") or fiche["id"])
+
+
 class Client:
     """Un appareil sans écran : ses opérations en attente, ses fiches, son curseur."""
 
@@ -111,7 +116,7 @@ class Client:
             self.gardees = {}
         for resultat in recue["resultats"]:
             self._regler(resultat)
-        regagnes = {fiche.get("personne_id", fiche["id"]) for fiche in recue["fiches"]}
+        regagnes = {dossier_de(fiche) for fiche in recue["fiches"]}
         for fiche in recue["fiches"]:
             self.fiches[fiche["type"], fiche["id"]] = fiche
         for tombe in recue["tombes"]:
@@ -124,7 +129,7 @@ class Client:
         for personne in sorted(self.a_retirer - occupes):
             self.a_retirer.discard(personne)
             for cle, fiche in list(self.fiches.items()):
-                if personne in (fiche["id"], fiche.get("personne_id")):
+                if dossier_de(fiche) == personne:
                     del self.fiches[cle]
         self.curseur = recue["curseur"]
 

@@ -11,7 +11,18 @@ import msgspec
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.models import Acces, Entretien, NotePersonnelle, Operation, Partage, Personne, PersonneValeur, Piece
+from app.models import (
+    Acces,
+    Cahier,
+    CahierMembre,
+    Entretien,
+    NotePersonnelle,
+    Operation,
+    Partage,
+    Personne,
+    PersonneValeur,
+    Piece,
+)
 from sync.acteur import Acteur
 from tests.bases import lire
 from tests.simulation.client import ARRIVEE
@@ -55,7 +66,8 @@ class Fil:
         if not any(lue.get(cle) for cle in ("fiches", "tableaux", "tombes", "a_reprendre", "reference")):
             return
         with lire(moteur) as session:
-            interdites = set(session.scalars(select(Personne.id))) - portee(session, acteur)
+            toutes = {*session.scalars(select(Personne.id)), *session.scalars(select(Cahier.id))}
+            interdites = toutes - portee(session, acteur)
             lisibles = _notes_transmises(session, acteur)
         dit = msgspec.json.encode(lue).decode()
         indiscretes = {note[0] for note in SECRET.finditer(dit) if note[1] != acteur.utilisateur_id} - lisibles
@@ -130,7 +142,7 @@ def pieces_permises(session: Session, acteur: Acteur) -> set[str]:
 
 
 def portee(session: Session, acteur: Acteur, avec_binomes: bool = True) -> set[str]:
-    """Les dossiers de quelqu'un, titre par titre : les siens, et ceux qu'un partage lui ouvre ce jour-là."""
+    """Les dossiers de quelqu'un, titre par titre, les siens et ceux qu'on lui prête ce jour-là ; et ses cahiers."""
     jour = acteur.jour
     siens = session.execute(
         select(Acces.personne_id, Acces.jusqu_au).where(
@@ -146,7 +158,14 @@ def portee(session: Session, acteur: Acteur, avec_binomes: bool = True) -> set[s
             Partage.fin_le.is_(None),
         )
     )
-    return {personne for personne, jusqu_au in siens if jusqu_au is None or jour <= jusqu_au} | {
+    cahiers = session.scalars(
+        select(CahierMembre.cahier_id).where(
+            CahierMembre.structure_id == acteur.structure_id,
+            CahierMembre.utilisateur_id == acteur.utilisateur_id,
+            CahierMembre.actif.is_(True),
+        )
+    )
+    return {*cahiers, *(personne for personne, jusqu_au in siens if jusqu_au is None or jour <= jusqu_au)} | {
         personne
         for personne, du, jusqu_au, motif in pretes
         if (avec_binomes or motif != "binome") and (du is None or du <= jour) and (jusqu_au is None or jour <= jusqu_au)

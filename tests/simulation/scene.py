@@ -48,6 +48,7 @@ class Scene(RuleBasedStateMachine):
         self.postes: list[PosteJs | PostePy] = []
         self.numero = 0
         self.restaure = False
+        self.cahiers: list[str] = []
         self.entites: set[str] = set()
 
     @initialize(protocole=st.sampled_from(PROTOCOLES))
@@ -69,12 +70,26 @@ class Scene(RuleBasedStateMachine):
         # Des dossiers qu'aucun de ces appareils ne doit voir : d'une collègue, et d'une autre structure.
         monde.pousser(monde.acteur(), creer_personne())
         monde.pousser(monde.acteur(structure_id=monde.structures[1]), creer_personne())
+        self._ouvrir_un_cahier(self.camille, self.nadia)
+        # Un cahier qu'aucune des deux ne tient.
+        self._ouvrir_un_cahier(monde.acteur("maraude"))
         for acteur in (self.camille, self.camille, self.nadia):
             self._preparer(acteur)
         # Le petit client en est parfois resté à une version passée du protocole.
         identifiant = self._enroler(self.nadia)
         self.postes.append(PostePy(identifiant, self.nadia, self.serveur.maintenant, self.serveur, protocole))
         self.postes[-1].envoyer()
+
+    def _ouvrir_un_cahier(self, *membres: Acteur) -> None:
+        """Le cahier d'un secteur, sa première maraude, et une rencontre."""
+        cahier, maraude, rencontre = un_id(), un_id(), un_id()
+        ouvert = operation("creer_cahier", cahier, cahier, genre="secteur", nom="Secteur Gare")
+        confies = [operation("ajouter_membre", cahier, cahier, utilisateur=qui.utilisateur_id) for qui in membres]
+        sortie = operation("noter_maraude", maraude, cahier, le="2026-11-20", debut="20:30")
+        vue = operation("noter_rencontre", rencontre, cahier, maraude_id=maraude, adultes=1, besoins=["ecoute"])
+        self.serveur.monde.pousser(self.chef, ouvert, *confies, sortie, vue)
+        self.entites |= {maraude, rencontre}
+        self.cahiers.append(cahier)
 
     def _enroler(self, acteur: Acteur) -> str:
         identifiant = f"01970000-0000-7000-8000-00000000000{len(self.postes) + 1}"

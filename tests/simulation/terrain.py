@@ -19,6 +19,8 @@ PIECES: dict[str, dict[str, Any]] = {
     "relance": {"le": "2026-11-20", "moyen": "sms"},
 }
 
+BESOINS = ("ecoute", "repas", "soins", "couchage")
+
 
 class Terrain(Scene):
     """Chaque geste ouvre d'abord le carnet, et ne touche qu'à ce qu'il montre."""
@@ -122,6 +124,36 @@ class Terrain(Scene):
             nom, jour = list(PIECES[forme].items())[-1 if forme != "demande" else 1]
             valeur = "courriel" if nom == "moyen" else jour
             self._noter(poste, (f"modifier_{forme}", entite, personne, {nom: valeur}))
+
+    @rule(quel=appareils, combien=st.integers(1, 2), ou=st.sampled_from([None, "Porche", "Quai 3"]))
+    def noter_une_rencontre(self, quel: int, combien: int, ou: str | None) -> None:
+        """Dans le cahier que tiennent les deux collègues, tant que l'appareil le montre."""
+        poste = self.postes[quel]
+        maraudes = self._feuilles_de(poste, "maraude")
+        if maraudes:
+            (maraude, cahier), *_ = maraudes
+            faits = {"maraude_id": maraude, "adultes": 1, "ou": ou}
+            self._noter(poste, *(("noter_rencontre", self._id(), cahier, dict(faits)) for _ in range(combien)))
+
+    @rule(quel=appareils, rang=rangs, geste=st.sampled_from(["ou", "besoins", "besoins", "retirer"]))
+    def reprendre_une_rencontre(self, quel: int, rang: int, geste: str) -> None:
+        poste = self.postes[quel]
+        rencontres = self._feuilles_de(poste, "rencontre")
+        if not rencontres:
+            return
+        entite, cahier = rencontres[rang % len(rencontres)]
+        if geste == "retirer":
+            self._noter(poste, ("retirer_rencontre", entite, cahier, {"motif": "En double."}))
+        elif geste == "ou":
+            self._noter(poste, ("modifier_rencontre", entite, cahier, {"ou": f"Rue {self.numero}"}))
+        else:
+            connus = self._fiches_de(poste)["feuille", entite]["valeurs"].get("besoins", [])
+            voulus = sorted({*connus, BESOINS[rang % len(BESOINS)]})
+            self._noter(poste, ("modifier_rencontre", entite, cahier, {"besoins": voulus}))
+
+    def _feuilles_de(self, poste: Any, forme: str) -> list[tuple[str, str]]:
+        feuilles = self._fiches_de(poste).items()
+        return sorted((i, f["cahier_id"]) for (type_, i), f in feuilles if type_ == "feuille" and f["forme"] == forme)
 
     @rule(quel=telephones, rang=rangs, accord=st.booleans())
     def demander_son_accord(self, quel: int, rang: int, accord: bool) -> None:
