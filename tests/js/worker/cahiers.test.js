@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { projeter } from "../../../static/js/domain/projection/index.js";
 import { applyRecords, everyRecord, personOf, versionOf } from "../../../static/js/worker/dossier.js";
+import { createGlanceRows } from "../../../static/js/worker/glance.js";
 import { PHRASE, STRUCTURE, unId, unTelephonePrepare, UTILISATRICE } from "./harnais.js";
 
 const unCahier = (champs = {}) => ({
@@ -115,14 +116,17 @@ test("no longer a member: the notebook leaves once what was noted there has land
   assert.equal(server.applied.at(-1).id, note.id);
 });
 
-test("a form being filled in keeps the notebook until it is sent or thrown away", async () => {
-  const { phone, server, cahier, maraude } = await unCahierRecu();
-  const { cle } = await phone.session.current();
-  await phone.drafts.save(cle, STRUCTURE, `rencontre:${maraude.id}`, { ou: "Porche" });
-  server.removals.push(cahier.id);
-  await phone.courier.send("main");
-  assert.equal(phone.etat.cahiers().length, 1);
-});
+for (const named of ["cahier", "maraude"]) {
+  test(`a form being filled in keeps the notebook: its draft names the ${named}`, async () => {
+    const around = await unCahierRecu();
+    const { phone, server, cahier } = around;
+    const { cle } = await phone.session.current();
+    await phone.drafts.save(cle, STRUCTURE, `rencontre:${around[named].id}`, { ou: "Porche" });
+    server.removals.push(cahier.id);
+    await phone.courier.send("main");
+    assert.equal(phone.etat.cahiers().length, 1);
+  });
+}
 
 test("a page of an unknown notebook waits without inventing it", async () => {
   const { phone, server, maraude } = await unCahierRecu();
@@ -150,6 +154,14 @@ test("the cold screens hold no notebook", async () => {
   const { contexte } = JSON.parse(await (await again.respond({ method: "GET", mode: "navigate", url, headers: new Headers() })).text());
   assert.deepEqual(contexte.dossiers.map(({ personne: { id } }) => id), [person.id]);
   assert.equal(again.etat.loaded, false);
+});
+
+test("the glance of a cold start keeps no notebook", async () => {
+  const { phone, person } = await unCahierRecu();
+  const { cle } = await phone.session.current();
+  const rows = createGlanceRows({ version: "essai", today: () => "2026-11-26" });
+  const row = await rows.make(cle, STRUCTURE, { copies: phone.etat.copies() });
+  assert.deepEqual((await rows.read(cle, STRUCTURE, row)).map(([id]) => id), [person.id]);
 });
 
 test("the pages of a notebook count in its balance and its version", () => {
