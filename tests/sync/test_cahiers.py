@@ -187,6 +187,13 @@ def test_a_page_citing_someone_unknown_waits(tournee: Tournee) -> None:
     assert tournee.monde.statuts(tournee.bruno.acteur, rencontre) == ["applied"]
 
 
+def test_a_page_of_another_notebook_is_no_better_known_than_none(tournee: Tournee) -> None:
+    autre, ailleurs = une_tournee(tournee.monde), tournee.maraude()
+    attend = autre.awa.faire("noter_rencontre", un_id(), autre.cahier, maraude_id=ailleurs, adultes=1)
+    assert (attend.statut, list(attend.erreurs)) == ("held", ["maraude_id"])
+    assert autre.awa.faire("modifier_maraude", ailleurs, autre.cahier, fin="23:00", base=1).statut == "held"
+
+
 def test_a_page_citing_a_page_of_another_form_is_refused(tournee: Tournee) -> None:
     maraude = tournee.maraude()
     refusee = tournee.awa.faire("noter_rencontre", un_id(), tournee.cahier, maraude_id=maraude, connu_id=maraude)
