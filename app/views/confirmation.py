@@ -37,8 +37,7 @@ def mot_de_passe_recent(vue: Callable[P, Response]) -> Callable[P, Response]:
 @confirmation.get("")
 @permission("compte")
 def demander() -> Response:
-    suite = chemin_local(request.args.get("suite"))
-    return _page(suite) if a_redonner() else rediriger(suite)
+    return _page(chemin_local(request.args.get("suite")))
 
 
 @confirmation.post("")
