@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -11,19 +12,20 @@ from tests.views.test_desaccords import formulaire
 
 GRILLE = "/conventions/grilles/dsp_2022"
 ROLE = "chef_de_service"
-HIER = dans(-1)[:10]
-RAPPORT = f"/rapports/DSP-TDL/{HIER}_{HIER}"
+# Le dernier mois fini : le secrétariat ne lit que des mois entiers.
+SORTIE = dt.date.fromisoformat(dans(0)[:10]).replace(day=1) - dt.timedelta(1)
+RAPPORT = f"/rapports/DSP-TDL/{SORTIE.replace(day=1)}_{SORTIE}"
 
 
 @pytest.fixture
 def cas(app, equipes) -> Cas:
-    """Une mesure sortie hier, pour une création d'entreprise."""
+    """Une mesure, que l'essai fait sortir à la fin du mois dernier."""
     return un_cas(app, equipes[0])
 
 
 def sortir(cas: Cas, motif: str) -> None:
     cas.faire("modifier_mesure", cas.mesure, {"entree_le": dans(-40)[:10]})
-    cas.faire("prononcer_sortie", cas.mesure, {"sortie_le": HIER, "sortie_motif": motif})
+    cas.faire("prononcer_sortie", cas.mesure, {"sortie_le": SORTIE.isoformat(), "sortie_motif": motif})
 
 
 def nombres(nav, *cases: str) -> list[int]:
