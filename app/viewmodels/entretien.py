@@ -58,6 +58,7 @@ def entretien(
     existant: Fiche | None = None,
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
+    lieu_id: str | None = None,
 ) -> Vue:
     """`{f, heure_proposee, erreurs, resume_erreurs, avertissements, dossier, rendez_vous, controle, tardive, choix,
     suivant, action, titre_page, brouillon, caches}`.
@@ -67,12 +68,13 @@ def entretien(
     moyens, lieux, durees, demarches: [{groupe, familles: [{code, libelle, choisi, natures}]}], mesures}` ;
     `avertissements` : ce qui surprend dans ce qui est écrit, par champ ; `suivant` : `{libelle, resume}`, ou None
     quand un rendez-vous est déjà proposé ou que l'on corrige. Rouvrir le formulaire d'un rendez-vous dont on a noté
-    l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel.
+    l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel. `lieu_id` : le lieu de la référence
+    où l'on reçoit quelqu'un sans rendez-vous.
     """
     rendez_vous = _rendez_vous(dossier, rendez_vous_id)
     if existant is None and saisie is None:
         existant = entretien_deja_note(dossier, rendez_vous, contexte)
-    valeurs = _valeurs(dossier, contexte, rendez_vous, existant) if saisie is None else _retapees(saisie)
+    valeurs = _valeurs(dossier, contexte, rendez_vous, existant, lieu_id) if saisie is None else _retapees(saisie)
     erreurs = dict(erreurs or {})
     return {
         "f": valeurs,
@@ -99,7 +101,9 @@ def _rendez_vous(dossier: Fiche, rendez_vous_id: str | None) -> Fiche | None:
     return next((r for r in dossier["rendez_vous"] if r["id"] == rendez_vous_id), None)
 
 
-def _valeurs(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, existant: Fiche | None) -> Vue:
+def _valeurs(
+    dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, existant: Fiche | None, lieu_id: str | None
+) -> Vue:
     vides: Vue = {**dict.fromkeys(_TEXTES, ""), "demarches": [], "natures": []}
     if existant is not None:
         lus = {champ: existant.get(champ) or "" for champ in ("date", "heure", "moyen", "lieu", "synthese")}
@@ -114,7 +118,9 @@ def _valeurs(dossier: Fiche, contexte: Contexte, rendez_vous: Fiche | None, exis
     aujourd_hui = contexte["aujourd_hui"]
     valeurs = {**vides, "date": aujourd_hui}
     if rendez_vous is None:
-        valeurs |= {"heure": dates.heure_paris(contexte["maintenant"])}
+        ou = next((lieu["nom"] for lieu in contexte["reference"].get("lieux") or [] if lieu["id"] == lieu_id), "")
+        valeurs |= {"heure": dates.heure_paris(contexte["maintenant"]), "lieu": ou}
+        valeurs |= {"moyen": "presentiel"} if ou else {}
     else:
         jour = dates.jour_paris(rendez_vous["debut"])
         issue = rendez_vous["statut"]

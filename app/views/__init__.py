@@ -12,6 +12,7 @@ FAMILLES = (
     "mot_de_passe",
     "confirmation",
     "journee",
+    "tournee",
     "dossiers",
     "entretiens",
     "rendez_vous",

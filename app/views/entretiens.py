@@ -30,7 +30,7 @@ def _vue(
     erreurs: dict[str, str] | None,
 ) -> dict[str, Any]:
     demande = existant["rendez_vous_id"] if existant else identifiant(request.values.get("rendez_vous"))
-    return vue_entretien(dossier, contexte, demande, existant, saisie, erreurs)
+    return vue_entretien(dossier, contexte, demande, existant, saisie, erreurs, request.args.get("lieu"))
 
 
 FORMULAIRE = Formulaire("partages/pages/entretien.html", ONGLET, lire_entretien, _vue)
@@ -41,7 +41,7 @@ FORMULAIRE = Formulaire("partages/pages/entretien.html", ONGLET, lire_entretien,
 def nouveau() -> Response:
     personne_id = identifiant(request.args.get("dossier"))
     if personne_id is None:
-        return rendre(choix.PAGE, titre=NOTER, onglet=ONGLET, **choix.page())
+        return _choisir()
     return FORMULAIRE.montrer(NOTER, carnet.dossier(personne_id))
 
 
@@ -49,7 +49,14 @@ def nouveau() -> Response:
 @permission("entretiens.noter")
 def chercher() -> Response:
     """Par POST : un nom cherché ne doit entrer dans aucune adresse."""
-    return rendre(choix.PAGE, titre=NOTER, onglet=ONGLET, **choix.page(request.form.get("q", "")))
+    return _choisir(request.form.get("q", ""))
+
+
+def _choisir(q: str = "") -> Response:
+    """Venue sans rendez-vous : la personne choisie, le lieu est déjà dit."""
+    lieu = identifiant(request.args.get("lieu"))
+    page = choix.page(q, chercher=f"/entretiens/choisir?lieu={lieu}" if lieu else "/entretiens/choisir")
+    return rendre(choix.PAGE, titre=NOTER, onglet=ONGLET, suite=f"&lieu={lieu}" if lieu else None, **page)
 
 
 @entretiens.post("/nouveau")

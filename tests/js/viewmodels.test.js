@@ -16,9 +16,10 @@ import * as piece from "../../static/js/viewmodels/piece.js";
 import * as piece_formulaire from "../../static/js/viewmodels/piece_formulaire.js";
 import * as rendez_vous from "../../static/js/viewmodels/rendez_vous.js";
 import * as sortie from "../../static/js/viewmodels/sortie.js";
+import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie };
+const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

@@ -22,15 +22,15 @@ const TEXTES = ORDRE.filter((champ) => champ !== "demarches");
 export const DUREE_HABITUELLE = "45";
 export const HEURE_HABITUELLE = "09:00";
 
-export function entretien(dossier, contexte, rendezVousId = null, corrige = null, saisie = null, erreurs = {}) {
+export function entretien(dossier, contexte, rendezVousId = null, corrige = null, saisie = null, erreurs = null, lieuId = null) {
   const rendezVous = dossier.rendez_vous.find((r) => r.id === rendezVousId) ?? null;
   const existant = corrige ?? (saisie === null ? entretienDejaNote(dossier, rendezVous, contexte) : null);
-  const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant) : retapees(saisie);
+  const f = saisie === null ? valeursConnues(dossier, contexte, rendezVous, existant, lieuId) : retapees(saisie);
   return {
     f,
     heure_proposee: saisie === null && existant === null,
-    erreurs,
-    resume_erreurs: resume(erreurs, ORDRE, LIBELLES),
+    erreurs: erreurs ?? {},
+    resume_erreurs: resume(erreurs ?? {}, ORDRE, LIBELLES),
     avertissements: avertissementsDe(dossier, contexte, existant, saisie, f),
     dossier: enTete(dossier),
     rendez_vous: rendezVous && ligneRendezVous(rendezVous, dossier, contexte),
@@ -45,7 +45,7 @@ export function entretien(dossier, contexte, rendezVousId = null, corrige = null
   };
 }
 
-function valeursConnues(dossier, contexte, rendezVous, existant) {
+function valeursConnues(dossier, contexte, rendezVous, existant, lieuId) {
   const vides = { ...Object.fromEntries(TEXTES.map((champ) => [champ, ""])), demarches: [], natures: [] };
   if (existant) {
     const lus = ["date", "heure", "moyen", "lieu", "synthese", "note_personnelle"];
@@ -59,8 +59,10 @@ function valeursConnues(dossier, contexte, rendezVous, existant) {
   }
   const aujourdHui = contexte.aujourd_hui;
   const valeurs = { ...vides, date: aujourdHui };
-  if (rendezVous === null) valeurs.heure = heureParis(contexte.maintenant);
-  else {
+  if (rendezVous === null) {
+    const ou = contexte.reference.lieux?.find(({ id }) => id === lieuId)?.nom;
+    Object.assign(valeurs, { heure: heureParis(contexte.maintenant), ...(ou && { lieu: ou, moyen: "presentiel" }) });
+  } else {
     const jour = jourParis(rendezVous.debut);
     let issue = rendezVous.statut;
     if (issue === "propose") issue = empechement(rendezVous, "honore", contexte.maintenant) === null ? "honore" : "";

@@ -15,3 +15,4 @@ export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";
 export { enSaisie, formulaire as formulairePiece } from "./piece_formulaire.js";
 export { rendezVous } from "./rendez_vous.js";
 export { sortie } from "./sortie.js";
+export { cloture, tournee } from "./tournee.js";

@@ -9,7 +9,7 @@ import { one, readForm } from "./form_data.js";
  *   view: (dossier: object, context: object, existant: object|null, shown: {saisie, erreurs}|null, url: URL|null) => object,
  *   read: (fields: object, context: object, existant: object|null) => object,
  *   dossierId?: (request: {parameters, url, fields}) => string,
- *   noDossier?: () => Promise<Response>,
+ *   noDossier?: (url: URL) => Promise<Response>,
  *   followed?: boolean,
  * }} form  `list` : la liste du dossier où vit la fiche ; `followed` : qui n'a ce dossier qu'en binôme n'a pas ce formulaire
  */
@@ -40,7 +40,7 @@ export function createDossierForm({ etat, screens, saving, dates }, form) {
 
   async function open({ url, parameters }) {
     const id = idOf({ url, parameters });
-    if (!id && form.noDossier) return form.noDossier();
+    if (!id && form.noDossier) return form.noDossier(url);
     const dossier = mine(etat.dossier(id));
     if (!dossier) return screens.unknown();
     const entry = refused(url.searchParams.get("corrige"));

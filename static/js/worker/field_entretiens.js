@@ -9,9 +9,11 @@ const appointmentOf = (existant, shown, url) =>
 export function fieldEntretiens(parts) {
   const { etat, screens, vues, saisie } = parts;
 
-  async function choose() {
+  /** Venue sans rendez-vous : la personne choisie, le lieu est déjà dit. */
+  async function choose(url) {
+    const lieu = url.searchParams.get("lieu");
     const context = await screens.contexte();
-    const view = vues.choisirDossier(etat.dossiers(), context);
+    const view = { ...vues.choisirDossier(etat.dossiers(), context), suite: lieu && `&lieu=${encodeURIComponent(lieu)}` };
     return screens.page("partages/pages/choisir_dossier.html", context, view, { titre: "Noter un contact", onglet: "noter" });
   }
 
@@ -21,7 +23,7 @@ export function fieldEntretiens(parts) {
     titles: { fresh: "Noter un contact", existing: "Corriger la fiche" },
     list: "entretiens",
     view: (dossier, context, existant, shown, url) =>
-      vues.entretien(dossier, context, appointmentOf(existant, shown, url), existant, shown?.saisie, shown?.erreurs),
+      vues.entretien(dossier, context, appointmentOf(existant, shown, url), existant, shown?.saisie, shown?.erreurs, url?.searchParams.get("lieu")),
     read: (fields, context, existant) => saisie.lireEntretien(fields, context, existant),
     noDossier: choose,
   });

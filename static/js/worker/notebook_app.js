@@ -17,6 +17,7 @@ import { fieldPapiers } from "./field_papiers.js";
 import { fieldPieces } from "./field_pieces.js";
 import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
+import { fieldTournee } from "./field_tournee.js";
 import { createFlash } from "./flash.js";
 import { createFrame } from "./frame.js";
 import { createGlance, createGlanceRows } from "./glance.js";
@@ -186,6 +187,7 @@ export function createNotebookApp(around) {
     ...fieldDossiers(field),
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
+    ...fieldTournee(field),
     ...fieldMesures(field),
     ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),

@@ -26,7 +26,7 @@ function withoutSheets(value) {
   );
 }
 
-const READ_BY_ALL = ["maJournee", "dossier"];
+const READ_BY_ALL = ["maJournee", "dossier", "tournee", "cloture"];
 
 /** Les modèles de vue des écrans que lit aussi un rôle qui ne note pas de contact. */
 export function withinRole(vues) {

@@ -104,7 +104,7 @@ async function contactFields(phone, extra = {}) {
 }
 
 test("field addresses are ours, everything else goes to the network", () => {
-  for (const path of ["/", "/dossiers", `/dossiers/${INES}`, "/entretiens/nouveau", "/rendez-vous/nouveau", "/personnes/nouvelle", "/envoi", "/notes", "/verrou"]) {
+  for (const path of ["/", "/dossiers", `/dossiers/${INES}`, "/entretiens/nouveau", "/rendez-vous/nouveau", "/personnes/nouvelle", "/envoi", "/notes", "/tournee", "/tournee/cloture", "/verrou"]) {
     assert.equal(isFieldUrl(path), true, path);
   }
   for (const path of ["/rapports", "/supervision/fiches", "/connexion", "/installer", "/sync", "/dossiersx", "/aide", "/static/a.js"]) {
