@@ -47,7 +47,15 @@ _CONVENTIONS = Instruction(
 )
 _LIEUX = Instruction(
     lambda _: (
-        select(Lieu.id, Lieu.nom, Lieu.commune)
+        select(
+            Lieu.id,
+            Lieu.nom,
+            Lieu.commune,
+            Lieu.adresse,
+            cast(Lieu.horaires, Text),
+            Lieu.preteur,
+            Lieu.preteur_telephone,
+        )
         .where(Lieu.structure_id == bindparam("structure"), Lieu.actif.is_(True))
         .order_by(Lieu.nom)
     )
@@ -105,7 +113,7 @@ def _partagee(
     tranches = trancher([decode(texte) for (texte,) in conventions])
     partagee = {
         "conventions": [pour_appareil(tranche) for tranche in tranches],
-        "lieux": [{"id": identifiant, "nom": nom, "commune": commune} for identifiant, nom, commune in lieux],
+        "lieux": [_lieu(*lieu) for lieu in lieux],
         "masques": [nom for (nom,) in masques],
         "collegues": [
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
@@ -114,6 +122,18 @@ def _partagee(
         "modeles": modeles(ecrits),
     }
     return partagee, tranches, _empreinte(partagee)
+
+
+def _lieu(identifiant: str, nom: str, commune: str | None, *connus: str | None) -> dict[str, Any]:
+    """Ce que l'on ne sait pas d'un lieu n'y est pas."""
+    adresse, horaires, preteur, telephone = connus
+    dits = {
+        "adresse": adresse,
+        "horaires": decode(horaires) if horaires else None,
+        "preteur": preteur,
+        "preteur_telephone": telephone,
+    }
+    return {"id": identifiant, "nom": nom, "commune": commune} | {cle: dit for cle, dit in dits.items() if dit}
 
 
 def _empreinte(contenu: Any) -> str:

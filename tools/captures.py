@@ -34,6 +34,8 @@ COULEURS: dict[str, Literal["light", "dark"]] = {"jour": "light", "nuit": "dark"
 # Écran → adresse ; {dossier} et {rendez_vous} sont pris sur les écrans eux-mêmes.
 TERRAIN = {
     "ma-journee": "/",
+    "tournee": "/tournee",
+    "clore-la-journee": "/tournee/cloture",
     "dossiers": "/dossiers",
     "dossier": "/dossiers/{dossier}",
     "noter": "/entretiens/nouveau?dossier={dossier}",
@@ -55,6 +57,7 @@ BUREAU = {
     "orientations": "/orientations",
     "desaccords": "/supervision/desaccords",
     "equipe": "/equipe",
+    "lieux": "/lieux",
     "lieux-masques": "/equipe/lieux-masques",
     "notes-sans-choix": "/equipe/notes",
     "rapports": "/rapports",

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
-from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes
+from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes, lieux
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -186,7 +186,8 @@ def _poser(
         for compte in association.comptes
     )
     session.add_all(
-        Lieu(structure_id=structure_id, id=invention.identifiant(), nom=nom, commune=commune) for nom, commune in LIEUX
+        Lieu(structure_id=structure_id, id=invention.identifiant(), nom=nom, commune=commune, **lieux.details(nom))
+        for nom, commune in LIEUX
     )
     session.flush()
     enregistrer(session, structure_id, _conventions(voulues))

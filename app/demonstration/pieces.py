@@ -29,6 +29,8 @@ Fait = tuple[str, dict[str, Any]]
 Ecrite = tuple[Nouvelle, str, dict[str, Any]]
 _CONTRACTUALISENT: Final = ("ASP-NC", "DSP-TDL")
 _SUSPENDU, _SAISI, _VISITE, _EXPIRE = 19, 29, 21, 30
+# Une personne attendue aujourd’hui dont le contrat est prêt, à emporter.
+_A_EMPORTER: Final = 4
 _SIX_MOIS: Final = timedelta(182)
 
 
@@ -143,7 +145,7 @@ def _diagnostics(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
 
 
 def _contrats(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
-    """L'un est fini sans suite, un sur onze attend d'être signé."""
+    """L'un est fini sans suite, un sur onze attend d’être signé, et l’un de ceux que l’on reçoit aujourd’hui."""
     debut, sorte = jour_ouvre(entree + timedelta(14), apres=True), "premier"
     while debut <= aujourd_hui:
         signe = jour_ouvre(debut, apres=True)
@@ -157,7 +159,7 @@ def _contrats(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
             "engagements_structure": "Un entretien par mois au moins, et une réponse sous deux jours.",
         }
         en_cours = debut + _SIX_MOIS >= aujourd_hui
-        if signe <= aujourd_hui and not (en_cours and rang % 11 == 3):
+        if signe <= aujourd_hui and not (en_cours and (rang % 11 == 3 or rang == _A_EMPORTER)):
             contrat |= dict.fromkeys(("signe_personne_le", "signe_referent_le", "remis_le", "outil_le"), signe)
         yield "contrat", contrat
         if rang == _EXPIRE:

@@ -57,7 +57,7 @@ class EvenementConvention(Base):
 
 
 class Lieu(Base):
-    """Un lieu où l'on reçoit, proposé dans les formulaires."""
+    """Un lieu où l'on reçoit, proposé dans les formulaires : où il est, quand il ouvre, qui le prête."""
 
     __tablename__ = "lieu"
     __table_args__ = (UniqueConstraint("structure_id", "nom"),)
@@ -66,4 +66,8 @@ class Lieu(Base):
     id: Mapped[Cle]
     nom: Mapped[Libelle]
     commune: Mapped[str | None] = mapped_column(String(80))
+    adresse: Mapped[Libelle | None]
+    horaires: Mapped[Donnees | None] = mapped_column(comment="Sept textes, du lundi au dimanche ; vide : pas connus")
+    preteur: Mapped[Libelle | None] = mapped_column(comment="Qui prête la salle : la personne à appeler")
+    preteur_telephone: Mapped[str | None] = mapped_column(String(20))
     actif: Mapped[bool] = mapped_column(default=True)

@@ -42,8 +42,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _enregistre("chef_de_service")
     | _RECEVOIR
     | _RAPPORTS
-    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
-    "secretariat": _CARNET | _enregistre("secretariat") | _RECEVOIR | _RAPPORTS | {"fiches.lire", "conventions.lire"},
+    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles", "lieux"},
+    "secretariat": _CARNET
+    | _enregistre("secretariat")
+    | _RECEVOIR
+    | _RAPPORTS
+    | {"fiches.lire", "conventions.lire", "lieux"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.
@@ -58,6 +62,7 @@ BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/rapports", "Rapports", "rapports.lire"),
     ("/equipe", "Équipe", "equipe"),
     ("/reunions", "Réunions", "equipe"),
+    ("/lieux", "Lieux", "lieux"),
     ("/conventions", "Conventions", "conventions.lire"),
     ("/modeles", "Modèles", "modeles"),
     ("/administration", "Comptes et appareils", "administration"),

@@ -27,5 +27,6 @@ Permission = Literal[
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
     "modeles",  # écrire et valider les modèles des papiers
     "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
+    "lieux",  # les lieux où l'on reçoit : adresse, ouverture, qui les prête
     "administration",  # comptes et appareils de la structure
 ]

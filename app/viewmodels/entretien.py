@@ -68,8 +68,8 @@ def entretien(
     moyens, lieux, durees, demarches: [{groupe, familles: [{code, libelle, choisi, natures}]}], mesures}` ;
     `avertissements` : ce qui surprend dans ce qui est écrit, par champ ; `suivant` : `{libelle, resume}`, ou None
     quand un rendez-vous est déjà proposé ou que l'on corrige. Rouvrir le formulaire d'un rendez-vous dont on a noté
-    l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel. `lieu_id` : le lieu de la référence
-    où l'on reçoit quelqu'un sans rendez-vous.
+    l'entretien, c'est corriger cet entretien. `saisie` et `erreurs` remontrent un envoi refusé tel quel. `lieu_id` : le
+    lieu où l'on reçoit quelqu'un sans rendez-vous.
     """
     rendez_vous = _rendez_vous(dossier, rendez_vous_id)
     if existant is None and saisie is None:

@@ -113,9 +113,7 @@ def _prochain(du_jour: Sequence[tuple[Fiche, Fiche]], contexte: Contexte) -> str
     return next(a_venir, None)
 
 
-def _lieu(
-    nom: str, paires: Sequence[tuple[Fiche, Fiche]], vivant: str | None, jour: str, contexte: Contexte
-) -> Vue:
+def _lieu(nom: str, paires: Sequence[tuple[Fiche, Fiche]], vivant: str | None, jour: str, contexte: Contexte) -> Vue:
     """Un lieu, et qui y est attendu. La page se regarde à plusieurs : d'un lieu à taire, elle ne dit rien."""
     masques = contexte["reference"].get("masques") or ()
     connus = contexte["reference"].get("lieux") or []

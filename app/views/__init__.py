@@ -51,6 +51,7 @@ FAMILLES = (
     "passations",
     "personnel",
     "lieux_masques",
+    "lieux",
     "administration",
     "comptes",
 )
