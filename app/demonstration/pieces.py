@@ -29,8 +29,8 @@ Fait = tuple[str, dict[str, Any]]
 Ecrite = tuple[Nouvelle, str, dict[str, Any]]
 _CONTRACTUALISENT: Final = ("ASP-NC", "DSP-TDL")
 _SUSPENDU, _SAISI, _VISITE, _EXPIRE = 19, 29, 21, 30
-# Une personne attendue aujourd’hui dont le contrat est prêt, à emporter.
-_A_EMPORTER: Final = 4
+# Parmi ceux que l’on attend aujourd’hui : un contrat prêt, à emporter ; un autre fini depuis longtemps.
+_A_EMPORTER, _EXPIRE_ATTENDU = 4, 0
 _SIX_MOIS: Final = timedelta(182)
 
 
@@ -162,7 +162,7 @@ def _contrats(rang: int, entree: date, aujourd_hui: date) -> Iterator[Fait]:
         if signe <= aujourd_hui and not (en_cours and (rang % 11 == 3 or rang == _A_EMPORTER)):
             contrat |= dict.fromkeys(("signe_personne_le", "signe_referent_le", "remis_le", "outil_le"), signe)
         yield "contrat", contrat
-        if rang == _EXPIRE:
+        if rang in (_EXPIRE, _EXPIRE_ATTENDU):
             return
         debut, sorte = debut + _SIX_MOIS + timedelta(1), "renouvellement"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from app.models import Entretien, Lieu, RendezVous
 
 _LONGUEURS = {"nom": 120, "commune": 80, "adresse": 200, "preteur": 120}
 HORAIRE_MAX = 60
+_HEURE = re.compile(r"(\d) ?[hH](?: ?(\d\d))?\b")
 OUI = "oui"
 
 
@@ -64,13 +66,19 @@ def lire_saisie(saisie: Mapping[str, str], lieu: Lieu | None, fige: bool, autres
     numero = numero_de_telephone(tapes["preteur_telephone"]) if tapes["preteur_telephone"] else None
     if tapes["preteur_telephone"] and not numero:
         lu.erreurs["preteur_telephone"] = "Ce numéro n’est pas complet."
-    horaires = [tapes[jour] for jour in SEMAINE]
+    horaires = [_HEURE.sub(_lisible, tapes[jour]) for jour in SEMAINE]
     lu.lues = {nom: tapes[nom] or None for nom in _LONGUEURS} | {
         "preteur_telephone": numero,
         "horaires": horaires if any(horaires) else None,
         "actif": bool(lu.f["actif"]),
     }
     return lu
+
+
+def _lisible(heure: re.Match[str]) -> str:
+    """« 8h30 » s'écrit « 8 h 30 », et ne se coupe pas en fin de ligne."""
+    minutes = f"\u00a0{heure[2]}" if heure[2] else ""
+    return f"{heure[1]}\u00a0h{minutes}"
 
 
 def enregistrer(session: Session, structure_id: str, identifiant: str, lues: Mapping[str, object]) -> None:

@@ -26,8 +26,8 @@ def tournee(dossiers: Sequence[Fiche], contexte: Contexte, jour: str | None = No
 
     `lieux` : dans l'ordre de la route, celui du premier rendez-vous de chacun : `{id, nom, adresse, ouverture, ferme,
     pret: {qui, affiche, lien} | None, url_imprevu, rendez_vous}`. Chaque rendez-vous est une ligne d'agenda, avec
-    `telephone`, `retards` (en mots) et `a_signer` `[{titre, url}]`. `avant`, `apres` : les jours voisins où il y a un
-    rendez-vous, à défaut les jours ouvrés.
+    `telephone`, `retards` (en mots) et `a_signer` `[{titre, url}]`. `avant`, `apres` : `{jour, url}`, les jours voisins
+    où il y a un rendez-vous, à défaut les jours ouvrés.
     """
     vu = dates.lire_jour(jour) or contexte["aujourd_hui"]
     du_jour, precedent, suivant = _du_jour(dossiers, vu)
@@ -42,8 +42,8 @@ def tournee(dossiers: Sequence[Fiche], contexte: Contexte, jour: str | None = No
         "quand": _quand(vu, contexte["aujourd_hui"]),
         "resume": _resume(len(du_jour), len(lieux), a_signer),
         "ici": adresse("/tournee", vu, contexte),
-        "avant": adresse("/tournee", precedent, contexte),
-        "apres": adresse("/tournee", suivant, contexte),
+        "avant": {"jour": precedent, "url": adresse("/tournee", precedent, contexte)},
+        "apres": {"jour": suivant, "url": adresse("/tournee", suivant, contexte)},
         "lieux": lieux,
         "url_noter": "/entretiens/nouveau" if vu == contexte["aujourd_hui"] else None,
         "cloture": {"url": adresse("/tournee/cloture", vu, contexte), "libelle": "Clore la journée"}

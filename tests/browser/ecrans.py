@@ -12,7 +12,7 @@ from app.config import configuration
 from app.reunions.logement import code_de
 
 from . import listes
-from .semences import Semis
+from .semences import LIEU_ID, Semis
 from .serveur import Serveur
 
 # Des écrans qui montrent autre chose selon ce qu'on leur demande.
@@ -27,6 +27,8 @@ VARIANTES = {
     "/reunions/comites/<uuid:id>/choisir": ["?de={conseillere}"],
     "/conventions/comparer": ["?gauche=ASP-NC:2022&droite=DSP-TDL:2022"],
     "/orientations/<uuid:id>": ["?voir=a_decider", "?voir=a_confier"],
+    "/tournee": ["?jour={jour}"],
+    "/tournee/cloture": ["?jour={jour}"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -46,7 +48,7 @@ class Ecran:
 def au_bureau(ecran: Ecran) -> bool:
     """Les écrans de qui encadre."""
     return ecran.chemin.startswith(
-        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions")
+        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions", "/lieux")
     )
 
 
@@ -64,7 +66,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
     rapport = {"conventions": semis.convention, "periode": tableau["annee"]}
     return {
         "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne}
-        | {"conseillere": compte},
+        | {"conseillere": compte, "jour": semis.rendez_vous_manque.jour},
         "/dossiers": {"id": personne, "mesure": une_de(serveur, "mesure", personne)},
         "/personnes": {"id": personne},
         "/rendez-vous": {"id": semis.rendez_vous_manque.id},
@@ -76,6 +78,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
         "/equipe/personnel": {"id": AGENT},
+        "/lieux": {"id": LIEU_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
         "/reunions/comites": {"id": COMITE},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},

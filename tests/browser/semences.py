@@ -21,6 +21,7 @@ import uuid6
 MOT_DE_PASSE = "lanterne cuivre et ruisseau"
 CONVENTION = "ASP-NC"
 LIEU = "Maison des services, Vézelise"
+LIEU_ID = "0192b1c4-7a10-7c3e-8f00-000000000003"
 # Prénom, nom, rôle.
 COMPTES = {
     "camille": ("Camille", "Essai-Conseillère", "conseiller"),
@@ -272,7 +273,18 @@ def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte],
             )
         )
     conventions.enregistrer(session, structure)
-    session.add(Lieu(structure_id=structure, id=identifiant(), nom=LIEU, commune="Vézelise"))
+    session.add(
+        Lieu(
+            structure_id=structure,
+            id=LIEU_ID,
+            nom=LIEU,
+            commune="Vézelise",
+            adresse="3, rue du Modèle",
+            horaires=["9\u00a0h – 17\u00a0h"] * 7,
+            preteur="Mme Accueil-Inventée",
+            preteur_telephone="0199000014",
+        )
+    )
     session.flush()
 
 

@@ -18,7 +18,7 @@ TOUL = {
     "nom": "CMS Toul",
     "commune": "Toul",
     "adresse": "2, rue du Modèle",
-    "lundi": "9 h – 12 h",
+    "lundi": "9h – 12h",
     "mardi": "9 h – 12 h",
     "preteur": "Mme Accueil-Inventée",
     "preteur_telephone": "06 39 98 00 14",
@@ -50,11 +50,11 @@ def test_a_place_is_written_at_the_desk_and_reaches_the_phones(cas, connecte, ro
         "nom": "CMS Toul",
         "commune": "Toul",
         "adresse": "2, rue du Modèle",
-        "horaires": ["9 h – 12 h", "9 h – 12 h", "", "", "", "", ""],
+        "horaires": ["9\u00a0h – 12\u00a0h", "9\u00a0h – 12\u00a0h", "", "", "", "", ""],
         "preteur": "Mme Accueil-Inventée",
         "preteur_telephone": "0639980014",
     }
-    assert "du lundi au mardi 9 h – 12 h" in nav.get("/lieux").text
+    assert "du lundi au mardi 9\u00a0h – 12\u00a0h" in nav.get("/lieux").text
 
 
 def test_what_is_not_known_of_a_place_does_not_travel(cas, connecte):

@@ -32,8 +32,8 @@ export function tournee(dossiers, contexte, jour = null) {
     quand: quand(vu, aujourdHui),
     resume: paires.length ? resume(paires.length, lieux.length, aSigner) : null,
     ici: adresse("/tournee", vu, contexte),
-    avant: adresse("/tournee", precedent, contexte),
-    apres: adresse("/tournee", suivant, contexte),
+    avant: { jour: precedent, url: adresse("/tournee", precedent, contexte) },
+    apres: { jour: suivant, url: adresse("/tournee", suivant, contexte) },
     lieux,
     url_noter: vu === aujourdHui ? "/entretiens/nouveau" : null,
     cloture:
@@ -83,8 +83,8 @@ function duJour(dossiers, jour) {
   let [precedent, suivant] = [ouvreAuPlusTard(ajouterJours(jour, -1)), ouvreAuPlusTot(ajouterJours(jour, 1))];
   if (avant && jourParis(avant) > precedent) precedent = jourParis(avant);
   if (apres && jourParis(apres) < suivant) suivant = jourParis(apres);
-  trierPar(paires, ([fiche, { personne }]) => [fiche.debut, cle(nomAffiche(personne)), fiche.id]);
-  return { paires, precedent, suivant };
+  const triees = trierPar(paires, ([fiche, { personne }]) => [fiche.debut, cle(nomAffiche(personne)), fiche.id]);
+  return { paires: triees, precedent, suivant };
 }
 
 // La page se regarde à plusieurs : d'un lieu à taire, elle ne dit rien.

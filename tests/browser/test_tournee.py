@@ -1,0 +1,61 @@
+"""Tournée sans réseau : la journée d'un lieu, quelqu'un qui arrive, et la journée close pour de vrai."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from .parcours import Parcours
+from .semences import LIEU, LIEU_ID, Semis
+from .serveur import Serveur
+
+CLOSE = "La journée est close\u202f: chaque rendez-vous a son issue"
+
+
+def test_the_day_of_a_place_is_read_and_closed_off_line_and_arrives_once(
+    telephone_installe: Parcours, serveur: Serveur, semis: Semis
+) -> None:
+    telephone, page, manque = telephone_installe, telephone_installe.page, semis.rendez_vous_manque
+    serveur.tuer()
+    telephone.ouvrir("/")
+    page.get_by_role("link", name="La tournée, lieu par lieu").click()
+    page.wait_for_url("**/tournee")
+
+    telephone.ouvrir(f"/tournee?jour={manque.jour}")
+    lieu = page.locator("section").filter(has=page.get_by_role("heading", name=LIEU))
+    expect(lieu).to_contain_text("3, rue du Modèle, Vézelise")
+    expect(lieu).to_contain_text("9\u00a0h – 17\u00a0h")
+    expect(lieu.locator("a[href='tel:0199000014']")).to_be_visible()
+    expect(lieu).to_contain_text(manque.nom)
+    expect(lieu.locator("a[href='tel:0639980228']")).to_be_visible()
+
+    page.get_by_role("link", name="Clore la journée").click()
+    page.wait_for_url("**/tournee/cloture?jour=*")
+    telephone.ne_voit_pas(CLOSE)
+    formulaires = page.locator("form.constats")
+    rendez_vous = [
+        str(action).split("/")[2]
+        for action in formulaires.evaluate_all("tous => tous.map(f => f.getAttribute('action'))")
+    ]
+    for identifiant in rendez_vous:
+        telephone.constater(identifiant, "absence_excusee")
+        expect(page.locator(f"form[action='/rendez-vous/{identifiant}/constat'].constats")).to_have_count(0)
+    telephone.voit(CLOSE)
+    telephone.voit("pas encore envoyé")
+
+    telephone.ouvrir(f"/entretiens/nouveau?lieu={LIEU_ID}")
+    page.get_by_role("link", name=re.compile("Quéméneur")).first.click()
+    page.wait_for_url("**/entretiens/nouveau?dossier=*")
+    expect(page.locator(f"[name=lieu][value='{LIEU}']")).to_be_checked()
+
+    serveur.demarrer()
+    telephone.envoyer_maintenant()
+    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
+        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
+        telephone.envoyer_maintenant()
+        telephone.attendre_envoi("vide")
+    telephone.ouvrir(f"/tournee/cloture?jour={manque.jour}")
+    telephone.voit(CLOSE)
+    telephone.ne_voit_pas("pas encore envoyé")
+    assert serveur.compter("operation", "genre = ?", "constater_rendez_vous") == len(rendez_vous)
