@@ -17,6 +17,7 @@ from app.models import Convention, Lieu, LieuMasque, Structure, Utilisateur
 from sync.acteur import Acteur
 from sync.modeles import LUS, modeles
 from sync.notes import a_decider
+from sync.permanences import permanences
 from sync.places import Instant, places
 from sync.scelle import cle_courante
 
@@ -88,6 +89,8 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
         "cle_scellement": cle_courante(session, acteur.structure_id),
         "notes": [note.en_json() for note in a_decider(session, acteur)] if acteur.role in TERRAIN else [],
     }
+    if siennes := permanences(session, acteur.structure_id, acteur.utilisateur_id, acteur.jour):
+        propre["permanences"] = siennes
     partagee, limitees, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
     comptees = places(session, Instant(acteur.structure_id, generation, sequence, acteur.jour), limitees)
     return {

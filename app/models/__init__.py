@@ -19,6 +19,7 @@ from app.models.modele import Modele
 from app.models.operation import Operation
 from app.models.orientations import ImportOrientations, LigneOrientation, SourceOrientations
 from app.models.partage import Partage
+from app.models.permanence import Permanence
 from app.models.personne import Acces, Personne, PersonneIdentifiant, PersonneValeur
 from app.models.personnel import Agent, TempsDeTravail
 from app.models.piece import Piece
@@ -62,6 +63,7 @@ __all__ = [
     "NotePersonnelle",
     "Operation",
     "Partage",
+    "Permanence",
     "Personne",
     "PersonneIdentifiant",
     "PersonneValeur",

@@ -30,24 +30,29 @@ _ENREGISTREMENTS: dict[Permission, frozenset[str]] = {
     "fiches.controler": CONTROLEURS,
 }
 
+# Tenir les lieux, et les permanences de chacun.
+_LIEUX: frozenset[Permission] = frozenset({"lieux", "permanences"})
+
 
 def _enregistre(role: Role) -> frozenset[Permission]:
     return frozenset(nom for nom, roles in _ENREGISTREMENTS.items() if role in roles)
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "conseiller": _CARNET | _enregistre("conseiller"),
-    "maraude": _CARNET | _enregistre("maraude"),
+    "conseiller": _CARNET | _enregistre("conseiller") | {"permanences"},
+    "maraude": _CARNET | _enregistre("maraude") | {"permanences"},
     "chef_de_service": _CARNET
     | _enregistre("chef_de_service")
     | _RECEVOIR
     | _RAPPORTS
-    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles", "lieux"},
+    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"}
+    | _LIEUX,
     "secretariat": _CARNET
     | _enregistre("secretariat")
     | _RECEVOIR
     | _RAPPORTS
-    | {"fiches.lire", "conventions.lire", "lieux"},
+    | _LIEUX
+    | {"fiches.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
     "administrateur": _COMPTE | {"administration", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.

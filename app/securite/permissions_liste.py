@@ -28,5 +28,6 @@ Permission = Literal[
     "modeles",  # écrire et valider les modèles des papiers
     "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
     "lieux",  # les lieux où l'on reçoit : adresse, ouverture, qui les prête
+    "permanences",  # ses permanences ; celles de chacun pour qui tient les lieux
     "administration",  # comptes et appareils de la structure
 ]

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.domain import dates
 from app.domain.echeance import echeances, prochain_a_la_cadence, rappeler, se_regle_par_un_rendez_vous
+from app.domain.francais import heure as en_heure
+from app.domain.francais import jour_court
 from app.domain.jours_ouvres import ouvre_au_plus_tard, ouvre_au_plus_tot
 from app.domain.mesure import convention_au, est_ouverte, mesure_principale
 from app.domain.personne import Fiche
@@ -31,8 +33,8 @@ def rendez_vous(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, avertissements, dossier, choix: {durees, lieux, mesures}, suivant: {libelle},
-    action, titre_page, brouillon, caches}` ; `existant` : le rendez-vous que l'on déplace.
+    """`{f, erreurs, resume_erreurs, avertissements, dossier, choix: {durees, lieux, creneaux, mesures}, suivant:
+    {libelle}, action, titre_page, brouillon, caches}` ; `existant` : le rendez-vous que l'on déplace.
     """
     valeurs = {champ: premiere(saisie, champ) for champ in ORDRE} if saisie is not None else None
     valeurs = valeurs or _valeurs(dossier, contexte, existant)
@@ -49,6 +51,7 @@ def rendez_vous(
         "choix": {
             "durees": choix_durees(valeurs["duree"]),
             "lieux": choix_lieux(contexte, valeurs["lieu"]),
+            "creneaux": _creneaux(contexte),
             "mesures": [
                 {
                     "code": m["id"],
@@ -68,6 +71,22 @@ def rendez_vous(
             ["op_id", "entite"], saisie, contexte, {"dossier": dossier["personne"]["id"], "remplace": remplace}
         ),
     }
+
+
+def _creneaux(contexte: Contexte) -> list[Vue]:
+    """`[{libelle, date, heure, duree, lieu}]` : les créneaux libres de ses permanences, que donne le contexte."""
+    noms = {lieu["id"]: lieu["nom"] for lieu in contexte["reference"].get("lieux") or []}
+    return [
+        {
+            "libelle": f"{jour_court(creneau['jour'], contexte['aujourd_hui'])} à {en_heure(creneau['heure'])}",
+            "date": creneau["jour"],
+            "heure": creneau["heure"],
+            "duree": str(creneau["duree"]),
+            "lieu": noms[creneau["lieu"]],
+        }
+        for creneau in contexte.get("creneaux") or []
+        if creneau["lieu"] in noms
+    ]
 
 
 def _avertissements(

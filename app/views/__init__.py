@@ -52,6 +52,7 @@ FAMILLES = (
     "personnel",
     "lieux_masques",
     "lieux",
+    "permanences",
     "administration",
     "comptes",
 )

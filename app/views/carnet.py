@@ -79,6 +79,19 @@ def file_active() -> list[Dossier]:
     return _lire(list(siens))
 
 
+def agenda() -> list[dict[str, Any]]:
+    """Les rendez-vous proposés de sa file active, d'aujourd'hui et après : les heures déjà prises."""
+    qui = compte()
+    r, siens = RendezVous, requete_siens(qui.structure_id, qui.utilisateur_id, acteur().jour)
+    requete = select(r.debut, r.duree).where(
+        r.structure_id == qui.structure_id,
+        r.personne_id.in_(siens),
+        r.statut == "propose",
+        r.debut >= maintenant() - dt.timedelta(days=1),
+    )
+    return [{"debut": instant(debut), "duree": duree} for debut, duree in db.session.execute(requete)]
+
+
 @dataclass(frozen=True)
 class Liste:
     """Des dossiers à montrer. `trouves` : combien répondent ; `total` : combien sont visibles en tout ; `conventions` :

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, session
 from werkzeug.wrappers import Response
 
 from app.cadre import annoncer, chemin_local, rendre
+from app.domain.permanence import creneaux
 from app.domain.saisie import lire_constat, lire_rendez_vous
 from app.securite.permissions import permission
 from app.securite.portier import rediriger
 from app.viewmodels.messages import message_constat
 from app.viewmodels.rendez_vous import rendez_vous as vue_rendez_vous
 from app.views import carnet, choix
-from app.views.formulaire import Formulaire, identifiant, noter_autrement
+from app.views.formulaire import Fiche, Formulaire, identifiant, noter_autrement
 from app.views.sans_entretien import selon_le_role
 
 rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
 
 ONGLET = "dossiers"
-FORMULAIRE = Formulaire("partages/pages/rendez_vous.html", ONGLET, lire_rendez_vous, vue_rendez_vous)
+CRENEAUX = 6
+
+
+def _vue(dossier: Fiche, contexte: dict[str, Any], *reste: Any) -> dict[str, Any]:
+    """Le formulaire, avec les créneaux libres de ses permanences."""
+    permanences = contexte["reference"].get("permanences")
+    libres = creneaux(permanences, carnet.agenda(), contexte["maintenant"], CRENEAUX) if permanences else []
+    return vue_rendez_vous(dossier, contexte | {"creneaux": libres}, *reste)
+
+
+FORMULAIRE = Formulaire("partages/pages/rendez_vous.html", ONGLET, lire_rendez_vous, _vue)
 PROPOSER, DEPLACER = "Proposer un rendez-vous", "Déplacer un rendez-vous"
 
 

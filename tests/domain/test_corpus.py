@@ -24,6 +24,7 @@ FICHIERS = (
     "assiduite",
     "sortie",
     "masque",
+    "permanence",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

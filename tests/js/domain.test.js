@@ -14,6 +14,7 @@ import * as masque from "../../static/js/domain/masque.js";
 import * as mesure from "../../static/js/domain/mesure.js";
 import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
+import * as permanence from "../../static/js/domain/permanence.js";
 import * as personne from "../../static/js/domain/personne.js";
 import * as projection from "../../static/js/domain/projection/index.js";
 import * as recherche from "../../static/js/domain/recherche.js";
@@ -35,6 +36,7 @@ const MODULES = {
   masque,
   mesure,
   parcours,
+  permanence,
   personne,
   piece,
   projection,
@@ -46,7 +48,8 @@ const MODULES = {
 };
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
-  "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite", "sortie", "masque",
+  "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
+  "sortie", "masque", "permanence",
 ];
 
 describe("règles du métier", () => {

@@ -11,6 +11,7 @@ import { register } from "./enregistrement.js";
 import { createSending } from "./envoi.js";
 import { createGestures } from "./gestes.js";
 import { startHour } from "./heure.js";
+import { startSlots } from "./creneau.js";
 import { createInstallation } from "./installation.js";
 import { createLink } from "./liaison.js";
 import { createLinks } from "./liens.js";
@@ -33,6 +34,7 @@ function startEverywhere({ messages, prompt }) {
   prompt.start();
   startSearch();
   startHour();
+  startSlots();
   const theme = createThemeChoice({});
   const gestures = createGestures({ say: messages.say });
   theme.start();

@@ -1,6 +1,7 @@
 // Proposer un rendez-vous, ou le déplacer : miroir de app/viewmodels/rendez_vous.py.
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { echeances, prochainALaCadence, rappeler, seRegleParUnRendezVous } from "../domain/echeance/index.js";
+import { heure as enHeure, jourCourt } from "../domain/francais.js";
 import { ouvreAuPlusTard, ouvreAuPlusTot } from "../domain/jours_ouvres.js";
 import { conventionAu, estOuverte, mesurePrincipale } from "../domain/mesure.js";
 import { lireRendezVous } from "../domain/saisie/rendez_vous.js";
@@ -26,6 +27,7 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
     choix: {
       durees: choixDurees(f.duree),
       lieux: choixLieux(contexte, f.lieu),
+      creneaux: creneaux(contexte),
       mesures: (ouvertes.length > 1 && !existant ? ouvertes : []).map((mesure) => ({
         code: mesure.id,
         libelle: libelleConvention(mesure.convention, contexte),
@@ -40,6 +42,19 @@ export function rendezVous(dossier, contexte, existant = null, saisie = null, er
       ? cacher(["op_id"], saisie, contexte, { remplace, base: versionMontree(existant, saisie) })
       : cacher(["op_id", "entite"], saisie, contexte, { dossier: dossier.personne.id, remplace }),
   };
+}
+
+function creneaux({ aujourd_hui: aujourdHui, reference, creneaux: libres = [] }) {
+  const noms = new Map(reference.lieux?.map(({ id, nom }) => [id, nom]));
+  return libres
+    .filter(({ lieu }) => noms.has(lieu))
+    .map(({ jour, heure, duree, lieu }) => ({
+      libelle: `${jourCourt(jour, aujourdHui)} à ${enHeure(heure)}`,
+      date: jour,
+      heure,
+      duree: String(duree),
+      lieu: noms.get(lieu),
+    }));
 }
 
 function valeursConnues(dossier, contexte, existant) {

@@ -1,7 +1,10 @@
 /* Proposer un rendez-vous, le déplacer, dire son issue d'un geste et revenir en arrière. */
+import { creneaux } from "../domain/permanence.js";
 import { createDossierForm } from "./dossier_form.js";
 import { one, readForm } from "./form_data.js";
 import { localPath } from "./responses.js";
+
+const SLOTS = 6;
 
 export function fieldRendezVous(parts) {
   const { etat, screens, saving, vues, saisie } = parts;
@@ -11,12 +14,19 @@ export function fieldRendezVous(parts) {
     return screens.page("partages/pages/choisir_dossier.html", context, view, { titre: "Proposer un rendez-vous", onglet: "dossiers" });
   }
 
+  /** Les créneaux libres de ses permanences, d'après tout ce carnet. */
+  const withSlots = (context) => {
+    const { reference, maintenant } = context;
+    const taken = () => etat.dossiers().flatMap(({ rendez_vous: fiches }) => fiches);
+    return reference.permanences ? { ...context, creneaux: creneaux(reference.permanences, taken(), maintenant, SLOTS) } : context;
+  };
+
   const form = createDossierForm(parts, {
     template: "partages/pages/rendez_vous.html",
     onglet: "dossiers",
     titles: { fresh: "Proposer un rendez-vous", existing: "Déplacer le rendez-vous" },
     list: "rendez_vous",
-    view: (dossier, context, existant, shown) => vues.rendezVous(dossier, context, existant, shown?.saisie, shown?.erreurs),
+    view: (dossier, context, existant, shown) => vues.rendezVous(dossier, withSlots(context), existant, shown?.saisie, shown?.erreurs),
     read: (fields, context, existant) => saisie.lireRendezVous(fields, context, existant),
     noDossier: choose,
   });
