@@ -58,6 +58,7 @@ BUREAU = {
     "desaccords": "/supervision/desaccords",
     "equipe": "/equipe",
     "lieux": "/lieux",
+    "permanences": "/permanences",
     "lieux-masques": "/equipe/lieux-masques",
     "notes-sans-choix": "/equipe/notes",
     "rapports": "/rapports",

@@ -105,13 +105,16 @@ def _sms(dossier: Fiche, manque: Fiche, prochain: Fiche | None, contexte: Contex
     if prochain is not None:
         suite = f"Je vous propose {moment_entier(prochain['debut'], contexte['aujourd_hui'])}."
     texte = f"Bonjour, nous n’avons pas pu nous voir {jour}. {suite} Merci."
-    texte = texte.translate(_SANS_SURCOUT)
     premier = telephones[0]
     return {
         "affiche": grouper(premier["numero"]),
         "libelle": premier.get("libelle"),
-        "lien": f"sms:{premier['numero']}?&body={quote(texte, safe=_SUR)}",
+        "lien": lien_sms(premier["numero"], texte),
     }
+
+
+def lien_sms(numero: str, texte: str) -> str:
+    return f"sms:{numero}?&body={quote(texte.translate(_SANS_SURCOUT), safe=_SUR)}"
 
 
 def _relance_en_mots(piece: Fiche, contexte: Contexte) -> Vue:

@@ -123,6 +123,13 @@ def message_enregistre(
     return {"texte": texte, "ton": "fait" if genres else None, "suite": suite, "annuler": None}
 
 
+def message_deplacement(operations: list[Fiche], avertissements: Mapping[str, str] | None = None) -> Vue:
+    """Une journée déplacée d'un geste."""
+    texte = f"{len(operations)} rendez-vous déplacé{'s' if len(operations) > 1 else ''}."
+    texte += "".join(f" {phrase}" for phrase in (avertissements or {}).values())
+    return {"texte": texte, "ton": "fait", "suite": None, "annuler": None}
+
+
 def _revoir(operations: list[Fiche], avertissements: Mapping[str, str]) -> Vue | None:
     """Où relire ce qui surprend : la fiche qui le porte, si elle est enregistrée et a son formulaire."""
     if not any(champ != "demarches" for champ in avertissements):

@@ -13,6 +13,7 @@ from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.piece import derniere, titre
 from app.domain.piece import valeur as valeur_de
 from app.domain.recherche import cle
+from app.domain.rendez_vous import est_deplacable
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.en_mots import grouper
@@ -25,12 +26,12 @@ def tournee(dossiers: Sequence[Fiche], contexte: Contexte, jour: str | None = No
     """`{date, quand, resume, ici, avant, apres, lieux, url_noter, cloture: {url, libelle} | None}`.
 
     `lieux` : dans l'ordre de la route, celui du premier rendez-vous de chacun : `{id, nom, adresse, ouverture, ferme,
-    pret: {qui, affiche, lien} | None, url_imprevu, rendez_vous}`. Chaque rendez-vous est une ligne d'agenda, avec
-    `telephone`, `retards` (en mots) et `a_signer` `[{titre, url}]`. `avant`, `apres` : `{jour, url}`, les jours voisins
-    où il y a un rendez-vous, à défaut les jours ouvrés.
+    pret: {qui, affiche, lien} | None, url_salle, url_imprevu, rendez_vous}`. Chaque rendez-vous est une ligne d'agenda,
+    avec `telephone`, `retards` (en mots) et `a_signer` `[{titre, url}]`. `avant`, `apres` : `{jour, url}`, les jours
+    voisins où il y a un rendez-vous, à défaut les jours ouvrés.
     """
     vu = dates.lire_jour(jour) or contexte["aujourd_hui"]
-    du_jour, precedent, suivant = _du_jour(dossiers, vu)
+    du_jour, precedent, suivant = rendez_vous_du_jour(dossiers, vu)
     vivant = _prochain(du_jour, contexte)
     groupes: dict[str, list[tuple[Fiche, Fiche]]] = {}
     for rendez_vous, dossier in du_jour:
@@ -59,7 +60,7 @@ def cloture(dossiers: Sequence[Fiche], contexte: Contexte, jour: str | None = No
     corriger, ce qui n'est pas parti, en mots.
     """
     vu = dates.lire_jour(jour) or contexte["aujourd_hui"]
-    du_jour = _du_jour(dossiers, vu)[0]
+    du_jour = rendez_vous_du_jour(dossiers, vu)[0]
     lignes = [_ligne(rendez_vous, dossier, contexte) for rendez_vous, dossier in du_jour]
     a_preciser = [ligne for ligne in lignes if ligne["etat"] == "a_preciser"]
     a_venir = [ligne for ligne in lignes if ligne["etat"] == "a_venir"]
@@ -83,7 +84,7 @@ def adresse(chemin: str, jour: str, contexte: Contexte) -> str:
     return chemin if jour == contexte["aujourd_hui"] else f"{chemin}?jour={jour}"
 
 
-def _du_jour(dossiers: Sequence[Fiche], jour: str) -> tuple[list[tuple[Fiche, Fiche]], str, str]:
+def rendez_vous_du_jour(dossiers: Sequence[Fiche], jour: str) -> tuple[list[tuple[Fiche, Fiche]], str, str]:
     """Les rendez-vous du jour par heure puis par nom, avec leur dossier, et les jours voisins."""
     debut, fin = (dates.instant_de(dates.ajouter_jours(jour, n), "00:00") for n in (0, 1))
     paires, avant, apres = [], "", ""
@@ -136,6 +137,9 @@ def _lieu(nom: str, paires: Sequence[tuple[Fiche, Fiche]], vivant: str | None, j
             "lien": f"tel:{numero}" if numero else None,
         }
         if dit.get("preteur") or numero
+        else None,
+        "url_salle": f"/tournee/salle?jour={jour}&lieu={connu['id']}"
+        if connu and any(est_deplacable(rendez_vous) for rendez_vous, _ in paires)
         else None,
         "url_imprevu": _imprevu(connu) if jour == contexte["aujourd_hui"] else None,
         "rendez_vous": [

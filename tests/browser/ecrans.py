@@ -12,7 +12,7 @@ from app.config import configuration
 from app.reunions.logement import code_de
 
 from . import listes
-from .semences import LIEU_ID, Semis
+from .semences import LIEU_ID, PERMANENCE_ID, Semis
 from .serveur import Serveur
 
 # Des écrans qui montrent autre chose selon ce qu'on leur demande.
@@ -29,6 +29,8 @@ VARIANTES = {
     "/orientations/<uuid:id>": ["?voir=a_decider", "?voir=a_confier"],
     "/tournee": ["?jour={jour}"],
     "/tournee/cloture": ["?jour={jour}"],
+    "/tournee/salle": [f"?jour={{jour}}&lieu={LIEU_ID}"],
+    "/tournee/prevenir": ["?r={rendez_vous}"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -48,7 +50,7 @@ class Ecran:
 def au_bureau(ecran: Ecran) -> bool:
     """Les écrans de qui encadre."""
     return ecran.chemin.startswith(
-        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions", "/lieux")
+        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions", "/lieux", "/permanences")
     )
 
 
@@ -66,7 +68,8 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
     rapport = {"conventions": semis.convention, "periode": tableau["annee"]}
     return {
         "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne}
-        | {"conseillere": compte, "jour": semis.rendez_vous_manque.jour},
+        | {"conseillere": compte, "jour": semis.rendez_vous_manque.jour}
+        | {"rendez_vous": semis.rendez_vous_manque.id},
         "/dossiers": {"id": personne, "mesure": une_de(serveur, "mesure", personne)},
         "/personnes": {"id": personne},
         "/rendez-vous": {"id": semis.rendez_vous_manque.id},
@@ -79,6 +82,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/equipe/passations": {"id": personne},
         "/equipe/personnel": {"id": AGENT},
         "/lieux": {"id": LIEU_ID},
+        "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
         "/reunions/comites": {"id": COMITE},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},

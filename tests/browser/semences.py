@@ -22,6 +22,7 @@ MOT_DE_PASSE = "lanterne cuivre et ruisseau"
 CONVENTION = "ASP-NC"
 LIEU = "Maison des services, Vézelise"
 LIEU_ID = "0192b1c4-7a10-7c3e-8f00-000000000003"
+PERMANENCE_ID = "0192b1c4-7a10-7c3e-8f00-000000000004"
 # Prénom, nom, rôle.
 COMPTES = {
     "camille": ("Camille", "Essai-Conseillère", "conseiller"),
@@ -252,7 +253,7 @@ def semer(base: Path) -> Semis:
 
 
 def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte], maintenant: dt.datetime) -> None:
-    from app.models import Lieu, Structure, Utilisateur
+    from app.models import Lieu, Permanence, Structure, Utilisateur
     from app.securite.mot_de_passe import hacher
     from sync import conventions
 
@@ -283,6 +284,24 @@ def poser_la_structure(session: Any, structure: str, comptes: dict[str, Compte],
             horaires=["9\u00a0h – 17\u00a0h"] * 7,
             preteur="Mme Accueil-Inventée",
             preteur_telephone="0199000014",
+        )
+    )
+    session.flush()
+    camille = comptes["camille"].id
+    session.add(
+        Permanence(
+            structure_id=structure,
+            id=PERMANENCE_ID,
+            utilisateur_id=camille,
+            lieu_id=LIEU_ID,
+            jour=3,
+            semaines=1,
+            de="09:00",
+            a="12:00",
+            pas=45,
+            du=maintenant.date(),
+            par_id=camille,
+            le=maintenant,
         )
     )
     session.flush()

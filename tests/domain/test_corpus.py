@@ -25,6 +25,7 @@ FICHIERS = (
     "sortie",
     "masque",
     "permanence",
+    "saisie_deplacement",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

@@ -1,6 +1,7 @@
 // Les modèles de vue, sur les cas que Python joue aussi (tests/viewmodels/test_vues.py).
 import { describe, test } from "node:test";
 
+import * as deplacement from "../../static/js/viewmodels/deplacement.js";
 import * as dossier from "../../static/js/viewmodels/dossier.js";
 import * as dossiers from "../../static/js/viewmodels/dossiers.js";
 import * as entretien from "../../static/js/viewmodels/entretien.js";
@@ -19,7 +20,7 @@ import * as sortie from "../../static/js/viewmodels/sortie.js";
 import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
+const MODULES = { deplacement, dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

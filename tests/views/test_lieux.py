@@ -88,7 +88,7 @@ def test_a_name_written_in_appointments_stays_and_the_place_can_be_withdrawn(cas
     assert nav.post(adresse, TOUL | {"nom": "Autre", "jeudi": "14 h – 17 h"}).status_code == 303
     with cas.app.app_context(), lire(db.engine) as session:
         (lieu,) = session.query(Lieu).all()
-        assert (lieu.nom, lieu.horaires[3], lieu.actif) == ("CMS Toul", "14 h – 17 h", False)
+        assert (lieu.nom, lieu.horaires[3], lieu.actif) == ("CMS Toul", "14\u00a0h – 17\u00a0h", False)
     assert _recus(cas) == []
 
 

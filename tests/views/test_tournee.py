@@ -68,3 +68,30 @@ def test_a_visitor_without_appointment_is_noted_at_the_place_she_came_to(cas, co
 
 def test_who_writes_no_contact_is_offered_none_on_the_round(cas, connecte):
     assert "/entretiens/" not in connecte("secretariat").get("/tournee").text
+
+
+def test_a_day_without_its_room_is_moved_in_one_gesture_and_each_is_told(cas, connecte):
+    conseillere, lieu, jour = connecte("conseiller"), _lieu(cas), jour_paris(dans(8))
+    autre = str(uuid7())
+    champs = {"mesure_id": cas.mesure, "debut": dans(8, 14), "duree": 45, "lieu": "CMS Toul"}
+    cas.faire("proposer_rendez_vous", autre, champs)
+    adresse = f"/tournee/salle?jour={jour}&lieu={lieu}"
+    assert adresse.replace("&", "&amp;") in conseillere.get(f"/tournee?jour={jour}").text
+    page = conseillere.get(adresse).text
+    deplaces = re.findall(r'name="deplace" value="([^"]+)"', page)
+    assert [ligne.split(" ")[0] for ligne in deplaces] == [cas.futur, autre]
+
+    refus = conseillere.post(adresse, {"date": jour, "lieu": "CMS Toul", "deplace": deplaces})
+    assert refus.status_code == 422
+    assert "Rien ne change" in refus.text
+    assert re.findall(r'name="deplace" value="([^"]+)"', refus.text) == deplaces
+
+    nouveau = {"date": jour_paris(dans(9)), "lieu": "", "lieu_autre": "Salle du Modèle", "deplace": deplaces}
+    for _ in range(2):
+        fait = conseillere.post(adresse, nouveau)
+    assert fait.status_code == 303
+    suite = conseillere.get(f"/tournee/prevenir?r={cas.futur}&r={autre}").text
+    assert "sans numéro, à prévenir autrement" in suite
+    rendez_vous = {r["id"]: r for r in cas.dossier()["rendez_vous"]}
+    assert {rendez_vous[i]["lieu"] for i in (cas.futur, autre)} == {"Salle du Modèle"}
+    assert [rendez_vous[i]["debut"] for i in (cas.futur, autre)] == [dans(9), dans(9, 14)]

@@ -8,6 +8,7 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 """
 
 from app.domain.saisie.constat import lire_constat
+from app.domain.saisie.deplacement import lire_deplacement
 from app.domain.saisie.entretien import lire_entretien
 from app.domain.saisie.geste import lire_archive, lire_coche, lire_fin_de_partage, lire_reglement
 from app.domain.saisie.mesure import lire_mesure
@@ -22,6 +23,7 @@ __all__ = [
     "lire_archive",
     "lire_coche",
     "lire_constat",
+    "lire_deplacement",
     "lire_entretien",
     "lire_fin_de_partage",
     "lire_mesure",

@@ -53,7 +53,7 @@ export function absence(dossier, contexte) {
   };
 }
 
-const momentEntier = (debut, jour) => `${jourLong(jourParis(debut), jour)} à ${heure(heureParis(debut))}`;
+export const momentEntier = (debut, jour) => `${jourLong(jourParis(debut), jour)} à ${heure(heureParis(debut))}`;
 
 function proposer(dossier, manque, contexte) {
   const { f, caches } = proposition(dossier, contexte);
@@ -80,9 +80,12 @@ function sms({ personne }, manque, prochain, jour) {
   return {
     affiche: grouper(premier.numero),
     libelle: premier.libelle ?? null,
-    lien: `sms:${premier.numero}?&body=${encodeURIComponent(texte.replace(/[\u202f\u00a0]/g, " ").replaceAll("’", "'"))}`,
+    lien: lienSms(premier.numero, texte),
   };
 }
+
+export const lienSms = (numero, texte) =>
+  `sms:${numero}?&body=${encodeURIComponent(texte.replace(/[\u202f\u00a0]/g, " ").replaceAll("’", "'"))}`;
 
 function relanceEnMots(piece, jour) {
   const moyen = libelle("moyen_relance", valeurDe(piece, "moyen"));

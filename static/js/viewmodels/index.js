@@ -1,11 +1,12 @@
 // Tous les modèles de vue, pour le service worker.
 export { aRegler, faceAFace } from "./desaccord.js";
+export { deplacement, prevenir } from "./deplacement.js";
 export { dossier } from "./dossier.js";
 export { choisirDossier, dossiers } from "./dossiers.js";
 export { entretien } from "./entretien.js";
 export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
-export { messageArchive, messageCoche, messageConstat, messageDesaccord, messageEnregistre } from "./messages.js";
+export { messageArchive, messageCoche, messageConstat, messageDeplacement, messageDesaccord, messageEnregistre } from "./messages.js";
 export { mesure } from "./mesure.js";
 export { notes } from "./notes.js";
 export { papier, papiers } from "./papier.js";

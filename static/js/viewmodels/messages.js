@@ -129,3 +129,8 @@ function momentDu(debut, aujourdHui) {
   if (!proche) return `du ${mots}`;
   return jour < aujourdHui ? `d’${mots}` : `de ${mots}`;
 }
+
+export function messageDeplacement({ length: nombre }, avertissements = {}) {
+  const texte = [`${nombre} rendez-vous déplacé${nombre > 1 ? "s" : ""}.`, ...Object.values(avertissements)].join(" ");
+  return { texte, ton: "fait", suite: null, annuler: null };
+}

@@ -9,6 +9,7 @@ import { estOuverte } from "../domain/mesure.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 import { derniere, titre, valeur as valeurDe } from "../domain/piece.js";
 import { cle } from "../domain/recherche.js";
+import { estDeplacable } from "../domain/rendez_vous.js";
 import { ligneRendezVous } from "./agenda.js";
 import { trierPar } from "./contexte.js";
 import { grouper } from "./en_mots.js";
@@ -67,7 +68,7 @@ export const adresse = (chemin, jour, contexte) => (jour === contexte.aujourd_hu
 
 const nombreDe = (nombre) => quantite(nombre, "rendez-vous", "rendez-vous");
 
-function duJour(dossiers, jour) {
+export function duJour(dossiers, jour) {
   const [debut, fin] = [minuit(jour), minuit(ajouterJours(jour, 1))];
   const paires = [];
   let [avant, apres] = ["", ""];
@@ -102,6 +103,7 @@ function vueLieu(nom, paires, vivant, jour, contexte) {
     ouverture: heures ? `Ouvert ${auJour}\u202f: ${heures}` : null,
     ferme: dit.horaires && !heures ? `Pas d’ouverture connue ${auJour}` : null,
     pret: dit.preteur || numero ? { qui: dit.preteur ?? null, ...(lienTel(numero) ?? { affiche: null, lien: null }) } : null,
+    url_salle: connu && paires.some(([fiche]) => estDeplacable(fiche)) ? `/tournee/salle?jour=${jour}&lieu=${connu.id}` : null,
     url_imprevu: jour === contexte.aujourd_hui ? `/entretiens/nouveau${connu ? `?lieu=${connu.id}` : ""}` : null,
     rendez_vous: paires.map(([fiche, dossier]) => ({
       ...ligneDe(fiche, dossier, contexte),

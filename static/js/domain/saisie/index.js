@@ -1,5 +1,6 @@
 // Lire un formulaire : miroir de app/domain/saisie/. La forme des résultats y est dite.
 export { lireConstat } from "./constat.js";
+export { lireDeplacement } from "./deplacement.js";
 export { lireEntretien } from "./entretien.js";
 export { lireArchive, lireCoche, lireFinDePartage, lireReglement } from "./geste.js";
 export { lireMesure } from "./mesure.js";
