@@ -18,7 +18,8 @@ def creneaux(permanences: Sequence[Fiche], pris: Sequence[Fiche], maintenant: st
 
     `pris` : des rendez-vous, dont seuls les proposés occupent leur heure. Ni jour férié, ni deux créneaux à la fois.
     """
-    jour, trouves = dates.jour_paris(maintenant), []
+    jour = dates.jour_paris(maintenant)
+    trouves: list[Fiche] = []
     for _ in range(HORIZON_JOURS):
         for permanence in _du_jour(permanences, jour):
             trouves += [

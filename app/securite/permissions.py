@@ -45,8 +45,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _enregistre("chef_de_service")
     | _RECEVOIR
     | _RAPPORTS
-    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"}
-    | _LIEUX,
+    | _LIEUX
+    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
     "secretariat": _CARNET
     | _enregistre("secretariat")
     | _RECEVOIR

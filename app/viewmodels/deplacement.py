@@ -73,7 +73,7 @@ def prevenir(dossiers: Sequence[Fiche], contexte: Contexte, identifiants: Sequen
 
 def _a_prevenir(fiche: Fiche, dossier: Fiche, contexte: Contexte) -> Vue:
     quand = moment_entier(fiche["debut"], contexte["aujourd_hui"])
-    lieu = next((u for u in contexte["reference"].get("lieux") or [] if u["nom"] == fiche["lieu"]), {})
+    lieu: Fiche = next((u for u in contexte["reference"].get("lieux") or [] if u["nom"] == fiche["lieu"]), {})
     ou = ", ".join(mot for mot in (lieu.get("adresse"), lieu.get("commune")) if mot) if lieu.get("adresse") else None
     texte = f"Bonjour, notre rendez-vous change\u202f: {quand}{f', {ou}' if ou else ''}. "
     texte += "" if ou else "Je vous préciserai le lieu. "
