@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis.stateful import rule
 from sqlalchemy import ColumnElement, func, select
 
-from app.models import Base, Desaccord, Entretien, NotePersonnelle, Partage, Piece
+from app.models import Base, Desaccord, Entretien, Feuille, NotePersonnelle, Partage, Piece
 from tests.bases import lire
 from tests.simulation import accord
 from tests.simulation.bureau import Bureau
@@ -78,6 +78,7 @@ class Simulation(Terrain, Notes, Bureau, Hasards):
                 self.comptes["désaccords"] += self._compter(Desaccord)
                 self.comptes["partages"] += self._compter(Partage)
                 self.comptes["pièces"] += self._compter(Piece)
+                self.comptes["rencontres"] += self._compter(Feuille, Feuille.forme == "rencontre")
                 self.comptes["entretiens cochés"] += self._compter(Entretien, Entretien.partagee)
                 self.comptes["notes transmises"] += self._compter(
                     NotePersonnelle, NotePersonnelle.transmise_le.is_not(None)

@@ -235,6 +235,44 @@ def test_what_a_withdrawn_phone_could_not_have_applied_is_put_before_the_chef(ap
     assert connecte("conseiller").post("/supervision/fiches/reprise", {"operation": geste}).status_code == 403
 
 
+def test_what_a_withdrawn_phone_noted_in_a_notebook_is_read_by_the_chef_alone(app, cas, equipes, connecte):
+    equipe, cahier, appareil = equipes[0], un_id(), un_id()
+    ici, maintenant = equipe.structure_id, dt.datetime.now(dt.UTC)
+    qui = equipe.comptes["conseiller"]
+    chef = Acteur(ici, equipe.comptes["chef_de_service"], "chef_de_service", None, maintenant, origine="bureau")
+    retire = Acteur(ici, qui, "conseiller", appareil, maintenant, origine="scelle", revoque=True)
+
+    def notee(genre, entite, /, **champs):
+        return lire_operation(
+            {"id": un_id(), "genre": genre, "entite": entite, "personne": cahier, "champs": champs, "heure": dans(0)}
+        )
+
+    maraude = {"le": dans(0)[:10], "debut": "20:30"}
+    with app.app_context(), ecrire(db.engine) as session:
+        session.add(
+            Appareil(
+                structure_id=ici,
+                id=appareil,
+                utilisateur_id=qui,
+                nom="Ancien",
+                enrole_le=maintenant,
+                revoque_le=maintenant,
+            )
+        )
+        ouvrir = notee("creer_cahier", cahier, genre="secteur", nom="Secteur du canal")
+        appliquer(session, chef, [ouvrir, notee("ajouter_membre", cahier, utilisateur=qui)])
+        perdue = notee("noter_rencontre", un_id(), maraude_id=un_id(), adultes=1, note="Ne veut <b>rien")
+        appliquer(session, retire, [notee("noter_maraude", un_id(), **maraude), perdue])
+    page = connecte("chef_de_service").get("/supervision/fiches").text
+    assert "Rencontre\u202f: notée" in page
+    assert "Ne veut &lt;b&gt;rien" in page
+    assert "Ne veut" not in connecte("secretariat").get("/supervision/fiches").text
+    tardives = connecte("chef_de_service").get("/equipe/tardives").text
+    assert "Secteur du canal" in tardives
+    assert "Maraude\u202f: notée" in tardives
+    assert connecte("secretariat").get("/equipe/tardives").status_code == 403
+
+
 def test_who_decides_sees_on_the_first_page_how_many_wait(cas, connecte):
     chef = connecte("chef_de_service")
     page = chef.get("/").text
