@@ -6,17 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from msgspec import json
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.indicateurs.flux import Historique
+from app.domain.indicateurs.flux import PARMI, Historique, retenir
+from app.domain.indicateurs.periode import Periode
 from app.domain.indicateurs.rendez_vous import Etat
 from app.models import Demarche, Entretien, Mesure, Personne, PersonneValeur, Piece, RendezVous
 from app.rapports.demande import Demande
 
+Colonnes = TypeVarTuple("Colonnes")
 # Une série remonte deux ans avant la période.
 ANNEES_DE_SERIE = 3
 
@@ -52,21 +54,33 @@ class Faits:
 
     def __init__(self, session: Session, demande: Demande) -> None:
         self.session, self.demande = session, demande
+        self._retenues: dict[tuple[str, Periode], list[FaitMesure]] = {}
         self._valeurs: dict[str, Mapping[str, Historique]] = {}
         self._pieces: dict[tuple[str, bool], Mapping[str, list[FaitPiece]]] = {}
 
     @cached_property
     def mesures(self) -> list[FaitMesure]:
         """Les mesures des conventions demandées qui touchent la période, ou les années de série d'avant elle."""
-        lignes = self.session.execute(
+        lignes = self.lignes(
             select(*(getattr(Mesure, champ) for champ in FaitMesure._fields))
             .where(*self._des_conventions(), *self._qui_touchent())
             .order_by(Mesure.entree_le, Mesure.orientee_le, Mesure.id)
         )
-        return [_a_ce_jour(FaitMesure._make(ligne), self.demande.aujourd_hui) for ligne in lignes]
+        aujourd_hui = self.demande.aujourd_hui
+        return [_a_ce_jour(FaitMesure._make(ligne), aujourd_hui) for ligne in lignes]
+
+    def retenues(self, code: str, periode: Periode | None = None) -> list[FaitMesure]:
+        """Les mesures derrière un chiffre (`flux.REGLES`), cherchées une fois pour tous les tableaux ; de la période,
+        ou d'une autre de la série. Elles se partagent : aucun tableau ne change cette liste.
+        """
+        cle = code, periode or self.demande.periode
+        if cle not in self._retenues:
+            parmi = self.retenues(PARMI[code], periode) if code in PARMI else self.mesures
+            self._retenues[cle] = retenir(parmi, cle[1], code)
+        return self._retenues[cle]
 
     def valeurs(self, champ: str) -> Mapping[str, Historique]:
-        """L'historique d'un champ daté, par personne dont une mesure touche la période ; vide pour qui n'en a pas."""
+        """L'historique d'un champ daté, par personne accompagnée dans la période ; vide pour qui n'en a pas."""
         if champ not in self._valeurs:
             self.lire_ensemble((champ,))
         return self._valeurs[champ]
@@ -74,7 +88,7 @@ class Faits:
     def lire_ensemble(self, champs: Sequence[str]) -> None:
         """Plusieurs champs d'une seule lecture : les personnes ne sont cherchées qu'une fois."""
         trouvees: dict[str, dict[str, list[tuple[date, Any]]]] = {champ: defaultdict(list) for champ in champs}
-        lignes = self.session.execute(
+        lignes = self.lignes(
             # Le JSON est relu ici, une fois par texte : les mêmes codes reviennent des milliers de fois.
             select(
                 PersonneValeur.champ,
@@ -98,7 +112,7 @@ class Faits:
     def rendez_vous(self) -> dict[Etat, int]:
         """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte, par mesure."""
         passe = RendezVous.debut < self.demande.maintenant
-        lignes = self.session.execute(
+        lignes = self.lignes(
             select(RendezVous.mesure_id, RendezVous.statut, passe, func.count())
             .where(
                 RendezVous.structure_id == self.demande.structure_id,
@@ -115,13 +129,13 @@ class Faits:
 
     @cached_property
     def naissances(self) -> dict[str, date | None]:
-        """La date de naissance, par personne dont une mesure touche la période."""
-        lignes = self.session.execute(
+        """La date de naissance, par personne accompagnée dans la période."""
+        lignes = self.lignes(
             select(Personne.id, Personne.date_naissance).where(
                 Personne.structure_id == self.demande.structure_id, Personne.id.in_(self._personnes())
             )
         )
-        return {ligne.id: ligne.date_naissance for ligne in lignes}
+        return dict(lignes)
 
     @cached_property
     def demarches(self) -> dict[str, int]:
@@ -154,7 +168,7 @@ class Faits:
         if (forme, de_la_periode) not in self._pieces:
             lesquelles = self._de_la_periode() if de_la_periode else self._qui_touchent()
             trouvees: dict[str, list[FaitPiece]] = defaultdict(list)
-            lignes = self.session.execute(
+            lignes = self.lignes(
                 select(Piece.id, Piece.mesure_id, Piece.personne_id, Piece.jour, cast(Piece.valeurs, Text))
                 .join(Mesure, (Mesure.structure_id == Piece.structure_id) & (Mesure.id == Piece.mesure_id))
                 .where(
@@ -172,11 +186,14 @@ class Faits:
             self._pieces[forme, de_la_periode] = trouvees
         return self._pieces[forme, de_la_periode]
 
+    def lignes(self, requete: Select[*Colonnes]) -> Sequence[Row[*Colonnes]]:
+        """Par la connexion de la session, qui referait sinon chacune des dizaines de milliers de lignes."""
+        return self.session.connection().execute(requete).all()
+
     @cached_property
     def _demandees(self) -> frozenset[str]:
         """Toutes les mesures des conventions demandées, même d'avant la série : un contact peut suivre la sortie."""
-        lignes = self.session.scalars(select(Mesure.id).where(*self._des_conventions()))
-        return frozenset(lignes)
+        return frozenset(mesure for (mesure,) in self.lignes(select(Mesure.id).where(*self._des_conventions())))
 
     def _des_conventions(self) -> tuple[ColumnElement[bool], ...]:
         return (Mesure.structure_id == self.demande.structure_id, Mesure.convention.in_(self.demande.conventions))
@@ -190,7 +207,9 @@ class Faits:
         return ((Mesure.sortie_le.is_(None)) | (Mesure.sortie_le >= self.demande.periode.premier_jour),)
 
     def _personnes(self) -> Select[str]:
-        return select(Mesure.personne_id).where(*self._des_conventions(), *self._de_la_periode())
+        """Celles que la période compte ; une mesure qui n'y est pas encore entrée n'en dit rien."""
+        entrees = Mesure.entree_le <= self.demande.periode.dernier_jour
+        return select(Mesure.personne_id).where(*self._des_conventions(), *self._de_la_periode(), entrees)
 
 
 def _a_ce_jour(mesure: FaitMesure, aujourd_hui: date) -> FaitMesure:

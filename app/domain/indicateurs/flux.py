@@ -130,6 +130,10 @@ REGLES: Final[Mapping[str, Callable[[Fait, Periode], bool]]] = {
 }
 
 
+# Celles-là sont toutes parmi les accompagnées : inutile de les chercher ailleurs.
+PARMI: Final = dict.fromkeys(("presentes_debut", "entrees", "sorties", "suivies_fin"), "accompagnees")
+
+
 def retenir(mesures: Iterable[F], periode: Periode, code: str) -> list[F]:
     """Les mesures derrière un chiffre ; le chiffre en est la longueur."""
     regle = REGLES[code]

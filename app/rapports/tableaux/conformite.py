@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs import conformite as definition
-from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
 from app.equipe.temps import etp_en_mots, temps_au
 from app.rapports import contacts
@@ -71,7 +70,7 @@ def _accueil(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
         libelle = f"Entrée sous {jours} jours"
         yield _delai("accueil_tenu", libelle, _orientees(faits, demande), int(jours), demande, lambda m: m.entree_le)
         return
-    entrees = retenir(faits.mesures, demande.periode, "entrees")
+    entrees = faits.retenues("entrees")
     faits_le = _accueils(faits, regles, entrees)
     libelle = f"Accueil fait sous {jours} jours après l’entrée"
     yield _delai("accueil_tenu", libelle, entrees, int(jours), demande, faits_le.get, "entree")
@@ -116,14 +115,14 @@ def _contrat(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
 
 def _bilan_final(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     if regles.valeur("bilan_final") is not None:
-        sorties = retenir(faits.mesures, demande.periode, "sorties")
+        sorties = faits.retenues("sorties")
         finals = faits.pieces_de_la_periode("bilan")
         yield _avec_piece("bilan_final_fait", finals, sorties, lambda p: p.valeurs.get("sorte") == "final")
 
 
 def _occupation(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     """Les places de la convention, puis l'équipe réelle, le dernier jour ou ce jour."""
-    suivies, places = retenir(faits.mesures, demande.periode, "suivies_fin"), regles.places()
+    suivies, places = faits.retenues("suivies_fin"), regles.places()
     if places:
         yield Ligne(
             "occupation",
@@ -151,7 +150,7 @@ def _orientees(faits: Faits, demande: Demande) -> list[FaitMesure]:
 
 
 def _accompagnees(faits: Faits, demande: Demande) -> list[FaitMesure]:
-    return retenir(faits.mesures, demande.periode, "accompagnees")
+    return faits.retenues("accompagnees")
 
 
 def _delai(

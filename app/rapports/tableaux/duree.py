@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs import duree as definition
-from app.domain.indicateurs.flux import retenir
 from app.rapports.demande import Demande
 from app.rapports.faits import Faits
 from app.rapports.listes import DesMesures
@@ -15,8 +14,8 @@ DECIMALES = 0
 
 
 def duree(faits: Faits, demande: Demande, _: Regles) -> Tableau:
-    accompagnees = retenir(faits.mesures, demande.periode, "accompagnees")
-    sorties = retenir(faits.mesures, demande.periode, "sorties")
+    accompagnees = faits.retenues("accompagnees")
+    sorties = faits.retenues("sorties")
     # Tant que la période court, ce qui dure encore se compte jusqu'à ce jour.
     jusqu_au = min(demande.periode.dernier_jour, demande.aujourd_hui)
     lignes = (

@@ -1,5 +1,6 @@
 """Stock et flux, et la répartition par sexe des personnes accompagnées."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.domain import nomenclatures
@@ -16,7 +17,7 @@ _SELON: Final[dict[str, DateDe]] = {"sorties": "sortie", "en_integration": "orie
 
 
 def stock_et_flux(faits: Faits, demande: Demande, _: Regles) -> Tableau:
-    membres = {code: definition.retenir(faits.mesures, demande.periode, code) for code in definition.REGLES}
+    membres = {code: faits.retenues(code) for code in definition.REGLES}
     n = {code: len(mesures) for code, mesures in membres.items()}
     lignes = [
         Ligne(
@@ -46,7 +47,7 @@ def stock_et_flux(faits: Faits, demande: Demande, _: Regles) -> Tableau:
 
 def par_sexe(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
     decimales = int(regles.dans("rapport_sexe", "decimales", 0))
-    rangees = definition.par_sexe(faits.mesures, faits.valeurs("sexe"), demande.periode)
+    rangees = definition.par_sexe(faits.retenues("accompagnees"), faits.valeurs("sexe"), demande.periode)
     total = sum(len(mesures) for mesures in rangees.values())
     lignes = tuple(
         Ligne(
@@ -59,7 +60,7 @@ def par_sexe(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
         # « Non renseigné » se montre toujours, même vide : c'est dire que personne ne manque.
         if mesures or code != "autre"
     )
-    accompagnees = len(definition.retenir(faits.mesures, demande.periode, "accompagnees"))
+    accompagnees = len(faits.retenues("accompagnees"))
     return Tableau(
         "sexe",
         catalogue.nom("sexe"),
@@ -70,7 +71,7 @@ def par_sexe(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
     )
 
 
-def _une_par_personne(mesures: list[FaitMesure]) -> list[FaitMesure]:
+def _une_par_personne(mesures: Sequence[FaitMesure]) -> list[FaitMesure]:
     """La première mesure de chaque personne : autant de lignes que de personnes."""
     return list({mesure.personne_id: mesure for mesure in reversed(mesures)}.values())
 

@@ -3,7 +3,6 @@
 from app.domain import nomenclatures
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import freins as definition
-from app.domain.indicateurs.flux import retenir
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
@@ -14,7 +13,7 @@ from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
 def freins(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Rien tant qu'aucune mesure n'a de diagnostic."""
     diagnostics = faits.pieces_de_la_periode("diagnostic")
-    avec = [m for m in retenir(faits.mesures, demande.periode, "accompagnees") if m.id in diagnostics]
+    avec = [m for m in faits.retenues("accompagnees") if m.id in diagnostics]
     if not avec:
         return None
     membres: dict[tuple[str, str], list[FaitMesure]] = {}

@@ -6,7 +6,6 @@ from typing import Final
 
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import profil as definition
-from app.domain.indicateurs.flux import retenir
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
@@ -131,7 +130,7 @@ def _repartir(
     ranger: Callable[[FaitMesure], str],
 ) -> Tableau:
     """Les accompagnées, chacune dans la ligne que dit `ranger` ; le total se vérifie."""
-    accompagnees = retenir(faits.mesures, demande.periode, "accompagnees")
+    accompagnees = faits.retenues("accompagnees")
     rangees: dict[str, list[FaitMesure]] = {rang: [] for rang in rangs}
     for mesure in accompagnees:
         rangees[ranger(mesure)].append(mesure)

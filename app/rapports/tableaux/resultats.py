@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs.etapes import est_une_activite
-from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import valeur_au
 from app.domain.indicateurs.resultats import CREATION, EMPLOI
 from app.rapports.demande import Demande
@@ -24,8 +23,8 @@ DECIMALES: Final = 1
 
 
 def resultats(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
-    sorties = retenir(faits.mesures, demande.periode, "sorties")
-    accompagnees = retenir(faits.mesures, demande.periode, "accompagnees")
+    sorties = faits.retenues("sorties")
+    accompagnees = faits.retenues("accompagnees")
     lignes = [
         _ligne("sortie_emploi", [m for m in sorties if m.sortie_motif in EMPLOI], sorties, regles, "sortie"),
         _ligne("reprise_activite", _reprises(faits, demande, accompagnees), accompagnees, regles),

@@ -11,7 +11,6 @@ from app.domain.echeance.cadence import cadence_en_mots
 from app.domain.echeance.faits import SANS_FIN
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import conformite as definition
-from app.domain.indicateurs.flux import retenir
 from app.rapports import contacts
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, FaitPiece, Faits
@@ -25,7 +24,7 @@ def rendez_vous(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Lign
     total = regles.dans("rendez_vous_physiques", "total", None)
     if total is None:
         return
-    sorties = retenir(faits.mesures, demande.periode, "sorties")
+    sorties = faits.retenues("sorties")
     tenus = contacts.physiques(faits, sorties)
     au_complet = [m for m in sorties if tenus.get(m.id, 0) >= int(total)]
     yield ligne_faite("rendez_vous_tenus", sorties, au_complet, libelle=f"{total} rendez-vous physiques")
@@ -46,7 +45,7 @@ def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
             rythmes[m.convention],
             _du_au(suspensions.get(m.id, ()), "du", "au"),
         )
-        for m in retenir(faits.mesures, demande.periode, "accompagnees")
+        for m in faits.retenues("accompagnees")
         if m.entree_le is not None and m.convention in rythmes
     }
     base = [m for m, nombre in dus.items() if nombre]

@@ -3,7 +3,6 @@
 from typing import Final
 
 from app.domain.indicateurs import catalogue
-from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.periode import Periode
 from app.rapports.demande import Demande
 from app.rapports.faits import ANNEES_DE_SERIE, Faits
@@ -20,7 +19,7 @@ def serie(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     if derniere is None:
         return None
     annees = [Periode.annee(derniere - recul) for recul in reversed(range(ANNEES_DE_SERIE))]
-    membres = {code: [retenir(faits.mesures, annee, code) for annee in annees] for code in _LIGNES}
+    membres = {code: [faits.retenues(code, annee) for annee in annees] for code in _LIGNES}
     lignes = tuple(
         Ligne(
             code,

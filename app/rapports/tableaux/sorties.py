@@ -11,7 +11,6 @@ from app.domain.grilles import Grille, Groupe, LigneDeGrille
 from app.domain.grilles.grille import NON_RENSEIGNE, TOTAL
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import sorties as definition
-from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import est_au_rsa, valeur_a_l_entree
 from app.domain.mesure import MOTIFS_RESERVES
 from app.rapports import replis
@@ -129,7 +128,7 @@ def _sorties(
     faits: Faits, demande: Demande, colonne: str, conventions: Sequence[str] | None = None
 ) -> list[FaitMesure]:
     periode = demande.periode.reculee(1) if colonne == "annee_precedente" else demande.periode
-    trouvees = retenir(faits.mesures, periode, "sorties")
+    trouvees = faits.retenues("sorties", periode)
     if conventions is not None:
         trouvees = [m for m in trouvees if m.convention in conventions]
     if colonne == "brsa":

@@ -5,7 +5,6 @@ from datetime import date
 from app.domain import nomenclatures
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import suites as definition
-from app.domain.indicateurs.flux import retenir
 from app.domain.indicateurs.profil import NON_RENSEIGNE
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
@@ -19,7 +18,7 @@ DECIMALES = 1
 
 def acces_emploi(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Une ligne par trimestre qui a des sorties ; rien tant que six mois ne sont pas passés."""
-    de_la_periode = retenir(faits.mesures, demande.periode, "sorties")
+    de_la_periode = faits.retenues("sorties")
     cohortes = [
         (code, trimestre, sorties)
         for code, trimestre in definition.trimestres(demande.periode, demande.aujourd_hui)
