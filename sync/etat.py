@@ -64,6 +64,8 @@ DES_CAHIERS = tuple(table(modele) for modele in (Cahier, Feuille))
 CAHIER, FEUILLE = DES_CAHIERS
 _ECRITES = (*FICHES, *DES_CAHIERS)
 PAR_NOM = {fiche.name: fiche for fiche in _ECRITES}
+# Ce qu'une démarche répète de son entretien, pour se compter sans lui.
+REPETES = ("date", "mesure_id")
 
 
 class Etat:
@@ -184,12 +186,25 @@ class Etat:
             _modifier(fiche, noms).executer(self.session, lignes)
 
     def _ecrire_demarches(self) -> None:
+        """Celles que le lot récrit ; les autres suivent leur entretien quand il change de jour ou de mesure."""
+        entretiens = self._lignes[ENTRETIEN]
+        deplaces = [
+            {"structure": self.structure_id, "cle": identifiant, **_repetes(entretiens[identifiant], "v_")}
+            for identifiant, colonnes in self._changees[ENTRETIEN].items()
+            if identifiant not in self._demarches and not colonnes.isdisjoint(REPETES)
+        ]
+        if deplaces:
+            _redater().executer(self.session, deplaces)
         if not self._demarches:
             return
         anciennes = self._demarches.keys() - self._neuves[ENTRETIEN]
         if anciennes:
             self._supprimer(table(Demarche), anciennes)
-        lignes = [ligne for demarches in self._demarches.values() for ligne in demarches]
+        lignes = [
+            ligne | _repetes(entretiens[identifiant])
+            for identifiant, demarches in self._demarches.items()
+            for ligne in demarches
+        ]
         if lignes:
             _inserer(table(Demarche)).executer(self.session, lignes)
 
@@ -227,6 +242,22 @@ def _modifier(fiche: Table, noms: tuple[str, ...]) -> Instruction:
             update(fiche)
             .where(fiche.c.structure_id == bindparam("structure"), fiche.c.id == bindparam("cle"))
             .values({nom: bindparam(f"v_{nom}", type_=fiche.c[nom].type) for nom in noms})
+        )
+    )
+
+
+def _repetes(entretien: Ligne, prefixe: str = "") -> Ligne:
+    return {f"{prefixe}{nom}": entretien[nom] for nom in REPETES}
+
+
+@cache
+def _redater() -> Instruction:
+    cible = table(Demarche)
+    return Instruction(
+        lambda _: (
+            update(cible)
+            .where(cible.c.structure_id == bindparam("structure"), cible.c.entretien_id == bindparam("cle"))
+            .values({nom: bindparam(f"v_{nom}", type_=cible.c[nom].type) for nom in REPETES})
         )
     )
 

@@ -173,6 +173,8 @@ class Ecriture:
                     "personne_id": n.fiche.personne_id,
                     "famille": famille,
                     "nature": nature,
+                    "date": n.valeurs["date"],
+                    "mesure_id": n.fiche.mesure_id,
                 }
 
     def _ouvrir_acces(self, mesures: Iterable[Nouvelle]) -> None:

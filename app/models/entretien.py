@@ -36,8 +36,11 @@ class Entretien(Base):
         vers("utilisateur", "auteur_id"),
         UniqueConstraint("structure_id", "reference"),
         Index(None, "structure_id", "personne_id", "sequence"),
-        # Les dossiers qui ont bougé depuis un jour.
-        Index(None, "structure_id", "date", "mesure_id", "personne_id", "id"),
+        # Les dossiers qui ont bougé depuis un jour, les contacts d'une année.
+        Index(
+            "ix_entretien_par_jour",
+            *("structure_id", "date", "mesure_id", "personne_id", "id", "moyen", "rendez_vous_id"),
+        ),
     )
 
     structure_id: Mapped[CleStructure]
@@ -65,7 +68,11 @@ class Demarche(Base):
     """Une démarche faite pendant l'entretien, rangée par famille."""
 
     __tablename__ = "demarche"
-    __table_args__ = (vers("entretien", "entretien_id"),)
+    __table_args__ = (
+        vers("entretien", "entretien_id"),
+        # Celles d'une année, dans l'ordre où elles se lisent.
+        Index("ix_demarche_par_jour", "structure_id", "date", "entretien_id", "rang", "famille", "mesure_id"),
+    )
 
     structure_id: Mapped[CleStructure]
     entretien_id: Mapped[Cle]
@@ -73,6 +80,8 @@ class Demarche(Base):
     personne_id: Mapped[Identifiant] = mapped_column(comment="Répété de l'entretien : le flux lit par dossier")
     famille: Mapped[Code]
     nature: Mapped[Libelle | None]
+    date: Mapped[dt.date] = mapped_column(Date, comment="Répété de l'entretien")
+    mesure_id: Mapped[Identifiant | None] = mapped_column(comment="Répété de l'entretien")
 
 
 class NotePersonnelle(Base):

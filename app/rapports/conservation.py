@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import nomenclatures
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.models import Demarche, Entretien
+from app.models import Demarche
 from app.rapports.demande import Demande
 from app.rapports.faits import demarches_de
 from app.rapports.listes import DesDemarches, DesMesures
@@ -131,9 +131,9 @@ def _lire(session: Session, demande: Demande, selection: Selection) -> Counter[t
 def _compter(session: Session, demande: Demande, selection: DesDemarches) -> Counter[tuple[str, str, str]]:
     """Par dizaines de milliers, et sans mois : la base les compte, par personne et par famille."""
     comptees = session.execute(
-        demarches_de(demande, Entretien.personne_id, Demarche.famille, func.count())
+        demarches_de(demande, Demarche.personne_id, Demarche.famille, func.count())
         .where(Demarche.famille.in_(selection.familles))
-        .group_by(Entretien.personne_id, Demarche.famille)
+        .group_by(Demarche.personne_id, Demarche.famille)
     )
     return Counter({(qui, "", nomenclatures.libelle("demarche", famille)): n for qui, famille, n in comptees})
 

@@ -15,11 +15,11 @@ from app.domain.echeance.faits import MOYENS_D_ENTRETIEN, MOYENS_PHYSIQUES
 from app.domain.indicateurs.periode import PARIS
 from app.equipe.lots import par_lots
 from app.models import Entretien, Mesure, RendezVous
-from app.rapports.faits import FaitMesure, Faits
+from app.rapports.faits import FaitMesure, Faits, des_conventions
 
 
 def premiers(faits: Faits, mesures: Iterable[FaitMesure]) -> dict[str, date]:
-    """Le premier contact de chaque mesure : le jour noté, l'entrée, un entretien ou un rendez-vous honoré."""
+    """Le premier contact de chaque mesure orientée : le jour noté, l'entrée, un entretien ou un rendez-vous honoré."""
     toutes = list(mesures)
     if not toutes:
         return {}
@@ -83,7 +83,7 @@ def entretiens(faits: Faits) -> Mapping[str, int]:
     )
     comptes: Counter[str] = Counter()
     for requete in (notes, honores):
-        for mesure, nombre in faits.session.execute(requete):
+        for mesure, nombre in faits.lignes(requete):
             comptes[str(mesure)] += nombre
     return comptes
 
@@ -96,22 +96,27 @@ def _ouverture(mesure: FaitMesure) -> date:
 def _premiers_jours(faits: Faits, mesures: list[FaitMesure]) -> dict[str, date]:
     """Le jour du premier contact, par mesure, depuis le plus ancien premier jour : la base le cherche d'un passage."""
     structure_id, depuis = faits.demande.structure_id, min(map(_ouverture, mesures), default=date.max)
+    orientations = [mesure.orientee_le for mesure in mesures if mesure.orientee_le]
+    siennes = select(Mesure.id).where(
+        *des_conventions(faits.demande), Mesure.orientee_le.between(min(orientations), max(orientations))
+    )
     notes = (
         select(Entretien.mesure_id, func.min(Entretien.date))
-        .where(Entretien.structure_id == structure_id, Entretien.date >= depuis, Entretien.mesure_id.is_not(None))
+        .where(Entretien.structure_id == structure_id, Entretien.date >= depuis, Entretien.mesure_id.in_(siennes))
         .group_by(Entretien.mesure_id)
     )
     honores = (
         select(RendezVous.mesure_id, func.min(RendezVous.debut))
         .where(
             RendezVous.structure_id == structure_id,
+            RendezVous.mesure_id.in_(siennes),
             RendezVous.statut == "honore",
             RendezVous.debut >= datetime.combine(depuis, time(), PARIS),
         )
         .group_by(RendezVous.mesure_id)
     )
-    trouves = {str(mesure): jour for mesure, jour in faits.session.execute(notes)}
-    for mesure, debut in faits.session.execute(honores):
+    trouves = {str(mesure): jour for mesure, jour in faits.lignes(notes)}
+    for mesure, debut in faits.lignes(honores):
         jour = debut.astimezone(PARIS).date()
         trouves[mesure] = min(jour, trouves.get(mesure, jour))
     seuls: dict[str, list[date]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.indicateurs.flux import PARMI, Historique, retenir
 from app.domain.indicateurs.periode import Periode
 from app.domain.indicateurs.rendez_vous import Etat
-from app.models import Demarche, Entretien, Mesure, Personne, PersonneValeur, Piece, RendezVous
+from app.models import Demarche, Mesure, Personne, PersonneValeur, Piece, RendezVous
 from app.rapports.demande import Demande
 
 Colonnes = TypeVarTuple("Colonnes")
@@ -110,22 +110,12 @@ class Faits:
 
     @cached_property
     def rendez_vous(self) -> dict[Etat, int]:
-        """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte, par mesure."""
+        """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte."""
         passe = RendezVous.debut < self.demande.maintenant
         lignes = self.lignes(
-            select(RendezVous.mesure_id, RendezVous.statut, passe, func.count())
-            .where(
-                RendezVous.structure_id == self.demande.structure_id,
-                RendezVous.debut >= self.demande.periode.debut,
-                RendezVous.debut < self.demande.periode.fin,
-            )
-            .group_by(RendezVous.mesure_id, RendezVous.statut, passe)
+            rendez_vous_de(self.demande, RendezVous.statut, passe, func.count()).group_by(RendezVous.statut, passe)
         )
-        comptes: Counter[Etat] = Counter()
-        for mesure, statut, est_passe, nombre in lignes:
-            if mesure in self._demandees:
-                comptes[statut, bool(est_passe)] += nombre
-        return comptes
+        return {(statut, bool(est_passe)): nombre for statut, est_passe, nombre in lignes}
 
     @cached_property
     def naissances(self) -> dict[str, date | None]:
@@ -139,22 +129,9 @@ class Faits:
 
     @cached_property
     def demarches(self) -> dict[str, int]:
-        """Combien de démarches notées dans la période, par famille ; la base les compte, par mesure."""
-        lignes = self.session.execute(
-            select(Entretien.mesure_id, Demarche.famille, func.count())
-            .join(Demarche, (Demarche.structure_id == Entretien.structure_id) & (Demarche.entretien_id == Entretien.id))
-            .where(
-                Entretien.structure_id == self.demande.structure_id,
-                Entretien.date >= self.demande.periode.premier_jour,
-                Entretien.date <= self.demande.periode.dernier_jour,
-            )
-            .group_by(Entretien.mesure_id, Demarche.famille)
-        )
-        comptes: Counter[str] = Counter()
-        for mesure, famille, nombre in lignes:
-            if mesure in self._demandees:
-                comptes[famille] += nombre
-        return comptes
+        """Combien de démarches notées dans la période, par famille ; la base les compte."""
+        lignes = self.lignes(demarches_de(self.demande, Demarche.famille, func.count()).group_by(Demarche.famille))
+        return dict(lignes)
 
     def pieces_de_la_periode(self, forme: str) -> Mapping[str, list[FaitPiece]]:
         """Comme `pieces`, pour les seules mesures qui touchent la période : moitié moins à lire."""
@@ -190,13 +167,8 @@ class Faits:
         """Par la connexion de la session, qui referait sinon chacune des dizaines de milliers de lignes."""
         return self.session.connection().execute(requete).all()
 
-    @cached_property
-    def _demandees(self) -> frozenset[str]:
-        """Toutes les mesures des conventions demandées, même d'avant la série : un contact peut suivre la sortie."""
-        return frozenset(mesure for (mesure,) in self.lignes(select(Mesure.id).where(*self._des_conventions())))
-
     def _des_conventions(self) -> tuple[ColumnElement[bool], ...]:
-        return (Mesure.structure_id == self.demande.structure_id, Mesure.convention.in_(self.demande.conventions))
+        return des_conventions(self.demande)
 
     def _qui_touchent(self) -> tuple[ColumnElement[bool], ...]:
         debut = self.demande.periode.reculee(ANNEES_DE_SERIE - 1).premier_jour
@@ -225,32 +197,30 @@ def _json(texte: str | None) -> Any:
     return None if texte is None else json.decode(texte)
 
 
-def rendez_vous_de(demande: Demande, *colonnes: Any) -> Select[Any]:
+def des_conventions(demande: Demande) -> tuple[ColumnElement[bool], ...]:
+    return (Mesure.structure_id == demande.structure_id, Mesure.convention.in_(demande.conventions))
+
+
+def rendez_vous_de(demande: Demande, *colonnes: Any) -> Select[*tuple[Any, ...]]:
     """Les rendez-vous des conventions demandées qui commencent dans la période."""
-    return (
-        select(*colonnes)
-        .select_from(RendezVous)
-        .join(Mesure, (Mesure.structure_id == RendezVous.structure_id) & (Mesure.id == RendezVous.mesure_id))
-        .where(
-            RendezVous.structure_id == demande.structure_id,
-            Mesure.convention.in_(demande.conventions),
-            RendezVous.debut >= demande.periode.debut,
-            RendezVous.debut < demande.periode.fin,
-        )
+    return select(*colonnes).where(
+        RendezVous.structure_id == demande.structure_id,
+        RendezVous.debut >= demande.periode.debut,
+        RendezVous.debut < demande.periode.fin,
+        RendezVous.mesure_id.in_(_toutes(demande)),
     )
 
 
-def demarches_de(demande: Demande, *colonnes: Any) -> Select[Any]:
+def demarches_de(demande: Demande, *colonnes: Any) -> Select[*tuple[Any, ...]]:
     """Les démarches des entretiens de la période, pour les mesures des conventions demandées."""
-    return (
-        select(*colonnes)
-        .select_from(Entretien)
-        .join(Mesure, (Mesure.structure_id == Entretien.structure_id) & (Mesure.id == Entretien.mesure_id))
-        .join(Demarche, (Demarche.structure_id == Entretien.structure_id) & (Demarche.entretien_id == Entretien.id))
-        .where(
-            Entretien.structure_id == demande.structure_id,
-            Mesure.convention.in_(demande.conventions),
-            Entretien.date >= demande.periode.premier_jour,
-            Entretien.date <= demande.periode.dernier_jour,
-        )
+    return select(*colonnes).where(
+        Demarche.structure_id == demande.structure_id,
+        Demarche.date >= demande.periode.premier_jour,
+        Demarche.date <= demande.periode.dernier_jour,
+        Demarche.mesure_id.in_(_toutes(demande)),
     )
+
+
+def _toutes(demande: Demande) -> Select[str]:
+    """Même d'avant la série : un contact peut suivre la sortie. La base les cherche une fois, pas une par contact."""
+    return select(Mesure.id).where(*des_conventions(demande))

@@ -122,13 +122,23 @@ class DesDemarches:
 
     def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
         """De la plus ancienne à la plus récente."""
-        colonnes = (Demarche.entretien_id, Demarche.rang, Demarche.famille, Demarche.nature, Entretien.personne_id)
-        lues = session.execute(
-            demarches_de(demande, *colonnes, Entretien.date, Entretien.reference)
+        ordre = (Demarche.date, Demarche.entretien_id, Demarche.rang)
+        # La page se choisit dans l'index seul ; les entretiens de ses cent lignes s'ouvrent ensuite.
+        choisies = (
+            demarches_de(demande, Demarche.structure_id, *ordre, Demarche.famille)
             .where(Demarche.famille.in_(self.familles))
-            .order_by(Entretien.date, Demarche.entretien_id, Demarche.rang)
+            .order_by(*ordre)
             .offset(debut)
             .limit(taille)
+            .subquery()
+        ).c
+        lues = session.execute(
+            select(*choisies, Entretien.personne_id, Entretien.reference)
+            .join(
+                Entretien,
+                (Entretien.structure_id == choisies.structure_id) & (Entretien.id == choisies.entretien_id),
+            )
+            .order_by(choisies.date, choisies.entretien_id, choisies.rang)
         ).all()
         noms = _noms(session, demande.structure_id, {lue.personne_id for lue in lues})
         return tuple(

@@ -122,7 +122,10 @@ def _suivi(hasard: random.Random, maintenant: dt.datetime) -> dict[str, list[dic
         contact = {"date": jour, "moyen": "presentiel", "auteur_id": CHEF, "partagee": False}
         suivi["Entretien"].append({**fiche, "id": note, **contact})
         suivi["Demarche"] += [
-            {"structure_id": STRUCTURE, "entretien_id": note, "rang": n, "personne_id": personne, "famille": famille}
+            {
+                **{"structure_id": STRUCTURE, "entretien_id": note, "rang": n, "personne_id": personne},
+                **{"famille": famille, "date": jour, "mesure_id": mesure},
+            }
             for n, famille in enumerate(hasard.sample(nomenclatures.codes("demarche"), hasard.randrange(3)))
         ]
     return suivi

@@ -81,7 +81,8 @@ def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
                 session.execute(insert(Entretien), [{**note, "partagee": False}])
                 for place, famille in enumerate(familles):
                     cle = {"structure_id": ici, "entretien_id": note["id"], "rang": place, "personne_id": personne}
-                    session.execute(insert(Demarche), [{**cle, "famille": famille}])
+                    repetes = {"date": jour, "mesure_id": mesure}
+                    session.execute(insert(Demarche), [{**cle, **repetes, "famille": famille}])
             for n, (jour, moyen, lien) in enumerate(fait["contacts"]):
                 # Un entretien qui dit le rendez-vous qu'il raconte (son rang), ou qui ne dit pas sa mesure.
                 note = {**fiche, "id": f"c{rang}-{n}", "date": jour, "moyen": moyen, "auteur_id": auteur}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from app.models import Controle, Entretien, NotePersonnelle, Personne, PersonneValeur
+from app.models import Controle, Demarche, Entretien, NotePersonnelle, Personne, PersonneValeur
 from app.models import Operation as Journal
 from sync.fiches import lire_dossiers
 from tests.bases import ecrire, lire
@@ -265,3 +266,25 @@ def test_an_identifier_already_worn_by_another_kind_of_record_is_refused(monde: 
     (resultat,) = monde.pousser(acteur, noter(creation.entite, creation.entite))
     assert (resultat.statut, list(resultat.erreurs)) == ("refused", ["entite"])
     assert monde.compter(Entretien) == 0
+
+
+def test_what_was_done_in_a_meeting_follows_it_to_another_day(monde: Monde) -> None:
+    conseillere, awa, mesure, entretien = monde.acteur(), un_id(), un_id(), un_id()
+
+    def redites() -> list[tuple[str, str | None]]:
+        with lire(monde.moteur) as session:
+            lues = session.execute(select(Demarche.date, Demarche.mesure_id).where(Demarche.entretien_id == entretien))
+            return [(jour.isoformat(), sienne) for jour, sienne in lues]
+
+    monde.pousser(
+        conseillere,
+        creer_personne(awa),
+        operation("ouvrir_mesure", mesure, awa, convention="ASP-NC", orientee_le="2026-11-20", modalite=None),
+        noter(awa, entretien, demarches=[{"famille": "logement", "nature": None}, {"famille": "sante"}]),
+    )
+    assert redites() == [("2026-11-26", None)] * 2
+    monde.pousser(conseillere, operation("modifier_entretien", entretien, awa, date="2026-11-24", mesure_id=mesure))
+    assert redites() == [("2026-11-24", mesure)] * 2
+    en_une_fois = {"date": "2026-11-25", "demarches": [{"famille": "sante", "nature": None}]}
+    monde.pousser(conseillere, operation("modifier_entretien", entretien, awa, **en_une_fois))
+    assert redites() == [("2026-11-25", mesure)]

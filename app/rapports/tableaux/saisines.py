@@ -14,13 +14,13 @@ def saisines(faits: Faits, demande: Demande, _: Regles) -> Tableau | None:
     """Rien quand il n'y en a eu aucune : une saisine n'est pas un objectif."""
     pieces = faits.pieces_de_la_periode("saisine")
     premieres = {
-        mesure.id: jour
-        for mesure in faits.mesures
-        if (jour := definition.premiere([p.jour for p in pieces.get(mesure.id, ())], demande.periode))
+        mesure: jour
+        for mesure, siennes in pieces.items()
+        if (jour := definition.premiere([piece.jour for piece in siennes], demande.periode))
     }
-    if not premieres:
-        return None
     saisies = [mesure for mesure in faits.mesures if mesure.id in premieres]
+    if not saisies:
+        return None
     rencontres = premieres_physiques(faits, saisies)
 
     def avant(mesure: FaitMesure) -> bool:
