@@ -156,6 +156,21 @@ test("the cold screens hold no notebook", async () => {
   assert.equal(again.etat.loaded, false);
 });
 
+test("a notebook that no longer reads comes back, and what was noted there leaves", async (t) => {
+  const { phone, server, cahier, maraude } = await unCahierRecu();
+  const note = uneRencontre(cahier, maraude);
+  await phone.note(note);
+  const row = await phone.store.get("dossiers", cahier.id);
+  await phone.store.write(["dossiers"], (objects) => objects("dossiers").put({ ...row, donnees: row.donnees.slice(0, 5) }));
+  t.mock.method(console, "error", () => {});
+  const again = phone.kill();
+  assert.equal((await again.unlock.unlock({ phrase: PHRASE })).etat, "ouvert");
+  assert.equal(again.etat.cahier(cahier.id), null);
+  await again.courier.send("main");
+  assert.ok(server.applied.some(({ id }) => id === note.id));
+  assert.ok(feuilles(again, cahier).some(({ id }) => id === maraude.id));
+});
+
 test("the glance of a cold start keeps no notebook", async () => {
   const { phone, person } = await unCahierRecu();
   const { cle } = await phone.session.current();
