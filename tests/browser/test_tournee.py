@@ -1,4 +1,4 @@
-"""Tournée sans réseau : la journée d'un lieu, quelqu'un qui arrive, et la journée close pour de vrai."""
+"""Tournée sans réseau : un lieu, qui y arrive, une journée close, une autre déplacée, un créneau choisi."""
 
 from __future__ import annotations
 
@@ -49,6 +49,29 @@ def test_the_day_of_a_place_is_read_and_closed_off_line_and_arrives_once(
     page.wait_for_url("**/entretiens/nouveau?dossier=*")
     expect(page.locator(f"[name=lieu][value='{LIEU}']")).to_be_checked()
 
+    # La salle a manqué un autre jour : tous ses rendez-vous partent d'un geste, et chacun a son message prêt.
+    deplace = semis.rendez_vous_honore
+    telephone.ouvrir(f"/tournee/salle?jour={deplace.jour}&lieu={LIEU_ID}")
+    page.locator("[name=date]").fill("2099-01-15")
+    page.get_by_role("button", name="Déplacer 1 rendez-vous").click()
+    page.wait_for_url("**/tournee/prevenir?r=*")
+    telephone.voit("jeudi 15 janvier 2099")
+    message = str(page.locator("a[href^='sms:']").get_attribute("href"))
+    assert "2099" in message
+    assert "Maison" not in message
+
+    # Ses créneaux libres remplissent le formulaire ; une autre heure n'est plus ce créneau.
+    telephone.ouvrir(f"/rendez-vous/nouveau?dossier={manque.personne_id}")
+    creneau = page.locator("[name=creneau]").first
+    page.locator("label:has([name=creneau])").first.click()
+    for champ in ("date", "heure"):
+        expect(page.locator(f"[name={champ}]")).to_have_value(str(creneau.get_attribute(f"data-{champ}")))
+    expect(page.locator(f"[name=lieu][value='{LIEU}']")).to_be_checked()
+    expect(creneau).to_be_checked()
+    page.locator("[name=heure]").fill("16:05")
+    page.locator("[name=heure]").blur()
+    expect(creneau).not_to_be_checked()
+
     serveur.demarrer()
     telephone.envoyer_maintenant()
     if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
@@ -58,4 +81,7 @@ def test_the_day_of_a_place_is_read_and_closed_off_line_and_arrives_once(
     telephone.ouvrir(f"/tournee/cloture?jour={manque.jour}")
     telephone.voit(CLOSE)
     telephone.ne_voit_pas("pas encore envoyé")
+    ((debut,),) = serveur.lire("SELECT debut FROM rendez_vous WHERE id = ?", deplace.id)
+    assert debut.startswith("2099-01-15")
+    assert serveur.compter("operation", "genre = ?", "deplacer_rendez_vous") == 1
     assert serveur.compter("operation", "genre = ?", "constater_rendez_vous") == len(rendez_vous)
