@@ -123,6 +123,9 @@ def _charger_amandiers(
     gestes.faire(session, place.structure_id, comptes, cahier, mesures, a_part, maintenant)
     a_part = _inventer(GRAINE + 6, invention.horodatage)
     noter_equipe(session, place.structure_id, comptes, a_part, maintenant, aujourd_hui)
+    lieux.noter_permanences(
+        session, place.structure_id, comptes["camille"], _inventer(GRAINE + 7, invention.horodatage), maintenant
+    )
     personnes = [mesure.personne_id for mesure in mesures]
     preparer_comite(session, place.structure_id, comptes["chef"], personnes[20:], a_part, maintenant, aujourd_hui)
     chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")

@@ -1,6 +1,16 @@
-"""Les lieux de la démonstration : où ils sont, quand ils ouvrent, qui les prête. Numéros réservés à la fiction."""
+"""Les lieux de la démonstration : où ils sont, quand ils ouvrent, qui les prête, et quand on y reçoit.
 
+Les numéros sont de ceux que l'on réserve à la fiction.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demonstration.invention import Invention
+from app.models import Lieu, Permanence
 
 _SEMAINE: Final = "9 h – 12 h, 14 h – 17 h"
 _LIEUX: Final[dict[str, dict[str, Any]]] = {
@@ -36,6 +46,39 @@ _LIEUX: Final[dict[str, dict[str, Any]]] = {
         "preteur_telephone": "0199000018",
     },
 }
+
+
+# Lieu, jour, toutes les combien de semaines, plage.
+_PERMANENCES: Final = (
+    ("Annexe de la mairie", 1, 1, "09:00", "12:00"),
+    ("Maison des services", 3, 1, "14:00", "17:00"),
+    ("Permanence de la bibliothèque", 4, 2, "14:00", "17:00"),
+)
+
+
+def noter_permanences(
+    session: Session, structure_id: str, utilisateur_id: str, invention: Invention, maintenant: datetime
+) -> None:
+    """Celles d'une conseillère, depuis deux mois : ses rendez-vous ont des créneaux libres à proposer."""
+    requete = select(Lieu.nom, Lieu.id).where(Lieu.structure_id == structure_id)
+    connus = {ligne.nom: ligne.id for ligne in session.execute(requete)}
+    session.add_all(
+        Permanence(
+            structure_id=structure_id,
+            id=invention.identifiant(),
+            utilisateur_id=utilisateur_id,
+            lieu_id=connus[lieu],
+            jour=jour,
+            semaines=semaines,
+            de=de,
+            a=a,
+            pas=45,
+            du=maintenant.date() - timedelta(60),
+            par_id=utilisateur_id,
+            le=maintenant,
+        )
+        for lieu, jour, semaines, de, a in _PERMANENCES
+    )
 
 
 def details(nom: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from app.views.sans_entretien import selon_le_role
 rendez_vous = Blueprint("rendez_vous", __name__, url_prefix="/rendez-vous")
 
 ONGLET = "dossiers"
-CRENEAUX = 6
+CRENEAUX = 4
 
 
 def _vue(dossier: Fiche, contexte: dict[str, Any], *reste: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import { createDossierForm } from "./dossier_form.js";
 import { one, readForm } from "./form_data.js";
 import { localPath } from "./responses.js";
 
-const SLOTS = 6;
+const SLOTS = 4;
 
 export function fieldRendezVous(parts) {
   const { etat, screens, saving, vues, saisie } = parts;
