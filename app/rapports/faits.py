@@ -113,7 +113,9 @@ class Faits:
         """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte."""
         passe = RendezVous.debut < self.demande.maintenant
         lignes = self.lignes(
-            rendez_vous_de(self.demande, RendezVous.statut, passe, func.count()).group_by(RendezVous.statut, passe)
+            select(RendezVous.statut, passe, func.count())
+            .where(*_commences(self.demande), RendezVous.mesure_id.in_(_toutes(self.demande)))
+            .group_by(RendezVous.statut, passe)
         )
         return {(statut, bool(est_passe)): nombre for statut, est_passe, nombre in lignes}
 
@@ -203,11 +205,20 @@ def des_conventions(demande: Demande) -> tuple[ColumnElement[bool], ...]:
 
 def rendez_vous_de(demande: Demande, *colonnes: Any) -> Select[*tuple[Any, ...]]:
     """Les rendez-vous des conventions demandées qui commencent dans la période."""
-    return select(*colonnes).where(
+    return (
+        select(*colonnes)
+        .select_from(RendezVous)
+        # Une jointure : la page d'une liste s'arrête alors à ses cent lignes, lues dans l'ordre des jours.
+        .join(Mesure, (Mesure.structure_id == RendezVous.structure_id) & (Mesure.id == RendezVous.mesure_id))
+        .where(*_commences(demande), *des_conventions(demande))
+    )
+
+
+def _commences(demande: Demande) -> tuple[ColumnElement[bool], ...]:
+    return (
         RendezVous.structure_id == demande.structure_id,
         RendezVous.debut >= demande.periode.debut,
         RendezVous.debut < demande.periode.fin,
-        RendezVous.mesure_id.in_(_toutes(demande)),
     )
 
 
