@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
 from app.rapports.tableaux import moyens, profil, sorties, suites
-from app.rapports.tableaux.conformite import conformite
+from app.rapports.tableaux.conformite import conformite, conformite_seule
 from app.rapports.tableaux.demarches import demarches
 from app.rapports.tableaux.duree import duree
 from app.rapports.tableaux.etapes import etapes
@@ -100,11 +101,12 @@ def tableaux_de(parties: Sequence[Partie]) -> tuple[Tableau, ...]:
     return tuple(tableau for partie in parties for tableau in partie.tableaux)
 
 
-def tableau(session: Session, demande: Demande, code: str) -> Tableau:
-    """Un seul tableau ; `CaseInconnue` si le rapport ne l'a pas."""
+def tableau(session: Session, demande: Demande, code: str, ligne: str | None = None) -> Tableau:
+    """Un seul tableau, ou ce qu'il en faut pour `ligne` ; `CaseInconnue` si le rapport ne l'a pas."""
     if code not in _COMPOSER:
         raise CaseInconnue(code)
-    compose = _COMPOSER[code](Faits(session, demande), demande, lire_regles(session, demande))
+    composer = partial(conformite_seule, ligne=ligne) if ligne and code == "conformite" else _COMPOSER[code]
+    compose = composer(Faits(session, demande), demande, lire_regles(session, demande))
     if compose is None:
         raise CaseInconnue(code)
     return compose
@@ -112,7 +114,7 @@ def tableau(session: Session, demande: Demande, code: str) -> Tableau:
 
 def liste(session: Session, demande: Demande, code: str, ligne: str, colonne: str = "nombre", page: int = 1) -> Liste:
     """Une page de la liste derrière un chiffre ; `CaseInconnue` si la case n'existe pas ou n'est pas un compte."""
-    trouve = tableau(session, demande, code)
+    trouve = tableau(session, demande, code, ligne)
     selection = trouve.cellule(ligne, colonne).selection
     debut = (page - 1) * TAILLE_DE_PAGE
     if selection is None or page < 1 or (page > 1 and debut >= selection.nombre):

@@ -1,6 +1,8 @@
 """Ce que les conventions d'une demande règlent de ses tableaux, tel que c'est en vigueur le dernier jour."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,10 +31,14 @@ class Version:
 
 @dataclass(frozen=True)
 class Regles:
-    """Les versions qui s'appliquent le dernier jour, une par convention demandée, dans l'ordre de la demande."""
+    """Les versions qui s'appliquent le dernier jour, une par convention demandée, dans l'ordre de la demande.
+
+    `tranches` : de chacune, toutes ses versions, la plus ancienne d'abord.
+    """
 
     versions: tuple[Version, ...]
     dernier_jour: str
+    tranches: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
 
     def valeur(self, nom: str) -> Any:
         """La valeur d'une règle ; `None` si une convention ne la dit pas, ou si elles ne disent pas la même chose."""
@@ -48,6 +54,18 @@ class Regles:
         """Ce qu'en dit une version, elle seule."""
         return version.donnees.get(nom)
 
+    def au_fil(self, code: str, nom: str) -> list[tuple[date, Any]]:
+        """Ce qu'une convention a dit d'une règle, version après version : chaque valeur depuis son premier jour.
+
+        La première version règle aussi ce qui la précède, comme partout (`convention_au`).
+        """
+        fil: list[tuple[date, Any]] = []
+        for tranche in self.tranches.get(code, ()):
+            valeur = tranche.get(nom)
+            if not fil or fil[-1][1] != valeur:
+                fil.append((date.fromisoformat(tranche["debut"]) if fil else date.min, valeur))
+        return fil
+
     def une_dit(self, nom: str) -> bool:
         """L'une au moins des conventions demande cela."""
         return any(self.de(version, nom) for version in self.versions)
@@ -62,10 +80,12 @@ class Regles:
 def lire_regles(session: Session, demande: Demande) -> Regles:
     """Les versions en vigueur le dernier jour de la période ; à défaut, les plus proches. `ConventionInconnue`."""
     connues, jour = conventions_de(session, demande.structure_id), demande.periode.dernier_jour.isoformat()
-    versions = []
+    versions, tranches = [], {}
     for code in demande.conventions:
         version = convention_au(connues, code, jour)
         if version is None:
             raise ConventionInconnue(code)
         versions.append(Version(code, version))
-    return Regles(tuple(versions), jour)
+        siennes = [tranche for tranche in connues if tranche["code"] == code]
+        tranches[code] = tuple(sorted(siennes, key=lambda tranche: tranche.get("debut") or ""))
+    return Regles(tuple(versions), jour, tranches)

@@ -16,7 +16,9 @@ from app.models import Agent, Convention, TempsDeTravail, Utilisateur
 from app.moteur import ouvrir_moteur
 from app.rapports import rapport
 from app.rapports.demande import Demande
+from app.rapports.regles import Regles
 from app.rapports.tableau import CaseInconnue, Ligne
+from app.rapports.tableaux import rythme
 from tests.bases import ecrire, lire
 from tests.rapports.suivis import MAINTENANT, noter
 
@@ -234,6 +236,40 @@ def test_the_rhythm_asks_one_meeting_per_whole_period(
     base: Engine, dits: dict[str, Any], attendu: tuple[int, ...]
 ) -> None:
     assert comptes(base, "cadence_respectee", {"entree": ENTREE} | dits) == attendu
+
+
+MENSUEL, PAR_QUINZAINE = {"nombre": 1, "par": "mois"}, {"nombre": 1, "par": "quinzaine"}
+
+
+@pytest.mark.parametrize(
+    ("avant", "ensuite", "dus"),
+    [
+        # Le rythme d'avant pour ses jours, le nouveau pour les siens.
+        (MENSUEL, PAR_QUINZAINE, 6 + 170 // 15),
+        # Un rythme qui commence avec une version ne vaut pas avant elle.
+        (None, MENSUEL, 5),
+        (MENSUEL, None, 6),
+        # Une version qui ne change pas le rythme ne le fait pas repartir de son premier jour.
+        (MENSUEL, MENSUEL, 12),
+    ],
+)
+def test_each_version_asks_its_own_rhythm_for_its_own_days(
+    avant: dict[str, Any] | None, ensuite: dict[str, Any] | None, dus: int
+) -> None:
+    tranches = ({"debut": "2021-01-01", "cadence": avant}, {"debut": "2022-07-15", "cadence": ensuite})
+    fil = Regles((), "2022-12-31", {"DSP-TDL": tranches}).au_fil("DSP-TDL", "cadence")
+    assert rythme.dus(fil, date(2022, 1, 1), date(2022, 12, 31), []) == dus
+
+
+def test_the_list_of_one_line_is_the_list_of_the_whole_table(base: Engine) -> None:
+    ici, _ = noter(base, [{"entree": ENTREE, "contacts": mensuels(12)}, {"entree": ENTREE, "sortie": SORTIE}])
+    with lire(base) as session:
+        demande = Demande.lire(ici, "DSP-TDL", "2022", MAINTENANT)
+        entier = rapport.tableau(session, demande, "conformite")
+        assert len(entier.lignes) > 3
+        for lue in entier.lignes:
+            seule = rapport.tableau(session, demande, "conformite", lue.code).ligne(lue.code)
+            assert [cellule.texte for cellule in seule.cellules] == [cellule.texte for cellule in lue.cellules]
 
 
 # L'accueil compté depuis l'entrée.

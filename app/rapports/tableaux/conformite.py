@@ -26,17 +26,15 @@ _COLONNES: Final = (Colonne("fait", "Fait"), Colonne("a_faire", "Pas fait"), Col
 
 def conformite(faits: Faits, demande: Demande, regles: Regles) -> Tableau | None:
     """Rien si les conventions ne demandent rien de cela, ou pas la même chose."""
-    lignes = [
-        *_premier_contact(faits, demande, regles),
-        *_accueil(faits, demande, regles),
-        *_diagnostic(faits, demande, regles),
-        *_contrat(faits, demande, regles),
-        *rythme.rendez_vous(faits, demande, regles),
-        *rythme.cadence(faits, demande, regles),
-        *rythme.semaines(faits, demande, regles),
-        *_bilan_final(faits, demande, regles),
-        *_occupation(faits, demande, regles),
-    ]
+    return _tableau([ligne for lignes in dict.fromkeys(_LIGNES.values()) for ligne in lignes(faits, demande, regles)])
+
+
+def conformite_seule(faits: Faits, demande: Demande, regles: Regles, ligne: str) -> Tableau | None:
+    """Le même, réduit à ce que compose cette ligne : de quoi ouvrir la liste d'un de ses chiffres."""
+    return _tableau(list(_LIGNES[ligne](faits, demande, regles)) if ligne in _LIGNES else [])
+
+
+def _tableau(lignes: list[Ligne]) -> Tableau | None:
     if not lignes:
         return None
     return Tableau(
@@ -187,3 +185,19 @@ def _est_signe(piece: FaitPiece) -> bool:
 def _jours(depuis: date | None, jour: date) -> int:
     """Un contact d'avant l'orientation ne l'a pas attendue."""
     return max(0, (jour - depuis).days) if depuis else 0
+
+
+# Ce qui compose chaque ligne, dans l'ordre du tableau.
+_LIGNES: Final[dict[str, Callable[[Faits, Demande, Regles], Iterable[Ligne]]]] = {
+    "premier_contact_tenu": _premier_contact,
+    "premier_contact_median": _premier_contact,
+    "accueil_tenu": _accueil,
+    "diagnostic_fait": _diagnostic,
+    "contrat_signe": _contrat,
+    "rendez_vous_tenus": rythme.rendez_vous,
+    "cadence_respectee": rythme.cadence,
+    "semaines_au_complet": rythme.semaines,
+    "bilan_final_fait": _bilan_final,
+    "occupation": _occupation,
+    "file_par_etp": _occupation,
+}

@@ -31,30 +31,53 @@ def rendez_vous(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Lign
 
 
 def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
-    """Chaque mesure d'après le rythme de sa convention."""
-    rythmes = {v.code: r for v in regles.versions if (r := regles.de(v, "cadence"))}
-    if not rythmes:
+    """Chaque mesure d'après le rythme que sa convention demandait ces jours-là."""
+    rythmes = {version.code: regles.au_fil(version.code, "cadence") for version in regles.versions}
+    if not any(rythme for fil in rythmes.values() for _, rythme in fil):
         return
     dernier = min(demande.periode.dernier_jour, demande.aujourd_hui)
     suspensions, tenus = faits.pieces_de_la_periode("suspension"), contacts.entretiens(faits)
-    dus = {
-        m: definition.periodes_dues(
+    attendus = {
+        m: dus(
+            rythmes[m.convention],
             max(m.entree_le, demande.periode.premier_jour),
             # Le jour de la sortie n'est plus dû.
             min(dernier, m.sortie_le - timedelta(1)) if m.sortie_le else dernier,
-            rythmes[m.convention],
-            _du_au(suspensions.get(m.id, ()), "du", "au"),
+            list(_du_au(suspensions.get(m.id, ()), "du", "au")),
         )
         for m in faits.retenues("accompagnees")
-        if m.entree_le is not None and m.convention in rythmes
+        if m.entree_le is not None
     }
-    base = [m for m, nombre in dus.items() if nombre]
-    respectees = [m for m in base if tenus.get(m.id, 0) >= dus[m]]
-    dits = {cadence_en_mots(rythme) for rythme in rythmes.values()}
+    base = [m for m, nombre in attendus.items() if nombre]
+    respectees = [m for m in base if tenus.get(m.id, 0) >= attendus[m]]
+    dits = {
+        cadence_en_mots(rythme)
+        for fil in rythmes.values()
+        for du, au, rythme in _tranches(fil)
+        if rythme and du <= demande.periode.dernier_jour and au >= demande.periode.premier_jour
+    }
+    if not dits:
+        return
     libelle = catalogue.nom("cadence_respectee")
     if len(dits) == 1:
         libelle += f"\u202f: {dits.pop()}"
     yield ligne_faite("cadence_respectee", base, respectees, libelle=libelle)
+
+
+def dus(fil: list[tuple[date, Any]], debut: date, fin: date, suspensions: list[tuple[date, date]]) -> int:
+    """Les entretiens dus de `debut` à `fin`, chaque rythme pour ses jours."""
+    return sum(
+        definition.periodes_dues(max(debut, du), min(fin, au), rythme, suspensions)
+        for du, au, rythme in _tranches(fil)
+        if rythme and du <= fin and au >= debut
+    )
+
+
+def _tranches(fil: list[tuple[date, Any]]) -> Iterator[tuple[date, date, Any]]:
+    """Chaque valeur, de son premier à son dernier jour."""
+    fins = [suivant - timedelta(1) for suivant, _ in fil[1:]] + [date.max]
+    for (du, valeur), au in zip(fil, fins, strict=True):
+        yield du, au, valeur
 
 
 def semaines(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
