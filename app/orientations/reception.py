@@ -114,8 +114,11 @@ def _operations(
 
 
 def _a_completer(fiche: Fiche, valeurs: Mapping[str, Any], jour: str) -> dict[str, Any]:
-    """Ce que le dossier ne sait pas ; ce qu'il sait n'est jamais récrit par une liste."""
-    return {nom: valeurs[nom] for nom in _A_COMPLETER if nom in valeurs and valeur(fiche, nom, jour) in (None, "", [])}
+    """Ce que le dossier ne sait pas ; ce qu'il sait n'est jamais récrit par une liste. Un numéro de plus s'ajoute."""
+    manquent = {n: valeurs[n] for n in _A_COMPLETER if n in valeurs and valeur(fiche, n, jour) in (None, "", [])}
+    connus = valeur(fiche, "telephones", jour) or []
+    neufs = [dit for dit in valeurs.get("telephones", ()) if dit["numero"] not in {c["numero"] for c in connus}]
+    return manquent | ({"telephones": [*connus, *neufs]} if connus and neufs else {})
 
 
 def _en_json(champs: Mapping[str, Any]) -> dict[str, Any]:

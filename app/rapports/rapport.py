@@ -120,4 +120,4 @@ def liste(session: Session, demande: Demande, code: str, ligne: str, colonne: st
     if selection is None or page < 1 or (page > 1 and debut >= selection.nombre):
         raise CaseInconnue(ligne)
     lignes = selection.page(session, demande, debut, TAILLE_DE_PAGE)
-    return Liste(trouve.ligne(ligne).libelle, selection.date_libelle, selection.nombre, lignes)
+    return Liste(trouve.nom_de(ligne, colonne), selection.date_libelle, selection.nombre, lignes, trouve.titre)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from app.domain.francais import minuscule
 from app.domain.indicateurs import arrondi
 from app.rapports.selection import LigneDeListe, Selection
 
@@ -115,6 +116,12 @@ class Tableau:
     controles: tuple[Controle, ...] = ()
     dessin: Literal["barres", "barres_doubles", "parts"] | None = None
 
+    def nom_de(self, ligne: str, colonne: str) -> str:
+        """Ce que compte une case : sa ligne, et sa colonne s'il y en a plusieurs (« Cadence respectée : pas fait »)."""
+        libelle = self.ligne(ligne).libelle
+        titre = next((c.titre for c in self.colonnes if c.code == colonne), "")
+        return f"{libelle}\u202f: {minuscule(titre)}" if len(self.colonnes) > 1 and titre else libelle
+
     def ligne(self, code: str) -> Ligne:
         """La ligne de ce code ; `CaseInconnue` si le tableau ne l'a pas."""
         for ligne in self.lignes:
@@ -160,6 +167,7 @@ class Liste:
     date_libelle: str
     nombre: int
     lignes: tuple[LigneDeListe, ...] = field(default=())
+    tableau: str = ""
 
     @property
     def titre(self) -> str:

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.anomalies import Anomalie, anomalies
 from app.domain.completude import SANS_CONTENU, manques
 from app.domain.dates import heure_paris, instant, jour_paris
+from app.domain.formes import charger
 from app.domain.personne import nom_affiche
+from app.domain.piece import se_lit
 from app.domain.roles import LECTEURS_DES_SYNTHESES
 from app.equipe.appareils import derniers_echanges
 from app.equipe.lieux_masques import actuels
 from app.equipe.tardives import etiquettes
-from app.models import Controle, Lecture, Utilisateur
+from app.models import Controle, Lecture, Piece, Utilisateur
 from app.supervision import changements
 from app.supervision.lisible import nom_du_champ
 from app.supervision.resume import details, quoi
@@ -103,7 +105,7 @@ def lire(
 ) -> File:
     """Une page de la file, selon un filtre de `FILTRES` et, au besoin, d'une seule personne."""
     vu = vu_jusqu_au(session, structure_id, lecteur_id)
-    voulues = {code: _voulues(code, structure_id, auteur_id, vu) for code in FILTRES}
+    voulues = {code: [*_voulues(code, structure_id, auteur_id, vu), *_lues(role)] for code in FILTRES}
     comptes = {code: _compter(session, voulues[code]) for code in FILTRES if code != "incompletes"}
     debut, fin = (page - 1) * PAGE, page * PAGE
     lecture = _Lecture(session, structure_id, lecteur_id, role, aujourd_hui)
@@ -127,9 +129,9 @@ def lire(
     )
 
 
-def a_controler(session: Session, structure_id: str) -> int:
+def a_controler(session: Session, structure_id: str, role: str) -> int:
     """Combien attendent d'être lues : le même nombre que sous le filtre « À contrôler »."""
-    return _compter(session, _voulues("a_controler", structure_id, None, None))
+    return _compter(session, [*_voulues("a_controler", structure_id, None, None), *_lues(role)])
 
 
 def vu_jusqu_au(session: Session, structure_id: str, lecteur_id: str) -> dt.datetime | None:
@@ -156,6 +158,15 @@ def _voulues(
         *([Controle.recue_le > vu] if filtre == "nouvelles" and vu else []),
         *([Controle.auteur_id == auteur_id] if auteur_id else []),
     ]
+
+
+def _lues(role: str) -> list[ColumnElement[bool]]:
+    """Une pièce d'une forme que ce rôle ne lit pas n'est pas dans sa file : elle ne s'y compte pas non plus."""
+    lisibles = [code for code, decrite in charger().items() if se_lit(decrite, role, None)]
+    if len(lisibles) == len(charger()):
+        return []
+    la_sienne = (Piece.structure_id == Controle.structure_id) & (Piece.id == Controle.fiche_id)
+    return [or_(Controle.fiche_type != "piece", exists().where(la_sienne, Piece.forme.in_(lisibles)))]
 
 
 def _compter(session: Session, voulues: list[ColumnElement[bool]]) -> int:

@@ -29,7 +29,7 @@ def ma_page() -> Response:
     page = selon_le_role(ma_journee(carnet.file_active(), carnet.contexte()))
     # Seul le serveur connaît toute la file : sur un téléphone, la page n'en dit rien.
     page["a_controler"] = (
-        fiches_recues.a_controler(db.session(), qui.structure_id) if peut(role, "fiches.controler") else None
+        fiches_recues.a_controler(db.session(), qui.structure_id, qui.role) if peut(role, "fiches.controler") else None
     )
     if peut(role, "conventions.ajuster"):
         page["bilans"] = bilans.a_remettre(db.session(), qui.structure_id, instant(carnet.maintenant()))

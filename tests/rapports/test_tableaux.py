@@ -12,7 +12,7 @@ from app.migrations import migrer
 from app.moteur import ouvrir_moteur
 from app.rapports import rapport
 from app.rapports.demande import Demande
-from app.rapports.tableau import Tableau
+from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
 from tests.bases import lire
 from tests.rapports.suivis import MAINTENANT, noter
 
@@ -80,3 +80,15 @@ def test_a_business_creation_is_not_a_job_and_the_table_says_it_is_to_confirm(ba
     lu = tableau(base, ici, "DSP-TDL", "resultats")
     assert (lu.cellule("sortie_emploi", "nombre").nombre, lu.cellule("sortie_emploi", "base").nombre) == (1, 2)
     assert any("à confirmer" in note for note in lu.notes)
+
+
+@pytest.mark.parametrize(
+    ("colonnes", "colonne", "nom"),
+    [
+        ((Colonne("fait", "Fait"), Colonne("a_faire", "Pas fait")), "a_faire", "Cadence respectée\u202f: pas fait"),
+        ((Colonne("nombre", "Nombre"),), "nombre", "Cadence respectée"),
+    ],
+)
+def test_a_list_is_named_after_its_line_and_its_column(colonnes: tuple[Colonne, ...], colonne: str, nom: str) -> None:
+    lignes = (Ligne("cadence", "Cadence respectée", tuple(Cellule.rien() for _ in colonnes)),)
+    assert Tableau("conformite", "Conformité", "mesures", lignes, colonnes).nom_de("cadence", colonne) == nom

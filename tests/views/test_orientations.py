@@ -183,7 +183,8 @@ def test_a_known_person_keeps_her_file_and_only_learns_what_it_did_not_know(app,
     mesure = lu["mesures"][0]
     assert (mesure["orientee_le"], mesure["prescripteur"]) == ("2026-11-10", "Maison des solidarités")
     numeros = [valeur for _, valeur in lu["personne"]["historique"]["telephones"]]
-    assert numeros == [[{"numero": "0639980001", "libelle": None}]], "ce que le dossier sait n'est pas récrit"
+    ancien, neuf = ({"numero": numero, "libelle": None} for numero in ("0639980001", "0639980009"))
+    assert numeros == [[ancien], [ancien, neuf]], "un numéro de plus s'ajoute, ce que le dossier sait reste devant"
     assert lu["personne"]["historique"]["courriel"][-1][1] == "awa@exemple.example"
 
 
@@ -329,7 +330,7 @@ def test_the_referent_named_by_the_list_is_found_and_the_places_are_counted(app,
     assert "aucune convention de la structure ne porte ce nom" in page.lower()
     assert re.search(r"0 en charge pour \d+ places, 1 avec cette liste", page)
     liste.corriger(3, **{"c-convention": "DSP-TDL"})
-    assert "La liste dit « M. Inconnu », qui n’a pas de compte." in liste.page("a_confier")
+    assert "M. Inconnu\u202f»\u202f: aucun collègue, ou plusieurs, de ce nom." in liste.page("a_confier")
 
 
 @SUR_UNE_BASE

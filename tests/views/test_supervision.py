@@ -373,6 +373,16 @@ def test_what_the_reader_may_not_read_is_not_in_what_changed(cas, connecte):
     assert "prêt à l’emploi" not in page
 
 
+def test_the_queue_of_who_reads_less_counts_what_it_lists(cas, connecte):
+    """Une étape n'est pas lue du secrétariat : elle n'est ni dans sa file, ni dans ses comptes."""
+    cas.faire("noter_etape", un_id(), {"mesure_id": cas.mesure, "nature": "cdd", "debut": dans(-5)[:10]})
+    for role, nombre in (("chef_de_service", 4), ("secretariat", 3)):
+        page = connecte(role).get("/supervision/fiches").text
+        assert re.search(rf'À contrôler <span class="nombre">{nombre}<', page), role
+    assert "Étape de parcours" in connecte("chef_de_service").get("/supervision/fiches").text
+    assert "Étape de parcours" not in connecte("secretariat").get("/supervision/fiches").text
+
+
 def test_every_tab_of_the_queue_has_its_number(cas, connecte, monkeypatch):
     chef = connecte("chef_de_service")
     page = chef.get("/supervision/fiches?filtre=validees").text
