@@ -330,7 +330,7 @@ def test_the_referent_named_by_the_list_is_found_and_the_places_are_counted(app,
     assert "aucune convention de la structure ne porte ce nom" in page.lower()
     assert re.search(r"0 en charge pour \d+ places, 1 avec cette liste", page)
     liste.corriger(3, **{"c-convention": "DSP-TDL"})
-    assert "M. Inconnu\u202f»\u202f: aucun collègue, ou plusieurs, de ce nom." in liste.page("a_confier")
+    assert "La liste dit « M. Inconnu » : aucun collègue, ou plusieurs, de ce nom." in liste.page("a_confier")
 
 
 @SUR_UNE_BASE
