@@ -16,7 +16,7 @@ from app.base import db, ecrire
 from app.domain import grilles
 from app.domain.champs_personne import catalogue
 from app.domain.formes import charger
-from app.models import Convention, Entretien, Mesure, PersonneValeur, Piece, RendezVous
+from app.models import Convention, Demarche, Entretien, Mesure, PersonneValeur, Piece, RendezVous
 from app.rapports import rapport
 from app.rapports.demande import Demande
 from app.securite.permissions import permission_de
@@ -265,6 +265,8 @@ def _tout_se_compte(app: Flask, dossier: Dossier) -> Demande:
         session.get_one(Piece, (dossier.equipe.structure_id, dossier.pieces["veille"])).mesure_id = finie
         for entretien in session.scalars(select(Entretien)):
             entretien.date = notee
+        for demarche in session.scalars(select(Demarche)):
+            demarche.date = notee
         for rendez_vous in session.scalars(select(RendezVous)):
             rendez_vous.debut = dt.datetime(annee, 6, 9, 9, tzinfo=dt.UTC)
     return Demande.lire(dossier.equipe.structure_id, "DSP-TDL", str(annee), maintenant)
