@@ -74,7 +74,8 @@ def test_erased_with_the_session_over_the_notebook_is_asked_for_after_the_passwo
     telephone.voit("Personne ne sait combien de fiches attendaient")
     telephone.voit("Dernier échange de ce téléphone")
     telephone.page.get_by_role("button", name="Continuer sans carnet").click()
-    telephone.attendre_rendu_par("serveur")
+    # La page quittée vient aussi du serveur : c'est l'adresse qui dit que l'appareil est oublié.
+    telephone.page.wait_for_url(telephone.navigateur.adresse + "/")
     telephone.ouvrir("/dossiers")
     telephone.voit("Quéméneur-Témoin")
 
