@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import nomenclatures, piece
-from app.domain.feuilles import Forme, charger, forme
+from app.domain.feuilles import charger, forme
+from app.domain.formes import Forme
 from app.domain.francais import date_chiffree
 from app.domain.personne import Fiche
-from app.domain.piece import ACTES, VERBES
+from app.domain.piece import VERBES, acte_dit
 
 
 @cache
@@ -89,8 +90,4 @@ def genres() -> dict[str, tuple[str, str]]:
 def acte(genre: str) -> str:
     """« Rencontre : notée » ; vide si ce n'est pas une opération de feuille."""
     trouve = genres().get(genre)
-    if trouve is None:
-        return ""
-    decrite = charger()[trouve[1]]
-    accord = "e" if decrite["genre_grammatical"] == "f" else ""
-    return f"{decrite['libelle']}\u202f: {ACTES[trouve[0]]}{accord}"
+    return acte_dit(charger()[trouve[1]], trouve[0]) if trouve else ""

@@ -15,8 +15,8 @@ from app.domain.personne import Fiche
 from app.domain.personne import valeur as valeur_de_personne
 from app.domain.roles import LECTEURS
 
-ACTES = {"noter": "noté", "modifier": "modifié", "retirer": "retiré"}
-VERBES = tuple(ACTES)
+_ACTES = {"noter": "noté", "modifier": "modifié", "retirer": "retiré"}
+VERBES = tuple(_ACTES)
 # Les champs d'une opération qui ne sont pas des valeurs de la forme.
 CLES = ("mesure_id", "partagee")
 SANS_LISTE: tuple[Any, ...] = (None, "", [])
@@ -100,11 +100,13 @@ def genres() -> dict[str, tuple[str, str]]:
 def acte(genre: str) -> str:
     """« Étape de parcours notée », « Contrat retiré » ; vide si ce n'est pas une opération de pièce."""
     trouve = genres().get(genre)
-    if trouve is None:
-        return ""
-    decrite = charger()[trouve[1]]
+    return acte_dit(charger()[trouve[1]], trouve[0]) if trouve else ""
+
+
+def acte_dit(decrite: Forme, verbe: str) -> str:
+    """La forme, puis ce qui en a été fait, accordé."""
     accord = "e" if decrite["genre_grammatical"] == "f" else ""
-    return f"{decrite['libelle']}\u202f: {ACTES[trouve[0]]}{accord}"
+    return f"{decrite['libelle']}\u202f: {_ACTES[verbe]}{accord}"
 
 
 def est_appele(champ: Mapping[str, Any], valeurs: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain import cahier, dates, feuilles, nomenclatures, piece
+from app.domain import cahier, dates, feuilles, formes, nomenclatures, piece
 from app.domain.champs_personne import catalogue
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule, quantieme, quantite
@@ -256,7 +256,7 @@ def _erreurs(erreurs: Mapping[str, Sequence[str]], genre: str) -> list[Vue]:
 
 def _libelle_champ(champ: str, genre: str) -> str | None:
     if genre in cahier.genres():
-        decrit = feuilles.champ(feuilles.charger()[cahier.genres()[genre][1]], champ)
+        decrit = formes.champ(feuilles.charger()[cahier.genres()[genre][1]], champ)
         return str(decrit["libelle"]) if decrit else None
     if genre in piece.genres():
         return mots_piece.libelle(piece.genres()[genre][1], champ)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from app.domain.feuilles import Forme as Decrite
 from app.domain.feuilles import charger
+from app.domain.formes import Forme as Decrite
 from sync.champs import Forme
 from sync.etat import FEUILLE, Ligne
 from sync.fusion import accorder

@@ -9,32 +9,24 @@ Les champs sont ceux d'une pièce, avec deux genres de plus : `heure` (« 21:30 
 `de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from app.domain.formes import Forme, lire
 
 DOSSIER = Path(__file__).parent
-Forme = dict[str, Any]
 
 _ORDRE = ("maraude", "rencontre", "connu")
 
 
 @cache
 def charger() -> dict[str, Forme]:
-    """Toutes les formes, par code, dans l'ordre des écrans ; celles que cet ordre ne nomme pas viennent à la fin."""
-    lues = [tomllib.loads(fichier.read_text(encoding="utf-8")) for fichier in DOSSIER.glob("*.toml")]
-    rangs = {code: rang for rang, code in enumerate(_ORDRE)}
-    return {lue["code"]: lue for lue in sorted(lues, key=lambda lue: (rangs.get(lue["code"], len(rangs)), lue["code"]))}
+    """Toutes les formes, par code, dans l'ordre des écrans."""
+    return lire(DOSSIER, _ORDRE)
 
 
 def forme(code: str) -> Forme | None:
     return charger().get(code)
-
-
-def champ(forme: Forme, nom: str) -> Forme | None:
-    trouve: Forme | None = next((c for c in forme["champs"] if c["nom"] == nom), None)
-    return trouve
 
 
 def formes_du_cahier(genre: str) -> list[Forme]:

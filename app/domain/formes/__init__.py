@@ -17,7 +17,7 @@ dessin).
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,14 @@ _ORDRE = (
 
 @cache
 def charger() -> dict[str, Forme]:
-    """Toutes les formes, par code, dans l'ordre des écrans ; celles que cet ordre ne nomme pas viennent à la fin."""
-    lues = [tomllib.loads(fichier.read_text(encoding="utf-8")) for fichier in DOSSIER.glob("*.toml")]
-    rangs = {code: rang for rang, code in enumerate(_ORDRE)}
+    """Toutes les formes, par code, dans l'ordre des écrans."""
+    return lire(DOSSIER, _ORDRE)
+
+
+def lire(dossier: Path, ordre: Sequence[str]) -> dict[str, Forme]:
+    """Les formes d'un dossier de fichiers, dans cet ordre ; celles qu'il ne nomme pas viennent à la fin."""
+    lues = [tomllib.loads(fichier.read_text(encoding="utf-8")) for fichier in dossier.glob("*.toml")]
+    rangs = {code: rang for rang, code in enumerate(ordre)}
     return {lue["code"]: lue for lue in sorted(lues, key=lambda lue: (rangs.get(lue["code"], len(rangs)), lue["code"]))}
 
 

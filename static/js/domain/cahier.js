@@ -4,7 +4,7 @@ import { CHAMPS } from "#jalon/feuilles";
 import { charger, forme } from "./feuilles.js";
 import { dateChiffree } from "./francais.js";
 import { libelle } from "./nomenclatures.js";
-import { ACTES, valeur } from "./piece.js";
+import { acteDit, valeur, VERBES } from "./piece.js";
 
 export { valeur };
 
@@ -47,14 +47,12 @@ function mot(decrite, nom, lue) {
   return genre === "jour" ? dateChiffree(lue) : String(lue);
 }
 
-const GENRES = new Map([...charger().keys()].flatMap((code) => Object.keys(ACTES).map((verbe) => [`${verbe}_${code}`, [verbe, code]])));
+const GENRES = new Map([...charger().keys()].flatMap((code) => VERBES.map((verbe) => [`${verbe}_${code}`, [verbe, code]])));
 
 // « noter_rencontre » → ["noter", "rencontre"] ; rien si ce n'est pas une opération de feuille.
 export const genreDeFeuille = (genre) => GENRES.get(genre) ?? null;
 
 export function acte(genre) {
   const trouve = genreDeFeuille(genre);
-  if (!trouve) return "";
-  const decrite = forme(trouve[1]);
-  return `${decrite.libelle}\u202f: ${ACTES[trouve[0]]}${decrite.genre_grammatical === "f" ? "e" : ""}`;
+  return trouve ? acteDit(forme(trouve[1]), trouve[0]) : "";
 }

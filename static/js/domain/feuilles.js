@@ -7,6 +7,4 @@ export const charger = () => PAR_CODE;
 
 export const forme = (code) => PAR_CODE.get(code) ?? null;
 
-export const champ = (decrite, nom) => decrite.champs.find((un) => un.nom === nom) ?? null;
-
 export const formesDuCahier = (genre) => FEUILLES.filter(({ cahier }) => cahier === genre);

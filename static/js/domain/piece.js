@@ -8,8 +8,8 @@ import { estMasque } from "./masque.js";
 import { libelle } from "./nomenclatures.js";
 import { valeur as valeurDePersonne } from "./personne.js";
 
-export const ACTES = { noter: "noté", modifier: "modifié", retirer: "retiré" };
-const VERBES = Object.keys(ACTES);
+const ACTES = { noter: "noté", modifier: "modifié", retirer: "retiré" };
+export const VERBES = Object.keys(ACTES);
 export const CLES = ["mesure_id", "partagee"];
 const REVISIONS_MAX = 20;
 
@@ -62,10 +62,11 @@ export const genreDePiece = (genre) => GENRES.get(genre) ?? null;
 
 export function acte(genre) {
   const trouve = genreDePiece(genre);
-  if (!trouve) return "";
-  const decrite = forme(trouve[1]);
-  return `${decrite.libelle}\u202f: ${ACTES[trouve[0]]}${decrite.genre_grammatical === "f" ? "e" : ""}`;
+  return trouve ? acteDit(forme(trouve[1]), trouve[0]) : "";
 }
+
+// La forme, puis ce qui en a été fait, accordé.
+export const acteDit = (decrite, verbe) => `${decrite.libelle}\u202f: ${ACTES[verbe]}${decrite.genre_grammatical === "f" ? "e" : ""}`;
 
 export const estAppele = ({ si }, valeurs) => !si || si.parmi.includes(valeurs[si.champ] ?? null);
 

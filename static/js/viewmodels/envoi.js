@@ -2,7 +2,8 @@
 import { acte as acteDeFeuille, genreDeFeuille } from "../domain/cahier.js";
 import { catalogue } from "../domain/champs_personne.js";
 import { heureParis, jourParis } from "../domain/dates.js";
-import { champ as champDe, forme as formeDeFeuille } from "../domain/feuilles.js";
+import { forme as formeDeFeuille } from "../domain/feuilles.js";
+import { champ as champDe } from "../domain/formes.js";
 import { heure as heureEnMots, jourProche, minuscule, quantieme, quantite } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
