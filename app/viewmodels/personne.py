@@ -34,8 +34,8 @@ def personne(
     connues: Sequence[Fiche] = (),
 ) -> Vue:
     """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances, vues, a_confirmer,
-    choix: {sexe, conventions, modalites}, champs: [{groupe, ouvert, champs: [{nom, libelle, genre, valeur, choix,
-    aide}]}], action, titre_page, brouillon, caches}`.
+    choix: {sexe, conventions, modalites, erreur}, champs: [{groupe, ouvert, champs: [{nom, libelle, genre, valeur,
+    choix, aide}]}], action, titre_page, brouillon, caches}`.
 
     `lignes` : `{telephones, pseudonymes}`, chacune `[{rang, champ, valeur, libelle, connue, premiere, retiree,
     erreur}]`, les connues puis deux vierges. `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou
@@ -51,6 +51,7 @@ def personne(
         "base": version_montree(existante, saisie) if existante else "",
     }
     neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
+    de_l_erreur = _pour_une_erreur(existante, saisie, contexte) if existante else []
     champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
     suites = [f"{champ}_{rang}" for champ, total in _LIGNES.items() for rang in range(1, total)]
     ordre = [*_EN_TETE[:4], *suites, *_EN_TETE[4:], *_MESURE, *_PLI, *(champ.nom for champ in champs), "date_effet"]
@@ -71,12 +72,13 @@ def personne(
             "sexe": avec_non_renseigne(nomenclatures.choix("sexe", valeurs["sexe"])),
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
             "modalites": [] if existante else nomenclatures.choix("modalite", valeurs["modalite"]),
+            "erreur": _changement_ou_erreur(saisie) if existante else [],
         },
         "champs": _chapitres(champs, valeurs, erreurs, contexte),
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
         "brouillon": cle_brouillon("personne", existante["id"] if existante else "nouvelle", saisie),
-        "caches": cacher(neufs, saisie, contexte, fixes) + (_listes_vides(champs) if existante else []),
+        "caches": cacher(neufs, saisie, contexte, fixes) + (_listes_vides(champs) if existante else []) + de_l_erreur,
     }
 
 
@@ -85,6 +87,22 @@ def _note_le(existante: Fiche | None, saisie: Mapping[str, Any] | None, erreurs:
     if existante is not None or "date_effet" in erreurs:
         return ""
     return premiere(saisie or {}, "date_effet")
+
+
+def _changement_ou_erreur(saisie: Mapping[str, Any] | None) -> list[Vue]:
+    erreur = premiere(saisie or {}, "erreur") == "oui"
+    return [
+        {"code": "non", "libelle": "A changé", "choisi": not erreur},
+        {"code": "oui", "libelle": "Était une erreur", "choisi": erreur},
+    ]
+
+
+def _pour_une_erreur(existante: Fiche, saisie: Mapping[str, Any] | None, contexte: Contexte) -> list[Vue]:
+    """Une erreur se corrige à chacune des dates où elle avait pris effet : un identifiant pour chaque date de plus."""
+    gardes = cases(saisie or {}, "op_id_erreur")
+    effets = {effet for historique in (existante.get("historique") or {}).values() for effet, _ in historique}
+    neufs = gardes or [contexte["nouvel_identifiant"]() for _ in effets]
+    return [{"nom": "op_id_erreur", "valeur": identifiant} for identifiant in neufs]
 
 
 def _listes_vides(champs: Sequence[Champ]) -> list[Vue]:

@@ -18,7 +18,7 @@ from app.rapports import cloture, journal, rapport
 from app.rapports.demande import Demande
 from app.rapports.rapport import Partie
 from tests.rapports.editions import un_tableau
-from tests.views.faits import avec_convention, un_cas, un_id
+from tests.views.faits import avec_convention, dans, un_cas, un_id
 
 BASE = "/rapports/DSP-TDL/2022"
 CLORE, ROUVRIR = f"{BASE}/cloture", f"{BASE}/cloture/rouvrir"
@@ -93,6 +93,25 @@ def test_behind_a_closed_figure_nobody_is_named_nor_reachable(app, cas, connecte
     assert chef.get(f"{BASE}/flux/sorties/inconnue").status_code == 404
     assert chef.get(f"{BASE}/flux/sorties/nombre?page=2").status_code == 404
     assert "Aucune ligne" in chef.get(f"{BASE}/flux/en_integration/nombre").text
+
+
+def test_a_mistake_about_the_person_is_corrected_in_the_past_and_a_closed_report_says_so(app, cas, connecte):
+    for jour in ("2021-03-01", dans(-60)[:10]):
+        cas.faire("modifier_personne", cas.personne, {"sexe": "homme", "date_effet": jour})
+    chef, chemin = connecte("chef_de_service"), f"/dossiers/{cas.personne}/modifier"
+    assert (chiffre(chef, "homme"), chiffre(chef, "femme")) == ("1", "0")
+    page = chef.get(chemin).text
+    caches = [(nom, valeur) for nom, valeur in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)]
+    saisie = {nom: [valeur for cache, valeur in caches if cache == nom] for nom, _ in caches} | {"sexe": "femme"}
+    assert chef.post(chemin, saisie | {"erreur": "oui"}).status_code == 303
+    assert (chiffre(chef, "homme"), chiffre(chef, "femme")) == ("0", "1")
+    assert {valeur for _, valeur in cas.dossier()["personne"]["historique"]["sexe"]} == {"femme"}
+    assert chef.post(CLORE, VERIFIE).status_code == 303
+    saisie = {nom: [valeur for cache, valeur in caches if cache == nom] for nom, _ in caches} | {"sexe": "homme"}
+    saisie |= {"op_id": [un_id()], "op_id_erreur": [un_id(), un_id(), un_id()], "erreur": "oui", "base": []}
+    assert chef.post(chemin, saisie).status_code == 303
+    assert (chiffre(chef, "homme"), chiffre(chef, "femme")) == ("0", "1")
+    assert re.search(r"\d+ chiffres diffèrent\.", chef.get(CLORE).text)
 
 
 @SEULE

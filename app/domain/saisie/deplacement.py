@@ -8,6 +8,7 @@ from app.domain.identifiant import est_identifiant
 from app.domain.personne import Fiche
 from app.domain.rendez_vous import est_deplacable
 from app.domain.saisie.lecture import (
+    INCOMPLET,
     Resultat,
     Saisie,
     conclure,
@@ -37,7 +38,7 @@ def lire_deplacement(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
         debut = dates.instant_de(jour, dates.heure_paris(rendez_vous["debut"]))
         champs = {"debut": debut, "duree": rendez_vous["duree"], "lieu": lieu}
         if not est_identifiant(op_id):
-            resultat["erreurs"]["lieu"] = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez."
+            resultat["erreurs"]["lieu"] = INCOMPLET
             break
         base = int(version) if re.fullmatch(r"[0-9]{1,15}", version) else None
         if (debut, lieu) == (rendez_vous["debut"], rendez_vous["lieu"]) and not _est_deja_fait(rendez_vous, base):

@@ -14,6 +14,7 @@ TEXTE_COURT = 200
 TEXTE_LONG = 10_000
 DUREE_MAX = 1_440
 DUREE_HABITUELLE = 240
+INCOMPLET = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez."
 
 _BORDS = " \t\n\r\u00a0\u2009\u202f\ufeff"
 _CONTROLES = re.compile("[\u0000-\u0008\u000b-\u001f\u007f]")
@@ -95,7 +96,7 @@ def lire_identifiant(resultat: Resultat, saisie: Saisie, champ: str) -> str | No
     valeur = texte(saisie, champ).lower()
     if est_identifiant(valeur):
         return valeur
-    resultat["erreurs"][champ] = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez."
+    resultat["erreurs"][champ] = INCOMPLET
     return None
 
 

@@ -4,17 +4,20 @@ import re
 from typing import Any
 
 from app.domain.champs_personne import catalogue
+from app.domain.identifiant import est_identifiant
 from app.domain.personne import Fiche, age, valeur
 from app.domain.recherche import cle
 from app.domain.ressemblance import ressemblances
 from app.domain.saisie.champs import LECTURES
 from app.domain.saisie.lecture import (
+    INCOMPLET,
     Resultat,
     Saisie,
     conclure,
     lire_base,
     lire_identifiant,
     lire_jour,
+    liste,
     nouveau_resultat,
     operation,
     texte,
@@ -30,6 +33,8 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     Un champ absent du formulaire n'est pas touché. Champs : ceux du catalogue, `annee_naissance`,
     `naissance_estimee` = « oui », `telephones` et `telephones_libelle` (l'un à côté de l'autre), `pseudonymes`, et pour
     ces listes `…_retirer` et `…_premier` (des rangs), `commune` et `commune_code`, `date_effet`, `op_id`, `entite` ;
+    `erreur` = « oui » : ce qui est modifié était faux, et se corrige à chacune de ses dates d'effet (`op_id_erreur` :
+    un identifiant pour chaque date après la première) ;
     pour la mesure : `convention`, `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`,
     `op_id_mesure`, `entite_mesure`.
     `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
@@ -55,7 +60,7 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     if existante is None:
         _creer(resultat, saisie, contexte, champs, date_effet)
     else:
-        _modifier(resultat, saisie, existante, champs, date_effet)
+        _modifier(resultat, saisie, existante, champs, (date_effet, aujourd_hui))
     return conclure(resultat)
 
 
@@ -79,23 +84,61 @@ def _creer(
     resultat["a_confirmer"] = "oui" not in vues and any(r["id"] not in vues for r in resultat["ressemblances"])
 
 
-def _modifier(resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict[str, Any], date_effet: str) -> None:
-    identifiant = lire_identifiant(resultat, saisie, "op_id")
+def _modifier(
+    resultat: Resultat, saisie: Saisie, existante: Fiche, champs: dict[str, Any], jours: tuple[str, str]
+) -> None:
+    """Ce que la page ne montrait pas déjà, à la date d'effet dite, ou à celles de l'erreur que l'on corrige."""
+    date_effet, aujourd_hui = jours
+    autres = filter(est_identifiant, liste(saisie, "op_id_erreur"))
+    identifiants = [lire_identifiant(resultat, saisie, "op_id"), *autres]
     if "commune" in champs:
-        champs["commune"] = _commune_connue(champs["commune"], valeur(existante, "commune", date_effet))
-    changes = {nom: donnee for nom, donnee in champs.items() if not _egal(donnee, valeur(existante, nom, date_effet))}
-    if changes:
-        changes["date_effet"] = date_effet
+        champs["commune"] = _commune_connue(champs["commune"], valeur(existante, "commune", aujourd_hui))
+    changes = _autres_que(existante, champs, aujourd_hui)
+    if texte(saisie, "erreur") == "oui":
+        par_jour = _par_jour_de_l_erreur(existante, changes, aujourd_hui)
+    else:
+        par_jour = {date_effet: _autres_que(existante, changes, date_effet)}
+    for rang, (jour, donnees) in enumerate(sorted(par_jour.items())):
+        if not donnees:
+            continue
+        if rang == len(identifiants):
+            resultat["erreurs"]["op_id"] = INCOMPLET
+            return
+        envoi = {**donnees, "date_effet": jour}
+        base = lire_base(saisie, existante)
         resultat["operations"].append(
-            operation(
-                identifiant,
-                "modifier_personne",
-                existante["id"],
-                existante["id"],
-                changes,
-                lire_base(saisie, existante),
-            )
+            operation(identifiants[rang], "modifier_personne", existante["id"], existante["id"], envoi, base)
         )
+
+
+def _autres_que(existante: Fiche, champs: dict[str, Any], jour: str) -> dict[str, Any]:
+    return {nom: donnee for nom, donnee in champs.items() if not _egal(donnee, valeur(existante, nom, jour))}
+
+
+def _par_jour_de_l_erreur(existante: Fiche, changes: dict[str, Any], aujourd_hui: str) -> dict[str, dict[str, Any]]:
+    """Ce qui est à écrire à chaque date : celles où la valeur fausse avait pris effet, ou aurait dû être connue."""
+    effets = [effet for historique in (existante.get("historique") or {}).values() for effet, _ in historique]
+    origine = min([*effets, aujourd_hui])
+    par_jour: dict[str, dict[str, Any]] = {}
+    for nom, donnee in changes.items():
+        date = catalogue()[nom].date
+        historique = (existante.get("historique") or {}).get(nom) if date else None
+        jours = _jours_de_la_valeur(historique or [], aujourd_hui) or [origine if date else aujourd_hui]
+        for jour in jours:
+            par_jour.setdefault(jour, {})[nom] = donnee
+    return par_jour
+
+
+def _jours_de_la_valeur(historique: list[list[Any]], jour: str) -> list[str]:
+    """Les dates d'effet de la valeur en vigueur ce jour-là : redite, elle en a plusieurs."""
+    jours: list[str] = []
+    precedente: Any = None
+    for effet, connue in historique:
+        if effet > jour:
+            break
+        jours = [*jours, effet] if _egal(connue, precedente) else [effet]
+        precedente = connue
+    return jours
 
 
 def _commune_connue(saisie: Any, connue: Any) -> Any:

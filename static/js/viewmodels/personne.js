@@ -31,6 +31,7 @@ export function personne(
   const existante = dossier?.personne ?? null;
   const valeurs = saisie === null ? valeursConnues(existante, contexte) : retapees(saisie);
   const neufs = existante ? ["op_id"] : ["op_id", "entite", "op_id_mesure", "entite_mesure"];
+  const deLErreur = existante ? pourUneErreur(existante, saisie, contexte) : [];
   const champs = [...catalogue().values()].filter((champ) => estAuFormulaire(champ, contexte));
   const suites = Object.entries(LIGNES).flatMap(([champ, total]) =>
     Array.from({ length: total - 1 }, (_, rang) => `${champ}_${rang + 1}`),
@@ -52,6 +53,7 @@ export function personne(
       sexe: avecNonRenseigne(choix("sexe", valeurs.sexe)),
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
       modalites: existante ? [] : choix("modalite", valeurs.modalite),
+      erreur: existante ? changementOuErreur(saisie) : [],
     },
     champs: chapitres(champs, valeurs, erreurs, contexte),
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
@@ -63,7 +65,7 @@ export function personne(
         date_effet: noteLe(existante, saisie, erreurs),
         base: existante ? versionMontree(existante, saisie) : "",
       }),
-      ...(existante ? listesVides(champs) : []),
+      ...(existante ? [...listesVides(champs), ...deLErreur] : []),
     ],
   };
 }
@@ -81,6 +83,22 @@ export function enTapant(ressemblances, connues) {
 // Corriger une création n’en change pas le jour ; une date refusée, qui ne se voit pas ici, ne revient pas.
 const noteLe = (existante, saisie, erreurs) =>
   existante || Object.hasOwn(erreurs, "date_effet") ? "" : premiere(saisie, "date_effet");
+
+function changementOuErreur(saisie) {
+  const erreur = premiere(saisie, "erreur") === "oui";
+  return [
+    { code: "non", libelle: "A changé", choisi: !erreur },
+    { code: "oui", libelle: "Était une erreur", choisi: erreur },
+  ];
+}
+
+// Une erreur se corrige à chacune des dates où elle avait pris effet : un identifiant pour chaque date de plus.
+function pourUneErreur(existante, saisie, contexte) {
+  const gardes = cases(saisie ?? {}, "op_id_erreur");
+  const effets = new Set(Object.values(existante.historique ?? {}).flat().map(([effet]) => effet));
+  const ids = gardes.length ? gardes : Array.from(effets, () => contexte.nouvel_identifiant());
+  return ids.map((valeur) => ({ nom: "op_id_erreur", valeur }));
+}
 
 // Des cases toutes décochées n'envoient rien : ce champ caché dit que la liste était là.
 const listesVides = (champs) =>

@@ -2,7 +2,7 @@
 import { heureParis, instantDe } from "../dates.js";
 import { estIdentifiant } from "../identifiant.js";
 import { estDeplacable } from "../rendez_vous.js";
-import { conclure, lireJour, lireLieu, liste, nouveauResultat, operation } from "./lecture.js";
+import { INCOMPLET, conclure, lireJour, lireLieu, liste, nouveauResultat, operation } from "./lecture.js";
 import { avertirDuJour } from "./rendez_vous.js";
 
 export function lireDeplacement(saisie, { dossiers, aujourd_hui: aujourdHui }) {
@@ -17,7 +17,7 @@ export function lireDeplacement(saisie, { dossiers, aujourd_hui: aujourdHui }) {
     if (!jour || !fiche || !estDeplacable(fiche)) continue;
     const debut = instantDe(jour, heureParis(fiche.debut));
     if (!estIdentifiant(opId)) {
-      resultat.erreurs.lieu = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez.";
+      resultat.erreurs.lieu = INCOMPLET;
       break;
     }
     const base = /^[0-9]{1,15}$/.test(version) ? Number(version) : null;

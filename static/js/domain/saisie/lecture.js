@@ -7,6 +7,7 @@ export const TEXTE_COURT = 200;
 export const TEXTE_LONG = 10_000;
 const DUREE_MAX = 1_440;
 const DUREE_HABITUELLE = 240;
+export const INCOMPLET = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez.";
 
 const BORDS = /^[ \t\n\r\u00a0\u2009\u202f\ufeff]+|[ \t\n\r\u00a0\u2009\u202f\ufeff]+$/g;
 // eslint-disable-next-line no-control-regex -- ce sont eux que l'on retire
@@ -69,7 +70,7 @@ export const lireLieu = (resultat, saisie, champ) =>
 export function lireIdentifiant(resultat, saisie, champ) {
   const valeur = texte(saisie, champ).toLowerCase();
   if (estIdentifiant(valeur)) return valeur;
-  resultat.erreurs[champ] = "Ce formulaire est incomplet\u202f: rouvrez la page et recommencez.";
+  resultat.erreurs[champ] = INCOMPLET;
   return null;
 }
 

@@ -1,14 +1,17 @@
 // Une nouvelle personne et sa mesure, ou ce qui a changé : miroir de app/domain/saisie/personne.py.
 import { catalogue, estLisible } from "../champs_personne.js";
+import { estIdentifiant } from "../identifiant.js";
 import { age, valeur } from "../personne.js";
 import { cle } from "../recherche.js";
 import { ressemblances } from "../ressemblance.js";
 import { LECTURES } from "./champs.js";
 import {
+  INCOMPLET,
   conclure,
   lireBase,
   lireIdentifiant,
   lireJour,
+  liste,
   nouveauResultat,
   operation,
   presente,
@@ -35,7 +38,7 @@ export function lirePersonne(saisie, contexte, existante = null) {
   if (dateEffet > aujourdHui) resultat.erreurs.date_effet = "Cette date est dans l’avenir.";
   verifierNom(resultat, champs, existante);
   resultat.champs = { ...champs, date_effet: dateEffet };
-  if (existante) modifier(resultat, saisie, existante, champs, dateEffet);
+  if (existante) modifier(resultat, saisie, existante, champs, { dateEffet, aujourdHui });
   else creer(resultat, saisie, contexte, champs, dateEffet);
   return conclure(resultat);
 }
@@ -61,20 +64,56 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
   resultat.a_confirmer = texte(saisie, "confirme") !== "oui" && resultat.ressemblances.some(({ id }) => !vues.includes(id));
 }
 
-function modifier(resultat, saisie, existante, champs, dateEffet) {
-  const id = lireIdentifiant(resultat, saisie, "op_id");
+// Ce que la page ne montrait pas déjà, à la date d’effet dite, ou à celles de l’erreur que l’on corrige.
+function modifier(resultat, saisie, existante, champs, { dateEffet, aujourdHui }) {
+  const ids = [lireIdentifiant(resultat, saisie, "op_id"), ...liste(saisie, "op_id_erreur").filter(estIdentifiant)];
   if (Object.hasOwn(champs, "commune")) {
-    champs.commune = communeConnue(champs.commune, valeur(existante, "commune", dateEffet));
+    champs.commune = communeConnue(champs.commune, valeur(existante, "commune", aujourdHui));
   }
-  const changes = Object.fromEntries(
-    Object.entries(champs).filter(([nom, donnee]) => !egal(donnee, valeur(existante, nom, dateEffet))),
-  );
-  if (Object.keys(changes).length) {
-    changes.date_effet = dateEffet;
+  const changes = autresQue(existante, champs, aujourdHui);
+  const parJour =
+    texte(saisie, "erreur") === "oui"
+      ? parJourDeLErreur(existante, changes, aujourdHui)
+      : { [dateEffet]: autresQue(existante, changes, dateEffet) };
+  for (const [rang, jour] of Object.keys(parJour).sort().entries()) {
+    if (!Object.keys(parJour[jour]).length) continue;
+    if (rang === ids.length) {
+      resultat.erreurs.op_id = INCOMPLET;
+      return;
+    }
+    const envoi = { ...parJour[jour], date_effet: jour };
     resultat.operations.push(
-      operation(id, "modifier_personne", existante.id, existante.id, changes, lireBase(saisie, existante)),
+      operation(ids[rang], "modifier_personne", existante.id, existante.id, envoi, lireBase(saisie, existante)),
     );
   }
+}
+
+const autresQue = (existante, champs, jour) =>
+  Object.fromEntries(Object.entries(champs).filter(([nom, donnee]) => !egal(donnee, valeur(existante, nom, jour))));
+
+// Ce qui est à écrire à chaque date : celles où la valeur fausse avait pris effet, ou aurait dû être connue.
+function parJourDeLErreur(existante, changes, aujourdHui) {
+  const historiques = existante.historique ?? {};
+  const [origine] = [...Object.values(historiques).flat().map(([effet]) => effet), aujourdHui].sort();
+  const parJour = {};
+  for (const [nom, donnee] of Object.entries(changes)) {
+    const { date } = catalogue().get(nom);
+    const jours = joursDeLaValeur((date && historiques[nom]) || [], aujourdHui);
+    for (const jour of jours.length ? jours : [date ? origine : aujourdHui]) (parJour[jour] ??= {})[nom] = donnee;
+  }
+  return parJour;
+}
+
+// Les dates d’effet de la valeur en vigueur ce jour-là : redite, elle en a plusieurs.
+function joursDeLaValeur(historique, jour) {
+  let jours = [];
+  let precedente = null;
+  for (const [effet, connue] of historique) {
+    if (effet > jour) break;
+    jours = egal(connue, precedente) ? [...jours, effet] : [effet];
+    precedente = connue;
+  }
+  return jours;
 }
 
 // Le même nom retapé, ou laissé là, garde le code que l'on connaissait.
