@@ -43,6 +43,7 @@ FAMILLES = (
     "bilans",
     "modeles",
     "equipe",
+    "cahiers",
     "reunions",
     "logement",
     "comites",

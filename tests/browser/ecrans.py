@@ -38,6 +38,7 @@ DEMANDENT = {"/rendez-vous/nouveau", "/pieces/nouvelle"}
 
 # Ce que sème supervision.py.
 AGENT, COMITE = "0192b1c4-7a10-7c3e-8f00-000000000001", "0192b1c4-7a10-7c3e-8f00-000000000002"
+SECTEUR = "0192b1c4-7a10-7c3e-8f00-000000000003"
 HABITAT = "Habitat Fictif"
 
 
@@ -81,6 +82,7 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
         "/equipe/personnel": {"id": AGENT},
+        "/equipe/cahiers": {"id": SECTEUR},
         "/lieux": {"id": LIEU_ID},
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},

@@ -103,8 +103,8 @@ def _cahiers() -> list[str]:
         "",
         "## Les formes des feuilles",
         "",
-        "Une feuille est notée par `noter_<forme>` (§ 3), dans un cahier du genre dit. Lue de qui tient le cahier, et",
-        "du chef de service. En gras : obligatoire.",
+        "Une feuille est notée par `noter_<forme>` (§ 3), dans un cahier du genre dit. Lue de qui tient le cahier, lui",
+        "seul. En gras : obligatoire.",
         "",
     ]
     for decrite in feuilles.charger().values():
