@@ -8,6 +8,8 @@ from typing import Final
 ROLES: Final = ("conseiller", "maraude", "chef_de_service", "secretariat", "administrateur", "partenaire")
 # Qui suit des dossiers : eux notent des contacts, partagent, règlent les désaccords.
 TERRAIN: Final = ("conseiller", "maraude", "chef_de_service")
+# Ceux-là accompagnent : leur temps de travail est ce que l'on met en face d'une file active.
+ACCOMPAGNANTS: Final = ("conseiller", "maraude")
 # Qui tient les dossiers à jour.
 DOSSIERS: Final = (*TERRAIN, "secretariat")
 # Qui voit tous les dossiers ; l'administration n'en lit aucun.

@@ -11,12 +11,13 @@ from fractions import Fraction
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Agent, TempsDeTravail
+from app.domain.roles import ACCOMPAGNANTS
+from app.models import Agent, TempsDeTravail, Utilisateur
 
 
 @dataclass
 class Temps:
-    """En équivalents temps plein : par convention, et par compte."""
+    """En équivalents temps plein : par convention, de ceux qui accompagnent ; et par compte, de chacun."""
 
     par_convention: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     par_compte: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -24,11 +25,19 @@ class Temps:
 
 def temps_au(session: Session, structure_id: str, jour: str) -> Temps:
     temps = Temps()
+    roles = _roles(session, structure_id)
     for (_, convention), (etp, compte, _) in _derniers(session, structure_id, dt.date.fromisoformat(jour)).items():
-        temps.par_convention[convention] += etp
+        # Sans compte, rien ne dit qu'il n'accompagne pas.
+        if compte is None or roles[compte] in ACCOMPAGNANTS:
+            temps.par_convention[convention] += etp
         if compte:
             temps.par_compte[compte] += etp
     return temps
+
+
+def _roles(session: Session, structure_id: str) -> dict[str, str]:
+    lus = session.execute(select(Utilisateur.id, Utilisateur.role).where(Utilisateur.structure_id == structure_id))
+    return {ligne.id: ligne.role for ligne in lus}
 
 
 def temps_par_fonction(session: Session, structure_id: str, jour: dt.date) -> dict[tuple[str, str], Fraction]:

@@ -62,6 +62,8 @@ def test_files_stand_beside_places_and_working_time(app, cas, connecte):
     # Ce qui a changé : huit dixièmes d'abord, six depuis la semaine dernière ; le mois prochain ne compte pas encore.
     employer(app, cas.equipe, "conseiller", ("DSP-TDL", -90, "0.8"), ("DSP-TDL", -7, "0.6"), ("DSP-TDL", 30, "1"))
     employer(app, cas.equipe, "maraude", ("DSP-TDL", -90, "0.5"), ("", -90, "0.2"))
+    employer(app, cas.equipe, "chef_de_service", ("DSP-TDL", -90, "0.4"))
+    employer(app, cas.equipe, "secretariat", ("DSP-TDL", -90, "0.2"))
     with app.app_context(), ecrire(db.engine) as session:
         convention = session.query(Convention).one()
         convention.donnees = convention.donnees | {"places": [["2022-01-01", 1]]}

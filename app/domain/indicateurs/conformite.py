@@ -114,7 +114,8 @@ INDICATEURS: Final = (
         "File active pour un temps plein",
         "mesures",
         "mesures encore suivies à la fin de la période",
-        "temps de travail de l’équipe sur la convention, tel que le personnel le dit, en équivalents temps plein",
+        "temps de travail, sur la convention, de ceux qui accompagnent\u202f: ni chef de service, ni secrétariat, ni "
+        "administration, d’après leur compte\u202f; en équivalents temps plein, tel que le personnel le dit",
         "le dernier jour de la période",
     ),
 )
