@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.domain.identifiant import est_identifiant
-from app.models import TexteRapport, Utilisateur
+from app.domain.noms_ecrits import Noms, passages
+from app.models import Lieu, Personne, TexteRapport, Utilisateur
 from app.rapports.demande import Demande
 
 TITRE_MAX: Final = 200
@@ -107,6 +108,17 @@ def ecrire(session: Session, demande: Demande, code: str, titre: str, texte: str
             ecrit_le=le,
         )
     )
+
+
+def noms_ecrits(session: Session, structure_id: str, titre: str, texte: str) -> list[str]:
+    """Les passages qui ressemblent au nom d'une personne d'un dossier."""
+    if not texte:
+        return []
+    connues = select(Personne.nom, Personne.prenom, Personne.nom_usage, Personne.pseudonymes)
+    lues = session.execute(connues.where(Personne.structure_id == structure_id))
+    noms = [Noms(nom, prenom, usage or "", surnoms or ()) for nom, prenom, usage, surnoms in lues]
+    lieux = session.scalars(select(Lieu.nom).where(Lieu.structure_id == structure_id))
+    return passages(f"{titre}\n{texte}", noms, lieux)
 
 
 def erreurs(titre: str, texte: str) -> dict[str, str]:

@@ -47,6 +47,10 @@ def modifie(conventions: str, periode: str, bloc: str) -> Response:
         erreurs["texte"] = CHANGE
     if erreurs:
         return _page(demande, lu, saisi | {"version": lu.version}, erreurs)
+    if textes.noms_ecrits(db.session(), demande.structure_id, titre, texte):
+        # Le texte est relu là où il s'écrit ; ni l'adresse ni le message ne nomment personne.
+        annoncer("Le texte est gardé, mais il semble nommer quelqu’un\u202f: relisez-le.")
+        return rediriger(f"{demande.adresse}/textes/{bloc}")
     annoncer(
         "Le texte est gardé avec le rapport." if texte else "Le texte ne s’imprimera plus\u202f; il reste relisible."
     )
@@ -88,5 +92,6 @@ def _page(demande: Demande, lu: textes.Bloc, saisi: dict[str, str], erreurs: dic
         bloc=lu,
         saisi=saisi,
         erreurs=erreurs,
+        noms=textes.noms_ecrits(db.session(), demande.structure_id, saisi["titre"], saisi["texte"]),
         versions=versions[::-1] if erreurs else versions[-2::-1],
     )

@@ -54,6 +54,18 @@ def test_what_it_said_is_read_again_and_an_empty_text_is_not_printed(chef):
 
 
 @SEULE
+def test_a_name_of_someone_known_is_said_and_nothing_is_blocked(chef):
+    reponse = ecrire(chef, "Awa Zinsou-Fictive a trouvé un emploi.")
+    assert (reponse.status_code, reponse.headers["Location"]) == (303, ANALYSE)
+    page = chef.get(ANALYSE).text
+    assert "semble nommer quelqu’un" in page
+    assert "«\u202fAwa Zinsou-Fictive\u202f» ressemble au nom d’une personne accompagnée." in page
+    assert "Awa Zinsou-Fictive a trouvé" in chef.get(BASE).text
+    assert ecrire(chef, "Une personne a trouvé un emploi.").headers["Location"] == BASE
+    assert "ressemble au nom" not in chef.get(ANALYSE).text
+
+
+@SEULE
 def test_two_people_writing_at_once_lose_nothing(chef):
     ecrire(chef, "La sienne.")
     tard = chef.post(ANALYSE, {"titre": "Analyse", "texte": "La mienne.", "version": ""})
