@@ -37,6 +37,7 @@ AMANDIERS: Final = Association(
     (
         CompteInvente("camille", "Camille", "Vraisemblance", "conseiller", "Conseillère"),
         CompteInvente("nadia", "Nadia", "Delaconte", "conseiller", "Conseillère"),
+        CompteInvente("maraude", "Malik", "Nocturne-Fictif", "maraude", "Maraude"),
         CompteInvente("chef", "Claude", "Fabulet", "chef_de_service", "Chef de service"),
         CompteInvente("secretariat", "Dominique", "Parchemin", "secretariat", "Secrétariat"),
         CompteInvente("admin", "Sacha", "Serrurier-Fictif", "administrateur", "Administration"),

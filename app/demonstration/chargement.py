@@ -18,6 +18,7 @@ from app.demonstration.controles import noter_controles
 from app.demonstration.equipe import noter_equipe
 from app.demonstration.file_active import GRANDE, MOYENNE, PETITE, Composition, FileActive
 from app.demonstration.invention import LIEUX, Invention
+from app.demonstration.maraudes import noter_maraudes
 from app.demonstration.orientations import recevoir_liste
 from app.demonstration.pieces import ecrire_pieces, noter_pieces
 from app.demonstration.portraits import CHOISIS
@@ -130,6 +131,7 @@ def _charger_amandiers(
     preparer_comite(session, place.structure_id, comptes["chef"], personnes[20:], a_part, maintenant, aujourd_hui)
     chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")
     recevoir_liste(session, chef, comptes["nadia"], personnes[26], a_part, aujourd_hui)
+    noter_maraudes(session, place.structure_id, comptes, _inventer(GRAINE + 9, invention.horodatage), maintenant)
 
 
 def _inventer(graine: int, horodatage: int) -> Invention:
@@ -172,7 +174,8 @@ def _poser(
     session.add(Structure(id=structure_id, nom=association.nom, generation=invention.identifiant(), cree_le=maintenant))
     session.flush()
     empreinte = hacher(MOT_DE_PASSE)
-    comptes = {compte.cle: invention.identifiant() for compte in association.comptes}
+    a_part = _inventer(GRAINE + 8, invention.horodatage)
+    comptes = {c.cle: (a_part if c.role == "maraude" else invention).identifiant() for c in association.comptes}
     session.add_all(
         Utilisateur(
             structure_id=structure_id,

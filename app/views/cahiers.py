@@ -36,7 +36,7 @@ def liste() -> Response:
         "serveur/bureau/cahiers.html",
         titre="Équipe",
         onglet="bureau",
-        genres=[(nomenclatures.libelle("genre_cahier", genre), siens) for genre, siens in lus.items()],
+        genres=[(_titre(genre, len(siens)), siens) for genre, siens in lus.items()],
     )
 
 
@@ -191,6 +191,11 @@ def _cahier(cahier: Cahier, erreurs: dict[str, str] | None = None) -> Response:
         nouvelle_operation=lambda: str(uuid7()),
         erreurs=erreurs or {},
     )
+
+
+def _titre(genre: str, nombre: int) -> str:
+    libelle = nomenclatures.libelle("genre_cahier", genre)
+    return libelle.replace("Cahier", "Cahiers", 1) if nombre > 1 else libelle
 
 
 def _membres(cahier: Cahier) -> dict[str, str]:

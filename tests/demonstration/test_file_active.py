@@ -17,8 +17,9 @@ from app.domain.formes import charger as charger_formes
 from app.domain.formes import formes_pour
 from app.domain.indicateurs.periode import PARIS
 from app.equipe import personnel
+from app.equipe.cahiers import lister, maraudes
 from app.migrations import migrer
-from app.models import Acces, Controle, Entretien, NotePersonnelle, Partage, RendezVous, Utilisateur
+from app.models import Acces, Cahier, Controle, Entretien, Feuille, NotePersonnelle, Partage, RendezVous, Utilisateur
 from app.moteur import ouvrir_moteur
 from app.orientations import magasin
 from app.orientations.liste import preparer_liste
@@ -151,6 +152,28 @@ def _ce_que_le_chef_trouve(session: Session, structure_id: str, maintenant: date
     lignes = magasin.lignes(session, importee)
     choisis = [importee.id, reunion.comite.id, *(n for ligne in lignes for n in (ligne.personne_id, ligne.mesure_id))]
     assert {UUID(choisi).int >> 80 for choisi in choisis} == {int(maintenant.timestamp() * 1000)}
+
+
+@pytest.mark.parametrize("maintenant", JOURS, ids=str)
+def test_two_invented_sectors_went_out_in_the_last_weeks(maintenant: datetime, tmp_path: Path) -> None:
+    with base_du(maintenant, tmp_path) as session:
+        structure = session.scalars(select(Cahier.structure_id).limit(1)).one()
+        gare, quais = lister(session, structure)["secteur"]
+        assert (gare.nom, gare.membres) == ("Secteur Gare", ("Camille Vraisemblance", "Malik Nocturne-Fictif"))
+        assert (quais.nom, quais.membres) == ("Secteur des Quais", ("Malik Nocturne-Fictif", "Nadia Delaconte"))
+        lues, nombre = maraudes(session, structure, gare.id)
+        assert nombre == len(lues) == 18
+        assert all(5 <= lue.rencontres <= 9 for lue in lues)
+        jour = maintenant.astimezone(PARIS).date()
+        assert all(jour - timedelta(64) <= lue.le < jour for lue in lues)
+        feuilles = session.scalars(select(Feuille)).all()
+        assert all(feuille.note_le <= maintenant for feuille in feuilles)
+        rencontres = [feuille.valeurs for feuille in feuilles if feuille.forme == "rencontre"]
+        for champ in ("connu_id", "hommes", "alerte", "besoins", "donne", "accepte"):
+            assert any(champ in lues for lues in rencontres), champ
+        assert any("appel_115" in lues.get("refuse", ()) for lues in rencontres)
+        for lues in rencontres:
+            assert {*lues.get("accepte", ()), *lues.get("refuse", ())} <= set(lues.get("propose", ()))
 
 
 @pytest.mark.parametrize("maintenant", JOURS[:2], ids=str)
