@@ -20,7 +20,7 @@ _CONSIGNES: Final = "\n\n".join(
     (
         "En danger immédiat\u202f: le 15, ou le 112\u202f; rester avec la personne jusqu’aux secours.",
         "Pour une mise à l’abri\u202f: le 115, toujours avec son accord. Sans réponse deux fois, noter l’heure.",
-        "Astreinte de l’association, le soir\u202f: 01\u00a099\u00a000\u00a000\u00a042. C’est elle qui décide de la suite.",
+        "Astreinte de l’association, le soir\u202f: 01 99 00 00 42. C’est elle qui décide de la suite.",
     )
 )
 
