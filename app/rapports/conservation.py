@@ -82,6 +82,7 @@ def _cellule(cellule: Cellule) -> dict[str, Any]:
         "part": cellule.part,
         "exact": None if exact is None else f"{exact.numerator}/{exact.denominator}",
         "decimales": cellule.decimales,
+        **({"feuilles": [list(feuille) for feuille in cellule.feuilles]} if cellule.feuilles else {}),
     }
 
 
@@ -191,6 +192,7 @@ def _relue(donnees: Mapping[str, Any], liste: Mapping[str, Any] | None) -> Cellu
         None if donnees["exact"] is None else Fraction(donnees["exact"]),
         donnees["decimales"],
         selection,
+        tuple((code, n) for code, n in donnees.get("feuilles", ())),
     )
 
 

@@ -2,9 +2,10 @@
 
 Un compte tu se retrouverait par soustraction, d'une somme et de ses autres parties. Chaque somme qui se lit dans un
 tableau est donc regardée : s'il ne s'y cache qu'un compte, ou si ce qui s'y cache n'a qu'une valeur possible, un autre
-s'y tait aussi. Celui-là se tait partout où sa valeur est écrite, sous quelque nom que ce soit : un compte, la base
-d'une part, une note. Les taux, les parts et les sommes vérifiées d'un tableau dont un compte est tu le feraient
-deviner : ils se taisent avec lui ; de même l'ordre des lignes, quand c'est celui des comptes.
+s'y tait aussi. De même quand c'est une ligne d'une grille de sorties, moins des lignes d'une autre, qui le rendrait
+(`app/rapports/recoupements.py`). Celui-là se tait partout où sa valeur est écrite, sous quelque nom que ce soit : un
+compte, la base d'une part, une note. Les taux, les parts et les sommes vérifiées d'un tableau dont un compte est tu
+le feraient deviner : ils se taisent avec lui ; de même l'ordre des lignes, quand c'est celui des comptes.
 
 Les sommes sont cherchées dans les nombres mêmes (une ligne égale à une suite de lignes ou de cases voisines) : une
 somme fortuite fait taire un compte de trop, jamais un de moins.
@@ -21,6 +22,7 @@ from typing import Final
 from app.domain.indicateurs.profil import NON_RENSEIGNE
 from app.domain.recherche import cle
 from app.rapports.rapport import Partie, tableaux_de
+from app.rapports.recoupements import Case, Recoupements
 from app.rapports.tableau import Cellule, Tableau
 
 SEUIL: Final = 5
@@ -35,9 +37,6 @@ _NOTE: Final = (
 _PAR_FREQUENCE: Final = frozenset({"prescripteur"})
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _NOMBRE: Final = re.compile(r"\d+(?:[\s\u202f\u00a0]\d{3})*")
-
-# Le tableau, la ligne, la colonne, par leurs rangs.
-Case = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,16 @@ def _a_taire(tableaux: Sequence[Tableau]) -> set[Case]:
     for case, nombre in nombres.items():
         jumelles.setdefault(nombre, []).append(case)
     sommes = [somme for rang, tableau in enumerate(tableaux) for somme in _sommes(rang, tableau)]
+    recoupements = Recoupements(tableaux, SEUIL)
     tues = {case for case, nombre in nombres.items() if 0 < nombre < SEUIL}
-    encore = bool(tues)
-    while encore:
+    avant = -1
+    while len(tues) > avant:
         avant = len(tues)
         for somme in sommes:
             _proteger(somme, nombres, jumelles, tues)
-        encore = len(tues) > avant
+        while devinent := recoupements.devinees(tues):
+            choisie = min(devinent, key=lambda c: (len(jumelles[nombres[c]]), nombres[c], c))
+            tues.update(jumelles[nombres[choisie]])
     return tues
 
 

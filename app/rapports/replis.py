@@ -143,7 +143,8 @@ def _reunie(ligne: Ligne, autres: Sequence[Ligne], libelle: str) -> Ligne:
 def _somme(cellules: Sequence[Cellule]) -> Cellule:
     """La somme de comptes d'une même base."""
     base = next((c.nombre * 100 / c.exact for c in cellules if c.nombre and c.exact), None)
-    return compter(cellules[0], sum(c.nombre or 0 for c in cellules), None if base is None else int(base))
+    somme = compter(cellules[0], sum(c.nombre or 0 for c in cellules), None if base is None else int(base))
+    return replace(somme, feuilles=tuple(feuille for cellule in cellules for feuille in cellule.feuilles))
 
 
 def compter(modele: Cellule, nombre: int, base: int | None) -> Cellule:

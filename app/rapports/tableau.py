@@ -30,6 +30,8 @@ class Cellule:
     exact: Fraction | None = None
     decimales: int = 0
     selection: Selection | None = None
+    # D'un compte de sorties : chaque convention et motif qu'il réunit, et combien.
+    feuilles: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
     @classmethod
     def compte(cls, selection: Selection, base: int | None = None, decimales: int = 0) -> Cellule:

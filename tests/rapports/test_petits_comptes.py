@@ -100,6 +100,43 @@ def test_a_count_hidden_for_another_hides_under_every_name_it_has() -> None:
     assert tus(flux, ailleurs) == [[["30"], [PETIT], [TU]], [[TU], ["11"]]]
 
 
+def grille(code: str, *lignes: tuple[str, Sorte, dict[str, int]]) -> Tableau:
+    """Une grille de sorties : chaque ligne réunit des motifs."""
+
+    def cellule(motifs: dict[str, int]) -> Cellule:
+        feuilles = tuple((f"ASP/{motif}", n) for motif, n in motifs.items())
+        return replace(compte(sum(motifs.values())), feuilles=feuilles)
+
+    return Tableau(code, "Grille", "mesures", tuple(Ligne(c, c, (cellule(m),), s) for c, s, m in lignes))
+
+
+def test_a_line_of_one_grid_less_a_line_of_another_gives_no_small_count() -> None:
+    emploi, formation, retraite, autre = {"cdi": 18}, {"formation": 4}, {"retraite": 9}, {"autre": 31}
+    bilan = grille("sorties_bilan", ("dynamiques", "ligne", emploi | formation), ("autres", "ligne", retraite | autre))
+    familles = grille("sorties_familles", ("emploi", "ligne", emploi), ("reste", "ligne", formation | retraite | autre))
+    lus = tus(bilan, familles)
+    lisibles = {texte for tableau in lus for ligne in tableau for texte in ligne}
+    assert not {"22", "18"} <= lisibles, lus
+    assert not {"44", "40"} <= lisibles, lus
+    # Seules, l'une et l'autre se lisent entières.
+    assert tus(bilan) == [[["22"], ["40"]]]
+    assert tus(familles) == [[["18"], ["44"]]]
+
+
+def test_lines_added_in_one_grid_then_subtracted_in_another_give_no_small_count() -> None:
+    gauche = grille("sorties_g", ("a", "ligne", {"x": 12, "y": 7}), ("b", "ligne", {"z": 20, "t": 9}))
+    droite = grille("sorties_d", ("c", "ligne", {"x": 12, "z": 20}), ("d", "ligne", {"y": 7, "t": 9}))
+    assert tus(gauche, droite) == [[["19"], ["29"]], [["32"], ["16"]]]
+    petite = grille("sorties_d", ("c", "ligne", {"x": 12, "z": 20, "y1": 3}), ("d", "ligne", {"y2": 4, "t": 9}))
+    large = grille("sorties_g", ("a", "ligne", {"x": 12, "y1": 3, "y2": 4}), ("b", "ligne", {"z": 20, "t": 9}))
+    seule = grille("sorties_e", ("e", "ligne", {"x": 12}), ("f", "ligne", {"y1": 3, "y2": 4, "z": 20, "t": 9}))
+    lus = tus(large, petite, seule)
+    # 19 − 12 = 7, qui n'est pas petit : rien ne s'en déduit de y1 ni de y2.
+    assert lus == [[["19"], ["29"]], [["35"], ["13"]], [["12"], ["36"]]]
+    lus = tus(large, petite, seule, grille("sorties_h", ("h", "ligne", {"x": 12, "y1": 3, "z": 20, "t": 9})))
+    assert "44" not in {texte for tableau in lus for ligne in tableau for texte in ligne}
+
+
 def test_the_base_of_a_share_is_not_written_where_it_would_give_a_hidden_count() -> None:
     flux = table(("accompagnees", "ligne", 30), ("sorties", "ligne", 3), ("suivies", "ligne", 27), code="flux")
     parts = un_tableau(("femme", 13), ("homme", 14), code="sexe_suivies")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -177,9 +179,7 @@ def _taux_dynamique(grille: Grille, rangees: list[_Rangees]) -> list[Ligne]:
     if len(grille.dynamiques) < 2 and not any(groupe.hors_base for groupe in grille.groupes):
         return []
     comptes = [definition.dynamiques(grille, r) for r in rangees]
-    cellules = tuple(
-        Cellule.compte(DesMesures(membres, "sortie"), len(base), grille.decimales) for membres, base in comptes
-    )
+    cellules = tuple(_compte(membres, len(base), grille.decimales) for membres, base in comptes)
     return [Ligne("dynamiques", catalogue.nom("sorties_dynamiques"), cellules, "taux", indicateur="sorties_dynamiques")]
 
 
@@ -195,10 +195,15 @@ def _ligne(
 ) -> Ligne:
     """Une cellule par colonne ; sans `bases`, aucune part."""
     cellules = tuple(
-        Cellule.compte(DesMesures(liste, "sortie"), None if bases is None else bases[rang], decimales)
-        for rang, liste in enumerate(membres)
+        _compte(liste, None if bases is None else bases[rang], decimales) for rang, liste in enumerate(membres)
     )
     return Ligne(code, libelle, cellules, sorte, indicateur=indicateur)
+
+
+def _compte(membres: Sequence[FaitMesure], base: int | None, decimales: int) -> Cellule:
+    comptees = Counter(f"{mesure.convention}/{mesure.sortie_motif or ''}" for mesure in membres)
+    compte = Cellule.compte(DesMesures(membres, "sortie"), base, decimales)
+    return replace(compte, feuilles=tuple(sorted(comptees.items())))
 
 
 def _notes_conventions(conventions: Sequence[str], demande: Demande) -> tuple[str, ...]:
