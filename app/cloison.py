@@ -5,8 +5,8 @@ pour une transaction : une connexion rendue ne garde rien de la demande d'avant.
 requêtes, qui nomment toutes leur structure, y tiennent seules la séparation.
 
 Avant que la structure soit connue, un passage étroit ouvre une ligne à qui en présente la clé : la session à qui tient
-son jeton, l'appareil à qui tient son secret de dépôt, un lien à qui l'a reçu, les comptes d'un courriel à qui veut se
-connecter.
+son jeton, l'appareil à qui tient son secret de dépôt, un lien ou l'adresse d'un agenda à qui l'a reçu, les comptes d'un
+courriel à qui veut se connecter.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class CloisonManquante(RuntimeError):
 class Cloison:
     """Les réglages d'une transaction ; un texte vide n'ouvre rien.
 
-    `session`, `depot` et `lien` sont des empreintes, celles que la base garde. `passage` : « frein », « annuaire » ou
-    « exploitation ».
+    `session`, `depot`, `lien` et `agenda` sont des empreintes, celles que la base garde. `passage` : « frein »,
+    « annuaire » ou « exploitation ».
     """
 
     structure_id: str = ""
@@ -36,6 +36,7 @@ class Cloison:
     courriel: str = ""
     depot: str = ""
     lien: str = ""
+    agenda: str = ""
     passage: str = ""
 
 

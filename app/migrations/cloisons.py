@@ -42,6 +42,7 @@ PASSAGES = (
     Politique("session_web", "passage_fermeture", "DELETE", f"id = {_REGLAGE.format('session')}"),
     Politique("appareil", "passage_depot", "SELECT", f"depot_empreinte = {_REGLAGE.format('depot')}"),
     Politique("lien_mot_de_passe", "passage_lien", "SELECT", f"id = {_REGLAGE.format('lien')}"),
+    Politique("abonnement_agenda", "passage_agenda", "SELECT", f"id = {_REGLAGE.format('agenda')}"),
     Politique("utilisateur", "passage_connexion", "SELECT", f"courriel = {_REGLAGE.format('courriel')}"),
     Politique("tentative", "passage_frein", "ALL", f"structure_id = '' AND {_REGLAGE.format('passage')} = 'frein'"),
     Politique("structure", "passage_annuaire", "SELECT", f"{_REGLAGE.format('passage')} = 'annuaire'"),

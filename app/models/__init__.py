@@ -1,5 +1,6 @@
 """Les tables, un fichier par nom du métier."""
 
+from app.models.abonnement_agenda import AbonnementAgenda
 from app.models.appareil import Appareil
 from app.models.cahier import Cahier, CahierMembre, Feuille
 from app.models.cle_scellement import CleScellement
@@ -31,6 +32,7 @@ from app.models.structure import Structure
 from app.models.utilisateur import Utilisateur
 
 __all__ = [
+    "AbonnementAgenda",
     "Acces",
     "Agent",
     "Appareil",

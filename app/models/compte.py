@@ -15,6 +15,8 @@ GENRES = (
     "compte_ferme",
     "compte_rouvert",
     "appareil_retire",
+    "agenda_ouvert",
+    "agenda_ferme",
 )
 
 

@@ -24,6 +24,7 @@ FAMILLES = (
     "notes",
     "envoi",
     "appareils",
+    "agenda",
     "verrou",
     "echange",
     "aide",

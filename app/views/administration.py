@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
+from app.equipe.agenda import fermer as fermer_l_agenda
 from app.equipe.appareils import lire as lire_appareils
 from app.models import Appareil, EvenementCompte, Structure, Utilisateur
 from app.securite.comptes import consigner
@@ -32,6 +33,8 @@ QUOI = {
     "compte_ferme": "compte fermé",
     "compte_rouvert": "compte rouvert",
     "appareil_retire": "appareil retiré",
+    "agenda_ouvert": "adresse d’agenda ouverte",
+    "agenda_ferme": "adresse d’agenda fermée",
 }
 
 
@@ -122,6 +125,7 @@ def _activer(identifiant: str, actif: bool) -> Response:
         utilisateur.actif = actif
         utilisateur.desactive_le = None if actif else dt.datetime.now(dt.UTC)
         fermer_toutes(base, qui.structure_id, identifiant)
+        fermer_l_agenda(base, utilisateur, qui.utilisateur_id)
         consigner(base, "compte_rouvert" if actif else "compte_ferme", utilisateur, qui.utilisateur_id)
     if actif:
         annoncer("Compte rouvert.")

@@ -20,7 +20,7 @@ from app.cloison import ANNUAIRE, EXPLOITATION, FREIN, Cloison, CloisonManquante
 from app.config import ConfigurationDangereuse
 from app.migrations import migrer
 from app.migrations.cloisons import poser_cloisons, sans_cloison
-from app.models import Appareil, LienMotDePasse, SessionWeb, Tentative
+from app.models import AbonnementAgenda, Appareil, LienMotDePasse, SessionWeb, Tentative
 from app.moteur import ecrire as ecrire_application
 from app.moteur import lire as lire_application
 from app.moteur import ouvrir_moteur
@@ -82,6 +82,7 @@ def _enroler(moteur: Engine, acteur: Acteur) -> None:
         session.add(
             LienMotDePasse(**commun, id=f"lien-{acteur.structure_id}", cree_le=MAINTENANT, expire_le=MAINTENANT)
         )
+        session.add(AbonnementAgenda(**commun, id=f"agenda-{acteur.structure_id}", ouvert_le=MAINTENANT))
         session.add(
             Tentative(
                 structure_id="", id=f"essai-{acteur.structure_id}", premiere_le=MAINTENANT, derniere_le=MAINTENANT
@@ -203,10 +204,11 @@ def test_each_passage_opens_the_row_whose_key_is_presented_and_no_other(
         Cloison(session=f"jeton-{ici}"): {"session_web": [f"jeton-{ici}"]},
         Cloison(depot=f"depot-{ici}"): {"appareil": [a["id"] for a in entiere["appareil"] if a["structure_id"] == ici]},
         Cloison(lien=f"lien-{ici}"): {"lien_mot_de_passe": [f"lien-{ici}"]},
+        Cloison(agenda=f"agenda-{ici}"): {"abonnement_agenda": [f"agenda-{ici}"]},
         Cloison(courriel=compte["courriel"]): {"utilisateur": [compte["id"]]},
         FREIN: {"tentative": sorted(ligne["id"] for ligne in entiere["tentative"])},
         ANNUAIRE: {"structure": sorted(monde.structures)},
-        Cloison(session="autre", courriel="autre", depot="autre", lien="autre", passage="autre"): {},
+        Cloison(session="autre", courriel="autre", depot="autre", lien="autre", agenda="autre", passage="autre"): {},
     }
     for cloison, attendue in attendues.items():
         derriere(brute, cloison)

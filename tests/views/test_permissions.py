@@ -21,6 +21,7 @@ PUBLIQUES = {
     "/autorite.crt",
     "/connexion",
     "/bienvenue/<jeton>",
+    "/agenda/<jeton>.ics",
     "/aide/installation",
     "/appareils/adieu",
     "/sync/scelles",
