@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from app.domain import nomenclatures
 from app.domain.francais import date_chiffree
+from app.domain.personne import Fiche
 from app.orientations.champs import CHAMPS
+from app.orientations.ecarts import ecarts
 from app.orientations.ligne import Regles
+from app.orientations.liste import Outils
 from app.orientations.preparation import (
     A_CONFIER,
     A_CORRIGER,
@@ -50,8 +53,10 @@ def premier_tas(preparation: Preparation) -> str:
     return next((etat for etat in VOIR if comptes[etat]), PRETE)
 
 
-def ligne(situation: Situation, regles: Regles, conventions: Conventions, noms: Mapping[str, str]) -> dict[str, Any]:
+def ligne(situation: Situation, outils: Outils, dossiers: Mapping[str, Fiche]) -> dict[str, Any]:
+    """`dossiers` : ceux que les lignes rejoignent, tels que les lit qui vérifie la liste."""
     valeurs, comprise = situation.comprise.valeurs, situation.comprise
+    conventions, noms, dossier = outils.conventions, outils.noms, dossiers.get(situation.personne_id)
     return {
         "numero": situation.numero,
         "etat": situation.etat,
@@ -86,6 +91,7 @@ def ligne(situation: Situation, regles: Regles, conventions: Conventions, noms: 
         "homonyme": situation.nouvelle and any(c.rang == HOMONYME for c in situation.candidates),
         "rattachee": situation.retenue.nom if situation.retenue else "",
         "mesures": mesures(situation.suivies, conventions, noms),
+        "ecarts": ecarts(dossier["personne"], valeurs, situation.ligne, conventions.jour) if dossier else [],
         "pourquoi": situation.pourquoi,
         "referent_id": situation.referent_id or "",
         "referent": noms.get(situation.referent_id or "", ""),

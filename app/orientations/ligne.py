@@ -69,7 +69,9 @@ class Comprise:
 
 
 def comprendre(cellules: Sequence[str], corrections: Mapping[str, str], regles: Regles) -> Comprise:
-    comprise = Comprise(_textes(cellules, regles) | dict(corrections))
+    comprise = Comprise(
+        _textes(cellules, regles) | {champ: dit for champ, dit in corrections.items() if champ in CHAMPS}
+    )
     lus = {champ: _lire(comprise, champ, lecteur, regles) for champ, lecteur in _lecteurs(regles).items()}
     _nommer(comprise, lus, regles)
     if lus["nom_usage"] and lus["nom_usage"] != comprise.valeurs.get("nom"):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.dates import instant
 from app.domain.personne import Fiche, valeur
 from app.models import ImportOrientations
+from app.orientations.ecarts import ecarts
 from app.orientations.preparation import CONNUE, ECARTEE, PRETE, Preparation, Situation
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -43,7 +44,7 @@ def recevoir(
     """Dans la transaction d'écriture ouverte, sous le verrou de la structure. Lève `Refusee`."""
     preparation = preparer(session)
     pretes = preparation.de(PRETE)
-    dossiers = _dossiers(session, acteur, pretes)
+    dossiers = dossiers_rejoints(session, acteur, pretes)
     operations: list[Operation] = []
     ligne_de: dict[str, int] = {}
     creees: set[str] = set()
@@ -76,8 +77,9 @@ def _bilan(avant: Mapping[str, int], preparation: Preparation, recues: Recues) -
     }
 
 
-def _dossiers(session: Session, acteur: Acteur, pretes: Sequence[Situation]) -> dict[str, Fiche]:
-    rattachees = [situation.personne_id for situation in pretes if not situation.nouvelle]
+def dossiers_rejoints(session: Session, acteur: Acteur, situations: Sequence[Situation]) -> dict[str, Fiche]:
+    """Ceux, déjà ouverts, où ces lignes iront."""
+    rattachees = [situation.personne_id for situation in situations if not situation.nouvelle]
     return lire_dossiers(session, acteur.structure_id, rattachees, acteur.utilisateur_id, acteur.role)
 
 
@@ -91,8 +93,10 @@ def _operations(
         fiche = dossier["personne"]
         if fiche.get("archive_le") and personne not in creees:
             faites.append(("rouvrir_dossier", personne, {}))
-        if manquent := _a_completer(fiche, valeurs, acteur.jour.isoformat()):
-            faites.append(("modifier_personne", personne, manquent))
+        jour = acteur.jour.isoformat()
+        pris = [ecart.champ for ecart in ecarts(fiche, valeurs, situation.ligne, jour) if ecart.pris]
+        if appris := _a_completer(fiche, valeurs, jour) | {champ: valeurs[champ] for champ in pris}:
+            faites.append(("modifier_personne", personne, appris))
     elif personne not in creees:
         identite = {nom: valeurs[nom] for nom in (*_IDENTITE, *_A_COMPLETER) if nom in valeurs}
         faites.append(("creer_personne", personne, identite | {"date_effet": valeurs["orientee_le"]}))
@@ -114,7 +118,7 @@ def _operations(
 
 
 def _a_completer(fiche: Fiche, valeurs: Mapping[str, Any], jour: str) -> dict[str, Any]:
-    """Ce que le dossier ne sait pas ; ce qu'il sait n'est jamais récrit par une liste. Un numéro de plus s'ajoute."""
+    """Ce que le dossier ne sait pas ; ce qu'il sait n'est récrit que si on l'a choisi. Un numéro de plus s'ajoute."""
     manquent = {n: valeurs[n] for n in _A_COMPLETER if n in valeurs and valeur(fiche, n, jour) in (None, "", [])}
     connus = valeur(fiche, "telephones", jour) or []
     neufs = [dit for dit in valeurs.get("telephones", ()) if dit["numero"] not in {c["numero"] for c in connus}]

@@ -146,13 +146,18 @@ def _en_mots(valeur: Any, liste: str | None) -> str:
     if isinstance(valeur, list):
         return ", ".join(filter(None, (_en_mots(v, liste) for v in valeur)))
     if isinstance(valeur, Mapping):
-        return str(valeur.get("numero") or valeur.get("nom") or "")
+        return _numero(valeur["numero"]) if "numero" in valeur else str(valeur.get("nom") or "")
     if isinstance(valeur, date):
         return date_chiffree(valeur.isoformat())
     texte = str(valeur)
     if liste:
         return nomenclatures.libelle(liste, texte)
     return date_chiffree(texte) if _est_un_jour(texte) else " ".join(texte.split())
+
+
+def _numero(numero: str) -> str:
+    """« 06 39 98 00 01 » : groupé, il reste un texte ; un tableur mangerait son zéro."""
+    return " ".join(numero[rang : rang + 2] for rang in range(0, 10, 2)) if len(numero) == 10 else numero
 
 
 def _est_un_jour(texte: str) -> bool:

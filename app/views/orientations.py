@@ -20,6 +20,7 @@ from app.importation.illisible import FichierIllisible
 from app.models import ImportOrientations, LigneOrientation
 from app.orientations import dire, lecture, magasin, reception, sources
 from app.orientations.champs import CHAMPS, SANS_TITRES
+from app.orientations.ecarts import A_PRENDRE, choix
 from app.orientations.preparation import A_CONFIER, A_DECIDER, ECARTEE, NOUVELLE, PRETE
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
@@ -123,6 +124,8 @@ def corriger(id: UUID, numero: int) -> Response:
         recrits = {champ: magasin.propre(valeur) for champ, valeur in recrits.items() if champ in CHAMPS}
         if not recrits.get("convention"):
             recrits.pop("convention", None)
+        if est_identifiant(saisie.get("rejoint")):
+            recrits[A_PRENDRE] = choix(saisie["rejoint"], request.form.getlist("prendre"))
         ligne.corrections = {**ligne.corrections, **recrits}
         _decider(ligne, saisie)
         if "referent" in saisie:

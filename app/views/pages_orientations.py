@@ -10,7 +10,7 @@ from app.base import db
 from app.cadre import rendre
 from app.domain.recherche import cle
 from app.models import ImportOrientations, Utilisateur
-from app.orientations import dire, lecture, magasin, sources, structure
+from app.orientations import dire, lecture, magasin, reception, sources, structure
 from app.orientations.champs import CHAMPS, TITRES_CHERCHES
 from app.orientations.liste import Outils
 from app.orientations.preparation import A_CONFIER, A_DECIDER, PRETE, Situation
@@ -105,6 +105,7 @@ def lignes(importee: ImportOrientations) -> Response:
     for situation in preparation.de(PRETE):
         ici[situation.referent_id or ""] += 1
     reste = {etat: nombre for etat, nombre in preparation.comptes.items() if etat != PRETE}
+    dossiers = reception.dossiers_rejoints(db.session(), carnet.acteur(), montrees)
     return rendre(
         "serveur/bureau/orientations_lignes.html",
         titre="Orientations",
@@ -113,7 +114,7 @@ def lignes(importee: ImportOrientations) -> Response:
         total=len(preparation.situations),
         voir=tas,
         filtres=dire.filtres(preparation, tas),
-        lignes=[dire.ligne(s, outils.regles, outils.conventions, outils.noms) for s in montrees],
+        lignes=[dire.ligne(s, outils, dossiers) for s in montrees],
         page=page,
         pages=pages,
         pretes=preparation.comptes[PRETE],
@@ -148,12 +149,13 @@ def finie(importee: ImportOrientations) -> Response:
 
 
 def une_ligne(importee: ImportOrientations, outils: Outils, situation: Situation) -> Response:
+    dossiers = reception.dossiers_rejoints(db.session(), carnet.acteur(), [situation])
     return rendre(
         "serveur/bureau/orientations_ligne.html",
         titre="Orientations",
         onglet="bureau",
         importee=importee,
-        ligne=dire.ligne(situation, outils.regles, outils.conventions, outils.noms),
+        ligne=dire.ligne(situation, outils, dossiers),
         champs=dire.champs_de_la_ligne(situation, outils.regles),
         conventions=outils.conventions.choix,
         collegues=outils.collegues,

@@ -188,6 +188,30 @@ def test_a_known_person_keeps_her_file_and_only_learns_what_it_did_not_know(app,
     assert lu["personne"]["historique"]["courriel"][-1][1] == "awa@exemple.example"
 
 
+@SUR_UNE_BASE
+def test_what_the_list_says_otherwise_is_said_and_chosen_line_by_line(app, equipes, nov, connecte) -> None:
+    cas = un_cas_seul(app, equipes[0])
+    sait = {"commune": {"code": "54528", "nom": "Toul"}, "courriel": "avant@exemple.example", "rsa": "beneficiaire"}
+    cas.faire("modifier_personne", cas.personne, sait | {"date_effet": "2026-01-05"}, "chef_de_service")
+    entete = "Nom;Prénom;Né le;Ville;Mail;RSA\n"
+    lignes = f"{entete}ZINSOU FICTIVE;Awa;14/07/1988;FOUG;apres@exemple.example;oui\n"
+    liste = deposer(connecte("secretariat"), lignes.encode("cp1252"))
+    liste.regler()
+    liste.confier(equipes[0].comptes["conseiller"])
+    page = liste.page("prete")
+    assert "Commune : il garde Toul, la liste dit Foug" in page
+    assert "Courriel : il garde avant@exemple.example, la liste dit apres@exemple.example" in page
+    assert "RSA : il garde" not in page, "ce qu'ils disent pareil n'est pas un écart"
+    ligne = texte(liste.nav.get(f"{liste.adresse}/lignes/2").text)
+    assert "Commune : Foug le dossier dit Toul" in ligne
+    liste.corriger(2, rejoint=cas.personne, prendre="commune", referent=equipes[0].comptes["conseiller"])
+    assert "Commune : Foug, de la liste, remplace Toul" in liste.page("prete")
+    liste.recevoir()
+    sues = cas.dossier()["personne"]["historique"]
+    assert [valeur["nom"] for _, valeur in sues["commune"]] == ["Toul", "Foug"]
+    assert [valeur for _, valeur in sues["courriel"]] == ["avant@exemple.example"]
+
+
 def un_cas_seul(app: Flask, equipe: Equipe):
     """Awa, connue de la structure et suivie par la conseillère, sans mesure."""
     from tests.views.faits import Cas

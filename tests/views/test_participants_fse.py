@@ -53,12 +53,16 @@ def test_the_worklist_says_what_is_missing_until_it_is_noted(cas, connecte):
 def test_the_file_goes_out_with_a_reason_and_runs_nothing(app, cas, connecte):
     chef = connecte("chef_de_service")
     assert chef.post(PAGE).status_code == 422
+    numeros = [{"numero": "0639980001", "libelle": None}, {"numero": "+352621123456", "libelle": None}]
+    cas.faire("modifier_personne", cas.personne, {"telephones": numeros, "date_effet": dans(-5)[:10]})
     fichier = chef.post(PAGE, {"motif": "financeur"})
     assert fichier.status_code == 200
     (ligne,) = lignes(fichier)
     assert list(ligne) == [colonne.titre for colonne in fse.colonnes()]
     assert (ligne["Nom"], ligne["Prénom"], ligne["Sexe"]) == ("'=HYPERLINK(1)", "Awa", "Femme")
     assert re.fullmatch(r"\d\d/\d\d/\d{4}", ligne["Date d’entrée"])
+    # Des groupes de deux chiffres : un tableur n'en fait pas un nombre, et le zéro reste.
+    assert ligne["Téléphone"] == "06 39 98 00 01, +352621123456"
     with app.app_context():
         assert [(e.format, e.motif) for e in db.session.scalars(select(EvenementRapport))] == [("fse", "financeur")]
 
