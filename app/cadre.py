@@ -11,9 +11,12 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flask-WTF ne publie pas ses types
 
 from app.actifs import actifs, version
+from app.base import db
 from app.securite.permissions import BUREAU, peut
 from app.securite.portier import compte_ou_rien
 from app.securite.reponses import nonce
+from app.securite.session import Compte
+from sync.portee import requete_cahiers_tenus
 
 # Le serveur ne sait pas ce qu'un téléphone garde : il n'affirme jamais que tout est envoyé.
 _ENVOI_INCONNU = {"connu": False, "attente": 0, "refusees": 0, "dernier": None, "texte": "Envoi"}
@@ -40,6 +43,7 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
         "bureau": _bureau(compte.role) if compte else [],
         "sans_carnet": compte is not None and not peut(compte.role, "dossiers.lire"),
         "sans_entretien": compte is not None and not peut(compte.role, "entretiens.noter"),
+        "maraude": compte is not None and peut(compte.role, "entretiens.noter") and _tient_un_secteur(compte),
         "utilisateur": {
             "nom_affiche": f"{compte.prenom} {compte.nom}",
             "initiales": f"{compte.prenom[:1]}{compte.nom[:1]}".upper(),
@@ -79,6 +83,11 @@ def _bureau(role: str) -> list[dict[str, Any]]:
         for url, libelle, permission in BUREAU
         if peut(role, permission)
     ]
+
+
+def _tient_un_secteur(compte: Compte) -> bool:
+    requete = requete_cahiers_tenus(compte.structure_id, compte.utilisateur_id, "secteur").limit(1)
+    return db.session.scalar(requete) is not None
 
 
 def en_demonstration() -> bool:

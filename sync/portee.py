@@ -98,10 +98,17 @@ def requete_cahiers_visibles(structure_id: str, utilisateur_id: str, role: str) 
     """Les cahiers qu'il lit : le chef de service, tous ; qui suit des dossiers, ceux qu'il tient ; sinon None."""
     if role in CONTROLEURS:
         return select(Cahier.id).where(Cahier.structure_id == structure_id)
-    if role in TERRAIN:
-        return select(CahierMembre.cahier_id).where(
-            CahierMembre.structure_id == structure_id,
-            CahierMembre.utilisateur_id == utilisateur_id,
-            CahierMembre.actif.is_(True),
-        )
-    return None
+    return requete_cahiers_tenus(structure_id, utilisateur_id) if role in TERRAIN else None
+
+
+def requete_cahiers_tenus(structure_id: str, utilisateur_id: str, genre: str | None = None) -> Select[str]:
+    """Les cahiers dont il est membre ; `genre` : ceux-là seulement."""
+    tenus = select(CahierMembre.cahier_id).where(
+        CahierMembre.structure_id == structure_id,
+        CahierMembre.utilisateur_id == utilisateur_id,
+        CahierMembre.actif.is_(True),
+    )
+    if genre is None:
+        return tenus
+    meme = and_(Cahier.structure_id == CahierMembre.structure_id, Cahier.id == CahierMembre.cahier_id)
+    return tenus.join(Cahier, meme).where(Cahier.genre == genre)

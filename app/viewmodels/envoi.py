@@ -1,6 +1,7 @@
 """Envoi : ce qui attend, ce qui a été refusé et pourquoi, le dernier échange."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from app.domain import cahier, dates, feuilles, formes, nomenclatures, piece
@@ -82,7 +83,7 @@ def envoi(
                     "texte": None
                     if dossier
                     else next((t for n in _TEXTES if (t := op["champs"].get(n)) is not None), None),
-                    "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier),
+                    "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier, cahiers or {}),
                     "url_voir": f"/dossiers/{op['personne']}" if dossier and op["genre"] in _GESTES else None,
                     "dependantes": [
                         {"op_id": autre["id"], "quoi": quoi(autre, dossiers.get(autre["personne"]), contexte)}
@@ -220,11 +221,18 @@ def moment(instant: str, contexte: Contexte) -> str:
     return f"{jour} à {heure_en_mots(dates.heure_paris(instant))}"
 
 
-def url_corriger(op: Fiche, dossier: Fiche | None) -> str | None:
+_ECRANS = {"maraude": "maraudes", "rencontre": "rencontres", "connu": "connus"}
+
+
+def url_corriger(op: Fiche, dossier: Fiche | None, cahiers: Mapping[str, Fiche] = MappingProxyType({})) -> str | None:
     """Le formulaire rempli de ce qui a été refusé ; `corrige` y dit quelle opération sera remplacée."""
     genre, personne_id, suite = op["genre"], op["personne"], f"corrige={op['id']}"
     if genre == "creer_personne":
         return f"/personnes/nouvelle?{suite}"
+    geste, feuille = cahier.genres().get(genre, ("", ""))
+    if geste:
+        url = f"/{_ECRANS[feuille]}/{op['entite']}/modifier" + ("" if geste == "retirer" else f"?{suite}")
+        return url if personne_id in cahiers else None
     verbe, forme = piece.genres().get(genre, ("", ""))
     if dossier is not None and verbe == "noter":
         return f"/pieces/nouvelle?dossier={personne_id}&forme={forme}&{suite}"

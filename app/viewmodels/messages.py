@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain import dates, nomenclatures, piece
+from app.domain import cahier, dates, nomenclatures, piece
 from app.domain.acces import version_du_dossier
 from app.domain.francais import heure as heure_en_mots
 from app.domain.francais import jour_proche, minuscule
@@ -108,12 +108,15 @@ def message_enregistre(
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
         "partager_dossier": "Dossier partagé.",
+        "noter_rencontre": "Rencontre notée.",
+        "noter_maraude": "Maraude commencée.",
         "transmettre_note": "Vos choix sont notés.",
         "effacer_note": "Vos choix sont notés.",
     }
-    pieces = [mots for mots in map(piece.acte, genres) if mots]
-    texte = next((textes[genre] for genre in textes if genre in genres), "Rien n’a changé.")
-    texte = f"{pieces[0]}." if pieces else texte
+    actes = [f"{mots}." for genre in genres if (mots := piece.acte(genre) or cahier.acte(genre))]
+    texte = next((textes[genre] for genre in textes if genre in genres), next(iter(actes), "Rien n’a changé."))
+    if "noter_connu" in genres:
+        texte += " Le nom est gardé au cahier."
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":
         texte += " Prochain rendez-vous proposé."
     texte += "".join(f" {phrase}" for phrase in (avertissements or {}).values())

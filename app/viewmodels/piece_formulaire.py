@@ -55,7 +55,7 @@ def formulaire(
     convention = convention_de({**contexte, "dossier": dossier}, retenue)
     f = dict(saisie) if saisie is not None else _valeurs(decrite, existante, convention, contexte, voulu)
     demandes = [c for c in decrite["champs"] if a_la_regle(convention, c.get("regle"))]
-    vues = [_champ(champ, champ["nom"], f, dossier) for champ in demandes]
+    vues = [vue_du_champ(champ, champ["nom"], f, dossier) for champ in demandes]
     erreurs = dict(erreurs or {})
     fixes = {
         "remplace": premiere(saisie or {}, "remplace"),
@@ -100,7 +100,7 @@ def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
     decrite = forme(code)
     saisie: Vue = {}
     for champ in decrite["champs"] if decrite else []:
-        saisie |= _en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
+        saisie |= champ_en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
     return saisie | ({"partagee": "oui"} if valeurs.get("partagee") else {})
 
 
@@ -142,14 +142,14 @@ def _valeurs(
     return en_saisie(decrite["code"], proposees)
 
 
-def _en_saisie(champ: Forme, nom: str, donnee: Any) -> Vue:
+def champ_en_saisie(champ: Forme, nom: str, donnee: Any) -> Vue:
     genre = champ["genre"]
     if genre in ("lignes", "grille"):
         saisie: Vue = {}
         for rang, ligne in enumerate(donnee or []):
             for petit in champ["champs"]:
                 cle = f"{nom}-{ligne['cle'] if genre == 'grille' else rang}-{petit['nom']}"
-                saisie |= _en_saisie(petit, cle, ligne.get(petit["nom"]))
+                saisie |= champ_en_saisie(petit, cle, ligne.get(petit["nom"]))
         return saisie
     if piece.est_vide(donnee):
         return {}
@@ -157,10 +157,10 @@ def _en_saisie(champ: Forme, nom: str, donnee: Any) -> Vue:
         return {nom: "oui" if donnee else "non"}
     if genre == "heures":
         return {nom: piece.heures(donnee)}
-    return {nom: list(donnee) if genre == "codes" else str(donnee)}
+    return {nom: list(donnee) if genre in ("codes", "collegues") else str(donnee)}
 
 
-def _champ(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> Vue:
+def vue_du_champ(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> Vue:
     genre = "puces" if champ.get("degres") else _GENRES.get(champ["genre"], "texte")
     si = champ.get("si")
     return {
@@ -207,7 +207,7 @@ def _lignes(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> Ite
         cles = cles[: (int(remplies[-1]) + 1 if remplies else 0) + _VIERGES]
     premiere_vide = next((cle for cle in cles if cle not in remplies), None)
     for cle in cles:
-        petits = [_champ(petit, f"{nom}-{cle}-{petit['nom']}", f, dossier) for petit in champ["champs"]]
+        petits = [vue_du_champ(petit, f"{nom}-{cle}-{petit['nom']}", f, dossier) for petit in champ["champs"]]
         mots = [c["libelle"] for petit in petits for c in petit["choix"] if c["choisi"] and c["code"]]
         yield {
             "titre": nomenclatures.libelle(champ["liste"], cle) if grille else f"{champ['un']} {int(cle) + 1}",

@@ -13,6 +13,7 @@ FAMILLES = (
     "confirmation",
     "journee",
     "tournee",
+    "maraudes",
     "dossiers",
     "entretiens",
     "rendez_vous",

@@ -21,15 +21,15 @@ from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive, est_en_binome
 from app.domain.dates import instant, jour_paris
-from app.models import Entretien, Personne, Piece, RendezVous
+from app.models import Entretien, Feuille, Personne, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
-from sync.fiches import lire_dossiers
+from sync.fiches import lire_cahiers, lire_dossiers
 from sync.operation import lire_operation
-from sync.portee import requete_siens, requete_visibles
+from sync.portee import requete_cahiers_tenus, requete_siens, requete_visibles
 from sync.reference import reference
 
 Dossier = dict[str, Any]
@@ -165,6 +165,24 @@ def dossier_de_l_entretien(entretien_id: str) -> Dossier:
 
 def dossier_de_la_piece(piece_id: str) -> Dossier:
     return _dossier_de(Piece, piece_id)
+
+
+def cahiers() -> list[Dossier]:
+    """Les cahiers d'équipe que la personne tient elle-même."""
+    qui = compte()
+    tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id)))
+    return list(lire_cahiers(db.session(), qui.structure_id, tenus).values())
+
+
+def cahier_de_la_feuille(feuille_id: str) -> Dossier:
+    """Le cahier, tenu par la personne, où est cette feuille ; sinon 404, comme d'une feuille inconnue."""
+    qui = compte()
+    f, tenus = Feuille, requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id)
+    requete = select(f.cahier_id).where(f.structure_id == qui.structure_id, f.id == feuille_id, f.cahier_id.in_(tenus))
+    cahier_id = db.session.scalar(requete)
+    if cahier_id is None:
+        raise NotFound
+    return lire_cahiers(db.session(), qui.structure_id, [cahier_id])[cahier_id]
 
 
 def dossier_du_formulaire() -> Dossier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from werkzeug.routing import Map
 
@@ -14,6 +15,9 @@ from app.reunions.logement import code_de
 from . import listes
 from .semences import LIEU_ID, PERMANENCE_ID, Semis
 from .serveur import Serveur
+
+if TYPE_CHECKING:
+    from .secteur import Secteur
 
 # Des écrans qui montrent autre chose selon ce qu'on leur demande.
 VARIANTES = {
@@ -31,6 +35,7 @@ VARIANTES = {
     "/tournee/cloture": ["?jour={jour}"],
     "/tournee/salle": [f"?jour={{jour}}&lieu={LIEU_ID}"],
     "/tournee/prevenir": ["?r={rendez_vous}"],
+    "/maraudes/<uuid:id>/rencontre": ["?qui=compter", "?qui=nouveau", "?qui={connu}"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -61,7 +66,7 @@ def carte(dossier: Path) -> Map:
     return create_app({**configuration({"DATABASE_URL": base}, instance=dossier), "TESTING": True}).url_map
 
 
-def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
+def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur) -> dict[str, dict[str, str]]:
     """Par début d'adresse, de vraies valeurs à mettre dans ses trous ; « / » vaut pour toutes."""
     (compte,) = serveur.lire("SELECT id FROM utilisateur WHERE role = 'conseiller' ORDER BY id LIMIT 1")[0]
     tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
@@ -90,6 +95,9 @@ def valeurs(semis: Semis, serveur: Serveur) -> dict[str, dict[str, str]]:
         "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
         "/conventions/grilles": {"code": "dsp_2022", "motif": "creation_entreprise"},
+        "/maraudes": {"id": tenu.maraude, "connu": tenu.connu},
+        "/rencontres": {"id": tenu.rencontre},
+        "/connus": {"id": tenu.connu},
         "/papiers": {"genre": "droits_devoirs", "id": personne},
         "/modeles": {"code": "droits_devoirs"},
         "/orientations": {"id": listes.deposer(serveur, semis), "numero": "7"},

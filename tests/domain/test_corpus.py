@@ -26,6 +26,8 @@ FICHIERS = (
     "masque",
     "permanence",
     "saisie_deplacement",
+    "maraude",
+    "saisie_maraude",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

@@ -10,6 +10,7 @@ import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as francais from "../../static/js/domain/francais.js";
 import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
 import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
+import * as maraude from "../../static/js/domain/maraude.js";
 import * as masque from "../../static/js/domain/masque.js";
 import * as mesure from "../../static/js/domain/mesure.js";
 import * as parcours from "../../static/js/domain/parcours.js";
@@ -33,6 +34,7 @@ const MODULES = {
   echeance,
   francais,
   jours_ouvres,
+  maraude,
   masque,
   mesure,
   parcours,
@@ -49,7 +51,7 @@ const MODULES = {
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
-  "sortie", "masque", "permanence", "saisie_deplacement",
+  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude",
 ];
 
 describe("règles du métier", () => {

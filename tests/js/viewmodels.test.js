@@ -7,6 +7,8 @@ import * as dossiers from "../../static/js/viewmodels/dossiers.js";
 import * as entretien from "../../static/js/viewmodels/entretien.js";
 import * as envoi from "../../static/js/viewmodels/envoi.js";
 import * as ma_journee from "../../static/js/viewmodels/ma_journee.js";
+import * as maraude from "../../static/js/viewmodels/maraude.js";
+import * as maraude_formulaire from "../../static/js/viewmodels/maraude_formulaire.js";
 import * as mesure from "../../static/js/viewmodels/mesure.js";
 import * as messages from "../../static/js/viewmodels/messages.js";
 import * as notes from "../../static/js/viewmodels/notes.js";
@@ -20,7 +22,7 @@ import * as sortie from "../../static/js/viewmodels/sortie.js";
 import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { deplacement, dossier, dossiers, entretien, envoi, ma_journee, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
+const MODULES = { deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

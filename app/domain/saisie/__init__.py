@@ -11,6 +11,7 @@ from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.deplacement import lire_deplacement
 from app.domain.saisie.entretien import lire_entretien
 from app.domain.saisie.geste import lire_archive, lire_coche, lire_fin_de_partage, lire_reglement
+from app.domain.saisie.maraude import lire_connu, lire_maraude, lire_redit, lire_rencontre, lire_retour
 from app.domain.saisie.mesure import lire_mesure
 from app.domain.saisie.notes import lire_notes
 from app.domain.saisie.partage import lire_partage
@@ -22,17 +23,22 @@ from app.domain.saisie.sortie import lire_sortie
 __all__ = [
     "lire_archive",
     "lire_coche",
+    "lire_connu",
     "lire_constat",
     "lire_deplacement",
     "lire_entretien",
     "lire_fin_de_partage",
+    "lire_maraude",
     "lire_mesure",
     "lire_notes",
     "lire_partage",
     "lire_personne",
     "lire_piece",
+    "lire_redit",
     "lire_reglement",
+    "lire_rencontre",
     "lire_rendez_vous",
+    "lire_retour",
     "lire_retrait",
     "lire_sortie",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain import dates, nomenclatures, piece
 from app.domain.formes import Forme, a_la_regle, forme
+from app.domain.identifiant import est_identifiant
 from app.domain.mesure import convention_au
 from app.domain.personne import Fiche
 from app.domain.saisie.lecture import (
@@ -19,6 +20,7 @@ from app.domain.saisie.lecture import (
     Saisie,
     conclure,
     lire_base,
+    lire_heure,
     lire_identifiant,
     lire_jour,
     lire_texte,
@@ -59,7 +61,7 @@ def lire_piece(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
             lus[champ["signe_le"]] = lus[champ["signe_le"]] or contexte["aujourd_hui"]
     for champ in demandes:
         if piece.est_appele(champ, lus):
-            _verifier(resultat, champ, lus, contexte["aujourd_hui"])
+            verifier(resultat, champ, lus, contexte["aujourd_hui"])
         else:
             # Ce que la réponse d'au-dessus n'appelle plus ne se garde pas, fût-ce mal tapé.
             lus[champ["nom"]] = None
@@ -84,7 +86,7 @@ def lire_piece(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
 
 
 def lire_retrait(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
-    """Champs `op_id`, `motif` ; `contexte` : la fiche `piece`. Ce qui est déjà retiré ne se retire pas deux fois."""
+    """Champs `op_id`, `motif` ; `contexte` : la `piece`, ou feuille. Déjà retirée, elle ne l'est pas deux fois."""
     resultat, fiche = nouveau_resultat(), contexte["piece"]
     identifiant = lire_identifiant(resultat, saisie, "op_id")
     motif = lire_texte(resultat, saisie, "motif", TEXTE_LONG)
@@ -93,9 +95,8 @@ def lire_retrait(saisie: Saisie, contexte: dict[str, Any]) -> Resultat:
         resultat["erreurs"]["motif"] = "Dites pourquoi elle est retirée."
     if not fiche.get("retiree_le"):
         genre, base = f"retirer_{fiche['forme']}", lire_base(saisie, fiche)
-        resultat["operations"].append(
-            operation(identifiant, genre, fiche["id"], fiche["personne_id"], {"motif": motif}, base)
-        )
+        tenue_par = fiche.get("cahier_id") or fiche["personne_id"]
+        resultat["operations"].append(operation(identifiant, genre, fiche["id"], tenue_par, {"motif": motif}, base))
     return conclure(resultat)
 
 
@@ -119,7 +120,7 @@ def _connue(existante: Fiche, nom: str) -> Any:
     return existante[nom] if nom in piece.CLES else existante["valeurs"].get(nom)
 
 
-def _verifier(resultat: Resultat, champ: Forme, lus: Mapping[str, Any], aujourd_hui: str) -> None:
+def verifier(resultat: Resultat, champ: Forme, lus: Mapping[str, Any], aujourd_hui: str) -> None:
     nom, lue, erreurs = champ["nom"], lus[champ["nom"]], resultat["erreurs"]
     if piece.est_vide(lue):
         if champ.get("obligatoire") and piece.est_vide(lus.get(champ.get("sauf", ""))):
@@ -190,6 +191,15 @@ def _heures(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte
     return minutes
 
 
+def _heure(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> str | None:
+    return lire_heure(resultat, saisie, nom)
+
+
+def _collegues(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> list[str]:
+    """Ceux qui tiennent le cahier, et ceux qui y étaient déjà nommés."""
+    return [lu for lu in liste(saisie, nom) if est_identifiant(lu)]
+
+
 def _lignes(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> list[Any]:
     """Les lignes remplies ; vider une ligne, ou cocher « Retirer », c'est l'ôter."""
     lues = []
@@ -226,13 +236,17 @@ def _signature(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, conte
 
 def _fiche(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> str | None:
     lu = texte(saisie, nom).lower() or None
-    if lu is not None and lu not in [fiche["id"] for fiche in citables(contexte["dossier"], champ)]:
+    if lu is not None and lu not in [
+        fiche["id"] for fiche in citables(contexte.get("cahier") or contexte["dossier"], champ)
+    ]:
         resultat["erreurs"][nom] = "Choisissez dans la liste."
     return lu
 
 
 def citables(dossier: Fiche, champ: Mapping[str, Any]) -> list[Fiche]:
-    """Les fiches qu'un champ peut citer, la plus récente d'abord."""
+    """Les fiches qu'un champ peut citer, la plus récente d'abord ; d'un cahier, ses feuilles, même retirées."""
+    if dossier.get("cahier"):
+        return [feuille for feuille in dossier.get("feuilles") or [] if feuille["forme"] == champ["de"]]
     return sorted(dossier["rendez_vous"], key=lambda fiche: (fiche["debut"], fiche["id"]), reverse=True)
 
 
@@ -246,6 +260,8 @@ _LECTURES: dict[str, Callable[[Resultat, Saisie, Forme, str, dict[str, Any]], An
     "jour": _jour,
     "mois": _mois,
     "heures": _heures,
+    "heure": _heure,
+    "collegues": _collegues,
     "lignes": _lignes,
     "grille": _grille,
     "signature": _signature,

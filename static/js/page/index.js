@@ -4,6 +4,7 @@ import "htmx.org/dist/ext/hx-csp.js";
 
 import { createInstallPrompt } from "./application.js";
 import { createDrafts } from "./brouillon.js";
+import { startCounters } from "./compteur.js";
 import { createLogout } from "./deconnexion.js";
 import { createUnlockDialog } from "./dialogue.js";
 import { createScreen } from "./ecran.js";
@@ -35,6 +36,7 @@ function startEverywhere({ messages, prompt }) {
   startSearch();
   startHour();
   startSlots();
+  startCounters();
   const theme = createThemeChoice({});
   const gestures = createGestures({ say: messages.say });
   theme.start();

@@ -58,7 +58,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         erreurs: erreursEnMots(erreurs, op.genre),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
         texte: dossier ? null : (op.champs.synthese ?? op.champs.note ?? null),
-        url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier),
+        url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier, cahiers),
         url_voir: dossier && GESTES.has(op.genre) ? `/dossiers/${op.personne}` : null,
         dependantes: dependantesDe(op, operations).map((autre) => ({
           op_id: autre.id,
@@ -170,9 +170,13 @@ export function quoi(op, dossier, contexte) {
 export const moment = (instant, contexte) =>
   `${jourProche(jourParis(instant), contexte.aujourd_hui)} à ${heureEnMots(heureParis(instant))}`;
 
-export function urlCorriger(op, dossier) {
+const ECRANS = { maraude: "maraudes", rencontre: "rencontres", connu: "connus" };
+
+export function urlCorriger(op, dossier, cahiers = {}) {
   const { genre, personne } = op;
   const suite = `corrige=${op.id}`;
+  const [geste, feuille] = genreDeFeuille(genre) ?? [];
+  if (geste) return cahiers[personne] ? `/${ECRANS[feuille]}/${op.entite}/modifier${geste === "retirer" ? "" : `?${suite}`}` : null;
   if (genre === "creer_personne") return `/personnes/nouvelle?${suite}`;
   if (!dossier) return null;
   const [verbe, forme] = genreDePiece(genre) ?? [];

@@ -6,6 +6,8 @@ export { choisirDossier, dossiers } from "./dossiers.js";
 export { entretien } from "./entretien.js";
 export { envoi } from "./envoi.js";
 export { maJournee } from "./ma_journee.js";
+export * as maraude from "./maraude.js";
+export * as formulaireMaraude from "./maraude_formulaire.js";
 export { messageArchive, messageCoche, messageConstat, messageDeplacement, messageDesaccord, messageEnregistre } from "./messages.js";
 export { mesure } from "./mesure.js";
 export { notes } from "./notes.js";

@@ -1,5 +1,6 @@
 // Ce que l'on dit quand c'est noté : miroir de app/viewmodels/messages.py.
 import { versionDuDossier } from "../domain/acces.js";
+import { acte as acteDeFeuille } from "../domain/cahier.js";
 import { ajouterJours, heureParis, jourParis } from "../domain/dates.js";
 import { heure as heureEnMots, jourProche, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
@@ -19,6 +20,8 @@ const TEXTES = {
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
   partager_dossier: "Dossier partagé.",
+  noter_rencontre: "Rencontre notée.",
+  noter_maraude: "Maraude commencée.",
   transmettre_note: "Vos choix sont notés.",
   effacer_note: "Vos choix sont notés.",
 };
@@ -90,12 +93,13 @@ const annulation = (rendezVous, contexte) => ({
 
 export function messageEnregistre(operations, avertissements = {}, brouillonGarde = false) {
   const genres = operations.map((operation) => operation.genre);
-  const [piece] = genres.map(acte).filter(Boolean);
+  const [piece] = genres.map((genre) => acte(genre) || acteDeFeuille(genre)).filter(Boolean);
   const [, texte = piece ? `${piece}.` : "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
   const suite = genres.includes("proposer_rendez_vous") && genres[0] !== "proposer_rendez_vous";
   const surprises = Object.values(avertissements);
   const phrases = [
     texte,
+    ...(genres.includes("noter_connu") ? ["Le nom est gardé au cahier."] : []),
     ...(suite ? ["Prochain rendez-vous proposé."] : []),
     ...surprises,
     ...(brouillonGarde ? ["Elles restent au brouillon de ce rendez-vous."] : []),

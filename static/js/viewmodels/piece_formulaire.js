@@ -94,7 +94,7 @@ function valeurs(decrite, existante, convention, { aujourd_hui: jour }, voulu) {
   return enSaisie(decrite.code, proposees);
 }
 
-function champEnSaisie({ genre, champs }, nom, donnee) {
+export function champEnSaisie({ genre, champs }, nom, donnee) {
   if (genre === "lignes" || genre === "grille") {
     const lignes = (donnee ?? []).flatMap((ligne, rang) =>
       champs.map((petit) => champEnSaisie(petit, `${nom}-${genre === "grille" ? ligne.cle : rang}-${petit.nom}`, ligne[petit.nom])),
@@ -104,10 +104,10 @@ function champEnSaisie({ genre, champs }, nom, donnee) {
   if (estVide(donnee)) return {};
   if (genre === "booleen") return { [nom]: donnee ? "oui" : "non" };
   if (genre === "heures") return { [nom]: heures(donnee) };
-  return { [nom]: genre === "codes" ? [...donnee] : String(donnee) };
+  return { [nom]: Array.isArray(donnee) ? [...donnee] : String(donnee) };
 }
 
-function vueDuChamp(champ, nom, f, dossier) {
+export function vueDuChamp(champ, nom, f, dossier) {
   const genre = champ.degres ? "puces" : (GENRES[champ.genre] ?? "texte");
   const replie = genre === "lignes" || genre === "grille";
   return {

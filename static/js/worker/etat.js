@@ -84,6 +84,8 @@ export function createEtat({ projeter }) {
     cahier,
     /** Les cahiers que tient cette personne. */
     cahiers: () => [...held.copies.keys()].map(cahier).filter(Boolean),
+    /** Sans rien projeter : une copie le dit. */
+    tientUnSecteur: () => [...held.copies.values()].some(({ cahier: tenu }) => tenu?.genre === "secteur"),
     /** Le cahier affiché qui contient cette feuille. */
     cahierOf(recordId) {
       return this.cahiers().find((candidate) => findRecord(candidate, recordId)) ?? null;

@@ -12,7 +12,8 @@ const userOf = (utilisateur) =>
   };
 
 /** @param {{assets: object, version: string}} build */
-export function createFrame({ assets, version, bureau = deskOf }) {
+/** `secteur` : vrai si la personne tient le cahier d'un secteur. */
+export function createFrame({ assets, version, bureau = deskOf, secteur = () => false }) {
   /** @param {{titre: string, onglet?: string, envoi: object, utilisateur?: object|null, message?: object|null}} parts */
   return ({ titre, onglet = "", envoi, utilisateur = null, message = null }) => ({
     actifs: assets,
@@ -24,6 +25,7 @@ export function createFrame({ assets, version, bureau = deskOf }) {
     envoi: { connu: true, ...envoi },
     utilisateur: userOf(utilisateur),
     bureau: bureau(utilisateur),
+    maraude: utilisateur !== null && secteur(),
     sans_entretien: utilisateur !== null && !writesSheets(utilisateur),
     message,
   });

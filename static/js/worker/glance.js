@@ -27,20 +27,21 @@ export function createGlanceRows({ version, today }) {
       // Ni Ma journée ni Dossiers ne lisent un cahier.
       const people = [...copies].filter(([, copy]) => !copy.cahier);
       const dossiers = people.map(([id, copy]) => [id, summarise(copy, jour)]).sort(byId);
+      const secteur = [...copies].some(([, { cahier }]) => cahier?.genre === "secteur");
       const row = { id: GLANCE, version, curseur };
-      return { ...row, donnees: await encrypt(key, { jour, dossiers }, placeOfGlance(structure, row)) };
+      return { ...row, donnees: await encrypt(key, { jour, dossiers, secteur }, placeOfGlance(structure, row)) };
     },
 
     /** Les résumés, ou null s'ils ont été faits un jour qui n'est pas encore venu (la montre a reculé). */
     async read(key, structure, row) {
-      const { jour, dossiers } = await decrypt(key, row.donnees, placeOfGlance(structure, row));
-      return jour <= today() ? dossiers : null;
+      const { jour, ...seen } = await decrypt(key, row.donnees, placeOfGlance(structure, row));
+      return jour <= today() ? seen : null;
     },
   };
 }
 
 export function createGlance({ store, session, projeter, rows }) {
-  const held = { etat: null, opening: null };
+  const held = { etat: null, secteur: false, opening: null };
 
   /** Les dossiers que touchent des opérations en attente, en entier, si rien n'a bougé depuis le coup d'œil. */
   async function whole(key, structure, people, seen) {
@@ -57,31 +58,35 @@ export function createGlance({ store, session, projeter, rows }) {
     const { structure } = seen.meta.get("coffre");
     const row = rows.find({ reference: seen.reference, curseur });
     if (!row) return null;
-    const [summaries, references, operations] = await Promise.all([
+    const [glanced, references, operations] = await Promise.all([
       rows.read(opened.cle, structure, row),
       openReferences(seen.reference, opened.cle, structure),
       Promise.all(seen.operations.filter(({ donnees }) => donnees).map((each) => readOperation(opened.cle, structure, each))),
     ]);
     const people = [...new Set(operations.map(({ op }) => op.personne))];
-    const touched = summaries && (await whole(opened.cle, structure, people, seen));
+    const touched = glanced && (await whole(opened.cle, structure, people, seen));
     if (!touched || !references.reference) return null;
     const etat = createEtat({ projeter });
-    etat.load({ structure, ...references, curseur, dossiers: [...summaries, ...touched], operations });
-    return etat;
+    etat.load({ structure, ...references, curseur, dossiers: [...glanced.dossiers, ...touched], operations });
+    return { etat, secteur: glanced.secteur };
   }
 
   async function open() {
     const opened = await session.current();
     if (!opened) return;
     // Abîmé ou illisible, il ne vaut rien : le carnet entier, lui, dira ce qui ne va pas.
-    const etat = await read(opened).catch(() => null);
+    const seen = await read(opened).catch(() => null);
     // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
-    if ((await session.current()) === opened) held.etat = etat;
+    if ((await session.current()) === opened) Object.assign(held, { etat: seen?.etat ?? null, secteur: Boolean(seen?.secteur) });
   }
 
   return {
     get etat() {
       return held.etat;
+    },
+    /** Vrai s'il a vu le cahier d'un secteur. */
+    get secteur() {
+      return held.secteur;
     },
     /** L'état, ou l'aperçu tant qu'il n'est pas chargé : ce que lit un écran qui se contente de l'un ou de l'autre. */
     behind(etat) {

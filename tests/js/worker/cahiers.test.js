@@ -176,7 +176,8 @@ test("the glance of a cold start keeps no notebook", async () => {
   const { cle } = await phone.session.current();
   const rows = createGlanceRows({ version: "essai", today: () => "2026-11-26" });
   const row = await rows.make(cle, STRUCTURE, { copies: phone.etat.copies() });
-  assert.deepEqual((await rows.read(cle, STRUCTURE, row)).map(([id]) => id), [person.id]);
+  const seen = await rows.read(cle, STRUCTURE, row);
+  assert.deepEqual([seen.dossiers.map(([id]) => id), seen.secteur], [[person.id], true]);
 });
 
 test("the pages of a notebook count in its balance and its version", () => {

@@ -1,6 +1,7 @@
 // Noter une pièce, la modifier, la retirer : miroir de app/domain/saisie/piece.py.
 import { lireJour as jourLu } from "../dates.js";
 import { aLaRegle, forme } from "../formes.js";
+import { estIdentifiant } from "../identifiant.js";
 import { conventionAu } from "../mesure.js";
 import { codes, estCode } from "../nomenclatures.js";
 import { CLES, estAppele, estVide, lundiDe, pareilles } from "../piece.js";
@@ -9,6 +10,7 @@ import {
   TEXTE_LONG,
   conclure,
   lireBase,
+  lireHeure,
   lireIdentifiant,
   lireJour,
   lireTexte,
@@ -76,7 +78,7 @@ export function lireRetrait(saisie, { piece }) {
   if (motif === null) resultat.erreurs.motif = "Dites pourquoi elle est retirée.";
   if (!piece.retiree_le) {
     const base = lireBase(saisie, piece);
-    resultat.operations.push(operation(id, `retirer_${piece.forme}`, piece.id, piece.personne_id, { motif }, base));
+    resultat.operations.push(operation(id, `retirer_${piece.forme}`, piece.id, piece.cahier_id ?? piece.personne_id, { motif }, base));
   }
   return conclure(resultat);
 }
@@ -92,7 +94,7 @@ function laMesure(resultat, saisie, contexte, existante) {
   return mesureDuRendezVous(resultat, contexte.dossier, contexte.aujourd_hui, choisie);
 }
 
-function verifier(erreurs, champ, lus, aujourdHui) {
+export function verifier(erreurs, champ, lus, aujourdHui) {
   const { nom } = champ;
   const lue = lus[nom];
   if (estVide(lue)) {
@@ -101,7 +103,7 @@ function verifier(erreurs, champ, lus, aujourdHui) {
   else if (champ.apres && lue < (lus[champ.apres] || lue)) erreurs[nom] = "Cette date vient avant le début.";
 }
 
-const lireValeur = (tour, champ, nom) => LECTURES[champ.genre](tour, champ, nom);
+export const lireValeur = (tour, champ, nom) => LECTURES[champ.genre](tour, champ, nom);
 
 const lireUnTexte = ({ resultat, saisie }, { genre }, nom) =>
   lireTexte(resultat, saisie, nom, genre === "long" ? TEXTE_LONG : TEXTE_COURT);
@@ -181,13 +183,13 @@ function lireSignature({ resultat, saisie }, _champ, nom) {
 
 function lireFiche({ resultat, saisie, contexte }, champ, nom) {
   const lu = texte(saisie, nom).toLowerCase() || null;
-  if (lu !== null && !citables(contexte.dossier, champ).some(({ id }) => id === lu)) resultat.erreurs[nom] = "Choisissez dans la liste.";
+  if (lu !== null && !citables(contexte.cahier ?? contexte.dossier, champ).some(({ id }) => id === lu)) resultat.erreurs[nom] = "Choisissez dans la liste.";
   return lu;
 }
 
-// Les fiches qu'un champ peut citer, la plus récente d'abord.
-export const citables = (dossier) =>
-  [...dossier.rendez_vous].sort((a, b) => (`${a.debut} ${a.id}` < `${b.debut} ${b.id}` ? 1 : -1));
+// Les fiches qu'un champ peut citer, la plus récente d'abord ; d'un cahier, ses feuilles, même retirées.
+export const citables = (dossier, { de } = {}) =>
+  dossier.cahier ? (dossier.feuilles ?? []).filter(({ forme }) => forme === de) : [...dossier.rendez_vous].sort((a, b) => (`${a.debut} ${a.id}` < `${b.debut} ${b.id}` ? 1 : -1));
 
 const LECTURES = {
   texte: lireUnTexte,
@@ -199,6 +201,8 @@ const LECTURES = {
   jour: lireUnJour,
   mois: lireMois,
   heures: lireHeures,
+  heure: ({ resultat, saisie }, _champ, nom) => lireHeure(resultat, saisie, nom),
+  collegues: ({ saisie }, _champ, nom) => liste(saisie, nom).filter(estIdentifiant),
   lignes: lireLignes,
   grille: lireGrille,
   signature: lireSignature,

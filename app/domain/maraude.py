@@ -1,0 +1,91 @@
+"""Une maraude : si elle est en cours, qui l'on y a rencontré, ce que la nuit a compté.
+
+Miroir : static/js/domain/maraude.js, mêmes cas dans tests/corpus/maraude.json.
+"""
+
+from typing import Any
+
+from app.domain import dates
+from app.domain.cahier import citant, feuilles_de, jour, valeur
+from app.domain.personne import Fiche
+
+# Ce que l'on dit en partant, puis en rentrant.
+DEPART = ("le", "debut", "equipe", "moyen", "avec", "secteur_precis")
+RETOUR = ("fin", "manque", "transmission")
+# Ce que l'on garde de quelqu'un à la première rencontre ; ses chiens sont ceux que l'on a comptés.
+NOUVEAU = ("pseudonyme", "reperes", "sexe", "age")
+COMPTES = ("adultes", "mineurs", "chiens", "femmes", "hommes")
+GARDE_MOIS = 12
+
+
+def est_en_cours(maraude: Fiche, aujourd_hui: str) -> bool:
+    """Partie ce jour ou la veille, et pas rentrée : passé minuit, c'est la même nuit."""
+    depart = jour(maraude) or ""
+    return not valeur(maraude, "fin") and dates.ajouter_jours(aujourd_hui, -1) <= depart
+
+
+def maraudes(cahier: Fiche) -> list[Fiche]:
+    """La plus récente d'abord."""
+    trouvees = feuilles_de(cahier, "maraude")
+    return sorted(trouvees, key=lambda m: (jour(m) or "", valeur(m, "debut") or "", m["id"]), reverse=True)
+
+
+def rencontres(cahier: Fiche, maraude: Fiche) -> list[Fiche]:
+    """Dans l'ordre de la nuit : minuit et demi vient après vingt-trois heures."""
+    depart = valeur(maraude, "debut") or ""
+
+    def rang(rencontre: Fiche) -> tuple[bool, str, str]:
+        heure = valeur(rencontre, "heure") or ""
+        return (bool(heure) and heure < depart, heure, rencontre["id"])
+
+    return sorted(citant(cahier, "rencontre", "maraude_id", maraude["id"]), key=rang)
+
+
+def rencontres_de(cahier: Fiche, connu: Fiche) -> list[tuple[str, Fiche]]:
+    """`[(jour, rencontre)]` de quelqu'un de connu, la plus récente d'abord."""
+    jours = {maraude["id"]: jour(maraude) or "" for maraude in feuilles_de(cahier, "maraude")}
+    siennes = citant(cahier, "rencontre", "connu_id", connu["id"])
+    datees = [(jours[m], r) for r in siennes if (m := valeur(r, "maraude_id")) in jours]
+    return sorted(datees, key=lambda paire: (paire[0], paire[1]["note_le"], paire[1]["id"]), reverse=True)
+
+
+def personnes(rencontre: Fiche) -> int:
+    """Combien de personnes : par âge ou par sexe, le plus grand des deux comptes ; quelqu'un de connu en est une."""
+    adultes, mineurs, _, femmes, hommes = (valeur(rencontre, nom) or 0 for nom in COMPTES)
+    return int(max(adultes + mineurs, femmes + hommes, 1 if valeur(rencontre, "connu_id") else 0))
+
+
+def connus(cahier: Fiche) -> list[tuple[Fiche, str | None]]:
+    """`[(personne connue, jour de sa dernière rencontre)]`, la dernière rencontrée d'abord."""
+    jours = {maraude["id"]: jour(maraude) or "" for maraude in feuilles_de(cahier, "maraude")}
+    vus: dict[str, tuple[str, str]] = {}
+    for rencontre in feuilles_de(cahier, "rencontre"):
+        qui, le = valeur(rencontre, "connu_id"), jours.get(valeur(rencontre, "maraude_id"))
+        if qui and le is not None:
+            vus[qui] = max(vus.get(qui, ("", "")), (le, rencontre["note_le"]))
+    paires = [(connu, vus.get(connu["id"], ("", connu["note_le"]))) for connu in feuilles_de(cahier, "connu")]
+    paires.sort(key=lambda paire: (*paire[1], paire[0]["id"]), reverse=True)
+    return [(connu, quand[0] or None) for connu, quand in paires]
+
+
+def comptes(cahier: Fiche, maraude: Fiche) -> dict[str, Any]:
+    """`{rencontres, personnes, connues, nouvelles, donne: {code: combien de fois}}` : la seule définition.
+
+    Une personne est nouvelle la nuit de sa première rencontre, connue les suivantes ; chacune compte une fois.
+    """
+    siennes = rencontres(cahier, maraude)
+    ordre = {m["id"]: rang for rang, m in enumerate(reversed(maraudes(cahier)))}
+    vues = {valeur(r, "connu_id") for r in siennes} - {None}
+    deja = {
+        valeur(r, "connu_id")
+        for r in feuilles_de(cahier, "rencontre")
+        if ordre.get(valeur(r, "maraude_id"), len(ordre)) < ordre.get(maraude["id"], 0)
+    }
+    donnes = [code for r in siennes for code in valeur(r, "donne") or []]
+    return {
+        "rencontres": len(siennes),
+        "personnes": sum(map(personnes, siennes)),
+        "connues": len(vues & deja),
+        "nouvelles": len(vues - deja),
+        "donne": {code: donnes.count(code) for code in dict.fromkeys(donnes)},
+    }

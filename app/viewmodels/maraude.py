@@ -1,0 +1,293 @@
+"""Les maraudes d'un secteur, une maraude et son fil, quelqu'un de connu. Miroir : static/js/viewmodels/maraude.js."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain import cahier as tenu
+from app.domain import dates, nomenclatures
+from app.domain import maraude as nuit
+from app.domain.cahier import valeur
+from app.domain.feuilles import charger
+from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantite
+from app.domain.personne import Fiche
+from app.domain.recherche import cle
+from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.en_mots import moment
+from app.viewmodels.formulaires import version_montree
+
+_DANGER = "danger"
+
+
+def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
+    """`{secteurs: [{nom, perimetre, url_commencer, en_cours, derniere, passees}]}`.
+
+    `en_cours`, `passees` : `[{url, titre, quoi, envoi}]`. `derniere` : ce que la dernière nuit a transmis, avec
+    `a_revoir` (des lignes du fil), `manque` et `transmission`.
+    """
+    secteurs = sorted(secteurs_de(cahiers), key=lambda c: (cle(c["cahier"]["nom"]), c["cahier"]["id"]))
+    return {"secteurs": [_secteur(cahier, contexte) for cahier in secteurs]}
+
+
+def secteurs_de(cahiers: Sequence[Fiche]) -> list[Fiche]:
+    return [cahier for cahier in cahiers if cahier["cahier"]["genre"] == "secteur"]
+
+
+def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
+    jour, sien = contexte["aujourd_hui"], cahier["cahier"]
+    toutes = nuit.maraudes(cahier)
+    passees = [m for m in toutes if not nuit.est_en_cours(m, jour)]
+    return {
+        "nom": sien["nom"],
+        "perimetre": sien["valeurs"].get("perimetre"),
+        "url_commencer": None if tenu.est_ferme(cahier, jour) else f"/maraudes/nouvelle?cahier={sien['id']}",
+        "en_cours": [_ligne(m, cahier, contexte) for m in toutes if nuit.est_en_cours(m, jour)],
+        "derniere": {**_ligne(passees[0], cahier, contexte), **_transmis(passees[0], cahier)} if passees else None,
+        "passees": [_ligne(m, cahier, contexte) for m in passees[1:]],
+    }
+
+
+def _ligne(maraude: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
+    comptes = nuit.comptes(cahier, maraude)
+    return {
+        "url": f"/maraudes/{maraude['id']}",
+        "titre": titre(maraude, contexte),
+        "quoi": ", ".join(_comptes_en_mots(comptes)),
+        "envoi": maraude.get("envoi"),
+    }
+
+
+def titre(maraude: Fiche, contexte: Contexte) -> str:
+    """« Jeudi 26 novembre, 20 h 30 – 23 h 10 »."""
+    fin = valeur(maraude, "fin")
+    heures = heure(valeur(maraude, "debut")) + (f" – {heure(fin)}" if fin else "")
+    return f"{majuscule(jour_long(valeur(maraude, 'le'), contexte['aujourd_hui']))}, {heures}"
+
+
+def _transmis(maraude: Fiche, cahier: Fiche) -> Vue:
+    """Ce que l'équipe suivante doit savoir."""
+    alertes = [r for r in nuit.rencontres(cahier, maraude) if valeur(r, "alerte")]
+    return {
+        "a_revoir": [ligne_rencontre(r, cahier) for r in alertes],
+        "manque": valeur(maraude, "manque"),
+        "transmission": valeur(maraude, "transmission"),
+    }
+
+
+def _comptes_en_mots(comptes: dict[str, Any]) -> list[str]:
+    """« 12 rencontres », « 15 personnes », « 5 connues », « 2 nouvelles » ; ce qui est à zéro se tait."""
+    mots = [quantite(comptes["rencontres"], "rencontre")]
+    if comptes["personnes"]:
+        mots.append(quantite(comptes["personnes"], "personne"))
+    return mots + [quantite(comptes[nom], nom[:-1]) for nom in ("connues", "nouvelles") if comptes[nom]]
+
+
+def bilan(maraude: Fiche, cahier: Fiche) -> Vue:
+    """`{comptes: [mots], donne: mots}` : ce que la nuit a compté."""
+    comptes = nuit.comptes(cahier, maraude)
+    donne = [f"{minuscule(nomenclatures.libelle('donne_rue', c))} {n}" for c, n in comptes["donne"].items()]
+    return {"comptes": _comptes_en_mots(comptes), "donne": majuscule(", ".join(donne))}
+
+
+def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
+    """`{nuit, secteur, quoi, finie, en_cours, retiree, envoi_fiche, comptes, donne, fil, manque, transmission,
+    consignes, url_rencontre, url_fin, url_modifier}` ; `fil` : des lignes de rencontre, la dernière d'abord.
+    """
+    url = f"/maraudes/{existante['id']}"
+    moyen = nomenclatures.libelle("moyen_maraude", valeur(existante, "moyen"))
+    equipe = noms(valeur(existante, "equipe") or [], contexte)
+    ouverte = not existante.get("retiree_le")
+    finie = bool(valeur(existante, "fin"))
+    transmis = _transmis(existante, cahier)
+    return {
+        "nuit": titre(existante, contexte),
+        "secteur": cahier["cahier"]["nom"],
+        "quoi": [mot for mot in (equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")) if mot],
+        "finie": finie,
+        "en_cours": ouverte and nuit.est_en_cours(existante, contexte["aujourd_hui"]),
+        "retiree": retiree(existante, contexte),
+        "envoi_fiche": existante.get("envoi"),
+        **bilan(existante, cahier),
+        "fil": [ligne_rencontre(r, cahier) for r in reversed(nuit.rencontres(cahier, existante))],
+        "manque": transmis["manque"],
+        "transmission": transmis["transmission"],
+        "consignes": cahier["cahier"]["valeurs"].get("consignes"),
+        "url_rencontre": f"{url}/rencontre" if ouverte else None,
+        "url_fin": f"{url}/fin" if ouverte and not finie else None,
+        "url_modifier": f"{url}/modifier",
+    }
+
+
+def noms(ids: Sequence[str], contexte: Contexte) -> str:
+    connus = {c["id"]: c["nom"] for c in contexte["reference"].get("collegues") or []}
+    return ", ".join(connus.get(identifiant, "quelqu’un qui n’est plus là") for identifiant in ids)
+
+
+def retiree(feuille: Fiche, contexte: Contexte) -> Vue | None:
+    if not feuille.get("retiree_le"):
+        return None
+    return {"le": moment(feuille["retiree_le"], contexte["aujourd_hui"]), "motif": feuille.get("retrait_motif")}
+
+
+def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
+    """`{url, heure, qui, quoi: [mots], note, alerte: {texte, danger, url} | None, envoi}`."""
+    connu = tenu.feuille(cahier, valeur(rencontre, "connu_id"))
+    quoi = [valeur(rencontre, "ou"), _animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
+    combien = _combien(rencontre)
+    alerte = valeur(rencontre, "alerte")
+    return {
+        "url": f"/rencontres/{rencontre['id']}/modifier",
+        "heure": valeur(rencontre, "heure"),
+        "qui": tenu.titre(connu) if connu else majuscule(combien),
+        "quoi": [mot for mot in [combien if connu and nuit.personnes(rencontre) > 1 else None, *quoi] if mot],
+        "note": valeur(rencontre, "note"),
+        "alerte": {
+            "texte": minuscule(nomenclatures.libelle("alerte_rue", alerte)),
+            "danger": alerte == _DANGER,
+            "url": url_danger(rencontre["id"]) if alerte == _DANGER else None,
+        }
+        if alerte
+        else None,
+        "envoi": rencontre.get("envoi"),
+    }
+
+
+_DITS = {"donne": "donne_rue", "accepte": "orientation_rue"}
+
+
+def _liste(nom: str, rencontre: Fiche) -> str | None:
+    codes = valeur(rencontre, nom) or []
+    dits = ", ".join(minuscule(nomenclatures.libelle(_DITS[nom], code)) for code in codes)
+    return f"{'accepté' if nom == 'accepte' else 'donné'}\u202f: {dits}" if dits else None
+
+
+def _combien(rencontre: Fiche) -> str:
+    """« 2 adultes, 1 mineur » ; à défaut ce que l'on en sait."""
+    dits = [quantite(n, nom[:-1]) for nom in ("adultes", "mineurs") if (n := valeur(rencontre, nom))]
+    if not dits:
+        dits = [quantite(n, nom[:-1]) for nom in ("femmes", "hommes") if (n := valeur(rencontre, nom))]
+    return ", ".join(dits) or "une personne"
+
+
+def _animaux(rencontre: Fiche) -> str | None:
+    chiens = valeur(rencontre, "chiens")
+    return quantite(chiens, "chien") if chiens else None
+
+
+def url_danger(rencontre_id: str) -> str:
+    return f"/rencontres/{rencontre_id}/danger"
+
+
+def suite_de(operations: Sequence[Fiche], vers: str) -> str:
+    """Où mène l'enregistrement : à ce qu'il faut faire, si quelqu'un est en danger."""
+    for operation in operations:
+        if operation["champs"].get("alerte") == _DANGER:
+            return url_danger(operation["entite"])
+    return vers
+
+
+def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
+    """`{qui, ou, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
+    ligne = ligne_rencontre(rencontre, cahier)
+    return {
+        "qui": ligne["qui"],
+        "ou": valeur(rencontre, "ou"),
+        "heure": ligne["heure"],
+        "consignes": cahier["cahier"]["valeurs"].get("consignes"),
+        "retour": f"/maraudes/{valeur(rencontre, 'maraude_id')}",
+    }
+
+
+def rencontrer(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
+    """`{nuit, retour, url_compter, url_nouveau, connus: [{nom, quoi, quand, url}]}` : qui l'on a devant soi."""
+    url = f"/maraudes/{existante['id']}"
+    return {
+        "nuit": titre(existante, contexte),
+        "retour": url,
+        "url_compter": f"{url}/rencontre?qui=compter",
+        "url_nouveau": f"{url}/rencontre?qui=nouveau",
+        "connus": [
+            {
+                "nom": tenu.titre(connu),
+                "quoi": reperes(connu),
+                "quand": f"dernière fois {jour_court(le, contexte['aujourd_hui'])}" if le else None,
+                "url": f"{url}/rencontre?qui={connu['id']}",
+            }
+            for connu, le in nuit.connus(cahier)
+        ],
+    }
+
+
+def reperes(connu: Fiche) -> str:
+    """« Femme, adulte, bonnet, 1 chien »."""
+    mots = [nomenclatures.libelle(liste, valeur(connu, nom)) for nom, liste in _APPARENCE.items() if valeur(connu, nom)]
+    mots += [nomenclatures.libelle("repere", code) for code in valeur(connu, "reperes") or []]
+    return majuscule(", ".join(minuscule(mot) for mot in [*mots, _animaux(connu)] if mot))
+
+
+_APPARENCE = {"sexe": "sexe_apparent", "age": "age_apparent"}
+
+
+def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
+    """`{nom, secteur, reperes, note, informe, envoi_fiche, retiree, rencontres: [{quand, …ligne}], url_modifier,
+    redit: {url, caches}}` ; ses rencontres des douze derniers mois.
+    """
+    jour = contexte["aujourd_hui"]
+    depuis = dates.ajouter_mois(jour, -nuit.GARDE_MOIS)
+    informe = valeur(existante, "informe_le")
+    url = f"/connus/{existante['id']}"
+    return {
+        "nom": tenu.titre(existante),
+        "secteur": cahier["cahier"]["nom"],
+        "reperes": reperes(existante),
+        "note": valeur(existante, "note"),
+        "informe": f"Sait ce que nous gardons, depuis le {jour_long(informe, jour)}" if informe else None,
+        "envoi_fiche": existante.get("envoi"),
+        "retiree": retiree(existante, contexte),
+        "rencontres": [
+            {**ligne_rencontre(r, cahier), "quand": jour_court(le, jour)}
+            for le, r in nuit.rencontres_de(cahier, existante)
+            if le >= depuis
+        ],
+        "url_modifier": f"{url}/modifier",
+        "redit": {
+            "url": f"{url}/redit",
+            "caches": [
+                {"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()},
+                {"nom": "base", "valeur": version_montree(existante, None)},
+            ],
+        },
+    }
+
+
+def revisions(feuille: Fiche, cahier: Fiche, contexte: Contexte) -> list[Vue]:
+    """`[{quand, par, champs: [{libelle, valeur}]}]` : ce qui était écrit avant."""
+    champs = {champ["nom"]: champ for champ in charger()[feuille["forme"]]["champs"]}
+    return [
+        {
+            "quand": moment(revision["le"], contexte["aujourd_hui"]),
+            "par": revision["par_nom"],
+            "champs": [
+                {"libelle": champs[nom]["libelle"], "valeur": _mot(champs[nom], donnee, cahier, contexte)}
+                for nom, donnee in revision["champs"].items()
+                if nom in champs
+            ],
+        }
+        for revision in feuille.get("revisions") or []
+    ]
+
+
+def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
+    genre = champ["genre"]
+    if donnee is None or donnee == "" or donnee == []:
+        return "rien"
+    if genre == "collegues":
+        return noms(donnee, contexte)
+    if genre == "fiche":
+        citee = tenu.feuille(cahier, donnee)
+        return tenu.titre(citee) if citee else "une fiche retirée"
+    if genre in ("code", "codes"):
+        codes = donnee if isinstance(donnee, list) else [donnee]
+        return ", ".join(nomenclatures.libelle(champ["liste"], code) for code in codes)
+    if genre == "jour":
+        return jour_long(donnee, contexte["aujourd_hui"])
+    return heure(donnee) if genre == "heure" else str(donnee)

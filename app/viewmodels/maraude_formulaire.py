@@ -1,0 +1,228 @@
+"""Les formulaires de la maraude : partir, rencontrer, rentrer, corriger. Un seul gabarit pour tous.
+
+Miroir : static/js/viewmodels/maraude_formulaire.js.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain import cahier as tenu
+from app.domain import maraude as nuit
+from app.domain.cahier import valeur
+from app.domain.dates import heure_paris
+from app.domain.feuilles import charger
+from app.domain.formes import Forme
+from app.domain.personne import Fiche
+from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
+from app.viewmodels.maraude import bilan, reperes, retiree, revisions, titre
+from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
+
+Saisie = Mapping[str, Any] | None
+Erreurs = Mapping[str, str] | None
+# Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
+_GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+    "maraude": [
+        ("", ("le", "debut", "equipe", "moyen")),
+        ("Avec qui, où", ("avec", "secteur_precis")),
+        ("Le retour", nuit.RETOUR),
+    ],
+    "rencontre": [
+        ("", ("adultes", "mineurs", "chiens")),
+        ("Femmes, hommes", ("femmes", "hommes")),
+        ("", ("alerte", "besoins", "donne", "propose")),
+        ("Accepté, refusé", ("accepte", "refuse")),
+        ("", ("ou", "note")),
+        ("L’heure", ("heure",)),
+    ],
+    "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
+}
+_GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
+_TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"}
+
+
+def nouvelle(cahier: Fiche, contexte: Contexte, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
+    """`{titre_page, surtitre, retour, precisions, groupes, informer, action, bouton, brouillon, caches,
+    erreurs, resume_erreurs, retiree, retrait, revisions, connu, f}`, comme tous ceux-ci ; `groupes` : `[{libelle,
+    ouvert, champs}]`.
+    """
+    valeurs = {
+        "le": contexte["aujourd_hui"],
+        "debut": heure_paris(contexte["maintenant"]),
+        "equipe": [contexte["utilisateur"]["id"]],
+    }
+    sien = cahier["cahier"]
+    return _page("maraude", cahier, contexte, saisie, erreurs, _GROUPES["maraude"][:2], valeurs) | {
+        "titre_page": "Commencer une maraude",
+        "surtitre": sien["nom"],
+        "retour": "/maraudes",
+        "action": "/maraudes/nouvelle",
+        "bouton": "Partir",
+        "brouillon": cle_brouillon("maraude", sien["id"], saisie),
+        "caches": cacher(["op_id", "entite"], saisie, contexte, {"cahier": sien["id"]}),
+    }
+
+
+def rencontre(
+    cahier: Fiche, contexte: Contexte, maraude: Fiche, qui: str, saisie: Saisie = None, erreurs: Erreurs = None
+) -> Vue:
+    """Une rencontre à noter ; `qui` : l'identifiant de quelqu'un de connu, « nouveau » ou « compter »."""
+    connu = tenu.feuille(cahier, qui)
+    nouveau = qui == "nouveau"
+    deja = [r for r in nuit.rencontres(cahier, maraude) if valeur(r, "ou")]
+    valeurs = {
+        "adultes": 1,
+        "heure": heure_paris(contexte["maintenant"]),
+        "ou": valeur(deja[-1], "ou") if deja else valeur(maraude, "secteur_precis"),
+        "chiens": valeur(connu, "chiens") if connu else None,
+    }
+    page = _page("rencontre", cahier, contexte, saisie, erreurs, _GROUPES["rencontre"], valeurs, nouveau)
+    ids = ["op_id", "entite", *(["connu-op_id", "connu-entite"] if nouveau else [])]
+    fixes = {"qui": qui, "maraude_id": maraude["id"], "connu_id": connu["id"] if connu else ""}
+    url = f"/maraudes/{maraude['id']}/rencontre"
+    return page | {
+        "titre_page": tenu.titre(connu) if connu else "Un nouveau nom" if nouveau else "Compter seulement",
+        "surtitre": "Rencontre",
+        "precisions": [mot for mot in [reperes(connu) if connu else ""] if mot],
+        "retour": url,
+        "informer": {"cochee": premiere(page["f"], "informe") == "oui"} if nouveau else None,
+        "action": f"{url}?qui={qui}",
+        "bouton": "Enregistrer",
+        "brouillon": cle_brouillon("rencontre", f"{cahier['cahier']['id']}:{maraude['id']}:{qui}", saisie),
+        "caches": cacher(ids, saisie, contexte, fixes),
+    }
+
+
+def retour(cahier: Fiche, contexte: Contexte, maraude: Fiche, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
+    """Finir la maraude : l'heure, ce qui a manqué, ce que l'équipe suivante doit savoir."""
+    valeurs = {**maraude["valeurs"], "fin": valeur(maraude, "fin") or heure_paris(contexte["maintenant"])}
+    compte = bilan(maraude, cahier)
+    url = f"/maraudes/{maraude['id']}"
+    return _page("maraude", cahier, contexte, saisie, erreurs, [("", nuit.RETOUR)], valeurs) | {
+        "titre_page": "Finir la maraude",
+        "surtitre": titre(maraude, contexte),
+        "precisions": [", ".join(compte["comptes"]), *([f"Donné\u202f: {compte['donne']}"] if compte["donne"] else [])],
+        "retour": url,
+        "action": f"{url}/fin",
+        "bouton": "Finir la maraude",
+        "brouillon": cle_brouillon("retour", f"{cahier['cahier']['id']}:{maraude['id']}", saisie),
+        "caches": cacher(["op_id"], saisie, contexte, {"base": version_montree(maraude, saisie)}),
+    }
+
+
+def corriger(
+    code: str,
+    cahier: Fiche,
+    contexte: Contexte,
+    existante: Fiche | None,
+    saisie: Saisie = None,
+    erreurs: Erreurs = None,
+) -> Vue:
+    """Corriger une feuille ; sans `existante`, celle que le serveur a refusée, telle que la `saisie` la redit."""
+    f = saisie if saisie is not None else {}
+    valeurs = existante["valeurs"] if existante else {}
+    page = _page(code, cahier, contexte, saisie, erreurs, _GROUPES[code], valeurs)
+    url = f"{_ADRESSES[code]}/{existante['id'] if existante else premiere(f, 'entite')}"
+    cites = {nom: premiere(f, nom) or valeurs.get(nom) or "" for nom in ("maraude_id", "connu_id")}
+    fixes = {
+        "remplace": premiere(f, "remplace"),
+        "entite": "" if existante else premiere(f, "entite"),
+        "base": version_montree(existante, saisie) if existante else "",
+        **(cites if code == "rencontre" else {}),
+    }
+    connu = tenu.feuille(cahier, fixes.get("connu_id"))
+    ouverte = existante is not None and not existante.get("retiree_le")
+    return page | {
+        "titre_page": tenu.titre(connu) if connu else _TITRES[code],
+        "surtitre": cahier["cahier"]["nom"],
+        "retour": f"/maraudes/{cites['maraude_id']}" if code == "rencontre" else url,
+        "connu": f"/connus/{connu['id']}" if connu else None,
+        "action": f"{url}/modifier",
+        "bouton": "Enregistrer",
+        "brouillon": cle_brouillon(code, f"{cahier['cahier']['id']}:{url.split('/')[-1]}", saisie),
+        "caches": cacher(["op_id"], saisie, contexte, fixes),
+        "retiree": retiree(existante, contexte) if existante else None,
+        "retrait": {
+            "url": f"{url}/retirer",
+            "caches": cacher(["op_id"], None, contexte, {"base": version_montree(existante, None)}),
+        }
+        if ouverte
+        else None,
+        "revisions": revisions(existante, cahier, contexte) if existante else [],
+    }
+
+
+_ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus"}
+
+
+def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
+    """Les valeurs telles qu'un formulaire les porte."""
+    saisie: Vue = {}
+    for champ in charger()[code]["champs"]:
+        saisie |= champ_en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
+    return saisie
+
+
+def _page(
+    code: str,
+    cahier: Fiche,
+    contexte: Contexte,
+    saisie: Saisie,
+    erreurs: Erreurs,
+    groupes: Sequence[tuple[str, Sequence[str]]],
+    valeurs: Mapping[str, Any],
+    avec_nom: bool = False,
+) -> Vue:
+    f = dict(saisie) if saisie is not None else en_saisie(code, valeurs)
+    dites = dict(erreurs or {})
+    vues = [_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
+    if avec_nom:
+        vues.insert(0, _groupe("connu", ("", nuit.NOUVEAU), f, cahier, contexte, dites, "connu-"))
+    libelles = {champ["nom"]: champ["libelle"] for groupe in vues for champ in groupe["champs"]}
+    return {
+        "f": f,
+        "connu": None,
+        "precisions": [],
+        "groupes": vues,
+        "informer": None,
+        "erreurs": dites,
+        "resume_erreurs": resume(dites, list(libelles), libelles),
+        "retiree": None,
+        "retrait": None,
+        "revisions": [],
+    }
+
+
+def _groupe(
+    code: str,
+    groupe: tuple[str, Sequence[str]],
+    f: Mapping[str, Any],
+    cahier: Fiche,
+    contexte: Contexte,
+    erreurs: Mapping[str, str],
+    prefixe: str = "",
+) -> Vue:
+    libelle, noms = groupe
+    decrits = {champ["nom"]: champ for champ in charger()[code]["champs"]}
+    vus = [_vue(decrits[nom], prefixe + nom, f, cahier, contexte) for nom in noms]
+    # L'heure est remplie d'avance : elle n'ouvre pas son pli.
+    ouvert = any(vu["nom"] in erreurs or (vu["nom"] != "heure" and premiere(f, vu["nom"])) for vu in vus)
+    return {"libelle": libelle, "ouvert": ouvert, "champs": vus}
+
+
+def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: Contexte) -> Vue:
+    genre = champ["genre"]
+    vue = vue_du_champ(champ, nom, f, cahier)
+    vue["genre"] = _GENRES.get(genre, vue["genre"])
+    if genre == "collegues":
+        dits = cases(f, nom)
+        connus = contexte["reference"].get("collegues") or []
+        vue["valeur"] = ""
+        vue["choix"] = [
+            {"code": c["id"], "libelle": c["nom"], "choisi": c["id"] in dits}
+            for c in connus
+            if c["id"] in dits or c["id"] in cahier["cahier"]["membres"]
+        ]
+    if nom == "alerte":
+        vue["choix"][-1]["libelle"] = "Aucune"
+    return vue

@@ -1,0 +1,79 @@
+// Une maraude : miroir de app/domain/maraude.py.
+import { citant, feuillesDe, jour, valeur } from "./cahier.js";
+import { ajouterJours } from "./dates.js";
+
+export const DEPART = ["le", "debut", "equipe", "moyen", "avec", "secteur_precis"];
+export const RETOUR = ["fin", "manque", "transmission"];
+export const NOUVEAU = ["pseudonyme", "reperes", "sexe", "age"];
+export const COMPTES = ["adultes", "mineurs", "chiens", "femmes", "hommes"];
+export const GARDE_MOIS = 12;
+
+// Partie ce jour ou la veille, et pas rentrée : passé minuit, c'est la même nuit.
+export const estEnCours = (maraude, aujourdHui) => !valeur(maraude, "fin") && ajouterJours(aujourdHui, -1) <= (jour(maraude) ?? "");
+
+// Par clés de même longueur, comparées comme des textes.
+const ranger = (elements, cle) =>
+  elements.map((element) => [cle(element), element]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);
+
+export const maraudes = (cahier) =>
+  ranger(feuillesDe(cahier, "maraude"), (une) => `${jour(une) ?? ""} ${valeur(une, "debut") ?? ""} ${une.id}`).reverse();
+
+// Dans l'ordre de la nuit : minuit et demi vient après vingt-trois heures.
+export function rencontres(cahier, maraude) {
+  const depart = valeur(maraude, "debut") ?? "";
+  return ranger(citant(cahier, "rencontre", "maraude_id", maraude.id), (une) => {
+    const heure = valeur(une, "heure") ?? "";
+    return `${heure && heure < depart ? 1 : 0} ${heure} ${une.id}`;
+  });
+}
+
+const joursDes = (cahier) => new Map(feuillesDe(cahier, "maraude").map((maraude) => [maraude.id, jour(maraude) ?? ""]));
+
+export function rencontresDe(cahier, connu) {
+  const jours = joursDes(cahier);
+  const datees = citant(cahier, "rencontre", "connu_id", connu.id)
+    .map((rencontre) => [jours.get(valeur(rencontre, "maraude_id")), rencontre])
+    .filter(([le]) => le !== undefined);
+  return ranger(datees, ([le, { note_le: noteLe, id }]) => `${le} ${noteLe} ${id}`).reverse();
+}
+
+export function personnes(rencontre) {
+  const [adultes, mineurs, , femmes, hommes] = COMPTES.map((nom) => valeur(rencontre, nom) ?? 0);
+  return Math.max(adultes + mineurs, femmes + hommes, valeur(rencontre, "connu_id") ? 1 : 0);
+}
+
+export function connus(cahier) {
+  const jours = joursDes(cahier);
+  const vus = new Map();
+  for (const rencontre of feuillesDe(cahier, "rencontre")) {
+    const [qui, le] = [valeur(rencontre, "connu_id"), jours.get(valeur(rencontre, "maraude_id"))];
+    if (!qui || le === undefined) continue;
+    const quand = [le, rencontre.note_le];
+    if (!vus.has(qui) || vus.get(qui).join(" ") < quand.join(" ")) vus.set(qui, quand);
+  }
+  const paires = feuillesDe(cahier, "connu").map((connu) => [connu, vus.get(connu.id) ?? ["", connu.note_le]]);
+  return ranger(paires, ([connu, [le, noteLe]]) => `${le} ${noteLe} ${connu.id}`)
+    .reverse()
+    .map(([connu, [le]]) => [connu, le || null]);
+}
+
+// La seule définition : une personne est nouvelle la nuit de sa première rencontre, connue les suivantes ; chacune compte une fois.
+export function comptes(cahier, maraude) {
+  const siennes = rencontres(cahier, maraude);
+  const ordre = new Map(maraudes(cahier).reverse().map(({ id }, rang) => [id, rang]));
+  const vues = [...new Set(siennes.map((une) => valeur(une, "connu_id")).filter(Boolean))];
+  const avant = feuillesDe(cahier, "rencontre").filter(
+    (une) => (ordre.get(valeur(une, "maraude_id")) ?? ordre.size) < (ordre.get(maraude.id) ?? 0),
+  );
+  const deja = new Set(avant.map((une) => valeur(une, "connu_id")));
+  const donne = {};
+  for (const code of siennes.flatMap((une) => valeur(une, "donne") ?? [])) donne[code] = (donne[code] ?? 0) + 1;
+  const connues = vues.filter((qui) => deja.has(qui)).length;
+  return {
+    rencontres: siennes.length,
+    personnes: siennes.reduce((somme, une) => somme + personnes(une), 0),
+    connues,
+    nouvelles: vues.length - connues,
+    donne,
+  };
+}

@@ -1,0 +1,89 @@
+// Noter une maraude, une rencontre, quelqu'un de connu : miroir de app/domain/saisie/maraude.py.
+import { forme } from "../feuilles.js";
+import { DEPART, NOUVEAU, RETOUR } from "../maraude.js";
+import { estVide, pareilles } from "../piece.js";
+import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
+import { lireValeur, verifier } from "./piece.js";
+
+const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
+
+const nomsDe = (code) => forme(code).champs.map(({ nom }) => nom);
+
+export const lireMaraude = (saisie, contexte, existante = null) =>
+  lireFeuille(saisie, contexte, "maraude", existante ? [...DEPART, ...RETOUR] : DEPART, existante);
+
+export const lireConnu = (saisie, contexte, existante = null) => lireFeuille(saisie, contexte, "connu", nomsDe("connu"), existante);
+
+function lireFeuille(saisie, contexte, code, noms, existante) {
+  const resultat = nouveauResultat();
+  lire({ resultat, saisie, contexte }, code, noms);
+  noter(resultat, saisie, contexte, code, existante);
+  return conclure(resultat);
+}
+
+export function lireRetour(saisie, contexte, existante) {
+  const resultat = nouveauResultat();
+  lire({ resultat, saisie, contexte }, "maraude", RETOUR);
+  if (resultat.champs.fin === null) resultat.erreurs.fin ??= "Indiquez l’heure du retour.";
+  noter(resultat, saisie, contexte, "maraude", existante);
+  return conclure(resultat);
+}
+
+export function lireRencontre(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  const tour = { resultat, saisie, contexte };
+  const nouveau = !existante && texte(saisie, "qui") === "nouveau" && texte(saisie, "sans_nom") !== "oui";
+  const connu = nouveau ? lireNouveau(tour) : null;
+  const { au_moins: auMoins } = forme("rencontre");
+  lire(tour, "rencontre", nomsDe("rencontre"));
+  const { champs } = resultat;
+  if (connu) champs.connu_id = connu.entite;
+  if (!auMoins.champs.some((nom) => champs[nom])) resultat.erreurs.adultes ??= auMoins.sinon;
+  noter(resultat, saisie, contexte, "rencontre", existante);
+  return conclure(resultat);
+}
+
+export function lireRedit(saisie, contexte, existante) {
+  const resultat = { ...nouveauResultat(), champs: { informe_le: contexte.aujourd_hui } };
+  noter(resultat, saisie, contexte, "connu", existante);
+  return conclure(resultat);
+}
+
+// La personne, avant sa rencontre ; ses chiens sont ceux que l'on compte, dits une fois.
+function lireNouveau(tour) {
+  const { resultat, saisie, contexte } = tour;
+  lire(tour, "connu", [...NOUVEAU, "chiens"], "connu-");
+  if (texte(saisie, "informe") !== "oui") resultat.erreurs.informe = SANS_LE_DIRE;
+  const lus = { ...resultat.champs, informe_le: contexte.aujourd_hui };
+  const id = lireIdentifiant(resultat, saisie, "connu-op_id");
+  const entite = lireIdentifiant(resultat, saisie, "connu-entite");
+  const faite = operation(id, "noter_connu", entite, contexte.cahier.cahier.id, remplis(lus));
+  resultat.operations.push(faite);
+  return faite;
+}
+
+function lire(tour, code, noms, prefixe = "") {
+  const lus = {};
+  for (const nom of noms) {
+    const champ = forme(code).champs.find((un) => un.nom === nom);
+    const cle = nom === "chiens" ? nom : prefixe + nom;
+    lus[nom] = lireValeur(tour, champ, cle);
+    verifier(tour.resultat.erreurs, { ...champ, nom: cle }, { [cle]: lus[nom] }, tour.contexte.aujourd_hui);
+  }
+  tour.resultat.champs = lus;
+}
+
+function noter(resultat, saisie, contexte, code, existante) {
+  const id = lireIdentifiant(resultat, saisie, "op_id");
+  const cahier = contexte.cahier.cahier.id;
+  const { champs, operations } = resultat;
+  if (!existante) {
+    operations.push(operation(id, `noter_${code}`, lireIdentifiant(resultat, saisie, "entite"), cahier, remplis(champs)));
+    return;
+  }
+  const changes = Object.entries(champs).filter(([nom, lu]) => !pareilles(lu, existante.valeurs[nom] ?? null));
+  if (!changes.length) return;
+  operations.push(operation(id, `modifier_${code}`, existante.id, cahier, Object.fromEntries(changes), lireBase(saisie, existante)));
+}
+
+const remplis = (lus) => Object.fromEntries(Object.entries(lus).filter(([, lu]) => !estVide(lu)));

@@ -1,0 +1,235 @@
+// Les maraudes d'un secteur, une maraude et son fil, quelqu'un de connu : miroir de app/viewmodels/maraude.py.
+import * as tenu from "../domain/cahier.js";
+import { ajouterMois } from "../domain/dates.js";
+import { forme } from "../domain/feuilles.js";
+import { heure, jourCourt, jourLong, majuscule, minuscule, quantite } from "../domain/francais.js";
+import * as nuit from "../domain/maraude.js";
+import { libelle } from "../domain/nomenclatures.js";
+import { estVide } from "../domain/piece.js";
+import { cle } from "../domain/recherche.js";
+import { trierPar } from "./contexte.js";
+import { moment } from "./en_mots.js";
+import { versionMontree } from "./formulaires.js";
+
+const { valeur } = tenu;
+const DANGER = "danger";
+
+export const maraudes = (cahiers, contexte) => ({
+  secteurs: trierPar(secteursDe(cahiers), ({ cahier: { nom, id } }) => [cle(nom), id]).map((cahier) => secteur(cahier, contexte)),
+});
+
+export const secteursDe = (cahiers) => cahiers.filter(({ cahier }) => cahier.genre === "secteur");
+
+function secteur(cahier, contexte) {
+  const { id, nom, valeurs } = cahier.cahier;
+  const toutes = nuit.maraudes(cahier);
+  const enCours = (maraude) => nuit.estEnCours(maraude, contexte.aujourd_hui);
+  const [derniere, ...passees] = toutes.filter((maraude) => !enCours(maraude));
+  const ligne = (maraude) => ligneDe(maraude, cahier, contexte);
+  return {
+    nom,
+    perimetre: valeurs.perimetre ?? null,
+    url_commencer: tenu.estFerme(cahier, contexte.aujourd_hui) ? null : `/maraudes/nouvelle?cahier=${id}`,
+    en_cours: toutes.filter(enCours).map(ligne),
+    derniere: derniere ? { ...ligne(derniere), ...transmis(derniere, cahier) } : null,
+    passees: passees.map(ligne),
+  };
+}
+
+const ligneDe = (maraude, cahier, contexte) => ({
+  url: `/maraudes/${maraude.id}`,
+  titre: titre(maraude, contexte),
+  quoi: comptesEnMots(nuit.comptes(cahier, maraude)).join(", "),
+  envoi: maraude.envoi ?? null,
+});
+
+export function titre(maraude, contexte) {
+  const fin = valeur(maraude, "fin");
+  const heures = heure(valeur(maraude, "debut")) + (fin ? ` – ${heure(fin)}` : "");
+  return `${majuscule(jourLong(valeur(maraude, "le"), contexte.aujourd_hui))}, ${heures}`;
+}
+
+const transmis = (maraude, cahier) => ({
+  a_revoir: nuit.rencontres(cahier, maraude).filter((une) => valeur(une, "alerte")).map((une) => ligneRencontre(une, cahier)),
+  manque: valeur(maraude, "manque"),
+  transmission: valeur(maraude, "transmission"),
+});
+
+const comptesEnMots = (comptes) => [
+  quantite(comptes.rencontres, "rencontre"),
+  ...["personnes", "connues", "nouvelles"].filter((nom) => comptes[nom]).map((nom) => quantite(comptes[nom], nom.slice(0, -1))),
+];
+
+export function bilan(maraude, cahier) {
+  const comptes = nuit.comptes(cahier, maraude);
+  const donne = Object.entries(comptes.donne).map(([code, fois]) => `${minuscule(libelle("donne_rue", code))} ${fois}`);
+  return { comptes: comptesEnMots(comptes), donne: majuscule(donne.join(", ")) };
+}
+
+export function maraude(cahier, contexte, existante) {
+  const url = `/maraudes/${existante.id}`;
+  const equipe = noms(valeur(existante, "equipe") ?? [], contexte);
+  const moyen = libelle("moyen_maraude", valeur(existante, "moyen"));
+  const ouverte = !existante.retiree_le;
+  const finie = Boolean(valeur(existante, "fin"));
+  return {
+    nuit: titre(existante, contexte),
+    secteur: cahier.cahier.nom,
+    quoi: [equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")].filter(Boolean),
+    finie,
+    en_cours: ouverte && nuit.estEnCours(existante, contexte.aujourd_hui),
+    retiree: retiree(existante, contexte),
+    envoi_fiche: existante.envoi ?? null,
+    ...bilan(existante, cahier),
+    fil: nuit.rencontres(cahier, existante).reverse().map((une) => ligneRencontre(une, cahier)),
+    manque: valeur(existante, "manque"),
+    transmission: valeur(existante, "transmission"),
+    consignes: cahier.cahier.valeurs.consignes ?? null,
+    url_rencontre: ouverte ? `${url}/rencontre` : null,
+    url_fin: ouverte && !finie ? `${url}/fin` : null,
+    url_modifier: `${url}/modifier`,
+  };
+}
+
+export function noms(ids, { reference }) {
+  const connus = new Map((reference.collegues ?? []).map(({ id, nom }) => [id, nom]));
+  return ids.map((id) => connus.get(id) ?? "quelqu’un qui n’est plus là").join(", ");
+}
+
+export const retiree = ({ retiree_le: le, retrait_motif: motif }, contexte) =>
+  le ? { le: moment(le, contexte.aujourd_hui), motif: motif ?? null } : null;
+
+export function ligneRencontre(rencontre, cahier) {
+  const connu = tenu.feuille(cahier, valeur(rencontre, "connu_id"));
+  const combien = combienDe(rencontre);
+  const alerte = valeur(rencontre, "alerte");
+  const quoi = [
+    connu && nuit.personnes(rencontre) > 1 && combien,
+    valeur(rencontre, "ou"),
+    animaux(rencontre),
+    listeDe("donné", "donne", "donne_rue", rencontre),
+    listeDe("accepté", "accepte", "orientation_rue", rencontre),
+  ];
+  return {
+    url: `/rencontres/${rencontre.id}/modifier`,
+    heure: valeur(rencontre, "heure"),
+    qui: connu ? tenu.titre(connu) : majuscule(combien),
+    quoi: quoi.filter(Boolean),
+    note: valeur(rencontre, "note"),
+    alerte: alerte && {
+      texte: minuscule(libelle("alerte_rue", alerte)),
+      danger: alerte === DANGER,
+      url: alerte === DANGER ? urlDanger(rencontre.id) : null,
+    },
+    envoi: rencontre.envoi ?? null,
+  };
+}
+
+function listeDe(verbe, nom, liste, rencontre) {
+  const dits = (valeur(rencontre, nom) ?? []).map((code) => minuscule(libelle(liste, code)));
+  return dits.length ? `${verbe}\u202f: ${dits.join(", ")}` : null;
+}
+
+function combienDe(rencontre) {
+  const dits = (...champs) =>
+    champs.filter((nom) => valeur(rencontre, nom)).map((nom) => quantite(valeur(rencontre, nom), nom.slice(0, -1))).join(", ");
+  return dits("adultes", "mineurs") || dits("femmes", "hommes") || "une personne";
+}
+
+function animaux(feuille) {
+  const chiens = valeur(feuille, "chiens");
+  return chiens ? quantite(chiens, "chien") : null;
+}
+
+const urlDanger = (id) => `/rencontres/${id}/danger`;
+
+// Où mène l'enregistrement : à ce qu'il faut faire, si quelqu'un est en danger.
+export function suiteDe(operations, vers) {
+  const alerte = operations.find(({ champs }) => champs.alerte === DANGER);
+  return alerte ? urlDanger(alerte.entite) : vers;
+}
+
+export function danger(cahier, contexte, rencontre) {
+  const { qui, heure: quand } = ligneRencontre(rencontre, cahier);
+  return {
+    qui,
+    ou: valeur(rencontre, "ou"),
+    heure: quand,
+    consignes: cahier.cahier.valeurs.consignes ?? null,
+    retour: `/maraudes/${valeur(rencontre, "maraude_id")}`,
+  };
+}
+
+export function rencontrer(cahier, contexte, existante) {
+  const url = `/maraudes/${existante.id}`;
+  const vers = (qui) => `${url}/rencontre?qui=${qui}`;
+  return {
+    nuit: titre(existante, contexte),
+    retour: url,
+    url_compter: vers("compter"),
+    url_nouveau: vers("nouveau"),
+    connus: nuit.connus(cahier).map(([fiche, le]) => ({
+      nom: tenu.titre(fiche),
+      quoi: reperes(fiche),
+      quand: le && `dernière fois ${jourCourt(le, contexte.aujourd_hui)}`,
+      url: vers(fiche.id),
+    })),
+  };
+}
+
+export function reperes(fiche) {
+  const apparence = [["sexe", "sexe_apparent"], ["age", "age_apparent"]].map(([nom, liste]) => libelle(liste, valeur(fiche, nom)));
+  const traits = (valeur(fiche, "reperes") ?? []).map((code) => libelle("repere", code));
+  return majuscule([...apparence, ...traits, animaux(fiche)].filter(Boolean).map(minuscule).join(", "));
+}
+
+export function connu(cahier, contexte, existante) {
+  const jour = contexte.aujourd_hui;
+  const depuis = ajouterMois(jour, -nuit.GARDE_MOIS);
+  const informe = valeur(existante, "informe_le");
+  const url = `/connus/${existante.id}`;
+  return {
+    nom: tenu.titre(existante),
+    secteur: cahier.cahier.nom,
+    reperes: reperes(existante),
+    note: valeur(existante, "note"),
+    informe: informe && `Sait ce que nous gardons, depuis le ${jourLong(informe, jour)}`,
+    envoi_fiche: existante.envoi ?? null,
+    retiree: retiree(existante, contexte),
+    rencontres: nuit
+      .rencontresDe(cahier, existante)
+      .filter(([le]) => le >= depuis)
+      .map(([le, rencontre]) => ({ ...ligneRencontre(rencontre, cahier), quand: jourCourt(le, jour) })),
+    url_modifier: `${url}/modifier`,
+    redit: {
+      url: `${url}/redit`,
+      caches: [
+        { nom: "op_id", valeur: contexte.nouvel_identifiant() },
+        { nom: "base", valeur: versionMontree(existante, null) },
+      ],
+    },
+  };
+}
+
+export function revisions(feuille, cahier, contexte) {
+  const champs = new Map(forme(feuille.forme).champs.map((champ) => [champ.nom, champ]));
+  return (feuille.revisions ?? []).map(({ le, par_nom: par, champs: avant }) => ({
+    quand: moment(le, contexte.aujourd_hui),
+    par,
+    champs: Object.entries(avant)
+      .filter(([nom]) => champs.has(nom))
+      .map(([nom, donnee]) => ({ libelle: champs.get(nom).libelle, valeur: motDe(champs.get(nom), donnee, cahier, contexte) })),
+  }));
+}
+
+function motDe({ genre, liste }, donnee, cahier, contexte) {
+  if (estVide(donnee)) return "rien";
+  if (genre === "collegues") return noms(donnee, contexte);
+  if (genre === "fiche") {
+    const citee = tenu.feuille(cahier, donnee);
+    return citee ? tenu.titre(citee) : "une fiche retirée";
+  }
+  if (liste) return [donnee].flat().map((code) => libelle(liste, code)).join(", ");
+  if (genre === "jour") return jourLong(donnee, contexte.aujourd_hui);
+  return genre === "heure" ? heure(donnee) : String(donnee);
+}

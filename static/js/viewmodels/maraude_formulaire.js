@@ -1,0 +1,163 @@
+// Les formulaires de la maraude : miroir de app/viewmodels/maraude_formulaire.py.
+import { feuille, titre as nomDe, valeur } from "../domain/cahier.js";
+import { heureParis } from "../domain/dates.js";
+import { forme } from "../domain/feuilles.js";
+import { NOUVEAU, RETOUR, rencontres } from "../domain/maraude.js";
+import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
+import { bilan, reperes, retiree, revisions, titre } from "./maraude.js";
+import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
+
+// Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
+const GROUPES = {
+  maraude: [
+    ["", ["le", "debut", "equipe", "moyen"]],
+    ["Avec qui, où", ["avec", "secteur_precis"]],
+    ["Le retour", RETOUR],
+  ],
+  rencontre: [
+    ["", ["adultes", "mineurs", "chiens"]],
+    ["Femmes, hommes", ["femmes", "hommes"]],
+    ["", ["alerte", "besoins", "donne", "propose"]],
+    ["Accepté, refusé", ["accepte", "refuse"]],
+    ["", ["ou", "note"]],
+    ["L’heure", ["heure"]],
+  ],
+  connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
+};
+const GENRES = { entier: "compteur", heure: "heure", collegues: "puces_multiples" };
+const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue" };
+const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus" };
+
+export function nouvelle(cahier, contexte, saisie = null, erreurs = {}) {
+  const { id, nom } = cahier.cahier;
+  const valeurs = { le: contexte.aujourd_hui, debut: heureParis(contexte.maintenant), equipe: [contexte.utilisateur.id] };
+  return {
+    ...page("maraude", { cahier, contexte, saisie, erreurs }, GROUPES.maraude.slice(0, 2), valeurs),
+    titre_page: "Commencer une maraude",
+    surtitre: nom,
+    retour: "/maraudes",
+    action: "/maraudes/nouvelle",
+    bouton: "Partir",
+    brouillon: cleBrouillon("maraude", id, saisie),
+    caches: cacher(["op_id", "entite"], saisie, contexte, { cahier: id }),
+  };
+}
+
+export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs = {}) {
+  const connu = feuille(cahier, qui);
+  const nouveau = qui === "nouveau";
+  const deja = rencontres(cahier, maraude).filter((une) => valeur(une, "ou")).at(-1);
+  const valeurs = {
+    adultes: 1,
+    heure: heureParis(contexte.maintenant),
+    ou: deja ? valeur(deja, "ou") : valeur(maraude, "secteur_precis"),
+    chiens: connu && valeur(connu, "chiens"),
+  };
+  const vue = page("rencontre", { cahier, contexte, saisie, erreurs }, GROUPES.rencontre, valeurs, nouveau);
+  const ids = ["op_id", "entite", ...(nouveau ? ["connu-op_id", "connu-entite"] : [])];
+  const url = `/maraudes/${maraude.id}/rencontre`;
+  return {
+    ...vue,
+    titre_page: connu ? nomDe(connu) : nouveau ? "Un nouveau nom" : "Compter seulement",
+    surtitre: "Rencontre",
+    precisions: [connu && reperes(connu)].filter(Boolean),
+    retour: url,
+    informer: nouveau ? { cochee: premiere(vue.f, "informe") === "oui" } : null,
+    action: `${url}?qui=${qui}`,
+    bouton: "Enregistrer",
+    brouillon: cleBrouillon("rencontre", `${cahier.cahier.id}:${maraude.id}:${qui}`, saisie),
+    caches: cacher(ids, saisie, contexte, { qui, maraude_id: maraude.id, connu_id: connu?.id }),
+  };
+}
+
+export function retour(cahier, contexte, maraude, saisie = null, erreurs = {}) {
+  const { comptes, donne } = bilan(maraude, cahier);
+  const url = `/maraudes/${maraude.id}`;
+  const valeurs = { ...maraude.valeurs, fin: valeur(maraude, "fin") || heureParis(contexte.maintenant) };
+  return {
+    ...page("maraude", { cahier, contexte, saisie, erreurs }, [["", RETOUR]], valeurs),
+    titre_page: "Finir la maraude",
+    surtitre: titre(maraude, contexte),
+    precisions: [comptes.join(", "), ...(donne ? [`Donné\u202f: ${donne}`] : [])],
+    retour: url,
+    action: `${url}/fin`,
+    bouton: "Finir la maraude",
+    brouillon: cleBrouillon("retour", `${cahier.cahier.id}:${maraude.id}`, saisie),
+    caches: cacher(["op_id"], saisie, contexte, { base: versionMontree(maraude, saisie) }),
+  };
+}
+
+export function corriger(code, cahier, contexte, existante = null, saisie = null, erreurs = {}) {
+  const valeurs = existante?.valeurs ?? {};
+  const id = existante?.id ?? premiere(saisie, "entite");
+  const url = `${ADRESSES[code]}/${id}`;
+  const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
+  const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
+  const connu = feuille(cahier, cites.connu_id);
+  return {
+    ...page(code, { cahier, contexte, saisie, erreurs }, GROUPES[code], valeurs),
+    titre_page: connu ? nomDe(connu) : TITRES[code],
+    surtitre: cahier.cahier.nom,
+    retour: code === "rencontre" ? `/maraudes/${cites.maraude_id}` : url,
+    connu: connu && `/connus/${connu.id}`,
+    action: `${url}/modifier`,
+    bouton: "Enregistrer",
+    brouillon: cleBrouillon(code, `${cahier.cahier.id}:${id}`, saisie),
+    caches: cacher(["op_id"], saisie, contexte, {
+      remplace: premiere(saisie, "remplace"),
+      entite: existante ? "" : id,
+      base: existante ? versionMontree(existante, saisie) : "",
+      ...cites,
+    }),
+    retiree: existante && retiree(existante, contexte),
+    retrait:
+      existante && !existante.retiree_le
+        ? { url: `${url}/retirer`, caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
+        : null,
+    revisions: existante ? revisions(existante, cahier, contexte) : [],
+  };
+}
+
+// Les valeurs telles qu'un formulaire les porte.
+export const enSaisie = (code, valeurs) => Object.assign({}, ...forme(code).champs.map((champ) => champEnSaisie(champ, champ.nom, valeurs[champ.nom])));
+
+function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs, avecNom = false) {
+  const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
+  const tour = { f, cahier, contexte, erreurs };
+  const vus = groupes.map((un) => groupe(code, un, tour));
+  if (avecNom) vus.unshift(groupe("connu", ["", NOUVEAU], tour, "connu-"));
+  const libelles = Object.fromEntries(vus.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
+  return {
+    f,
+    connu: null,
+    precisions: [],
+    groupes: vus,
+    informer: null,
+    erreurs,
+    resume_erreurs: resume(erreurs, Object.keys(libelles), libelles),
+    retiree: null,
+    retrait: null,
+    revisions: [],
+  };
+}
+
+function groupe(code, [libelle, noms], tour, prefixe = "") {
+  const { f, erreurs } = tour;
+  const champs = noms.map((nom) => vueDe(forme(code).champs.find((champ) => champ.nom === nom), prefixe + nom, tour));
+  // L'heure est remplie d'avance : elle n'ouvre pas son pli.
+  const ouvert = champs.some(({ nom }) => nom in erreurs || (nom !== "heure" && premiere(f, nom)));
+  return { libelle, ouvert: Boolean(ouvert), champs };
+}
+
+function vueDe(champ, nom, { f, cahier, contexte }) {
+  const vue = vueDuChamp(champ, nom, f, cahier);
+  vue.genre = GENRES[champ.genre] ?? vue.genre;
+  if (champ.genre === "collegues") {
+    const dits = cases(f, nom);
+    const montres = (contexte.reference.collegues ?? []).filter(({ id }) => dits.includes(id) || cahier.cahier.membres.includes(id));
+    vue.valeur = "";
+    vue.choix = montres.map(({ id, nom: libelle }) => ({ code: id, libelle, choisi: dits.includes(id) }));
+  }
+  if (nom === "alerte") vue.choix.at(-1).libelle = "Aucune";
+  return vue;
+}

@@ -1,0 +1,163 @@
+/* La maraude sur le téléphone : de la première rencontre à ce que lit l'équipe suivante, sans réseau. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { rendre } from "#jalon/gabarits";
+
+import { heureParis, jourParis } from "../../../static/js/domain/dates.js";
+import { identifiant } from "../../../static/js/domain/identifiant.js";
+import { projeter } from "../../../static/js/domain/projection/index.js";
+import * as saisie from "../../../static/js/domain/saisie/index.js";
+import * as vues from "../../../static/js/viewmodels/index.js";
+import { unId, unServeur, unTelephone, UTILISATRICE } from "./harnais.js";
+
+const ORIGIN = "https://jalon.example";
+
+const rules = {
+  rendre,
+  projeter,
+  saisie,
+  vues,
+  dates: { jourParis, heureParis },
+  assets: { page: "/static/page.js", style: "/static/style.css", police: "/static/p.woff2" },
+  newId: () => identifiant(),
+};
+
+const CAHIER = {
+  type: "cahier", id: unId(), genre: "secteur", nom: "Secteur Gare", ferme_le: null, membres: [UTILISATRICE],
+  valeurs: { consignes: "Prévenir l’astreinte du modèle." },
+};
+
+async function unCarnet({ role = "maraude", cahiers = [CAHIER] } = {}) {
+  const server = unServeur();
+  server.role = role;
+  for (const cahier of cahiers) server.put(cahier);
+  const phone = unTelephone({ server, rules });
+  await phone.prepare();
+  const respond = (path, options = {}) => {
+    const request = new Request(ORIGIN + path, options);
+    if (!options.method) Object.defineProperty(request, "mode", { value: "navigate" });
+    return phone.respond(request);
+  };
+  return {
+    phone,
+    server,
+    respond,
+    get: async (path) => (await respond(path)).text(),
+    post: (path, fields) => respond(path, { method: "POST", body: new URLSearchParams(fields) }),
+    /** Le formulaire de cette page, rempli de ses champs cachés et de ceux-ci. */
+    async fill(path, fields) {
+      const html = await (await respond(path)).text();
+      const form = html.slice(html.indexOf('id="formulaire"'));
+      const hidden = [...form.slice(0, form.indexOf("</form>")).matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      return this.post(path, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields });
+    },
+  };
+}
+
+const placeOf = (response) => {
+  assert.equal(response.status, 303);
+  return response.headers.get("Location").replace(ORIGIN, "");
+};
+
+async function enMaraude(carnet) {
+  return placeOf(await carnet.fill("/maraudes/nouvelle", { le: "2026-11-26", debut: "00:01", equipe: UTILISATRICE }));
+}
+
+const noted = ({ phone }) => phone.etat.operations().map(({ op }) => op);
+
+test("counting only takes a page already filled, and the screen says what was noted", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  assert.match(await carnet.get(maraude), /Maraude commencée\./);
+  assert.match(await carnet.get(`${maraude}/rencontre`), new RegExp(`href="${maraude}/rencontre\\?qui=compter"`));
+  const counted = await carnet.get(`${maraude}/rencontre?qui=compter`);
+  assert.match(counted, /name="adultes"[^>]*value="1"/);
+  assert.equal(placeOf(await carnet.fill(`${maraude}/rencontre?qui=compter`, { adultes: "1" })), maraude);
+  const html = await carnet.get(maraude);
+  assert.match(html, /Rencontre notée\./);
+  assert.doesNotMatch(html, /Rien n’a changé/);
+  assert.match(html, /1 adulte</);
+  assert.deepEqual(noted(carnet).map(({ genre }) => genre), ["noter_maraude", "noter_rencontre"]);
+});
+
+test("a new name and the first meeting are one gesture; not told, no name is kept", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  const path = `${maraude}/rencontre?qui=nouveau`;
+  assert.match(await carnet.get(path), /name="chiens"/);
+  const refused = await carnet.fill(path, { "connu-pseudonyme": "Momo", adultes: "1", chiens: "2" });
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /Sans le lui avoir dit, ne gardez pas son nom/);
+  assert.equal(placeOf(await carnet.fill(path, { "connu-pseudonyme": "Momo", adultes: "1", chiens: "2", informe: "oui" })), maraude);
+  const [, connu, rencontre] = noted(carnet);
+  assert.deepEqual([connu.genre, connu.champs.chiens, connu.champs.informe_le], ["noter_connu", 2, "2026-11-26"]);
+  assert.equal(rencontre.champs.connu_id, connu.entite);
+  assert.match(await carnet.get(maraude), /Le nom est gardé au cahier\./);
+
+  const known = `${maraude}/rencontre?qui=${connu.entite}`;
+  assert.match(await carnet.get(`${maraude}/rencontre`), new RegExp(known.replace("?", "\\?")));
+  assert.match(await carnet.get(known), /name="chiens"[^>]*value="2"/);
+  assert.equal(placeOf(await carnet.fill(known, { adultes: "1" })), maraude);
+  assert.match(await carnet.get(`/connus/${connu.entite}`), /Momo/);
+});
+
+test("danger leads to what to do, and the end of the round to what the next team reads", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  const danger = placeOf(await carnet.fill(`${maraude}/rencontre?qui=compter`, { adultes: "1", alerte: "danger", ou: "Quai 3" }));
+  const html = await carnet.get(danger);
+  for (const said of ["tel:115", "Prévenir l’astreinte du modèle.", "aucun signalement n’a été fait"]) assert.ok(html.includes(said), said);
+  assert.equal(placeOf(await carnet.fill(`${maraude}/fin`, { fin: "23:30", transmission: "Le porche est fermé" })), "/maraudes");
+  const read = await carnet.get("/maraudes");
+  for (const said of ["Le porche est fermé", "Quai 3", "en danger"]) assert.ok(read.includes(said), said);
+});
+
+test("what the server refused is taken up again from the sending screen, under the same record", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  await carnet.fill(`${maraude}/rencontre?qui=compter`, { adultes: "2", ou: "Porche" });
+  const [, meeting] = noted(carnet);
+  carnet.server.refused.set(meeting.id, { ou: ["Ce lieu ne convient pas."] });
+  await carnet.phone.courier.send("main");
+  const path = `/rencontres/${meeting.entite}/modifier?corrige=${meeting.id}`;
+  assert.ok((await carnet.get("/envoi")).includes(path));
+  const html = await carnet.get(path);
+  assert.match(html, /Ce lieu ne convient pas\./);
+  assert.match(html, /name="adultes"[^>]*value="2"/);
+  assert.equal(placeOf(await carnet.fill(path, { adultes: "2", ou: "Quai 1" })), maraude);
+  await carnet.phone.courier.send("main");
+  const last = carnet.server.applied.at(-1);
+  assert.deepEqual([last.genre, last.entite, last.champs.ou, noted(carnet)], ["noter_rencontre", meeting.entite, "Quai 1", []]);
+});
+
+test("a change or a withdrawal is one operation on its record", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  await carnet.fill(`${maraude}/rencontre?qui=compter`, { adultes: "2", ou: "Porche" });
+  const [, { entite }] = noted(carnet);
+  await carnet.phone.courier.send("main");
+  assert.equal(placeOf(await carnet.fill(`/rencontres/${entite}/modifier`, { adultes: "2", ou: "Quai 1" })), maraude);
+  assert.equal((await carnet.post(`/rencontres/${entite}/retirer`, { op_id: identifiant() })).status, 422);
+  assert.equal(placeOf(await carnet.post(`/rencontres/${entite}/retirer`, { op_id: identifiant(), motif: "Notée deux fois" })), maraude);
+  assert.doesNotMatch(await carnet.get(maraude), /Quai 1/);
+  assert.match(await carnet.get(`/rencontres/${entite}/modifier`), /Notée deux fois/);
+});
+
+test("an unknown page speaks of no file, and who holds no sector is told whom to ask", async () => {
+  const carnet = await unCarnet();
+  for (const path of [`/maraudes/${unId()}`, `/rencontres/${unId()}/modifier`, `/connus/${unId()}`, "/maraudes/abc", "/connus"]) {
+    const response = await carnet.respond(path);
+    const html = await response.text();
+    assert.equal(response.status, 404, path);
+    assert.match(html, /Cette page n’est pas, ou plus, dans votre carnet\./);
+    assert.doesNotMatch(html, /Ce dossier n’est pas/);
+  }
+  const alone = await unCarnet({ cahiers: [] });
+  assert.match(await alone.get("/maraudes"), /Le chef de service ouvre le cahier d’un secteur/);
+  for (const [{ get }, shown] of [[carnet, true], [alone, false]]) {
+    assert.equal((await get("/envoi")).includes('href="/maraudes"'), shown);
+  }
+  const reader = await unCarnet({ role: "secretariat" });
+  assert.equal(placeOf(await reader.respond("/maraudes")), "/");
+});

@@ -1,0 +1,172 @@
+"""La maraude au bureau : les mêmes écrans qu'au téléphone, pour qui tient le cahier du secteur, et pour lui seul."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from uuid6 import uuid7
+
+from app.base import db
+from sync.fiches import lire_cahiers
+from tests.views.faits import Cas, dans
+
+SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom"
+
+
+class Secteur(Cas):
+    """Un cahier de secteur, tenu par la conseillère et la maraude."""
+
+    def feuilles(self, forme: str) -> list[dict[str, object]]:
+        with self.app.app_context():
+            lu = lire_cahiers(db.session(), self.equipe.structure_id, [self.personne])[self.personne]
+        return [feuille for feuille in lu["feuilles"] if feuille["forme"] == forme]
+
+    def maraude(self) -> str:
+        identifiant = str(uuid7())
+        self.faire("noter_maraude", identifiant, {"le": dans(0)[:10], "debut": "20:30"})
+        return identifiant
+
+    def connu(self, nom: str = "Momo") -> str:
+        identifiant = str(uuid7())
+        self.faire("noter_connu", identifiant, {"pseudonyme": nom, "informe_le": dans(0)[:10]})
+        return identifiant
+
+
+def un_secteur(app, equipe, **champs: object) -> Secteur:
+    cas = Secteur(app, equipe)
+    ouvert = {"genre": "secteur", "nom": "Secteur Gare", **champs}
+    cas.faire("creer_cahier", cas.personne, ouvert, "chef_de_service")
+    for role in ("conseiller", "maraude"):
+        cas.faire("ajouter_membre", cas.personne, {"utilisateur": equipe.comptes[role]}, "chef_de_service")
+    return cas
+
+
+@pytest.fixture
+def secteur(app, equipes) -> Secteur:
+    return un_secteur(app, equipes[0], consignes="Prévenir l’astreinte du modèle.")
+
+
+def caches(page: str) -> dict[str, str]:
+    """Les champs cachés du formulaire principal."""
+    debut = page.index('id="formulaire"')
+    return dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page[debut : page.index("</form>", debut)])
+    )
+
+
+def test_a_round_goes_from_start_to_handover(secteur, connecte):
+    nav = connecte("maraude")
+    assert "Secteur Gare" in nav.get("/maraudes").text
+    depart = nav.get("/maraudes/nouvelle")
+    champs = caches(depart.text) | {"le": dans(0)[:10], "debut": "00:05", "equipe": secteur.equipe.comptes["maraude"]}
+    fait = nav.post("/maraudes/nouvelle", champs)
+    assert fait.status_code == 303
+    maraude = fait.headers["Location"]
+    page = nav.get(maraude).text
+    assert "Maraude commencée." in page
+    assert "Camille Fictive-mara" in page
+
+    compte = nav.get(f"{maraude}/rencontre?qui=compter").text
+    fait = nav.post(
+        f"{maraude}/rencontre?qui=compter", caches(compte) | {"adultes": "2", "donne": "boisson", "alerte": "a_revoir"}
+    )
+    assert fait.headers["Location"] == maraude
+    page = nav.get(maraude).text
+    assert "Rencontre notée." in page
+    assert "Rien n’a changé" not in page
+    assert "2 adultes" in page
+
+    fin = caches(nav.get(f"{maraude}/fin").text)
+    assert nav.post(f"{maraude}/fin", fin | {"fin": ""}).status_code == 422
+    fait = nav.post(f"{maraude}/fin", fin | {"fin": "23:10", "transmission": "Le porche est fermé"})
+    assert fait.headers["Location"] == "/maraudes"
+    suivante = connecte("conseiller").get("/maraudes").text
+    for dit in ("Le porche est fermé", "2 adultes", "à revoir cette nuit"):
+        assert dit in suivante
+
+
+def test_no_name_is_kept_of_someone_who_was_not_told(secteur, connecte):
+    nav, adresse = connecte("maraude"), f"/maraudes/{secteur.maraude()}/rencontre?qui=nouveau"
+    champs = caches(nav.get(adresse).text) | {"connu-pseudonyme": "Momo", "adultes": "1", "chiens": "1"}
+    refus = nav.post(adresse, champs)
+    assert refus.status_code == 422
+    assert SANS_LE_DIRE in refus.text
+    assert 'value="Momo"' in refus.text
+    assert secteur.feuilles("connu") == secteur.feuilles("rencontre") == []
+
+    assert nav.post(adresse, champs | {"sans_nom": "oui"}).status_code == 303
+    (comptee,) = secteur.feuilles("rencontre")
+    assert secteur.feuilles("connu") == []
+    assert "connu_id" not in comptee["valeurs"]
+
+    neufs = caches(nav.get(adresse).text)
+    assert nav.post(adresse, champs | neufs | {"informe": "oui"}).status_code == 303
+    (connu,) = secteur.feuilles("connu")
+    assert connu["valeurs"] == {"pseudonyme": "Momo", "chiens": 1, "informe_le": dans(0)[:10]}
+    assert [r["valeurs"].get("connu_id") for r in secteur.feuilles("rencontre")] == [None, connu["id"]]
+
+
+def test_danger_leads_to_what_to_do_and_says_nobody_was_told(secteur, connecte):
+    nav, maraude, connu = connecte("maraude"), secteur.maraude(), secteur.connu()
+    adresse = f"/maraudes/{maraude}/rencontre?qui={connu}"
+    fait = nav.post(adresse, caches(nav.get(adresse).text) | {"adultes": "1", "alerte": "danger"})
+    (rencontre,) = secteur.feuilles("rencontre")
+    assert fait.headers["Location"] == f"/rencontres/{rencontre['id']}/danger"
+    page = nav.get(fait.headers["Location"]).text
+    for dit in (
+        "tel:15",
+        "tel:17",
+        "tel:18",
+        "tel:115",
+        "Prévenir l’astreinte du modèle.",
+        "aucun signalement n’a été fait",
+    ):
+        assert dit in page
+
+
+def test_a_meeting_and_a_known_person_are_corrected_told_again_and_withdrawn(secteur, connecte):
+    nav, maraude, connu, rencontre = connecte("maraude"), secteur.maraude(), secteur.connu(), str(uuid7())
+    secteur.faire("noter_rencontre", rencontre, {"maraude_id": maraude, "connu_id": connu, "ou": "Porche"})
+    adresse = f"/rencontres/{rencontre}/modifier"
+    champs = caches(nav.get(adresse).text)
+    assert nav.post(adresse, champs | {"ou": "Quai 3"}).headers["Location"] == f"/maraudes/{maraude}"
+    assert "Porche" in nav.get(adresse).text
+    (changee,) = secteur.feuilles("rencontre")
+    assert changee["valeurs"] == {"maraude_id": maraude, "connu_id": connu, "ou": "Quai 3"}
+
+    fiche = nav.get(f"/connus/{connu}").text
+    assert "Quai 3" in fiche
+    redit = dict(re.findall(r'name="(op_id|base)" value="([^"]*)"', fiche))
+    assert nav.post(f"/connus/{connu}/redit", redit).status_code == 303
+
+    retrait = {"op_id": str(uuid7())}
+    assert nav.post(f"/rencontres/{rencontre}/retirer", retrait).status_code == 422
+    assert nav.post(f"/rencontres/{rencontre}/retirer", retrait | {"motif": "Notée deux fois"}).status_code == 303
+    assert "Notée deux fois" in nav.get(adresse).text
+    assert "Quai 3" not in nav.get(f"/maraudes/{maraude}").text
+
+
+def test_who_does_not_hold_the_sector_gets_the_answer_of_an_unknown_page(secteur, app, equipes, connecte):
+    maraude, connu = secteur.maraude(), secteur.connu()
+    rencontre = str(uuid7())
+    secteur.faire("noter_rencontre", rencontre, {"maraude_id": maraude, "connu_id": connu})
+    chemins = [
+        *(f"/maraudes/{maraude}{suite}" for suite in ("", "/rencontre", "/rencontre?qui=compter", "/fin", "/modifier")),
+        *(f"/rencontres/{rencontre}/{suite}" for suite in ("danger", "modifier")),
+        *(f"/connus/{connu}{suite}" for suite in ("", "/modifier")),
+        f"/maraudes/nouvelle?cahier={secteur.personne}",
+    ]
+    for nav in (connecte("chef_de_service"), connecte("maraude", 1)):
+        assert "Aucun secteur à vous" in nav.get("/maraudes").text
+        assert [(chemin, nav.get(chemin).status_code) for chemin in chemins] == [(chemin, 404) for chemin in chemins]
+    membre = connecte("maraude")
+    assert {membre.get(chemin).status_code for chemin in chemins} == {200}
+    # Une adresse d'une forme ne répond pas d'une autre.
+    for chemin in (f"/connus/{maraude}", f"/maraudes/{connu}", f"/maraudes/{maraude}/rencontre?qui={rencontre}"):
+        assert membre.get(chemin).status_code == 404
+
+
+def test_the_menu_has_the_round_for_who_holds_a_sector_only(secteur, connecte):
+    assert 'href="/maraudes"' in connecte("maraude").get("/").text
+    assert 'href="/maraudes"' not in connecte("chef_de_service").get("/").text
