@@ -55,7 +55,7 @@ class Edition:
     @property
     def fichier(self) -> str:
         """Le nom du fichier, sans son suffixe : il ne dit que des codes."""
-        return f"rapport-{self.demande.code}-{self.demande.periode.code}"
+        return f"rapport-{'+'.join(self.demande.conventions)}-{self.demande.periode.code}"
 
 
 def editer(session: Session, demande: Demande) -> Edition:

@@ -83,7 +83,7 @@ def lire(session: Session, demande: Demande) -> list[Passage]:
     return [
         _passage(evenement, prenom, nom)
         for evenement, prenom, nom in lignes
-        if sorted(evenement.conventions.split("+")) == list(demande.conventions)
+        if sorted(evenement.conventions.split("+")) == sorted(demande.code.split("+"))
     ]
 
 

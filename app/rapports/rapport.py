@@ -114,10 +114,14 @@ def tableau(session: Session, demande: Demande, code: str, ligne: str | None = N
 
 def liste(session: Session, demande: Demande, code: str, ligne: str, colonne: str = "nombre", page: int = 1) -> Liste:
     """Une page de la liste derrière un chiffre ; `CaseInconnue` si la case n'existe pas ou n'est pas un compte."""
-    trouve = tableau(session, demande, code, ligne)
-    selection = trouve.cellule(ligne, colonne).selection
+    return page_de(session, demande, tableau(session, demande, code, ligne), (ligne, colonne), page)
+
+
+def page_de(session: Session, demande: Demande, trouve: Tableau, case: tuple[str, str], page: int) -> Liste:
+    """La même, d'un tableau déjà composé."""
+    selection = trouve.cellule(*case).selection
     debut = (page - 1) * TAILLE_DE_PAGE
     if selection is None or page < 1 or (page > 1 and debut >= selection.nombre):
-        raise CaseInconnue(ligne)
+        raise CaseInconnue(case[0])
     lignes = selection.page(session, demande, debut, TAILLE_DE_PAGE)
-    return Liste(trouve.nom_de(ligne, colonne), selection.date_libelle, selection.nombre, lignes, trouve.titre)
+    return Liste(trouve.nom_de(*case), selection.date_libelle, selection.nombre, lignes, trouve.titre)

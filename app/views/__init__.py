@@ -36,6 +36,7 @@ FAMILLES = (
     "orientations",
     "rapports",
     "fichiers_rapports",
+    "rapport_maraude",
     "textes_rapports",
     "vignettes",
     "clotures",

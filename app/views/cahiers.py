@@ -187,6 +187,7 @@ def _cahier(cahier: Cahier, erreurs: dict[str, str] | None = None) -> Response:
         proposes=[(qui, nom) for qui, nom in collegues.items() if qui not in membres],
         maraudes=maraudes,
         nombre=nombre,
+        annee=carnet.aujourd_hui()[:4],
         secteur=cahier.genre == SECTEUR,
         nouvelle_operation=lambda: str(uuid7()),
         erreurs=erreurs or {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, request
@@ -13,7 +14,7 @@ from app.domain.saisie.sortie_rapport import MOTIFS, SortieSaisie, lire_sortie
 from app.papiers.composition import CaractereAbsent
 from app.rapports import journal
 from app.rapports.demande import Demande
-from app.rapports.edition import editer, masquer
+from app.rapports.edition import Edition, editer, masquer
 from app.rapports.fichiers import FICHIERS
 from app.securite.permissions import permission
 from app.securite.portier import compte
@@ -31,22 +32,31 @@ SANS_PDF = "Ce rapport a des caractères que le PDF ne sait pas écrire\u202f: r
 @permission("rapports.sortir")
 def formulaire(conventions: str, periode: str) -> Response:
     demande = existante(conventions, periode)
-    return _page(demande, SortieSaisie(format=request.args.get("format", "pdf")))
+    return montrer_la_sortie(demande, noms_de(demande))
 
 
 @fichiers_rapports.post("")
 @permission("rapports.sortir")
 def sortir(conventions: str, periode: str) -> Response:
     demande = existante(conventions, periode)
+    return sortir_le_rapport(demande, noms_de(demande), lambda: editer(db.session(), demande))
+
+
+def montrer_la_sortie(demande: Demande, noms: list[str]) -> Response:
+    return _page(demande, noms, SortieSaisie(format=request.args.get("format", "pdf")))
+
+
+def sortir_le_rapport(demande: Demande, noms: list[str], edite: Callable[[], Edition]) -> Response:
+    """Le fichier demandé, ou la page avec ce qui manque ; `edite` ne compose que ce qui sort."""
     lu = lire_sortie(request.form.to_dict(), FICHIERS)
     refus = redonner(request.form.get("mot_de_passe", "")) if a_redonner() else None
     if lu.erreurs or refus:
-        return attendre(_page(demande, lu, refus=refus), refus)
-    fichier, edition = FICHIERS[lu.format], editer(db.session(), demande)
+        return attendre(_page(demande, noms, lu, refus=refus), refus)
+    fichier, edition = FICHIERS[lu.format], edite()
     try:
         octets = fichier.ecrire(masquer(edition) if lu.masquer else edition)
     except CaractereAbsent:
-        return _page(demande, lu, {"format": SANS_PDF})
+        return _page(demande, noms, lu, {"format": SANS_PDF})
     with ecriture() as session:
         auteur = journal.Auteur(compte().utilisateur_id, carnet.maintenant())
         journal.noter(
@@ -65,7 +75,11 @@ def sortir(conventions: str, periode: str) -> Response:
 
 
 def _page(
-    demande: Demande, lu: SortieSaisie, erreurs: dict[str, str] | None = None, refus: Refus | None = None
+    demande: Demande,
+    noms: list[str],
+    lu: SortieSaisie,
+    erreurs: dict[str, str] | None = None,
+    refus: Refus | None = None,
 ) -> Response:
     erreurs = lu.erreurs | (erreurs or {}) | ({"mot_de_passe": refus.phrase} if refus else {})
     return rendre(
@@ -74,7 +88,7 @@ def _page(
         onglet="bureau",
         statut=refus.statut if refus else 422 if erreurs else 200,
         demande=demande,
-        noms=noms_de(demande),
+        noms=noms,
         lu=lu,
         erreurs=erreurs,
         formats=choix({code: fichier.nom for code, fichier in FICHIERS.items()}, lu.format),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.indicateurs.catalogue import INDICATEURS
-from app.domain.indicateurs.periode import ANNEES
+from app.domain.indicateurs.periode import ANNEES, Periode
 from app.rapports import cloture, fse, lecteurs, rapport, textes
 from app.rapports.demande import Demande, lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
@@ -65,6 +66,7 @@ def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) 
         choix=[{"code": c["code"], "libelle": c["code"], "choisi": c["code"] in choisies} for c in conventions],
         saisi=saisi,
         erreurs=erreurs,
+        maraude=peut(compte().role, "equipe"),
     )
 
 
@@ -87,7 +89,7 @@ def page(conventions: str, periode: str) -> Response:
         parties=lecteurs.fermer(parties, compte().role),
         restreint=not demande.motifs_reserves,
         definitions=INDICATEURS,
-        voisines=_voisines(demande),
+        voisines=voisines(demande),
         sort=peut(compte().role, "rapports.sortir"),
         ecrit=ecrit and clos is None,
         clot=ecrit,
@@ -148,13 +150,13 @@ def _liste_close(demande: Demande, clos: cloture.Clos, case: tuple[str, str, str
     )
 
 
-def _voisines(demande: Demande) -> list[dict[str, Any]]:
+def voisines(demande: Demande) -> list[dict[str, Any]]:
     """L'année d'avant, celle-ci et celle d'après, quand la période est une année."""
     annee = demande.periode.numero
     if annee is None:
         return []
     return [
-        {"annee": a, "url": f"/rapports/{demande.code}/{a}", "ici": a == annee}
+        {"annee": a, "url": replace(demande, periode=Periode.annee(a)).adresse, "ici": a == annee}
         for a in range(annee - 1, annee + 2)
         if a in ANNEES
     ]

@@ -91,6 +91,7 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur) -> dict[str, dict[str
         "/lieux": {"id": LIEU_ID},
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
+        "/rapports/maraude": {"secteurs": SECTEUR, "tableau": "activite", "ligne": "rencontres"},
         "/reunions/comites": {"id": COMITE},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},

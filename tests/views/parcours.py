@@ -11,6 +11,7 @@ VALEURS = {
     "convention": "DSP-TDL",
     "conventions": "DSP-TDL",
     "periode": "2022",
+    "secteurs": "tous",
     "tableau": "flux",
     "ligne": "accompagnees",
     "colonne": "nombre",

@@ -9,6 +9,7 @@ from app.domain.indicateurs import (
     etapes,
     flux,
     freins,
+    maraude,
     profil,
     rendez_vous,
     resultats,
@@ -32,6 +33,8 @@ FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (
     duree.INDICATEURS,
     suites.INDICATEURS,
     conformite.INDICATEURS,
+    # D'un rapport à part, que nul financeur ne lit.
+    maraude.INDICATEURS,
 )
 
 INDICATEURS: Final[dict[str, Indicateur]] = {i.code: i for famille in FAMILLES for i in famille}
