@@ -25,6 +25,9 @@ _SUR: Final = ("#ffffff", _ENCRE, "#ffffff", _ENCRE, "#ffffff", _ENCRE)
 _LETTRES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CORPS: Final = 13
 _PAS: Final = 42
+_GOUTTIERE: Final = 40
+# Ce que prend, au plus, un signe d'un nombre en gras.
+_SIGNE: Final = 7
 # Au-delà, une barre unique en parts ne se lit plus : des barres disent la même chose.
 _PARTS_MAX: Final = len(_TEINTES)
 _SIGNES_PAR_LIGNE: Final = 46
@@ -39,23 +42,49 @@ class Dessin:
     hauteur: int
 
 
-def dessiner(tableau: Tableau) -> Dessin | None:
-    """Rien quand le tableau n'a pas de graphique, ou rien à y montrer, ou un compte que l'on tait."""
+def dessiner(tableau: Tableau, *, large: bool = False) -> Dessin | None:
+    """Rien quand le tableau n'a pas de graphique, ou rien à y montrer, ou un compte que l'on tait.
+
+    `large` : ses barres sur deux colonnes, pour toute la largeur d'une page.
+    """
     lignes = _dessinees(tableau)
     if not tableau.dessin or len(lignes) < 2 or not any(li.nombre for li in lignes):
         return None
     montrees = 2 if tableau.dessin == "barres_doubles" else 1
     if any(cellule.nombre is None for li in lignes for cellule in li.cellules[:montrees]):
         return None
-    tracer: Callable[[Sequence[Ligne]], tuple[Arbre.Element, int]] = _barres
+    plus_grand = max(cellule.nombre or 0 for li in lignes for cellule in li.cellules[:montrees])
+    # Le plus long des nombres tient toujours : « 178 (100,00 %) ».
+    piste = LARGEUR - 16 - _SIGNE * max(11, *(len(_chiffre(ligne)) for ligne in lignes))
+    tracer: Callable[[Sequence[Ligne]], tuple[Arbre.Element, int]] = partial(
+        _barres, plus_grand=plus_grand, piste=piste
+    )
     if tableau.dessin == "parts" and len(lignes) <= _PARTS_MAX:
         tracer = _parts
     if tableau.dessin == "barres_doubles":
-        tracer = partial(_barres_doubles, titres=[colonne.titre.lower() for colonne in tableau.colonnes[:2]])
-    racine, hauteur = tracer(lignes)
+        titres = [colonne.titre.lower() for colonne in tableau.colonnes[:2]]
+        tracer = partial(_barres_doubles, plus_grand=plus_grand, titres=titres)
+    largeur = LARGEUR
+    if large and tracer is not _parts:
+        racine, hauteur, largeur = _sur_deux_colonnes(tracer, lignes)
+    else:
+        racine, hauteur = tracer(lignes)
     dit = _dit(tableau, lignes)
-    racine.set("viewBox", f"0 0 {LARGEUR} {hauteur}")
+    racine.set("viewBox", f"0 0 {largeur} {hauteur}")
     return Dessin(_ecrire(racine, dit), dit, hauteur)
+
+
+def _sur_deux_colonnes(
+    tracer: Callable[[Sequence[Ligne]], tuple[Arbre.Element, int]], lignes: Sequence[Ligne]
+) -> tuple[Arbre.Element, int, int]:
+    """La première moitié à gauche, la seconde à droite, à la même échelle."""
+    racine, milieu, haut = Arbre.Element("svg"), -(-len(lignes) // 2), 0
+    for rang, moitie in enumerate((lignes[:milieu], lignes[milieu:])):
+        dessinee, hauteur = tracer(moitie)
+        groupe = Arbre.SubElement(racine, "g", {"transform": f"translate({rang * (LARGEUR + _GOUTTIERE)} 0)"})
+        groupe.extend(dessinee)
+        haut = max(haut, hauteur)
+    return racine, haut, 2 * LARGEUR + _GOUTTIERE
 
 
 def _dessinees(tableau: Tableau) -> list[Ligne]:
@@ -86,10 +115,9 @@ def _comptes(ligne: Ligne, titres: Sequence[str]) -> list[str]:
     return [f"{cellule.texte} {titre}" for cellule, titre in zip(ligne.cellules, titres, strict=False)]
 
 
-def _barres_doubles(lignes: Sequence[Ligne], titres: Sequence[str]) -> tuple[Arbre.Element, int]:
+def _barres_doubles(lignes: Sequence[Ligne], plus_grand: int, titres: Sequence[str]) -> tuple[Arbre.Element, int]:
     """Deux barres par ligne, à la même échelle, chacune avec son nombre et ce qu'elle compte."""
     racine = Arbre.Element("svg")
-    plus_grand = max(cellule.nombre or 0 for ligne in lignes for cellule in ligne.cellules[:2])
     piste, haut = LARGEUR - 124, 0
     for ligne in lignes:
         base = haut
@@ -110,11 +138,9 @@ def _barres_doubles(lignes: Sequence[Ligne], titres: Sequence[str]) -> tuple[Arb
     return racine, int(haut - 8)
 
 
-def _barres(lignes: Sequence[Ligne]) -> tuple[Arbre.Element, int]:
+def _barres(lignes: Sequence[Ligne], plus_grand: int, piste: int) -> tuple[Arbre.Element, int]:
     """Une barre par ligne, de longueurs proportionnelles, son libellé au-dessus et son nombre au bout."""
     racine = Arbre.Element("svg")
-    plus_grand = max(ligne.nombre or 0 for ligne in lignes)
-    piste = LARGEUR - 92
     haut = 0
     for ligne in lignes:
         for rang, morceau in enumerate(_couper(ligne.libelle)):

@@ -9,6 +9,9 @@ from app.rapports.dessin import dessiner
 from app.rapports.edition import Edition
 from app.rapports.tableau import Cellule, Ligne, Tableau
 
+# Les questions que la structure se pose encore sont pour l'écran : elles ne se remettent pas.
+_A_CONFIRMER: Final = "à confirmer"
+_LIGNES_A_COTE: Final = 12
 _COMPTES: Final = {"événements": "nombre de rendez-vous", "mesures": "nombre d’accompagnements"}
 
 
@@ -66,7 +69,9 @@ def _texte(texte: Any) -> dict[str, Any]:
 
 
 def _tableau(tableau: Tableau) -> dict[str, Any]:
-    dessin = dessiner(tableau)
+    # À côté d'un tableau étroit, ou dessous, sur toute la largeur.
+    dessous = len(tableau.colonnes) > 1 or len(tableau.lignes) > _LIGNES_A_COTE
+    dessin = dessiner(tableau, large=dessous)
     return {
         "titre": tableau.titre,
         "unite": _COMPTES.get(tableau.unite, tableau.unite),
@@ -75,10 +80,9 @@ def _tableau(tableau: Tableau) -> dict[str, Any]:
             for colonne, part in zip(tableau.colonnes, tableau.avec_parts, strict=True)
         ],
         "lignes": [_ligne(ligne) for ligne in tableau.lignes],
-        "notes": list(tableau.notes),
-        "verifies": [c.phrase for c in tableau.controles if c.juste],
+        "notes": [note for note in tableau.notes if _A_CONFIRMER not in note.lower()],
         "a_verifier": [c.phrase for c in tableau.controles if not c.juste],
-        "dessin": {"svg": dessin.svg, "dit": dessin.dit} if dessin else None,
+        "dessin": {"svg": dessin.svg, "dit": dessin.dit, "dessous": dessous} if dessin else None,
     }
 
 

@@ -26,11 +26,15 @@ _COMPAGNONS: Final = frozenset({"deces"})
 
 def sans_motifs_reserves(tableau: Tableau) -> Tableau:
     """Tel que le voit qui ne lit pas ces motifs : leur nombre est dans « autres », et seul le total ouvre sa liste."""
-    if not tableau.code.startswith(_DES_GRILLES):
+    if not est_de_sorties(tableau):
         return tableau
     replie = replier(tableau, MOTIFS_RESERVES)
     lignes = tuple(ligne if ligne.code == TOTAL else sans_liste(ligne) for ligne in replie.lignes)
     return replace(replie, lignes=lignes)
+
+
+def est_de_sorties(tableau: Tableau) -> bool:
+    return tableau.code.startswith(_DES_GRILLES)
 
 
 def sans_liste(ligne: Ligne) -> Ligne:

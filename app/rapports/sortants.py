@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,10 +20,15 @@ from app.rapports.conservation import cle_de
 from app.rapports.demande import Demande
 from app.rapports.listes import DesMesures
 from app.rapports.rapport import Partie, tableaux_de
-from app.rapports.replis import avec_compagnons, compter, replier
+from app.rapports.replis import avec_compagnons, compter, est_de_sorties, replier
 from app.rapports.tableau import Cellule, Ligne, Tableau
 
 _FREINS = "freins"
+# Toujours dites, qu'il y en ait ou non, et sans nommer ce qui est tu : elles n'apprennent donc rien de personne.
+NOTE_SORTIES: Final = "Par discrétion, un motif que ce fichier ne nomme pas est compté avec les autres sorties."
+NOTE_FREINS: Final = (
+    "Par discrétion, un frein que ce fichier ne nomme pas est compté avec l’isolement, le lien social et les autres."
+)
 # Combien de mesures ont l'un ou l'autre frein, colonne par colonne.
 Reunis = Callable[[Tableau], list[int]]
 
@@ -35,13 +40,16 @@ def sortir(session: Session, demande: Demande, parties: Sequence[Partie], clos_i
     def reunis(tableau: Tableau) -> list[int]:
         return _d_un_clos(session, demande, clos_id, tableau) if clos_id else _du_jour(tableau)
 
-    return tuple(
-        replace(
-            partie,
-            tableaux=tuple(_freins(t, reunis) if t.code == _FREINS else replier(t, motifs) for t in partie.tableaux),
-        )
-        for partie in parties
-    )
+    def sortant(tableau: Tableau) -> Tableau:
+        if tableau.code == _FREINS:
+            return _avec_note(_freins(tableau, reunis), NOTE_FREINS)
+        return _avec_note(replier(tableau, motifs), NOTE_SORTIES) if est_de_sorties(tableau) else tableau
+
+    return tuple(replace(partie, tableaux=tuple(map(sortant, partie.tableaux))) for partie in parties)
+
+
+def _avec_note(tableau: Tableau, note: str) -> Tableau:
+    return replace(tableau, notes=(*tableau.notes, note))
 
 
 def _freins(tableau: Tableau, reunis: Reunis) -> Tableau:

@@ -41,13 +41,16 @@ def test_the_report_is_tagged_titled_and_has_contents() -> None:
     )
 
 
-def test_it_reads_in_order_and_says_its_checks() -> None:
+def test_it_reads_in_order_and_keeps_for_the_screen_what_the_structure_checks() -> None:
     lu = texte(lire_pdf(en_pdf(EDITION)))
     ordre = ["Une année pleine.", "1 084", "59,5 %", "29,8 %", "Continuer.", "Mesures en cours"]
     places = [lu.find(serre(mots)) for mots in ordre[:-1]]
     assert -1 not in places
     assert places == sorted(places)
-    assert serre("Vérifié : 178 = 53 + 125.") in lu
+    assert "Vérifié" not in lu
+    doutes = ("À confirmer, « CDDI » : à voir.", "Les dénominateurs : à confirmer.", "Au 31/12/2022.")
+    lu_avec = texte(lire_pdf(en_pdf(une_edition([replace(RENDEZ_VOUS, notes=doutes)]))))
+    assert ("confirmer" in lu_avec, serre(doutes[2]) in lu_avec) == (False, True)
     assert serre("page 2 sur") in lu
 
 
@@ -79,6 +82,21 @@ def test_a_drawing_is_inert_and_every_mark_has_its_word() -> None:
     assert " style=" not in dessin.svg
     assert ">A</text>" in dessin.svg
     assert "homme".capitalize() in dessin.svg
+
+
+def test_the_longest_count_fits_and_a_wide_drawing_keeps_its_scale() -> None:
+    rangs = (("Oui", 178), ("Non", 0), ("Peut-être", 44), ("Jamais", 3))
+    tableau = replace(un_tableau(*rangs, base=178), dessin="barres")
+    dessin = dessiner(tableau)
+    assert dessin is not None
+    for debut, dit in re.findall(r'<text x="([\d.]+)"[^>]*font-weight[^>]*>([^<]+)<', dessin.svg):
+        assert float(debut) + 7 * len(dit) <= 360, dit
+    large = dessiner(tableau, large=True)
+    assert large is not None
+    assert (large.dit, large.hauteur < dessin.hauteur * 0.6) == (dessin.dit, True)
+    barres = re.compile(r'width="([\d.]+)"[^>]*class="dessin-barre"')
+    assert barres.findall(large.svg)[:1] == barres.findall(dessin.svg)[:1]
+    assert sorted(barres.findall(large.svg)) == sorted(barres.findall(dessin.svg))
 
 
 def test_nothing_is_drawn_from_nothing_nor_from_a_hidden_figure() -> None:

@@ -15,6 +15,7 @@ from app.rapports.demande import Demande
 from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
 from tests.bases import lire
 from tests.rapports.suivis import MAINTENANT, noter
+from tests.rapports.test_conformite import regler
 
 ENTREE, SORTIE = date(2021, 6, 1), date(2022, 6, 30)
 
@@ -43,6 +44,14 @@ def test_those_whose_rsa_is_never_noted_do_not_vanish_from_their_column_in_silen
     ici, _ = noter(base, [suivi | plus_tard, suivi])
     for code in ("sorties_motifs", "sorties_dsp_2022"):
         assert any("Dont BRSA" in note for note in tableau(base, ici, "DSP-TDL", code).notes)
+
+
+def test_a_target_has_its_column_only_where_a_convention_sets_one(base: Engine) -> None:
+    ici, _ = noter(base, [{"entree": ENTREE}])
+    for colonnes in (3, 4):
+        lu = tableau(base, ici, "DSP-TDL", "resultats")
+        assert {len(lu.colonnes), *(len(ligne.cellules) for ligne in lu.lignes)} == {colonnes}
+        regler(base, ici, "DSP-TDL", {"cibles": {"sortie_emploi": 40}})
 
 
 def test_the_line_of_the_rest_says_what_it_gathers_and_never_a_reserved_reason(base: Engine) -> None:

@@ -41,6 +41,10 @@ def test_detention_and_justice_leave_with_the_others_closed_or_not(app, equipes,
             for tu in ("ncarc", "judiciaire", "justice", "décès"):
                 assert tu not in dit, (forme, tu)
         contenu = json.loads(fichiers["json"])
+        notes = {t["code"]: t["notes"] for t in contenu["tableaux"]}
+        for code, dits in notes.items():
+            tait = code == "freins" or code.startswith("sorties_")
+            assert any("Par discrétion" in note for note in dits) == tait, code
         assert all(c["juste"] for t in contenu["tableaux"] for c in t["controles"])
         assert nombres(contenu, "sorties_motifs")["autre"] == [1, 0]
         assert nombres(contenu, "sorties_activite_2017")["autres"] == [1]

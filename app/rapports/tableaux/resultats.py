@@ -1,5 +1,6 @@
 """Les taux de retour à l'emploi, et la cible que la convention fixe à chacun."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ def resultats(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
     ]
     if regles.une_dit("cv_depose"):
         lignes.append(_cv(faits, demande, regles, accompagnees))
-    avec_cible = any(ligne.cellules[3].texte for ligne in lignes)
+    avec_cible = any(ligne.cellules[-1].texte for ligne in lignes)
     notes = []
     if avec_cible:
         notes.append("Les dénominateurs des cibles ne sont pas dans la fiche du financeur\u202f: à confirmer.")
@@ -44,8 +45,8 @@ def resultats(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
         "resultats",
         "Retour à l’emploi",
         "mesures",
-        tuple(lignes),
-        _COLONNES,
+        tuple(lignes if avec_cible else map(_sans_cible, lignes)),
+        _COLONNES if avec_cible else _COLONNES[:-1],
         notes=tuple(notes),
     )
 
@@ -73,6 +74,10 @@ def _cv(faits: Faits, demande: Demande, regles: Regles, accompagnees: list[FaitM
 
     base = [m for m in accompagnees if au_dernier_jour(prets, m) is True]
     return _ligne("cv_depose", [m for m in base if au_dernier_jour(cv, m)], base, regles)
+
+
+def _sans_cible(ligne: Ligne) -> Ligne:
+    return replace(ligne, cellules=ligne.cellules[:-1])
 
 
 def _ligne(
