@@ -24,6 +24,11 @@ def est_en_cours(maraude: Fiche, aujourd_hui: str) -> bool:
     return not valeur(maraude, "fin") and dates.ajouter_jours(aujourd_hui, -1) <= depart
 
 
+def veille(cahier: Fiche, aujourd_hui: str) -> bool:
+    """Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas."""
+    return any(est_en_cours(une, aujourd_hui) for une in feuilles_de(cahier, "maraude"))
+
+
 def maraudes(cahier: Fiche) -> list[Fiche]:
     """La plus récente d'abord."""
     trouvees = feuilles_de(cahier, "maraude")

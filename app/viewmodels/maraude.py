@@ -19,13 +19,16 @@ _DANGER = "danger"
 
 
 def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{secteurs: [{nom, perimetre, url_commencer, en_cours, derniere, passees}]}`.
+    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, derniere, passees}]}`.
 
     `en_cours`, `passees` : `[{url, titre, quoi, envoi}]`. `derniere` : ce que la dernière nuit a transmis, avec
     `a_revoir` (des lignes du fil), `manque` et `transmission`.
     """
     secteurs = sorted(secteurs_de(cahiers), key=lambda c: (cle(c["cahier"]["nom"]), c["cahier"]["id"]))
-    return {"secteurs": [_secteur(cahier, contexte) for cahier in secteurs]}
+    return {
+        "veille": any(nuit.veille(cahier, contexte["aujourd_hui"]) for cahier in secteurs),
+        "secteurs": [_secteur(cahier, contexte) for cahier in secteurs],
+    }
 
 
 def secteurs_de(cahiers: Sequence[Fiche]) -> list[Fiche]:
@@ -89,7 +92,7 @@ def bilan(maraude: Fiche, cahier: Fiche) -> Vue:
 
 
 def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
-    """`{nuit, secteur, quoi, finie, en_cours, retiree, envoi_fiche, comptes, donne, fil, manque, transmission,
+    """`{nuit, secteur, quoi, finie, en_cours, veille, retiree, envoi_fiche, comptes, donne, fil, manque, transmission,
     consignes, url_rencontre, url_fin, url_modifier}` ; `fil` : des lignes de rencontre, la dernière d'abord.
     """
     url = f"/maraudes/{existante['id']}"
@@ -104,6 +107,7 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
         "quoi": [mot for mot in (equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")) if mot],
         "finie": finie,
         "en_cours": ouverte and nuit.est_en_cours(existante, contexte["aujourd_hui"]),
+        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
         "retiree": retiree(existante, contexte),
         "envoi_fiche": existante.get("envoi"),
         **bilan(existante, cahier),
@@ -186,9 +190,10 @@ def suite_de(operations: Sequence[Fiche], vers: str) -> str:
 
 
 def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
-    """`{qui, ou, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
+    """`{veille, qui, ou, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
     ligne = ligne_rencontre(rencontre, cahier)
     return {
+        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
         "qui": ligne["qui"],
         "ou": valeur(rencontre, "ou"),
         "heure": ligne["heure"],
@@ -198,9 +203,10 @@ def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
 
 
 def rencontrer(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
-    """`{nuit, retour, url_compter, url_nouveau, connus: [{nom, quoi, quand, url}]}` : qui l'on a devant soi."""
+    """`{veille, nuit, retour, url_compter, url_nouveau, connus: [{nom, quoi, quand, url}]}` : qui l'on a devant soi."""
     url = f"/maraudes/{existante['id']}"
     return {
+        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
         "nuit": titre(existante, contexte),
         "retour": url,
         "url_compter": f"{url}/rencontre?qui=compter",
@@ -228,14 +234,15 @@ _APPARENCE = {"sexe": "sexe_apparent", "age": "age_apparent"}
 
 
 def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
-    """`{nom, secteur, reperes, note, informe, envoi_fiche, retiree, rencontres: [{quand, …ligne}], url_modifier,
-    redit: {url, caches}}` ; ses rencontres des douze derniers mois.
+    """`{veille, nom, secteur, reperes, note, informe, envoi_fiche, retiree, rencontres: [{quand, …ligne}],
+    url_modifier, redit: {url, caches}}` ; ses rencontres des douze derniers mois.
     """
     jour = contexte["aujourd_hui"]
     depuis = dates.ajouter_mois(jour, -nuit.GARDE_MOIS)
     informe = valeur(existante, "informe_le")
     url = f"/connus/{existante['id']}"
     return {
+        "veille": nuit.veille(cahier, jour),
         "nom": tenu.titre(existante),
         "secteur": cahier["cahier"]["nom"],
         "reperes": reperes(existante),

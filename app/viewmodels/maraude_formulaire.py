@@ -43,8 +43,8 @@ _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La pe
 
 def nouvelle(cahier: Fiche, contexte: Contexte, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
     """`{titre_page, surtitre, retour, precisions, groupes, informer, action, bouton, brouillon, caches,
-    erreurs, resume_erreurs, retiree, retrait, revisions, connu, f}`, comme tous ceux-ci ; `groupes` : `[{libelle,
-    ouvert, champs}]`.
+    erreurs, resume_erreurs, retiree, retrait, revisions, connu, veille, f}`, comme tous ceux-ci ; `groupes` :
+    `[{libelle, ouvert, champs}]`.
     """
     valeurs = {
         "le": contexte["aujourd_hui"],
@@ -181,6 +181,7 @@ def _page(
     libelles = {champ["nom"]: champ["libelle"] for groupe in vues for champ in groupe["champs"]}
     return {
         "f": f,
+        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
         "connu": None,
         "precisions": [],
         "groupes": vues,

@@ -1,4 +1,4 @@
-"""Un cahier de secteur que tiennent Camille et Noor : une maraude, quelqu'un de connu, une rencontre en danger."""
+"""Un cahier de secteur que tiennent Camille et Noor : deux maraudes, quelqu'un de connu, une rencontre en danger."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Secteur:
 
 
 def semer(serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",)) -> Secteur:
-    """Écrit dans la base du serveur qui tourne ; `connus` : ceux que l'on a rencontrés la veille, dans l'ordre."""
+    """Écrit dans la base du serveur qui tourne ; `connus` : ceux que l'on a rencontrés il y a trois jours.
+
+    `maraude` est celle de ce soir, en cours.
+    """
     moteur = ouvrir_moteur(f"sqlite:///{serveur.base}")
     ((structure,),) = serveur.lire("SELECT id FROM structure")
     cahier, maraude = identifiant(), identifiant()
@@ -45,5 +48,8 @@ def semer(serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",)) -
             vu = {"connu_id": connu, "heure": "21:10", "ou": "Porche de la gare", "donne": ["boisson", "duvet"]}
             note = {"alerte": "danger", "note": "Il tousse beaucoup."}
             carnets.faire(*camille, "noter_rencontre", rencontre, cahier, maraude_id=maraude, **vu, **note)
+        ce_soir = identifiant()
+        partie = {"le": carnets.maintenant.date().isoformat(), "debut": "00:05", "equipe": [semis.camille.id]}
+        carnets.faire(*camille, "noter_maraude", ce_soir, cahier, **partie)
     moteur.dispose()
-    return Secteur(cahier, maraude, connu, rencontre)
+    return Secteur(cahier, ce_soir, connu, rencontre)

@@ -18,11 +18,12 @@ def _palette(bloc: str) -> dict[str, str]:
     return dict(_COULEUR.findall(bloc))
 
 
-def _palettes() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Le jour, la nuit du système, la nuit choisie."""
+def _palettes() -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
+    """Le jour, la nuit du système, la nuit choisie, et celle d'une maraude, qui la prend et la tranche."""
     jour, reste = VALEURS.split("@media (prefers-color-scheme: dark)", 1)
-    systeme, choisie = reste.split(':root[data-theme="nuit"]', 1)
-    return _palette(jour), _palette(systeme), _palette(choisie)
+    systeme, reste = reste.split(':root[data-theme="nuit"]', 1)
+    choisie, maraude = reste.split("/* Pendant une maraude", 1)
+    return _palette(jour), _palette(systeme), _palette(choisie), _palette(choisie) | _palette(maraude)
 
 
 def _luminance(couleur: str) -> float:
@@ -37,7 +38,9 @@ def _contraste(a: str, b: str) -> float:
     return (clair + 0.05) / (sombre + 0.05)
 
 
-@pytest.mark.parametrize(("theme", "palette"), list(zip(("jour", "nuit"), _palettes()[:2], strict=True)))
+@pytest.mark.parametrize(
+    ("theme", "palette"), [*zip(("jour", "nuit"), _palettes()[:2], strict=True), ("maraude", _palettes()[3])]
+)
 def test_what_is_read_outdoors_keeps_seven_to_one(theme: str, palette: dict[str, str]) -> None:
     faibles = [
         f"{theme} : {texte} sur {fond} {_contraste(palette[texte], palette[fond]):.1f}"
@@ -47,7 +50,7 @@ def test_what_is_read_outdoors_keeps_seven_to_one(theme: str, palette: dict[str,
     assert not faibles
 
 
-@pytest.mark.parametrize("palette", _palettes()[:2])
+@pytest.mark.parametrize("palette", [*_palettes()[:2], _palettes()[3]])
 def test_text_on_tints_and_borders_stay_readable(palette: dict[str, str]) -> None:
     for teinte in ("action", "retard", "fait"):
         assert _contraste(palette[teinte], palette[f"{teinte}-doux"]) >= 4.5
@@ -57,8 +60,14 @@ def test_text_on_tints_and_borders_stay_readable(palette: dict[str, str]) -> Non
 
 
 def test_the_chosen_night_is_the_night_of_the_system() -> None:
-    _, systeme, choisie = _palettes()
+    _, systeme, choisie, _ = _palettes()
     assert systeme == choisie
+
+
+def test_a_round_at_night_is_sharper_still() -> None:
+    _, _, choisie, maraude = _palettes()
+    for nom in ("encre", "sourdine", "bord"):
+        assert _contraste(maraude[nom], maraude["papier"]) > _contraste(choisie[nom], choisie["papier"]), nom
 
 
 @pytest.mark.parametrize("gabarit", GABARITS, ids=lambda chemin: chemin.relative_to(RACINE).as_posix())

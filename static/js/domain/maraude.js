@@ -11,6 +11,9 @@ export const GARDE_MOIS = 12;
 // Partie ce jour ou la veille, et pas rentrée : passé minuit, c'est la même nuit.
 export const estEnCours = (maraude, aujourdHui) => !valeur(maraude, "fin") && ajouterJours(aujourdHui, -1) <= (jour(maraude) ?? "");
 
+// Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas.
+export const veille = (cahier, aujourdHui) => feuillesDe(cahier, "maraude").some((une) => estEnCours(une, aujourdHui));
+
 // Par clés de même longueur, comparées comme des textes.
 const ranger = (elements, cle) =>
   elements.map((element) => [cle(element), element]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);

@@ -24,6 +24,7 @@ import { createPieceForm } from "./piece.js";
 import { createRequests } from "./requetes.js";
 import { unfold } from "./suite.js";
 import { createThemeChoice } from "./theme.js";
+import { createWatch } from "./veille.js";
 import { createLockPage } from "./verrou.js";
 import { createLocking } from "./verrouillage.js";
 
@@ -41,11 +42,13 @@ function startEverywhere({ messages, prompt }) {
   const gestures = createGestures({ say: messages.say });
   theme.start();
   gestures.start();
+  const watch = createWatch();
+  watch.start();
   const pieceForm = createPieceForm();
   pieceForm.start();
   showStep();
   document.addEventListener("htmx:after:swap", showStep);
-  for (const { refresh } of [messages, prompt, theme, gestures, pieceForm]) document.addEventListener("htmx:after:swap", refresh);
+  for (const { refresh } of [messages, prompt, theme, gestures, pieceForm, watch]) document.addEventListener("htmx:after:swap", refresh);
 }
 
 async function startNotebook(container, { messages }) {

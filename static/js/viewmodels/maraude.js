@@ -15,6 +15,7 @@ const { valeur } = tenu;
 const DANGER = "danger";
 
 export const maraudes = (cahiers, contexte) => ({
+  veille: secteursDe(cahiers).some((cahier) => nuit.veille(cahier, contexte.aujourd_hui)),
   secteurs: trierPar(secteursDe(cahiers), ({ cahier: { nom, id } }) => [cle(nom), id]).map((cahier) => secteur(cahier, contexte)),
 });
 
@@ -78,6 +79,7 @@ export function maraude(cahier, contexte, existante) {
     quoi: [equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")].filter(Boolean),
     finie,
     en_cours: ouverte && nuit.estEnCours(existante, contexte.aujourd_hui),
+    veille: nuit.veille(cahier, contexte.aujourd_hui),
     retiree: retiree(existante, contexte),
     envoi_fiche: existante.envoi ?? null,
     ...bilan(existante, cahier),
@@ -152,6 +154,7 @@ export function suiteDe(operations, vers) {
 export function danger(cahier, contexte, rencontre) {
   const { qui, heure: quand } = ligneRencontre(rencontre, cahier);
   return {
+    veille: nuit.veille(cahier, contexte.aujourd_hui),
     qui,
     ou: valeur(rencontre, "ou"),
     heure: quand,
@@ -164,6 +167,7 @@ export function rencontrer(cahier, contexte, existante) {
   const url = `/maraudes/${existante.id}`;
   const vers = (qui) => `${url}/rencontre?qui=${qui}`;
   return {
+    veille: nuit.veille(cahier, contexte.aujourd_hui),
     nuit: titre(existante, contexte),
     retour: url,
     url_compter: vers("compter"),
@@ -189,6 +193,7 @@ export function connu(cahier, contexte, existante) {
   const informe = valeur(existante, "informe_le");
   const url = `/connus/${existante.id}`;
   return {
+    veille: nuit.veille(cahier, jour),
     nom: tenu.titre(existante),
     secteur: cahier.cahier.nom,
     reperes: reperes(existante),

@@ -2,7 +2,7 @@
 import { feuille, titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
 import { forme } from "../domain/feuilles.js";
-import { NOUVEAU, RETOUR, rencontres } from "../domain/maraude.js";
+import { NOUVEAU, RETOUR, rencontres, veille } from "../domain/maraude.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { bilan, reperes, retiree, revisions, titre } from "./maraude.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
@@ -129,6 +129,7 @@ function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs, ave
   const libelles = Object.fromEntries(vus.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
   return {
     f,
+    veille: veille(cahier, contexte.aujourd_hui),
     connu: null,
     precisions: [],
     groupes: vus,
