@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from msgspec import json
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.cahier import valeur
@@ -95,8 +96,7 @@ def lire_faits(session: Session, demande: DemandeMaraude) -> FaitsMaraude:
 
 
 def _sorties(session: Session, demande: DemandeMaraude, noms: Mapping[str, str]) -> Iterator[Sortie]:
-    requete = select(Feuille.id, Feuille.cahier_id, Feuille.jour, Feuille.valeurs)
-    for cle, secteur, jour, valeurs in session.execute(requete.where(*_feuilles(demande, noms, "maraude"))):
+    for cle, secteur, jour, valeurs in _feuilles(session, demande, noms, "maraude"):
         if jour is not None:
             yield Sortie(cle, secteur, jour, valeurs.get("debut"))
 
@@ -105,20 +105,24 @@ def _rencontres(
     session: Session, demande: DemandeMaraude, noms: Mapping[str, str], sorties: Mapping[str, Sortie]
 ) -> Iterator[Rencontre]:
     """Une rencontre d'une maraude retirée n'est plus comptée."""
-    requete = select(Feuille.id, Feuille.cahier_id, Feuille.valeurs)
-    for cle, secteur, valeurs in session.execute(requete.where(*_feuilles(demande, noms, "rencontre"))):
+    for cle, secteur, _, valeurs in _feuilles(session, demande, noms, "rencontre"):
         sortie = sorties.get(valeurs.get("maraude_id", ""))
         if sortie is not None:
             yield Rencontre(cle, secteur, sortie.jour, {"id": cle, "forme": "rencontre", "valeurs": valeurs})
 
 
-def _feuilles(demande: DemandeMaraude, noms: Mapping[str, str], forme: str) -> tuple[ColumnElement[bool], ...]:
-    return (
+def _feuilles(
+    session: Session, demande: DemandeMaraude, noms: Mapping[str, str], forme: str
+) -> Iterator[tuple[str, str, date | None, dict[str, Any]]]:
+    """Identifiant, cahier, jour, valeurs. Par la connexion : la session referait chacune de ces milliers de lignes."""
+    requete = select(Feuille.id, Feuille.cahier_id, Feuille.jour, cast(Feuille.valeurs, Text)).where(
         Feuille.structure_id == demande.structure_id,
         Feuille.cahier_id.in_(sorted(noms)),
         Feuille.forme == forme,
         Feuille.retiree_le.is_(None),
     )
+    for cle, cahier, jour, valeurs in session.connection().execute(requete):
+        yield cle, cahier, jour, json.decode(valeurs)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from app.rapports.demande import lire_periode
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.maraude import DemandeMaraude, FaitsMaraude
 from app.rapports.rapport import page_de
+from app.rapports.tableau import CaseInconnue
 from app.rapports.tableaux.maraude import parties
+from app.rapports.tableaux.maraude import tableau as composer_un
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.views import carnet
@@ -73,10 +75,9 @@ def liste(secteurs: str, periode: str, tableau: str, ligne: str, colonne: str) -
     """Ce qu'il y a derrière un chiffre : des nuits, des heures, des nombres ; jamais qui."""
     demande, faits = _demandee(secteurs, periode)
     page = request.args.get("page", 1, type=int)
-    composes = {t.code: t for partie in parties(faits, demande) for t in partie.tableaux}
     try:
-        trouvee = page_de(db.session(), demande, composes[tableau], (ligne, colonne), page)
-    except KeyError:
+        trouvee = page_de(db.session(), demande, composer_un(faits, demande, tableau), (ligne, colonne), page)
+    except CaseInconnue:
         raise NotFound from None
     return rendre(
         "serveur/bureau/liste_maraude.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.domain import nomenclatures
@@ -13,7 +13,7 @@ from app.domain.indicateurs import maraude as definition
 from app.domain.indicateurs.maraude import Rencontre, Sortie
 from app.rapports.maraude import DemandeMaraude, DesRencontres, DesSorties, FaitsMaraude, par_mois, par_secteur
 from app.rapports.rapport import Partie
-from app.rapports.tableau import Cellule, Colonne, Controle, Ligne, Tableau, addition
+from app.rapports.tableau import CaseInconnue, Cellule, Colonne, Controle, Ligne, Tableau, addition
 
 NON_RENSEIGNE: Final = "non_renseigne"
 TOTAL: Final = "total"
@@ -29,16 +29,19 @@ _REPONSES: Final = ("propose", "accepte", "refuse", "sans_reponse")
 
 
 def parties(faits: FaitsMaraude, demande: DemandeMaraude) -> tuple[Partie, ...]:
-    activite = [_activite(faits, demande)]
-    if len(faits.secteurs) > 1:
-        activite.append(_secteurs(faits, demande))
-    activite.append(_mois(faits, demande))
-    suites = [
-        _choses(faits, "besoins_rue", "besoins", "besoin_rue"),
-        _choses(faits, "donne_rue", "donne", "donne_rue"),
-        _propositions(faits),
-    ]
-    return (Partie("Activité", tuple(activite)), Partie("Ce qui a été demandé et fait", tuple(suites)))
+    return tuple(
+        Partie(titre, tuple(t for composer in composes.values() if (t := composer(faits, demande))))
+        for titre, composes in _CHAPITRES.items()
+    )
+
+
+def tableau(faits: FaitsMaraude, demande: DemandeMaraude, code: str) -> Tableau:
+    """Lui seul ; `CaseInconnue` si le rapport ne l'a pas."""
+    composer = next((siens[code] for siens in _CHAPITRES.values() if code in siens), None)
+    compose = composer(faits, demande) if composer else None
+    if compose is None:
+        raise CaseInconnue(code)
+    return compose
 
 
 def _activite(faits: FaitsMaraude, demande: DemandeMaraude) -> Tableau:
@@ -66,7 +69,9 @@ def _activite(faits: FaitsMaraude, demande: DemandeMaraude) -> Tableau:
     )
 
 
-def _secteurs(faits: FaitsMaraude, demande: DemandeMaraude) -> Tableau:
+def _secteurs(faits: FaitsMaraude, demande: DemandeMaraude) -> Tableau | None:
+    if len(faits.secteurs) < 2:
+        return None
     maraudes, rencontres, toutes = par_secteur(faits.maraudes), par_secteur(faits.rencontres), par_secteur(faits.toutes)
     lignes = [
         Ligne(cle, nom, _comptes(faits, demande, maraudes[cle], rencontres[cle], toutes[cle]))
@@ -105,6 +110,14 @@ def _mois(faits: FaitsMaraude, demande: DemandeMaraude) -> Tableau:
     )
 
 
+def _besoins(faits: FaitsMaraude, _: DemandeMaraude) -> Tableau:
+    return _choses(faits, "besoins_rue", "besoins", "besoin_rue")
+
+
+def _donne(faits: FaitsMaraude, _: DemandeMaraude) -> Tableau:
+    return _choses(faits, "donne_rue", "donne", "donne_rue")
+
+
 def _choses(faits: FaitsMaraude, indicateur: str, champ: str, liste: str) -> Tableau:
     total, lignes = len(faits.rencontres), []
     for choix in nomenclatures.choix(liste, ""):
@@ -122,7 +135,7 @@ def _choses(faits: FaitsMaraude, indicateur: str, champ: str, liste: str) -> Tab
     )
 
 
-def _propositions(faits: FaitsMaraude) -> Tableau:
+def _propositions(faits: FaitsMaraude, _: DemandeMaraude) -> Tableau:
     colonnes = tuple(Colonne(code, catalogue.nom(f"{code}_rue"), f"{code}_rue") for code in _REPONSES)
     lignes, controles = [], []
     for choix in nomenclatures.choix("orientation_rue", ""):
@@ -184,3 +197,9 @@ def _cellule(faits: FaitsMaraude, rencontres: Sequence[Rencontre], base: int | N
 def _nommee(code: str, cellule: Cellule) -> Ligne:
     nom = catalogue.nom(code)
     return Ligne(code, nom, (cellule,), "detail" if nom.startswith("dont") else "ligne", indicateur=code)
+
+
+_CHAPITRES: Final[dict[str, dict[str, Callable[[FaitsMaraude, DemandeMaraude], Tableau | None]]]] = {
+    "Activité": {"activite": _activite, "secteurs": _secteurs, "mois": _mois},
+    "Ce qui a été demandé et fait": {"besoins": _besoins, "donne": _donne, "propositions": _propositions},
+}
