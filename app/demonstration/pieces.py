@@ -173,7 +173,11 @@ def _parcours(rang: int, entree: date, convention: str, aujourd_hui: date) -> It
 
     if convention == "ASP-DOM":
         demande = {"nature": "hebergement_siao", "aupres": "SIAO du Val-de-Fable", "statut": "en_cours"}
-        yield "demande", demande | {"deposee_le": il_y_a(60)}
+        accordee = {"statut": "accordee", "statut_le": il_y_a(9)} if rang % 4 == 1 else {}
+        yield "demande", demande | {"deposee_le": il_y_a(60)} | accordee
+        if rang % 3 == 0:
+            appel = {"nature": "appel_115", "deposee_le": il_y_a(12), "statut_le": il_y_a(12)}
+            yield "demande", appel | {"statut": "refusee" if rang % 2 else "accordee"}
     elif rang % 5 == 2:
         demande = {"nature": "logement", "aupres": "Habitat du Val-de-Fable", "statut": "en_cours"}
         yield "demande", demande | {"deposee_le": il_y_a(90)}

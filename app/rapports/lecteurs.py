@@ -50,6 +50,8 @@ DIT: Final[Mapping[str, tuple[str, ...]]] = {
     "saisines": ("saisine",),
     "demarches": (DEMARCHES,),
     "freins": ("diagnostic",),
+    "situations_logement": ("logement",),
+    "demandes_logement": ("demande",),
     **dict.fromkeys(_DES_SORTIES, (MOTIF,)),
     **{f"{code}/{TOTAL}": ("rsa",) for code in _DES_SORTIES},
     "resultats/sortie_emploi": (MOTIF,),

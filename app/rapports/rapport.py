@@ -12,7 +12,7 @@ from app.rapports.faits import Faits
 from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
-from app.rapports.tableaux import moyens, profil, sorties, suites
+from app.rapports.tableaux import logement, moyens, profil, sorties, suites
 from app.rapports.tableaux.conformite import conformite, conformite_seule
 from app.rapports.tableaux.demarches import demarches
 from app.rapports.tableaux.duree import duree
@@ -56,7 +56,14 @@ CHAPITRES: Final = (
     ),
     Chapitre(
         "L’accompagnement",
-        {"rendez_vous": rendez_vous, "saisines": saisines, "demarches": demarches, "freins": freins},
+        {
+            "rendez_vous": rendez_vous,
+            "saisines": saisines,
+            "demarches": demarches,
+            "freins": freins,
+            "situations_logement": logement.situations,
+            "demandes_logement": logement.demandes,
+        },
     ),
     Chapitre("Les sorties", {**sorties.PAR_GRILLE, "sorties_motifs": sorties.par_motif}),
     Chapitre(

@@ -33,6 +33,7 @@ RIEN: Final[dict[str, Any]] = {
     "sexe": {},
     "rsa": {},
     "ressources": {},
+    "logement": {},
     **dict.fromkeys(("rendez_vous", "entretiens", "contacts", "saisines", "diagnostics", "pieces"), ()),
     "meme_personne": False,
 }
@@ -45,7 +46,7 @@ def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
     with ecrire(moteur) as session:
         session.add(Structure(id=ici, nom=ici, generation=ici, cree_le=MAINTENANT))
         session.flush()
-        conventions.enregistrer(session, ici, livrees("DSP-TDL", "ASP-NC", "PDC-ASP"))
+        conventions.enregistrer(session, ici, livrees("DSP-TDL", "ASP-NC", "PDC-ASP", "DOM"))
         compte = {"nom": "N", "prenom": "P", "courriel": f"{auteur}@exemple.test", "role": "conseiller"}
         session.add(Utilisateur(structure_id=ici, id=auteur, cree_le=MAINTENANT, **compte))
         session.flush()
@@ -59,7 +60,7 @@ def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
                 session.execute(insert(Personne), [{**lignes, "pseudonymes": [], "date_naissance": fait["naissance"]}])
                 valeurs = [
                     {"structure_id": ici, "personne_id": personne, "champ": champ, "jour": jour, "valeur": valeur}
-                    for champ in ("sexe", "rsa", "ressources")
+                    for champ in ("sexe", "rsa", "ressources", "logement")
                     for jour, valeur in fait[champ].items()
                 ]
                 if valeurs:

@@ -12,7 +12,7 @@ from app.migrations import migrer
 from app.moteur import ouvrir_moteur
 from app.rapports import rapport
 from app.rapports.demande import Demande
-from app.rapports.tableau import Cellule, Colonne, Ligne, Tableau
+from app.rapports.tableau import CaseInconnue, Cellule, Colonne, Ligne, Tableau
 from tests.bases import lire
 from tests.rapports.suivis import MAINTENANT, noter
 from tests.rapports.test_conformite import regler
@@ -76,6 +76,60 @@ def test_the_base_of_the_obstacles_is_a_line_with_its_list(base: Engine) -> None
     assert not any(caractere.isdigit() for note in lu.notes for caractere in note)
     assert [colonne.indicateur for colonne in lu.colonnes] == ["freins_releves", "freins_travailles", "freins_leves"]
     assert lu.cellule("mobilite", "freins_travailles").part == "100\u202f%"
+
+
+def test_where_people_live_is_read_at_the_entry_and_at_the_latest(base: Engine) -> None:
+    suivi = {"convention": "DOM", "entree": ENTREE}
+    apres, trop_tard = date(2022, 5, 1), date(2023, 1, 1)
+    ici, _ = noter(
+        base,
+        [
+            suivi | {"logement": {ENTREE: "rue", apres: "locataire_social", trop_tard: "proprietaire"}},
+            # Sortie avant d'avoir un logement ; et ce qui ne s'est dit qu'après l'entrée.
+            suivi | {"sortie": date(2022, 4, 1), "logement": {date(2021, 7, 1): "squat", apres: "locataire_prive"}},
+            suivi | {"logement": {ENTREE: "institution_penitentiaire"}},
+            suivi,
+        ],
+    )
+    lu = tableau(base, ici, "DOM", "situations_logement")
+    vus = {li.code: tuple(c.nombre for c in li.cellules) for li in lu.lignes if any(c.nombre for c in li.cellules)}
+    assert vus == {
+        "rue": (1, 0),
+        "etablissement": (1, 1),
+        "non_conventionnel": (1, 1),
+        "logement": (0, 1),
+        "non_renseigne": (1, 1),
+    }
+    assert all(controle.juste for controle in lu.controles)
+    assert not any("pénitentiaire" in li.libelle.lower() for li in lu.lignes)
+
+
+def test_a_request_is_counted_where_it_stood_on_the_last_day(base: Engine) -> None:
+    def demande(nature: str, le: date, **dites: str) -> tuple[str, date, dict[str, str]]:
+        return ("demande", le, {"nature": nature, "deposee_le": str(le)} | dites)
+
+    depot = date(2022, 11, 20)
+    pieces = [
+        demande("hebergement_siao", depot, statut="accordee", statut_le="2023-01-05"),
+        demande("hebergement_siao", depot, statut="refusee", statut_le="2022-12-31"),
+        demande("appel_115", depot, statut="sans_suite"),
+        demande("logement", date(2021, 12, 31), statut="en_cours"),
+        demande("fsl", depot, statut="en_cours"),
+    ]
+    ici, _ = noter(base, [{"convention": "DOM", "entree": ENTREE, "pieces": pieces}])
+    lu = tableau(base, ici, "DOM", "demandes_logement")
+    assert {li.code: tuple(c.nombre for c in li.cellules) for li in lu.lignes} == {
+        "appel_115": (1, 0, 0, 0, 1),
+        "hebergement_siao": (2, 1, 0, 1, 0),
+        "logement": (0, 0, 0, 0, 0),
+    }
+    assert lu.nom_de("hebergement_siao", "refusee") == "Hébergement (SIAO)\u202f: refusée"
+
+
+def test_a_convention_that_does_not_ask_for_it_counts_no_housing(base: Engine) -> None:
+    ici, _ = noter(base, [{"entree": ENTREE, "logement": {ENTREE: "rue"}}])
+    with pytest.raises(CaseInconnue):
+        tableau(base, ici, "DSP-TDL", "situations_logement")
 
 
 def test_the_frame_names_the_partners(base: Engine) -> None:

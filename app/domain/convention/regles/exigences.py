@@ -87,6 +87,13 @@ EXIGENCES: Final[tuple[Regle, ...]] = (
         "Le dernier jour pour le remettre, l’année suivante.",
     ),
     Regle(
+        "rapport_logement",
+        "Logement",
+        "rapports",
+        Booleen("Situations et demandes comptées"),
+        "Le rapport dit où vivent les personnes, et ce qui a été demandé pour elles.",
+    ),
+    Regle(
         "rapport_rendez_vous",
         "Tableau des rendez-vous",
         "rapports",
