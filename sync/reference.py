@@ -11,6 +11,7 @@ from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from app.domain.convention import pour_appareil, trancher
+from app.domain.recherche import cle
 from app.domain.roles import TERRAIN
 from app.instruction import Instruction
 from app.models import Convention, Lieu, LieuMasque, Structure, Utilisateur
@@ -36,7 +37,7 @@ _UTILISATEURS = Instruction(
     lambda _: (
         select(Utilisateur.id, Utilisateur.nom, Utilisateur.prenom, Utilisateur.role)
         .where(Utilisateur.structure_id == bindparam("structure"), Utilisateur.actif.is_(True))
-        .order_by(Utilisateur.nom, Utilisateur.prenom, Utilisateur.id)
+        .order_by(Utilisateur.id)
     )
 )
 _CONVENTIONS = Instruction(
@@ -116,11 +117,11 @@ def _partagee(
     tranches = trancher([decode(texte) for (texte,) in conventions])
     partagee = {
         "conventions": [pour_appareil(tranche) for tranche in tranches],
-        "lieux": [_lieu(*lieu) for lieu in lieux],
+        "lieux": [_lieu(*lieu) for lieu in sorted(lieux, key=lambda lieu: cle(lieu[1]))],
         "masques": [nom for (nom,) in masques],
         "collegues": [
             {"id": identifiant, "nom": f"{prenom} {nom}".strip(), "suit": role in TERRAIN}
-            for identifiant, nom, prenom, role in utilisateurs
+            for identifiant, nom, prenom, role in sorted(utilisateurs, key=lambda lu: cle(f"{lu[1]} {lu[2]}"))
         ],
         "modeles": modeles(ecrits),
     }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.convention import limites
 from app.domain.mesure import convention_au, nom_court
+from app.domain.recherche import cle
 from app.domain.roles import TERRAIN
 from app.equipe.appareils import derniers_echanges
 from app.equipe.suivis import Suivie, mesures_suivies
@@ -114,7 +115,7 @@ def _par_convention(
                 par_etp(en_cours, reel or convenu),
             )
         )
-    return sorted(lignes, key=lambda ligne: (-ligne.en_cours, ligne.nom))
+    return sorted(lignes, key=lambda ligne: (-ligne.en_cours, cle(ligne.nom)))
 
 
 def _par_referent(
@@ -144,7 +145,7 @@ def _par_referent(
             ouvert,
             mesures[identifiant],
             attendues[identifiant],
-            tuple(sorted(noms, key=lambda paire: (-paire[1], paire[0]))),
+            tuple(sorted(noms, key=lambda paire: (-paire[1], cle(paire[0])))),
             etp_en_mots(etp),
             par_etp(mesures[identifiant], etp),
             nombre,
@@ -157,11 +158,11 @@ def _par_referent(
     utilisateurs = session.scalars(
         select(Utilisateur)
         .where(Utilisateur.structure_id == structure_id, Utilisateur.role.in_(sorted(TERRAIN)))
-        .order_by(Utilisateur.prenom, Utilisateur.nom, Utilisateur.id)
+        .order_by(Utilisateur.id)
     )
     lignes = [
         ligne(u.id, f"{u.prenom} {u.nom}".strip(), u.actif)
-        for u in utilisateurs
+        for u in sorted(utilisateurs, key=lambda u: cle(f"{u.prenom} {u.nom}"))
         if mesures[u.id] or (u.actif and u.role != "chef_de_service")
     ]
     if mesures[None]:

@@ -53,9 +53,10 @@ def collegues(session: Session, structure_id: str, jour: dt.date) -> list[Colleg
     utilisateurs = session.scalars(
         select(Utilisateur)
         .where(Utilisateur.structure_id == structure_id, Utilisateur.role.in_(sorted(TERRAIN)))
-        .order_by(Utilisateur.prenom, Utilisateur.nom, Utilisateur.id)
+        .order_by(Utilisateur.id)
     )
     lus = [Collegue(u.id, f"{u.prenom} {u.nom}".strip(), u.actif, nombres.get(u.id, 0)) for u in utilisateurs]
+    lus.sort(key=lambda collegue: cle(collegue.nom))
     sans = len({suivie.personne_id for suivie in _sans_referent(session, structure_id, jour)})
     orphelins = [Collegue(SANS, "Personne", False, sans)] if sans else []
     return [collegue for collegue in lus if collegue.ouvert or collegue.dossiers] + orphelins

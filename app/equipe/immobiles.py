@@ -73,7 +73,7 @@ def lire(session: Session, structure_id: str, jour: str, trouvees: dict[str, str
         )
         for personne in personnes
     ]
-    return sorted(lus, key=lambda immobile: (immobile.depuis or "", immobile.nom))
+    return sorted(lus, key=lambda immobile: (immobile.depuis or "", cle(immobile.nom)))
 
 
 def ranger(session: Session, structure_id: str, personnes: Collection[str]) -> list[str]:

@@ -100,7 +100,7 @@ def comptes_libres(session: Session, structure_id: str, sauf: str | None = None)
     """Les comptes que personne du personnel ne porte encore ; `sauf` : celui de la fiche que l'on corrige."""
     pris = select(Agent.utilisateur_id).where(Agent.structure_id == structure_id, Agent.utilisateur_id.is_not(None))
     requete = select(Utilisateur).where(Utilisateur.structure_id == structure_id, Utilisateur.role != "partenaire")
-    libres = session.scalars(requete.order_by(Utilisateur.prenom, Utilisateur.nom)).all()
+    libres = sorted(session.scalars(requete), key=lambda compte: cle(f"{compte.prenom} {compte.nom}"))
     portes = set(session.scalars(pris)) - {sauf}
     return [utilisateur for utilisateur in libres if utilisateur.id not in portes]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import nomenclatures
 from app.domain.francais import minuscule
+from app.domain.recherche import cle
 from app.equipe.files_actives import nom_de
 from app.models import Partage, Personne, Utilisateur
 
@@ -57,4 +58,4 @@ def lire(session: Session, structure_id: str, jour: dt.date) -> list[Pret]:
         )
         for partage, personne in lues
     ]
-    return sorted(prets, key=lambda pret: (pret.a, pret.nom, pret.id))
+    return sorted(prets, key=lambda pret: (cle(pret.a), cle(pret.nom), pret.id))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.echeance import REGISTRE, echeances
 from app.domain.francais import majuscule
 from app.domain.personne import nom_affiche
+from app.domain.recherche import cle
 from app.models import Personne
 from sync.fiches import lire_dossiers
 
@@ -69,7 +70,7 @@ def lire(
     trouves = [retard for cle in cles.values() for retard in _juges.get(cle, ())]
     while len(_juges) > _GARDES:
         _juges.popitem(last=False)
-    return sorted(trouves, key=lambda retard: (retard.due_le, retard.nom))
+    return sorted(trouves, key=lambda retard: (retard.due_le, cle(retard.nom)))
 
 
 def genre_en_mots(genre: str) -> str:

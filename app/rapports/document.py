@@ -7,12 +7,11 @@ from typing import Any, Final
 from app.papiers.composition import composer
 from app.rapports.dessin import dessiner
 from app.rapports.edition import Edition
-from app.rapports.tableau import Cellule, Ligne, Tableau
+from app.rapports.tableau import MESURE, Cellule, Ligne, Tableau
 
 # Les questions que la structure se pose encore sont pour l'écran : elles ne se remettent pas.
 _A_CONFIRMER: Final = "à confirmer"
 _LIGNES_A_COTE: Final = 12
-_COMPTES: Final = {"événements": "nombre de rendez-vous", "mesures": "nombre d’accompagnements"}
 
 
 def en_pdf(edition: Edition) -> bytes:
@@ -36,6 +35,7 @@ def contenu(edition: Edition) -> dict[str, Any]:
             for partie in edition.parties
         ],
         "apres": [_texte(texte) for texte in edition.textes if texte.place == "apres"],
+        "mesure": MESURE,
         "definitions": [
             {
                 "nom": _phrase(d.nom),
@@ -74,7 +74,7 @@ def _tableau(tableau: Tableau) -> dict[str, Any]:
     dessin = dessiner(tableau, large=dessous)
     return {
         "titre": tableau.titre,
-        "unite": _COMPTES.get(tableau.unite, tableau.unite),
+        "unite": tableau.compte,
         "colonnes": [
             {"titre": colonne.titre, "part": part}
             for colonne, part in zip(tableau.colonnes, tableau.avec_parts, strict=True)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from app.domain.indicateurs import arrondi
 from app.rapports.demande import Demande
 from app.rapports.tableau import Cellule, Ligne, Tableau
 
@@ -82,11 +83,17 @@ def en_csv(demande: Demande, tableaux: Sequence[Tableau]) -> str:
                     ligne.libelle,
                     colonne.code,
                     "" if cellule.nombre is None else str(cellule.nombre),
-                    cellule.part or "",
+                    _part_en_nombre(cellule),
                     cellule.texte,
                 )
                 ecriture.writerow([neutraliser(ecrite) for ecrite in ecrites])
     return tampon.getvalue()
+
+
+def _part_en_nombre(cellule: Cellule) -> str:
+    """« 29,78 » : un nombre pour un tableur français ; un taux est lui-même une part."""
+    dite = cellule.part or cellule.texte
+    return arrondi.decimal(cellule.exact, cellule.decimales) if cellule.exact is not None and "%" in dite else ""
 
 
 def en_texte(demande: Demande, tableaux: Sequence[Tableau]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.francais import minuscule
 from app.domain.indicateurs import arrondi
@@ -105,6 +105,17 @@ class Controle:
     juste: bool
 
 
+# Ce que dit une unité sous le titre d'un tableau ; les autres se disent telles quelles.
+_COMPTES: Final = {
+    "événements": "nombre de rendez-vous",
+    "mesures": "nombre de mesures",
+    "orientations": "nombre d’orientations",
+}
+MESURE: Final = (
+    "Une mesure est l’accompagnement d’une personne sous une convention\u202f; une personne peut en avoir plusieurs."
+)
+
+
 @dataclass(frozen=True)
 class Tableau:
     """`dessin` : le graphique qui l'accompagne, s'il en a un, d'après la première colonne ou les deux premières."""
@@ -117,6 +128,11 @@ class Tableau:
     notes: tuple[str, ...] = ()
     controles: tuple[Controle, ...] = ()
     dessin: Literal["barres", "barres_doubles", "parts"] | None = None
+
+    @property
+    def compte(self) -> str:
+        """« nombre de mesures »."""
+        return _COMPTES.get(self.unite, self.unite)
 
     def nom_de(self, ligne: str, colonne: str) -> str:
         """Ce que compte une case : sa ligne, et sa colonne s'il y en a plusieurs (« Cadence respectée : pas fait »)."""

@@ -20,6 +20,7 @@ from app.domain.indicateurs.flux import accompagnee, entree, sortie, suivie_fin
 from app.domain.indicateurs.periode import Periode
 from app.domain.masque import masquer
 from app.domain.mesure import convention_au, nom_court
+from app.domain.recherche import cle
 from app.domain.sortant import motif_sortant
 from app.equipe.files_actives import noms_de
 from app.equipe.lieux_masques import actuels
@@ -159,7 +160,7 @@ def _passages(
         )
         for fait in faits
     ]
-    return sorted(passages, key=lambda passage: (passage.jour, passage.nom))
+    return sorted(passages, key=lambda passage: (passage.jour, cle(passage.nom)))
 
 
 def feuille(point: Point, structure: str, jour: str) -> dict[str, Any]:

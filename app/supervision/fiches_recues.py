@@ -16,6 +16,7 @@ from app.domain.dates import heure_paris, instant, jour_paris
 from app.domain.formes import charger
 from app.domain.personne import nom_affiche
 from app.domain.piece import se_lit
+from app.domain.recherche import cle
 from app.domain.roles import LECTEURS_DES_SYNTHESES
 from app.equipe.appareils import derniers_echanges
 from app.equipe.lieux_masques import actuels
@@ -180,9 +181,10 @@ def _auteurs(session: Session, structure_id: str) -> list[tuple[str, str]]:
             Utilisateur.structure_id == structure_id,
             Utilisateur.id.in_(select(Controle.auteur_id).where(Controle.structure_id == structure_id)),
         )
-        .order_by(Utilisateur.prenom, Utilisateur.nom)
+        .order_by(Utilisateur.id)
     )
-    return [(identifiant, f"{prenom} {nom}".strip()) for identifiant, prenom, nom in session.execute(requete)]
+    lus = [(identifiant, f"{prenom} {nom}".strip()) for identifiant, prenom, nom in session.execute(requete)]
+    return sorted(lus, key=lambda lu: cle(lu[1]))
 
 
 class _Lecture:

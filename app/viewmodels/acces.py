@@ -13,6 +13,7 @@ from app.domain.acces import (
 )
 from app.domain.francais import jour_long, minuscule
 from app.domain.personne import Fiche
+from app.domain.recherche import cle
 from app.domain.roles import CONTROLEURS
 from app.viewmodels.contexte import Contexte, Vue, nom_de_collegue
 
@@ -39,7 +40,7 @@ def acces(dossier: Fiche, contexte: Contexte) -> Vue:
         if est_en_binome(dossier)
         else _pret(pret_a(dossier, moi["id"], jour), jour),
         "en_binome": est_en_binome(dossier),
-        "partages": sorted(vues, key=lambda vue: (vue["nom"], vue["id"])),
+        "partages": sorted(vues, key=lambda vue: (cle(vue["nom"]), vue["id"])),
         "url_partager": f"{base}/partager" if peut else None,
         "url_confier": _url_confier(dossier, contexte),
     }

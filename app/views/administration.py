@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
+from app.domain.recherche import cle
 from app.equipe.agenda import fermer as fermer_l_agenda
 from app.equipe.appareils import lire as lire_appareils
 from app.models import Appareil, EvenementCompte, Structure, Utilisateur
@@ -42,9 +43,8 @@ QUOI = {
 @permission("administration")
 def accueil() -> Response:
     structure = compte().structure_id
-    utilisateurs = db.session.scalars(
-        select(Utilisateur).where(Utilisateur.structure_id == structure).order_by(Utilisateur.nom, Utilisateur.prenom)
-    ).all()
+    comptes = db.session.scalars(select(Utilisateur).where(Utilisateur.structure_id == structure))
+    utilisateurs = sorted(comptes, key=lambda utilisateur: cle(f"{utilisateur.nom} {utilisateur.prenom}"))
     appareils = db.session.scalars(
         select(Appareil).where(Appareil.structure_id == structure).order_by(Appareil.enrole_le.desc())
     ).all()

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.base import db
 from app.cadre import rendre
 from app.domain.dates import instant
+from app.domain.recherche import cle
 from app.equipe import charge as lecture
 from app.equipe import immobiles as sans_mouvement
 from app.equipe import retards as en_retard
@@ -167,7 +168,7 @@ def _suivis(choisi: str | None) -> Suivis:
 
 
 def _par_nom(referent: dict[str, Any]) -> str:
-    return str(referent["nom"])
+    return cle(str(referent["nom"]))
 
 
 def _retards(personnes: Sequence[str]) -> list[en_retard.Retard]:

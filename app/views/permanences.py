@@ -14,6 +14,7 @@ from app.base import db, ecriture
 from app.cadre import annoncer, rendre
 from app.domain.francais import SEMAINE
 from app.domain.identifiant import est_identifiant
+from app.domain.recherche import cle
 from app.domain.roles import TERRAIN
 from app.equipe import permanences as lecture
 from app.equipe.lieux import lire as lire_lieux
@@ -120,7 +121,7 @@ def _qui() -> dict[str, str]:
     qui, u = compte(), Utilisateur
     requete = select(u.id, u.prenom, u.nom).where(u.structure_id == qui.structure_id, u.actif.is_(True))
     requete = requete.where(u.role.in_(TERRAIN)) if _de_tous() else requete.where(u.id == qui.utilisateur_id)
-    lus = db.session.execute(requete.order_by(u.prenom, u.nom))
+    lus = sorted(db.session.execute(requete), key=lambda lu: cle(f"{lu.prenom} {lu.nom}"))
     return {identifiant: f"{prenom} {nom}".strip() for identifiant, prenom, nom in lus}
 
 

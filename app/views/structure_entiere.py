@@ -15,8 +15,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.champs_personne import champs_lisibles
-from app.domain.personne import textes_de_recherche
-from app.domain.recherche import classer
+from app.domain.personne import cle_de_tri, textes_de_recherche
+from app.domain.recherche import classer, cle
 from app.models import Mesure, Personne, PersonneValeur, RendezVous
 
 Identite = dict[str, Any]
@@ -72,8 +72,12 @@ def trouver(
     toutes = identites(session, structure_id, role)
     ouvertes = [connue for connue in toutes if connue["archive_le"] is None]
     connues = toutes if requete.strip() else ouvertes
-    rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
-    trouvees = [connues[rang]["id"] for rang in rangs]
+    # La base range les accents après le reste.
+    connues.sort(key=lambda connue: cle(cle_de_tri(connue)))
+    if requete.strip():
+        rangs = classer(requete, [textes_de_recherche(connue, jour) for connue in connues])
+        connues = [connues[rang] for rang in rangs]
+    trouvees = [connue["id"] for connue in connues]
     if conventions:
         gardees = set(session.scalars(_suivies(structure_id, jour).where(Mesure.convention.in_(sorted(conventions)))))
         trouvees = [identifiant for identifiant in trouvees if identifiant in gardees]

@@ -84,7 +84,7 @@ def _choix(demande: Demande, q: str) -> tuple[list[tuple[str, str]], int]:
     montrees = mesures[:CHOIX_MAX]
     noms = _noms(demande, montrees)
     dites = [(m.id, f"{noms[m.personne_id]}, entrée le {m.entree_le:%d/%m/%Y}") for m in montrees]
-    return sorted(dites, key=lambda dite: (dite[1].casefold(), dite[0])), len(mesures)
+    return sorted(dites, key=lambda dite: (cle(dite[1]), dite[0])), len(mesures)
 
 
 def _repond(mots: list[str], cherches: list[str]) -> bool:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -19,8 +20,10 @@ TABLEAU = Tableau(
     "événements",
     (
         Ligne("proposes", "Rendez-vous proposés", (Cellule("1\u202f084", 1084),)),
-        Ligne("taux_presence", "Taux de présence", (Cellule("59,5\u202f%"),), "taux"),
-        Ligne("femme", "=FEMME()", (Cellule("53", 53, "29,78\u202f%"),)),
+        Ligne(
+            "taux_presence", "Taux de présence", (Cellule("59,5\u202f%", exact=Fraction(595, 10), decimales=1),), "taux"
+        ),
+        Ligne("femme", "=FEMME()", (Cellule("53", 53, "29,78\u202f%", Fraction(5300, 178), 2),)),
     ),
     notes=("Une note.",),
     controles=(addition(10, [4, 6]), addition(10, [4, 5], "absences")),
@@ -56,6 +59,8 @@ def test_csv_gives_one_line_per_figure_and_runs_no_formula() -> None:
         ("total", "nombre", "54"),
         ("total", "brsa", "34"),
     ]
+    # Une part, un taux : des nombres à virgule, que le tableur additionne.
+    assert [li["part"] for li in lignes] == ["", "59,5", "29,78", "", ""]
     assert lignes[2]["libelle"] == "'=FEMME()"
     assert {li["periode"] for li in lignes} == {"2022"}
 

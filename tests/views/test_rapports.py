@@ -51,7 +51,7 @@ def test_a_page_is_named_after_what_it_holds(chef):
     assert "<h1>Absences excusées</h1>" in chef.get(f"{BASE}/rendez_vous/absence_excusee/nombre").text
     page = chef.get(BASE).text
     assert "nombre de rendez-vous" in page
-    assert "nombre d’accompagnements" in page
+    assert "nombre de mesures" in page
     assert "<span>événements</span>" not in page
 
 

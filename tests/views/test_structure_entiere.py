@@ -41,6 +41,16 @@ def test_a_filter_looks_at_every_file_before_the_list_is_cut(cas, connecte, monk
     assert "1 dossier sur 6" in page
 
 
+def test_a_name_with_an_accent_stands_where_it_is_looked_for(cas, connecte):
+    suivie = cas.personne
+    for nom in ("Éluard-Fictive", "Zonca-Fictive", "Dumas-Fictive"):
+        cas.personne = un_id()
+        cas.faire("creer_personne", cas.personne, {"nom": nom, "prenom": "Kofi"})
+    cas.personne = suivie
+    noms = [nom.split()[1] for nom in _noms(connecte("chef_de_service").get("/dossiers").text)]
+    assert noms == ["Dumas-Fictive", "Éluard-Fictive", "Zinsou-Fictive", "Zonca-Fictive"]
+
+
 def test_a_list_cut_short_says_how_many_answer(cas, connecte, monkeypatch):
     monkeypatch.setattr(carnet, "LISTE_MAX", 3)
     _peupler(cas, 5)

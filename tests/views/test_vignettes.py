@@ -52,6 +52,17 @@ def test_the_draft_tells_steps_and_seasons_and_nothing_that_names(cas, connecte)
     assert chef.get(BASE).text.count("au printemps 2021") == 0
 
 
+def test_the_menu_files_an_accent_with_its_letter(cas, connecte, app):
+    for nom in ("Éluard-Conte", "Zonca-Conte"):
+        autre = Cas(app, cas.equipe, nom=nom)
+        autre.faire("creer_personne", autre.personne, {"nom": nom, "prenom": "Awa", "date_effet": "2022-01-09"})
+        autre.faire("ouvrir_mesure", autre.mesure, {"convention": "DSP-TDL", "orientee_le": "2022-01-09"})
+        with app.app_context(), ecrire(db.engine) as session:
+            session.get(Mesure, (cas.equipe.structure_id, autre.mesure)).entree_le = dt.date(2022, 2, 1)
+    menu = re.findall(r"<option[^>]*>(\S+) Awa, entrée", connecte("chef_de_service").get(VIGNETTE).text)
+    assert menu == ["Éluard-Conte", "Zinsou-Fictive", "Zonca-Conte"]
+
+
 def test_the_menu_stays_short_and_a_name_is_looked_for(cas, connecte, app, monkeypatch):
     autre = Cas(app, cas.equipe, nom="Nkemelu-Conte")
     autre.faire("creer_personne", autre.personne, {"nom": "Nkémelu-Conte", "prenom": "Awa", "date_effet": "2022-01-09"})

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.indicateurs import catalogue
 from app.domain.indicateurs import profil as definition
+from app.domain.recherche import cle
 from app.rapports.demande import Demande
 from app.rapports.faits import FaitMesure, Faits
 from app.rapports.listes import DesMesures
@@ -107,15 +108,15 @@ def prescripteurs(faits: Faits, demande: Demande, regles: Regles) -> Tableau:
         par_service.setdefault((mesure.prescripteur or "").strip(), []).append(mesure)
     inconnu = par_service.pop("", [])
     # Le rang dans l'ordre alphabétique fait l'adresse de la liste : un nom de service n'y est pas.
-    rangs = {service: rang for rang, service in enumerate(sorted(par_service), 1)}
-    frequents = sorted(par_service, key=lambda service: (-len(par_service[service]), service))
+    rangs = {service: rang for rang, service in enumerate(sorted(par_service, key=cle), 1)}
+    frequents = sorted(par_service, key=lambda service: (-len(par_service[service]), cle(service)))
     decimales = _decimales(regles, "prescripteur")
     lignes = [_ligne(f"s{rangs[s]}", s, "prescripteur", par_service[s], len(orientees), decimales) for s in frequents]
     lignes.append(_ligne(definition.NON_RENSEIGNE, NON_RENSEIGNE, "prescripteur", inconnu, len(orientees), decimales))
     return Tableau(
         "prescripteur",
         catalogue.nom("prescripteur"),
-        "mesures",
+        "orientations",
         tuple(lignes),
         controles=(addition(len(orientees), [li.nombre or 0 for li in lignes]),),
     )

@@ -4,6 +4,7 @@ import { CONTROLEURS } from "#jalon/permissions";
 import { estArchive, estEnBinome, estEnCours, estFini, peutPartager, pretA, referents, versionDuDossier } from "../domain/acces.js";
 import { jourLong, minuscule } from "../domain/francais.js";
 import { libelle } from "../domain/nomenclatures.js";
+import { cle } from "../domain/recherche.js";
 import { nomDeCollegue, trierPar } from "./contexte.js";
 
 export function acces(dossier, contexte) {
@@ -18,7 +19,7 @@ export function acces(dossier, contexte) {
     geste_archive: geste,
     pret: (estEnBinome(dossier) ? enBinome : pret)(pretA(dossier, moi.id, jour), jour, dossier),
     en_binome: estEnBinome(dossier),
-    partages: trierPar(vues, ({ nom, id }) => [nom, id]),
+    partages: trierPar(vues, ({ nom, id }) => [cle(nom), id]),
     url_partager: peut ? `${base}/partager` : null,
     url_confier: urlConfier(dossier, contexte),
   };
