@@ -1,0 +1,179 @@
+"""Deux téléphones sur une maraude, sans réseau : douze rencontres, cinq de gens connus ; chacun finit par tout voir."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from . import secteur
+from .conftest import OuvrirNavigateur
+from .navigateur import TAILLE_TELEPHONE
+from .parcours import Parcours
+from .secteur import Secteur
+from .semences import Compte, Semis
+from .serveur import Serveur
+
+CONNUS = ("Momo", "Lila", "Le Grand", "Marie-Jeanne", "Tonton")
+NOIR, PAPIER = "rgb(0, 0, 0)", "rgb(250, 245, 234)"
+
+
+@dataclass
+class Telephone:
+    """Un téléphone dehors, et combien de fois on l'a touché."""
+
+    parcours: Parcours
+    maraude: str
+    touches: int = 0
+
+    def toucher(self, cible: Locator) -> None:
+        cible.click()
+        self.touches += 1
+
+    def toucher_le_lien(self, nom: str) -> None:
+        self.toucher(self.parcours.page.get_by_role("link", name=nom))
+
+    def rencontrer(self, voie: str) -> None:
+        self.touches = 0
+        self.toucher_le_lien("Rencontre")
+        self.parcours.page.wait_for_url("**/rencontre")
+        self.toucher_le_lien(voie)
+        self.parcours.page.wait_for_url("**/rencontre?qui=*")
+
+    def enregistrer(self) -> None:
+        self.toucher(self.parcours.page.locator("button[form=formulaire]"))
+        self.parcours.page.wait_for_url(f"**{self.maraude}")
+        expect(self.parcours.page.locator("[data-message]")).to_contain_text("Rencontre notée.")
+
+    def compter(self) -> None:
+        self.rencontrer("Compter")
+        self.enregistrer()
+
+    def connu(self, nom: str) -> None:
+        self.rencontrer(nom)
+        self.enregistrer()
+
+    def nouveau(self, nom: str) -> None:
+        self.rencontrer("Un nouveau nom")
+        champ = self.parcours.page.locator("[name='connu-pseudonyme']")
+        self.toucher(champ)
+        champ.press_sequentially(nom)
+        self.toucher(self.parcours.page.get_by_text("Je le lui ai dit, et elle veut bien"))
+        self.enregistrer()
+
+    def lit(self, *dits: str) -> None:
+        self.parcours.ouvrir(self.maraude)
+        contenu = self.parcours.page.locator("#contenu")
+        for dit in dits:
+            expect(contenu).to_contain_text(dit)
+
+
+@pytest.fixture
+def tenu(serveur_debout: Serveur, semis: Semis) -> Secteur:
+    return secteur.semer(serveur_debout, semis, CONNUS)
+
+
+@pytest.fixture
+def telephones(
+    serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tenu: Secteur
+) -> list[Telephone]:
+    def preparer(compte: Compte, nom: str) -> Telephone:
+        parcours = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TAILLE_TELEPHONE))
+        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
+        parcours.installer(nom)
+        return Telephone(parcours, f"/maraudes/{tenu.maraude}")
+
+    return [preparer(semis.camille, "Téléphone de Camille"), preparer(semis.noor, "Téléphone de Noor")]
+
+
+def envoyer(telephone: Telephone, compte: Compte) -> None:
+    parcours = telephone.parcours
+    parcours.envoyer_maintenant()
+    if parcours.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
+        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
+        parcours.envoyer_maintenant()
+        parcours.attendre_envoi("vide")
+
+
+def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
+    serveur: Serveur, semis: Semis, telephones: list[Telephone]
+) -> None:
+    camille, noor = telephones
+    serveur.tuer()
+    for telephone in telephones:
+        telephone.parcours.ouvrir("/")
+        telephone.parcours.page.get_by_role("link", name="La maraude").click()
+        telephone.parcours.page.wait_for_url("**/maraudes")
+        telephone.toucher_le_lien("Reprendre")
+        telephone.parcours.page.wait_for_url(f"**{telephone.maraude}")
+
+    camille.compter()
+    assert camille.touches == 3
+    camille.connu("Momo")
+    assert camille.touches == 3
+    camille.nouveau("Jo")
+    assert camille.touches == 5
+    for nom in ("Lila", "Le Grand"):
+        camille.connu(nom)
+    camille.compter()
+    for nom in ("Marie-Jeanne", "Tonton"):
+        noor.connu(nom)
+    for _ in range(4):
+        noor.compter()
+    camille.lit("6 rencontres", "à envoyer")
+    noor.lit("6 rencontres", "à envoyer")
+
+    serveur.demarrer()
+    envoyer(camille, semis.camille)
+    envoyer(noor, semis.noor)
+    envoyer(camille, semis.camille)
+    for telephone in telephones:
+        telephone.lit("12 rencontres", "12 personnes", "5 connues", "1 nouvelle", *CONNUS, "Jo")
+        expect(telephone.parcours.page.locator("#contenu .fil > li")).to_have_count(12)
+    assert serveur.compter("operation", "genre = ?", "noter_rencontre") == 12 + len(CONNUS)
+
+    # Noor finit ; Camille lit, sans réseau, ce qu'elle laisse.
+    noor.toucher_le_lien("Finir")
+    noor.parcours.page.wait_for_url("**/fin")
+    noor.parcours.page.locator("[name=transmission]").fill("Jo attend une place.")
+    noor.parcours.page.locator("button[form=formulaire]").click()
+    noor.parcours.page.wait_for_url("**/maraudes")
+    envoyer(noor, semis.noor)
+    envoyer(camille, semis.camille)
+    serveur.tuer()
+    camille.parcours.ouvrir("/maraudes")
+    camille.parcours.voit("Jo attend une place.")
+    camille.parcours.voit("12 rencontres, 12 personnes, 5 connues, 1 nouvelle")
+
+
+def test_at_night_the_screen_is_dark_stays_on_and_locks_in_one_gesture(
+    telephones: list[Telephone], serveur: Serveur
+) -> None:
+    camille = telephones[0]
+    page = camille.parcours.page
+    page.add_init_script("""
+        window.tenus = 0;
+        navigator.wakeLock.request = async () => {
+          const tenu = new EventTarget();
+          window.tenus += 1;
+          tenu.release = async () => { window.tenus -= 1; tenu.dispatchEvent(new Event("release")); };
+          return tenu;
+        };
+    """)
+    fond = "() => getComputedStyle(document.documentElement).backgroundColor"
+    camille.parcours.ouvrir("/")
+    assert (page.evaluate(fond), page.evaluate("() => tenus")) == (PAPIER, 0)
+    page.get_by_role("link", name="La maraude").click()
+    page.wait_for_url("**/maraudes")
+    page.wait_for_function("() => tenus === 1")
+    assert page.evaluate(fond) == NOIR
+    page.get_by_role("banner").get_by_role("link", name="Ma journée").click()
+    page.wait_for_function("() => tenus === 0")
+    assert page.evaluate(fond) == PAPIER
+
+    camille.parcours.ouvrir(camille.maraude)
+    camille.toucher(page.get_by_role("button", name="Verrouiller", exact=True))
+    camille.parcours.attendre_le_verrou()
+    camille.parcours.deverrouiller()
+    page.wait_for_url(f"**{camille.maraude}")
