@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import cahier as domaine
-from app.domain import nomenclatures
+from app.domain import maraude, nomenclatures
 from app.domain.roles import TERRAIN
 from app.models import Cahier, CahierMembre, Feuille, Utilisateur
 from app.models.cahier import GENRES
@@ -46,6 +46,7 @@ class Maraude:
     avec: str | None
     transmission: str | None
     rencontres: int = 0
+    personnes: int = 0
     alertes: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -98,8 +99,7 @@ def collegues(session: Session, structure_id: str) -> dict[str, str]:
 def maraudes(session: Session, structure_id: str, cahier_id: str) -> tuple[list[Maraude], int]:
     """Les plus récentes d'abord, et combien en tout."""
     toutes = _feuilles(session, structure_id, cahier_id, "maraude")
-    toutes.sort(key=lambda m: (domaine.jour(m) or "", domaine.valeur(m, "debut") or "", m["id"]), reverse=True)
-    montrees = toutes[:MARAUDES_MAX]
+    montrees = maraude.maraudes({"feuilles": toutes})[:MARAUDES_MAX]
     siennes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for rencontre in _feuilles(session, structure_id, cahier_id, "rencontre") if montrees else ():
         siennes[domaine.valeur(rencontre, "maraude_id")].append(rencontre)
@@ -120,6 +120,7 @@ def _maraude(feuille: dict[str, Any], rencontres: Sequence[dict[str, Any]], noms
         avec=dit("avec"),
         transmission=dit("transmission"),
         rencontres=len(rencontres),
+        personnes=sum(map(maraude.personnes, rencontres)),
         alertes={nomenclatures.libelle("alerte_rue", code): combien for code, combien in sorted(alertes.items())},
     )
 

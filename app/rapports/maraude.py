@@ -108,7 +108,9 @@ def _rencontres(
     for cle, secteur, _, valeurs in _feuilles(session, demande, noms, "rencontre"):
         sortie = sorties.get(valeurs.get("maraude_id", ""))
         if sortie is not None:
-            yield Rencontre(cle, secteur, sortie.jour, {"id": cle, "forme": "rencontre", "valeurs": valeurs})
+            yield Rencontre(
+                cle, secteur, sortie.jour, sortie.heure, {"id": cle, "forme": "rencontre", "valeurs": valeurs}
+            )
 
 
 def _feuilles(
@@ -159,7 +161,7 @@ class DesRencontres:
 
     def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
         """De la plus ancienne à la plus récente."""
-        ranges = sorted(self.faits, key=lambda fait: (fait.jour, fait.id))
+        ranges = sorted(self.faits, key=lambda fait: fait.rang)
         lignes = [(fait, dit) for fait in ranges for dit in self._dits(fait)][debut : debut + taille]
         return tuple(
             _ligne(f"{fait.id}-{rang}", self.secteurs[fait.secteur], fait.jour.isoformat(), fait.heure, dit)

@@ -43,7 +43,6 @@ DEMANDENT = {"/rendez-vous/nouveau", "/pieces/nouvelle"}
 
 # Ce que sème supervision.py.
 AGENT, COMITE = "0192b1c4-7a10-7c3e-8f00-000000000001", "0192b1c4-7a10-7c3e-8f00-000000000002"
-SECTEUR = "0192b1c4-7a10-7c3e-8f00-000000000003"
 HABITAT = "Habitat Fictif"
 
 
@@ -87,11 +86,11 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur) -> dict[str, dict[str
         "/equipe/appareils": {"id": semis.appareil},
         "/equipe/passations": {"id": personne},
         "/equipe/personnel": {"id": AGENT},
-        "/equipe/cahiers": {"id": SECTEUR},
+        "/equipe/cahiers": {"id": tenu.cahier},
         "/lieux": {"id": LIEU_ID},
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
-        "/rapports/maraude": {"secteurs": SECTEUR, "tableau": "activite", "ligne": "rencontres"},
+        "/rapports/maraude": {"secteurs": tenu.cahier, "tableau": "activite", "ligne": "rencontres"},
         "/reunions/comites": {"id": COMITE},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},

@@ -132,6 +132,7 @@ def test_the_head_counts_the_encounters_and_reads_none(cas, connecte):
     page = nav.get(f"{ADRESSE}/{cahier}").text
     assert "Repasser au porche avant minuit." in page
     assert re.search(r'data-titre="Rencontres">2<', page)
+    assert re.search(r'data-titre="Personnes">3<', page)
     assert "1 «\u202fEn danger\u202f»" in page
     assert "Canari" not in page
     assert "Canari" not in nav.get(ADRESSE).text

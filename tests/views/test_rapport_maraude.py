@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,10 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from app.base import db, ecrire
+from app.domain import maraude
+from app.domain.cahier import jour
 from app.domain.indicateurs import maraude as definition
 from app.models import EvenementRapport
 from app.rapports.rapport import CHAPITRES
 from sync.appliquer import appliquer
+from sync.fiches.cahier import lire_cahiers
 from sync.operation import lire_operation
 from tests.views.faits import Cas, dans, un_cas, un_id
 
@@ -149,6 +153,21 @@ def test_one_sector_a_part_of_the_year_and_what_is_missing(histoire, connecte):
 
 
 @SEULE
+def test_the_nights_of_the_phone_add_up_to_the_figures_of_the_report(app, histoire, connecte):
+    """Ce que l'équipe lit en rentrant et ce que le chef de service compte viennent de la même définition."""
+    sommes: Counter[str] = Counter()
+    with app.app_context():
+        lus = lire_cahiers(db.session(), histoire.gare.cas.equipe.structure_id, [histoire.gare.id, histoire.quais.id])
+    for cahier in lus.values():
+        for nuit in maraude.maraudes(cahier):
+            if (jour(nuit) or "").startswith("2024"):
+                comptes = maraude.comptes(cahier, nuit)
+                sommes.update({nom: comptes[nom] for nom in ("rencontres", "personnes", "nouvelles")})
+    chiffres = _chiffres(connecte("chef_de_service"), f"{BASE}/tous/2024")
+    assert {nom: chiffres["mois", "total", nom] for nom in sommes} == dict(sommes)
+
+
+@SEULE
 def test_every_figure_opens_a_list_as_long_as_it_and_names_nobody(histoire, connecte):
     nav = connecte("chef_de_service")
     page = nav.get(f"{BASE}/tous/2024").text
@@ -164,6 +183,16 @@ def test_every_figure_opens_a_list_as_long_as_it_and_names_nobody(histoire, conn
     assert not any(canari in page for canari in CANARIS)
     for adresse in ("activite/inconnue/nombre", "inconnu/rencontres/nombre", "propositions/refus_115/refuse"):
         assert nav.get(f"{BASE}/tous/2024/{adresse}").status_code == 404
+
+
+@SEULE
+def test_a_list_follows_the_night(histoire, connecte):
+    nuit = histoire.gare.maraude("2024-06-01")
+    for heure in ("00:15", "23:40", "21:05"):
+        histoire.gare.rencontre(nuit, hommes=1, heure=heure)
+    liste = connecte("chef_de_service").get(f"{BASE}/tous/2024/mois/2024-06/rencontres").text
+    heures = re.findall(r'<th scope="row" class="nombre">01/06/2024 ([^<]+)<', liste)
+    assert heures == ["21\u00a0h\u00a005", "23\u00a0h\u00a040", "0\u00a0h\u00a015"]
 
 
 @SEULE

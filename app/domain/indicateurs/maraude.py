@@ -148,11 +148,12 @@ class Sortie:
 
 @dataclass(frozen=True)
 class Rencontre:
-    """Une rencontre, au jour de sa maraude."""
+    """Une rencontre, au jour de sa maraude ; `depart` : l'heure où elle est partie."""
 
     id: str
     secteur: str
     jour: date
+    depart: str | None
     fiche: Fiche
 
     @property
@@ -165,6 +166,12 @@ class Rencontre:
         connu: str | None = valeur(self.fiche, "connu_id")
         return connu
 
+    @property
+    def rang(self) -> tuple[date, bool, str, str]:
+        """L'ordre des nuits : minuit et demi vient après vingt-trois heures."""
+        heure = self.heure or ""
+        return self.jour, bool(heure) and heure < (self.depart or ""), heure, self.id
+
     def dit(self, champ: str, code: str) -> bool:
         return code in (valeur(self.fiche, champ) or ())
 
@@ -172,7 +179,7 @@ class Rencontre:
 def premieres(rencontres: Iterable[Rencontre]) -> list[Rencontre]:
     """De chaque personne connue, la première de ces rencontres."""
     trouvees: dict[str, Rencontre] = {}
-    for rencontre in sorted(rencontres, key=lambda r: (r.jour, r.id)):
+    for rencontre in sorted(rencontres, key=lambda r: r.rang):
         if rencontre.connu:
             trouvees.setdefault(rencontre.connu, rencontre)
     return list(trouvees.values())
