@@ -11,11 +11,11 @@ from app.domain.francais import majuscule, mois_long
 from app.domain.indicateurs import arrondi, catalogue
 from app.domain.indicateurs import maraude as definition
 from app.domain.indicateurs.maraude import Rencontre, Sortie
+from app.domain.indicateurs.profil import NON_RENSEIGNE
 from app.rapports.maraude import DemandeMaraude, DesRencontres, DesSorties, FaitsMaraude, par_mois, par_secteur
 from app.rapports.rapport import Partie
 from app.rapports.tableau import CaseInconnue, Cellule, Colonne, Controle, Ligne, Tableau, addition
 
-NON_RENSEIGNE: Final = "non_renseigne"
 TOTAL: Final = "total"
 # Ce que comptent les tableaux par secteur et par mois.
 _COLONNES: Final = (
