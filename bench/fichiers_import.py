@@ -122,7 +122,7 @@ def importer(dossier: Path, base: str) -> Compte:
         )
         for n in range(40)
     ]
-    with ecrire(moteur) as session:
+    with ecrire(moteur, structure) as session:
         session.add(Structure(id=structure, nom="Banc d'essai", generation=str(uuid7()), cree_le=maintenant))
         session.flush()
         session.add_all(comptes)

@@ -1,14 +1,16 @@
-"""`jalon entretenir` : ce que le temps efface. À lancer chaque jour ; `jalon serve` le fait aussi en démarrant."""
+"""`jalon entretenir` : ce que le temps efface, et ce que la base sait d'elle-même. À lancer chaque jour ; `jalon serve`
+le fait aussi en démarrant.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import click
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.cloison import ANNUAIRE
+from app.cloison import ANNUAIRE, EXPLOITATION
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.models import Structure
@@ -46,4 +48,8 @@ def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
             effacees += echoir(session, structure_id, maintenant) + perimer(session, structure_id, maintenant)
+    with ecrire(moteur, EXPLOITATION) as session:
+        # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit
+        # tous ses entretiens pour en trouver vingt.
+        session.execute(text("ANALYZE"))
     return effacees

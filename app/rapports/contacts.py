@@ -120,7 +120,7 @@ def _premiers_jours(faits: Faits, mesures: list[FaitMesure]) -> dict[str, date]:
         jour = debut.astimezone(PARIS).date()
         trouves[mesure] = min(jour, trouves.get(mesure, jour))
     seuls: dict[str, list[date]] = defaultdict(list)
-    for personne, jour in faits.session.execute(
+    for personne, jour in faits.lignes(
         select(Entretien.personne_id, Entretien.date).where(
             Entretien.structure_id == structure_id, Entretien.date >= depuis, Entretien.mesure_id.is_(None)
         )
@@ -144,7 +144,7 @@ def _jours(faits: Faits, mesures: Sequence[FaitMesure], moyens: tuple[str, ...] 
         lot = [par_id[mesure] for mesure in ici]
         siens: dict[tuple[str | None, str], set[date]] = defaultdict(set)
         de_loin = set()
-        for mesure_id, personne, jour, moyen, rendez_vous in faits.session.execute(
+        for mesure_id, personne, jour, moyen, rendez_vous in faits.lignes(
             select(
                 *(Entretien.mesure_id, Entretien.personne_id, Entretien.date),
                 *(Entretien.moyen, Entretien.rendez_vous_id),
@@ -157,7 +157,7 @@ def _jours(faits: Faits, mesures: Sequence[FaitMesure], moyens: tuple[str, ...] 
                 siens[mesure_id, personne].add(jour)
             elif rendez_vous:
                 de_loin.add(rendez_vous)
-        for mesure_id, personne, rendez_vous, debut in faits.session.execute(
+        for mesure_id, personne, rendez_vous, debut in faits.lignes(
             select(RendezVous.mesure_id, RendezVous.personne_id, RendezVous.id, RendezVous.debut).where(
                 RendezVous.structure_id == faits.demande.structure_id,
                 RendezVous.mesure_id.in_(ici),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -54,17 +54,18 @@ class Regles:
         """Ce qu'en dit une version, elle seule."""
         return version.donnees.get(nom)
 
-    def au_fil(self, code: str, nom: str) -> list[tuple[date, Any]]:
-        """Ce qu'une convention a dit d'une règle, version après version : chaque valeur depuis son premier jour.
+    def au_fil(self, code: str, nom: str) -> list[tuple[date, date, Any]]:
+        """Ce qu'une convention a dit d'une règle, version après version : chaque valeur, du premier au dernier jour.
 
         La première version règle aussi ce qui la précède, comme partout (`convention_au`).
         """
-        fil: list[tuple[date, Any]] = []
+        depuis: list[tuple[date, Any]] = []
         for tranche in self.tranches.get(code, ()):
             valeur = tranche.get(nom)
-            if not fil or fil[-1][1] != valeur:
-                fil.append((date.fromisoformat(tranche["debut"]) if fil else date.min, valeur))
-        return fil
+            if not depuis or depuis[-1][1] != valeur:
+                depuis.append((date.fromisoformat(tranche["debut"]) if depuis else date.min, valeur))
+        fins = [suivant - timedelta(1) for suivant, _ in depuis[1:]] + [date.max]
+        return [(du, au, valeur) for (du, valeur), au in zip(depuis, fins, strict=False)]
 
     def une_dit(self, nom: str) -> bool:
         """L'une au moins des conventions demande cela."""

@@ -13,13 +13,11 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from sqlalchemy import text
-
 from app.migrations import migrer
-from app.moteur import ecrire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from bench import rapports
 from bench.croissance.__main__ import bases
-from bench.rapports.semis import CONTACTS, CONVENTIONS, JETON, STRUCTURE, semer
+from bench.rapports.semis import CONTACTS, CONVENTIONS, JETON, semer
 from bench.serveur import au_processeur, serveur
 
 UNE, TOUTES = "/rapports/ASP-NC/2022", f"/rapports/{'+'.join(CONVENTIONS)}/2022"
@@ -31,6 +29,9 @@ PAGES = {
     "liste : démarches, page 3": f"{TOUTES}/demarches/social/nombre?page=3",
     "liste : femmes": f"{TOUTES}/sexe/femme/nombre",
     "liste : un frein levé": f"{TOUTES}/freins/mobilite/freins_leves",
+    "liste : cadence respectée": f"{TOUTES}/conformite/cadence_respectee/fait",
+    "liste : contrat signé": f"{TOUTES}/conformite/contrat_signe/fait",
+    "liste : saisines": f"{TOUTES}/saisines/saisines/nombre",
 }
 
 
@@ -77,8 +78,6 @@ def main() -> None:
             pile.callback(moteur.dispose)
             migrer(moteur)
             semer(moteur, mesures)
-            with ecrire(moteur, STRUCTURE) as session:
-                session.execute(text("ANALYZE"))
             print(f"{mesures} mesures semées en {time.monotonic() - depart:.0f} s", file=sys.stderr)
             with serveur(adresse) as (port, pid):
                 pids = [pid] if de_la_base is None else [pid, de_la_base]

@@ -43,12 +43,15 @@ def etats(diagnostics: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]
     for valeurs in diagnostics:
         for ligne in valeurs.get("freins") or ():
             dits.setdefault(ligne["cle"], []).append(ligne.get("etat") or "releve")
-    return {frein: frozenset(_etats(suite)) for frein, suite in dits.items()}
+    return {frein: _etats(suite) for frein, suite in dits.items()}
 
 
-def _etats(suite: list[str]) -> Iterable[str]:
-    yield "freins_releves"
-    if "travaille" in suite or "leve" in suite:
-        yield "freins_travailles"
+_RELEVE: Final = frozenset(ETATS[:1])
+_TRAVAILLE: Final = frozenset(ETATS[:2])
+_LEVE: Final = frozenset(ETATS)
+
+
+def _etats(suite: list[str]) -> frozenset[str]:
     if suite[-1] == "leve":
-        yield "freins_leves"
+        return _LEVE
+    return _TRAVAILLE if "travaille" in suite or "leve" in suite else _RELEVE

@@ -33,7 +33,7 @@ def rendez_vous(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Lign
 def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     """Chaque mesure d'après le rythme que sa convention demandait ces jours-là."""
     rythmes = {version.code: regles.au_fil(version.code, "cadence") for version in regles.versions}
-    if not any(rythme for fil in rythmes.values() for _, rythme in fil):
+    if not any(rythme for fil in rythmes.values() for _, _, rythme in fil):
         return
     dernier = min(demande.periode.dernier_jour, demande.aujourd_hui)
     suspensions, tenus = faits.pieces_de_la_periode("suspension"), contacts.entretiens(faits)
@@ -53,7 +53,7 @@ def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     dits = {
         cadence_en_mots(rythme)
         for fil in rythmes.values()
-        for du, au, rythme in _tranches(fil)
+        for du, au, rythme in fil
         if rythme and du <= demande.periode.dernier_jour and au >= demande.periode.premier_jour
     }
     if not dits:
@@ -64,20 +64,13 @@ def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
     yield ligne_faite("cadence_respectee", base, respectees, libelle=libelle)
 
 
-def dus(fil: list[tuple[date, Any]], debut: date, fin: date, suspensions: list[tuple[date, date]]) -> int:
+def dus(fil: list[tuple[date, date, Any]], debut: date, fin: date, suspensions: list[tuple[date, date]]) -> int:
     """Les entretiens dus de `debut` à `fin`, chaque rythme pour ses jours."""
     return sum(
         definition.periodes_dues(max(debut, du), min(fin, au), rythme, suspensions)
-        for du, au, rythme in _tranches(fil)
+        for du, au, rythme in fil
         if rythme and du <= fin and au >= debut
     )
-
-
-def _tranches(fil: list[tuple[date, Any]]) -> Iterator[tuple[date, date, Any]]:
-    """Chaque valeur, de son premier à son dernier jour."""
-    fins = [suivant - timedelta(1) for suivant, _ in fil[1:]] + [date.max]
-    for (du, valeur), au in zip(fil, fins, strict=True):
-        yield du, au, valeur
 
 
 def semaines(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
