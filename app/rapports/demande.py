@@ -42,6 +42,11 @@ class Demande:
         return self.maintenant.astimezone(PARIS).date()
 
     @property
+    def a_venir(self) -> bool:
+        """Le premier jour n'est pas là : rien n'y est encore compté."""
+        return self.aujourd_hui < self.periode.premier_jour
+
+    @property
     def finie(self) -> bool:
         """Le dernier jour est passé : ses comptes de fin ne changeront plus d'eux-mêmes."""
         return self.aujourd_hui > self.periode.dernier_jour

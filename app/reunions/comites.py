@@ -183,6 +183,11 @@ def retirer(session: Session, structure_id: str, comite_id: str, personne_id: st
     return True
 
 
+def est_decidee(session: Session, structure_id: str, comite_id: str, personne_id: str) -> bool:
+    """Une décision y est déjà notée : un texte vide l'efface."""
+    return any(prise.decision for prise in _de(session, structure_id, comite_id, personne_id))
+
+
 def decider(
     session: Session,
     structure_id: str,

@@ -114,6 +114,8 @@ def decider(id: UUID, personne: UUID) -> Response:
     if len(decision) > lecture.DECISION_MAX:
         return _situation(comite, personne, decision, f"Au plus {lecture.DECISION_MAX} signes.")
     cle = (qui.structure_id, str(id), str(personne))
+    if not decision and not lecture.est_decidee(db.session(), *cle):
+        return _situation(comite, personne, decision, "Écrivez ce qui est décidé, ou passez au nom suivant sans noter.")
     with ecriture() as session:
         if not lecture.decider(session, *cle, decision, qui.utilisateur_id, carnet.maintenant()):
             raise NotFound

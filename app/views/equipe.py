@@ -58,6 +58,7 @@ def apercu() -> Response:
     if demande.erreurs:
         return _page(de.id, demande)
     qui_perd = [vu for vu in appareils.lire(db.session(), structure, carnet.maintenant(), de.id) if not vu.revoque_le]
+    vers = demande.vers.id if demande.vers else ""
     return rendre(
         "serveur/bureau/passage.html",
         titre="Équipe",
@@ -65,6 +66,7 @@ def apercu() -> Response:
         demande=demande,
         lignes=demande.lignes(),
         appareils=qui_perd if demande.geste == passage.CONFIER else [],
+        recoit_au_telephone=vers in appareils.derniers_echanges(db.session(), structure),
         a_venir=files_actives.rendez_vous_a_venir(
             db.session(), structure, [suivi.id for suivi in demande.dossiers], carnet.maintenant()
         ),

@@ -151,12 +151,12 @@ def _liste_close(demande: Demande, clos: cloture.Clos, case: tuple[str, str, str
 
 
 def voisines(demande: Demande) -> list[dict[str, Any]]:
-    """L'année d'avant, celle-ci et celle d'après, quand la période est une année."""
+    """L'année d'avant, celle-ci et celle d'après si elle a commencé, quand la période est une année."""
     annee = demande.periode.numero
     if annee is None:
         return []
     return [
         {"annee": a, "url": replace(demande, periode=Periode.annee(a)).adresse, "ici": a == annee}
         for a in range(annee - 1, annee + 2)
-        if a in ANNEES
+        if a in ANNEES and (a == annee or a <= demande.aujourd_hui.year)
     ]

@@ -77,6 +77,8 @@ def test_a_decision_is_kept_with_who_wrote_it_and_leads_to_the_next(app, cas, ch
     chef.post(f"{comite}/situations", {"dossier": [cas.personne, autre.personne]})
     adresse = f"{comite}/situations/{cas.personne}"
     (suivante,) = re.findall(r'name="suivante" value="([^"]+)"', chef.get(adresse).text)
+    vide = chef.post(adresse, {"decision": " ", "suivante": suivante})
+    assert (vide.status_code, "Écrivez ce qui est décidé" in vide.text) == (422, True)
     reponse = chef.post(adresse, {"decision": "Renouveler six mois.", "suivante": suivante})
     assert reponse.headers["Location"] == f"{comite}/situations/{autre.personne}"
     with app.app_context():

@@ -82,6 +82,14 @@ def test_the_consequences_are_told_before_anything_changes(app, cas, chef, telep
         assert db.session.scalar(select(Operation.id).where(Operation.genre == "confier_mesure")) is None
 
 
+def test_a_phone_that_does_not_exist_is_not_promised(app, cas, chef):
+    for champs in (demande(cas), demande(cas) | {"geste": "preter", "preter-vers": cas.equipe.comptes["maraude"]}):
+        dit = chef.post("/equipe/apercu", champs | {"jusqu_au": dans(5)[:10], "motif": "absence"}).text
+        assert "n’a pas de téléphone préparé" in dit
+        assert "sur le téléphone de" not in dit
+        assert "de son téléphone" not in dit
+
+
 def test_a_file_is_entrusted_once_however_often_the_page_is_sent(app, cas, chef):
     champs = caches(chef.post("/equipe/apercu", demande(cas)).text)
     for _ in range(2):

@@ -55,6 +55,15 @@ def test_a_page_is_named_after_what_it_holds(chef):
     assert "<span>événements</span>" not in page
 
 
+def test_a_year_to_come_is_not_offered_and_says_it_has_not_begun(chef):
+    courante = dt.datetime.now(dt.UTC).year
+    page = chef.get(f"/rapports/DSP-TDL/{courante}").text
+    assert f'href="/rapports/DSP-TDL/{courante - 1}"' in page
+    assert f'href="/rapports/DSP-TDL/{courante + 1}"' not in page
+    assert "n’a pas commencé" not in page
+    assert "Cette période n’a pas commencé." in chef.get(f"/rapports/DSP-TDL/{courante + 1}").text
+
+
 def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
     courante = dt.datetime.now(dt.UTC).year
     assert "Encore suivies au 31/12/2022" in chef.get(BASE).text

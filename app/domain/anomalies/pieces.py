@@ -52,6 +52,8 @@ REGLES: Final = (
         "Faire signer, ou dater la signature du papier",
         _CORRIGER,
         _contrat_non_signe,
+        precision="Tous les contrats commencés d’une mesure ouverte. Les échéances en retard ne comptent que le "
+        "dernier contrat, là où la convention en demande un, et pas pendant une suspension.",
     ),
     Regle(
         "fin_avant_debut",

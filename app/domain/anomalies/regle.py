@@ -12,7 +12,8 @@ Dire = Callable[[Fiche, Fiche, str], str | None]
 class Regle:
     """`fiche` : le type de fiche qu'elle lit. `dire(fiche, dossier, jour)` : la phrase, ou rien.
 
-    `geste` et `url` : ce qui la règle, et où ({dossier}, {fiche}). `a_relire` : la liste ne le dit que
+    `geste` et `url` : ce qui la règle, et où ({dossier}, {fiche}). `precision` : pourquoi son nombre n'est pas celui
+    d'un autre écran. `a_relire` : la liste ne le dit que
     d'une fiche qui attend d'être relue ; qui la valide l'a vu.
     """
 
@@ -23,6 +24,7 @@ class Regle:
     url: str
     dire: Dire
     a_relire: bool = False
+    precision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
