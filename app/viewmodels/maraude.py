@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain import cahier as tenu
-from app.domain import dates, nomenclatures
+from app.domain import dates, nomenclatures, piece
 from app.domain import maraude as nuit
 from app.domain.cahier import valeur
 from app.domain.feuilles import charger
@@ -12,8 +12,9 @@ from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscu
 from app.domain.personne import Fiche
 from app.domain.recherche import cle
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.en_mots import moment
+from app.viewmodels.en_mots import RIEN, moment
 from app.viewmodels.formulaires import version_montree
+from app.viewmodels.mots_piece import en_mots
 
 _DANGER = "danger"
 
@@ -85,10 +86,15 @@ def _comptes_en_mots(comptes: dict[str, Any]) -> list[str]:
 
 
 def bilan(maraude: Fiche, cahier: Fiche) -> Vue:
-    """`{comptes: [mots], donne: mots}` : ce que la nuit a compté."""
+    """`{comptes: [mots], donne: mots, alertes: mots}` : ce que la nuit a compté, et qui revoir."""
     comptes = nuit.comptes(cahier, maraude)
     donne = [f"{minuscule(nomenclatures.libelle('donne_rue', c))} {n}" for c, n in comptes["donne"].items()]
-    return {"comptes": _comptes_en_mots(comptes), "donne": majuscule(", ".join(donne))}
+    alertes = [f"{ligne['qui']} ({ligne['alerte']['texte']})" for ligne in _transmis(maraude, cahier)["a_revoir"]]
+    return {
+        "comptes": _comptes_en_mots(comptes),
+        "donne": majuscule(", ".join(donne)),
+        "alertes": ", ".join(alertes),
+    }
 
 
 def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
@@ -285,16 +291,11 @@ def revisions(feuille: Fiche, cahier: Fiche, contexte: Contexte) -> list[Vue]:
 
 def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
     genre = champ["genre"]
-    if donnee is None or donnee == "" or donnee == []:
-        return "rien"
+    if piece.est_vide(donnee):
+        return RIEN
     if genre == "collegues":
         return noms(donnee, contexte)
     if genre == "fiche":
         citee = tenu.feuille(cahier, donnee)
         return tenu.titre(citee) if citee else "une fiche retirée"
-    if genre in ("code", "codes"):
-        codes = donnee if isinstance(donnee, list) else [donnee]
-        return ", ".join(nomenclatures.libelle(champ["liste"], code) for code in codes)
-    if genre == "jour":
-        return jour_long(donnee, contexte["aujourd_hui"])
-    return heure(donnee) if genre == "heure" else str(donnee)
+    return heure(donnee) if genre == "heure" else en_mots(champ, donnee)

@@ -72,7 +72,7 @@ def rencontre(
     deja = [r for r in nuit.rencontres(cahier, maraude) if valeur(r, "ou")]
     valeurs = {
         "adultes": 1,
-        "heure": heure_paris(contexte["maintenant"]),
+        "heure": _maintenant(maraude, contexte),
         "ou": valeur(deja[-1], "ou") if deja else valeur(maraude, "secteur_precis"),
         "chiens": valeur(connu, "chiens") if connu else None,
     }
@@ -95,13 +95,20 @@ def rencontre(
 
 def retour(cahier: Fiche, contexte: Contexte, maraude: Fiche, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
     """Finir la maraude : l'heure, ce qui a manqué, ce que l'équipe suivante doit savoir."""
-    valeurs = {**maraude["valeurs"], "fin": valeur(maraude, "fin") or heure_paris(contexte["maintenant"])}
+    valeurs = {**maraude["valeurs"], "fin": valeur(maraude, "fin") or _maintenant(maraude, contexte)}
     compte = bilan(maraude, cahier)
     url = f"/maraudes/{maraude['id']}"
     return _page("maraude", cahier, contexte, saisie, erreurs, [("", nuit.RETOUR)], valeurs) | {
         "titre_page": "Finir la maraude",
         "surtitre": titre(maraude, contexte),
-        "precisions": [", ".join(compte["comptes"]), *([f"Donné\u202f: {compte['donne']}"] if compte["donne"] else [])],
+        "precisions": [
+            ", ".join(compte["comptes"]),
+            *(
+                f"{mot}\u202f: {dit}"
+                for mot, dit in (("Donné", compte["donne"]), ("Alertes", compte["alertes"]))
+                if dit
+            ),
+        ],
         "retour": url,
         "action": f"{url}/fin",
         "bouton": "Finir la maraude",
@@ -150,6 +157,12 @@ def corriger(
         else None,
         "revisions": revisions(existante, cahier, contexte) if existante else [],
     }
+
+
+def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
+    """L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même."""
+    en_cours = nuit.est_en_cours(maraude, contexte["aujourd_hui"])
+    return heure_paris(contexte["maintenant"]) if en_cours else None
 
 
 _ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus"}

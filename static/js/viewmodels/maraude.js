@@ -8,8 +8,9 @@ import { libelle } from "../domain/nomenclatures.js";
 import { estVide } from "../domain/piece.js";
 import { cle } from "../domain/recherche.js";
 import { trierPar } from "./contexte.js";
-import { moment } from "./en_mots.js";
+import { RIEN, moment } from "./en_mots.js";
 import { versionMontree } from "./formulaires.js";
+import { enMots } from "./mots_piece.js";
 
 const { valeur } = tenu;
 const DANGER = "danger";
@@ -64,7 +65,8 @@ const comptesEnMots = (comptes) => [
 export function bilan(maraude, cahier) {
   const comptes = nuit.comptes(cahier, maraude);
   const donne = Object.entries(comptes.donne).map(([code, fois]) => `${minuscule(libelle("donne_rue", code))} ${fois}`);
-  return { comptes: comptesEnMots(comptes), donne: majuscule(donne.join(", ")) };
+  const alertes = transmis(maraude, cahier).a_revoir.map(({ qui, alerte }) => `${qui} (${alerte.texte})`);
+  return { comptes: comptesEnMots(comptes), donne: majuscule(donne.join(", ")), alertes: alertes.join(", ") };
 }
 
 export function maraude(cahier, contexte, existante) {
@@ -227,14 +229,13 @@ export function revisions(feuille, cahier, contexte) {
   }));
 }
 
-function motDe({ genre, liste }, donnee, cahier, contexte) {
-  if (estVide(donnee)) return "rien";
+function motDe(champ, donnee, cahier, contexte) {
+  const { genre } = champ;
+  if (estVide(donnee)) return RIEN;
   if (genre === "collegues") return noms(donnee, contexte);
   if (genre === "fiche") {
     const citee = tenu.feuille(cahier, donnee);
     return citee ? tenu.titre(citee) : "une fiche retirée";
   }
-  if (liste) return [donnee].flat().map((code) => libelle(liste, code)).join(", ");
-  if (genre === "jour") return jourLong(donnee, contexte.aujourd_hui);
-  return genre === "heure" ? heure(donnee) : String(donnee);
+  return genre === "heure" ? heure(donnee) : enMots(champ, donnee);
 }

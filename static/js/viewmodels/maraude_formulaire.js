@@ -2,7 +2,7 @@
 import { feuille, titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
 import { forme } from "../domain/feuilles.js";
-import { NOUVEAU, RETOUR, rencontres, veille } from "../domain/maraude.js";
+import { NOUVEAU, RETOUR, estEnCours, rencontres, veille } from "../domain/maraude.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { bilan, reperes, retiree, revisions, titre } from "./maraude.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
@@ -49,7 +49,7 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
   const deja = rencontres(cahier, maraude).filter((une) => valeur(une, "ou")).at(-1);
   const valeurs = {
     adultes: 1,
-    heure: heureParis(contexte.maintenant),
+    heure: maintenant(maraude, contexte),
     ou: deja ? valeur(deja, "ou") : valeur(maraude, "secteur_precis"),
     chiens: connu && valeur(connu, "chiens"),
   };
@@ -71,14 +71,15 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
 }
 
 export function retour(cahier, contexte, maraude, saisie = null, erreurs = {}) {
-  const { comptes, donne } = bilan(maraude, cahier);
+  const { comptes, donne, alertes } = bilan(maraude, cahier);
+  const dits = [["Donné", donne], ["Alertes", alertes]].filter(([, dit]) => dit).map(([mot, dit]) => `${mot}\u202f: ${dit}`);
   const url = `/maraudes/${maraude.id}`;
-  const valeurs = { ...maraude.valeurs, fin: valeur(maraude, "fin") || heureParis(contexte.maintenant) };
+  const valeurs = { ...maraude.valeurs, fin: valeur(maraude, "fin") || maintenant(maraude, contexte) };
   return {
     ...page("maraude", { cahier, contexte, saisie, erreurs }, [["", RETOUR]], valeurs),
     titre_page: "Finir la maraude",
     surtitre: titre(maraude, contexte),
-    precisions: [comptes.join(", "), ...(donne ? [`Donné\u202f: ${donne}`] : [])],
+    precisions: [comptes.join(", "), ...dits],
     retour: url,
     action: `${url}/fin`,
     bouton: "Finir la maraude",
@@ -117,6 +118,9 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
     revisions: existante ? revisions(existante, cahier, contexte) : [],
   };
 }
+
+// L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
+const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.aujourd_hui) ? heureParis(contexte.maintenant) : null);
 
 // Les valeurs telles qu'un formulaire les porte.
 export const enSaisie = (code, valeurs) => Object.assign({}, ...forme(code).champs.map((champ) => champEnSaisie(champ, champ.nom, valeurs[champ.nom])));
