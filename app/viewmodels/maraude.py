@@ -232,8 +232,11 @@ def rencontrer(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
 def reperes(connu: Fiche) -> str:
     """« Femme, adulte, bonnet, 1 chien »."""
     mots = [nomenclatures.libelle(liste, valeur(connu, nom)) for nom, liste in _APPARENCE.items() if valeur(connu, nom)]
-    mots += [nomenclatures.libelle("repere", code) for code in valeur(connu, "reperes") or []]
-    return majuscule(", ".join(minuscule(mot) for mot in [*mots, _animaux(connu)] if mot))
+    chiens = _animaux(connu)
+    # Compté, le chien ne se dit pas deux fois.
+    traits = [code for code in valeur(connu, "reperes") or [] if code != "chien" or not chiens]
+    mots += [nomenclatures.libelle("repere", code) for code in traits]
+    return majuscule(", ".join(minuscule(mot) for mot in [*mots, chiens] if mot))
 
 
 _APPARENCE = {"sexe": "sexe_apparent", "age": "age_apparent"}

@@ -185,8 +185,10 @@ export function rencontrer(cahier, contexte, existante) {
 
 export function reperes(fiche) {
   const apparence = [["sexe", "sexe_apparent"], ["age", "age_apparent"]].map(([nom, liste]) => libelle(liste, valeur(fiche, nom)));
-  const traits = (valeur(fiche, "reperes") ?? []).map((code) => libelle("repere", code));
-  return majuscule([...apparence, ...traits, animaux(fiche)].filter(Boolean).map(minuscule).join(", "));
+  const chiens = animaux(fiche);
+  // Compté, le chien ne se dit pas deux fois.
+  const traits = (valeur(fiche, "reperes") ?? []).filter((code) => code !== "chien" || !chiens).map((code) => libelle("repere", code));
+  return majuscule([...apparence, ...traits, chiens].filter(Boolean).map(minuscule).join(", "));
 }
 
 export function connu(cahier, contexte, existante) {
