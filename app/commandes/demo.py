@@ -48,7 +48,7 @@ def commande(port: int, https: bool, neuve: bool, complet: bool, preparer: bool)
         completer_base(base)
     if preparer:
         return
-    comptes = comptes_montres(_dossiers_suivis(base))
+    comptes = comptes_de(base)
     _annoncer_comptes(comptes)
     # Le serveur n'est chargé que s'il sert.
     from app.commandes.serve import servir
@@ -105,8 +105,14 @@ def _effacer(base: Path) -> None:
         base.with_name(base.name + suffixe).unlink(missing_ok=True)
 
 
+def comptes_de(base: Path) -> list[dict[str, str]]:
+    """Ceux de cette base : une démonstration d'avant n'a pas les comptes ajoutés depuis."""
+    suivis = _dossiers_suivis(base)
+    return [compte for compte in comptes_montres(suivis) if compte["courriel"] in suivis]
+
+
 def _dossiers_suivis(base: Path) -> dict[str, int]:
-    """Combien de dossiers suit chacun, par courriel : le nombre que montre Équipe."""
+    """Combien de dossiers suit chacun, par courriel : le nombre que montre Équipe ; zéro, s'il n'en suit pas."""
     moteur = ouvrir_moteur(f"sqlite:///{base}")
     aujourd_hui = datetime.now(PARIS).date()
     with lire(moteur) as session:
@@ -114,7 +120,7 @@ def _dossiers_suivis(base: Path) -> dict[str, int]:
             ligne.id: ligne.courriel for ligne in session.execute(select(Utilisateur.id, Utilisateur.courriel))
         }
         structures = session.scalars(select(Structure.id)).all()
-        suivis = {
+        suivis = dict.fromkeys(courriels.values(), 0) | {
             courriels[collegue.id]: collegue.dossiers
             for structure_id in structures
             for collegue in collegues(session, structure_id, aujourd_hui)

@@ -9,12 +9,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.commandes.demo import completer_base, preparer_base
+from app.commandes.demo import completer_base, comptes_de, preparer_base
 
 RACINE = Path(__file__).parents[2]
 AMANDIERS = "Association Les Amandiers-sur-Fiction"
@@ -45,6 +46,18 @@ def test_the_base_is_one_file_made_whole_and_kept_by_the_next_run(base: Path) ->
     assert base.stat().st_ino == avant
     preparer_base(base, neuve=True)
     assert base.stat().st_ino != avant
+
+
+def test_an_older_demonstration_shows_no_account_it_does_not_have(base: Path, tmp_path: Path) -> None:
+    maraude, copie = "maraude@amandiers.example", Path(shutil.copy(base, tmp_path / "demo.db"))
+    assert maraude in [compte["courriel"] for compte in comptes_de(copie)]
+    with closing(sqlite3.connect(copie)) as ouverte:
+        ouverte.execute("UPDATE utilisateur SET courriel = 'autrefois@amandiers.example' WHERE courriel = ?", [maraude])
+        ouverte.commit()
+    montres = {compte["courriel"]: compte["role"] for compte in comptes_de(copie)}
+    assert maraude not in montres
+    assert re.fullmatch(r"Conseillère, \d+ dossiers", montres["camille@amandiers.example"])
+    assert montres["secretariat@amandiers.example"] == "Secrétariat"
 
 
 def test_the_years_before_are_added_once_to_what_is_already_there(
