@@ -148,7 +148,7 @@ def test_one_sector_a_part_of_the_year_and_what_is_missing(histoire, connecte):
     deux = "+".join(sorted((histoire.gare.id, histoire.quais.id)))
     assert nav.get(f"{BASE}/{deux}/2024").status_code == 200
     assert "40\u202f%" in nav.get(f"{BASE}/tous/2024").text
-    assert "Chaque total est la somme de ses lignes" in nav.get(f"{BASE}/tous/2024").text
+    assert "Les comptes tombent juste" in nav.get(f"{BASE}/tous/2024").text
     assert nav.get(f"{BASE}/tous/1995").status_code == 200
 
 

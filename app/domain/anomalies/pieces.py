@@ -53,7 +53,7 @@ REGLES: Final = (
         _CORRIGER,
         _contrat_non_signe,
         precision="Tous les contrats commencés d’une mesure ouverte. Les échéances en retard ne comptent que le "
-        "dernier contrat, là où la convention en demande un, et pas pendant une suspension.",
+        "dernier, de qui la convention en demande un, hors suspension\u202f; celui de l’accueil y va avec l’accueil.",
     ),
     Regle(
         "fin_avant_debut",
