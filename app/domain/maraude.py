@@ -73,6 +73,11 @@ def connus(cahier: Fiche) -> list[tuple[Fiche, str | None]]:
     return [(connu, quand[0] or None) for connu, quand in paires]
 
 
+def nomme(cahier: Fiche, identifiant: str | None) -> Fiche | None:
+    """Quelqu'un de connu que l'on peut nommer : retiré, son nom ne se lit plus au fil des nuits."""
+    return next((connu for connu in feuilles_de(cahier, "connu") if connu["id"] == identifiant), None)
+
+
 def comptes(cahier: Fiche, maraude: Fiche) -> dict[str, Any]:
     """`{rencontres, personnes, connues, nouvelles, donne: {code: combien de fois}}` : la seule définition.
 

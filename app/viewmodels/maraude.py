@@ -140,7 +140,7 @@ def retiree(feuille: Fiche, contexte: Contexte) -> Vue | None:
 
 def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
     """`{url, heure, qui, quoi: [mots], note, alerte: {texte, danger, url} | None, envoi}`."""
-    connu = tenu.feuille(cahier, valeur(rencontre, "connu_id"))
+    connu = nuit.nomme(cahier, valeur(rencontre, "connu_id"))
     quoi = [valeur(rencontre, "ou"), _animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
     combien = _combien(rencontre)
     alerte = valeur(rencontre, "alerte")
@@ -299,6 +299,6 @@ def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
     if genre == "collegues":
         return noms(donnee, contexte)
     if genre == "fiche":
-        citee = tenu.feuille(cahier, donnee)
-        return tenu.titre(citee) if citee else "une fiche retirée"
+        citee = nuit.nomme(cahier, donnee)
+        return tenu.titre(citee) if citee else "quelqu’un que l’on ne nomme plus"
     return heure(donnee) if genre == "heure" else en_mots(champ, donnee)

@@ -67,7 +67,7 @@ def rencontre(
     cahier: Fiche, contexte: Contexte, maraude: Fiche, qui: str, saisie: Saisie = None, erreurs: Erreurs = None
 ) -> Vue:
     """Une rencontre à noter ; `qui` : l'identifiant de quelqu'un de connu, « nouveau » ou « compter »."""
-    connu = tenu.feuille(cahier, qui)
+    connu = nuit.nomme(cahier, qui)
     nouveau = qui == "nouveau"
     deja = [r for r in nuit.rencontres(cahier, maraude) if valeur(r, "ou")]
     valeurs = {
@@ -137,7 +137,7 @@ def corriger(
         "base": version_montree(existante, saisie) if existante else "",
         **(cites if code == "rencontre" else {}),
     }
-    connu = tenu.feuille(cahier, fixes.get("connu_id"))
+    connu = nuit.nomme(cahier, fixes.get("connu_id"))
     ouverte = existante is not None and not existante.get("retiree_le")
     return page | {
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from app.cadre import rendre
 from app.domain import saisie as lectures
 from app.domain.cahier import valeur
+from app.domain.maraude import nomme
 from app.securite.permissions import permission
 from app.viewmodels import maraude as vues
 from app.viewmodels import maraude_formulaire as formulaires
@@ -174,8 +175,7 @@ def _qui(cahier: Fiche) -> str | None:
     voulu = request.args.get("qui")
     if voulu in (None, "nouveau", "compter"):
         return voulu
-    connus = [feuille for feuille in cahier["feuilles"] if feuille["forme"] == "connu"]
-    return str(carnet.fiche(connus, identifiant(voulu) or "")["id"])
+    return str(_ou_404(nomme(cahier, identifiant(voulu)))["id"])
 
 
 def _vers(fiche: Fiche) -> str:

@@ -147,6 +147,18 @@ def test_a_meeting_and_a_known_person_are_corrected_told_again_and_withdrawn(sec
     assert "Quai 3" not in nav.get(f"/maraudes/{maraude}").text
 
 
+def test_a_name_withdrawn_is_read_no_more_on_the_rounds_that_met_it(secteur, connecte):
+    nav, maraude, connu = connecte("maraude"), secteur.maraude(), secteur.connu()
+    secteur.faire("noter_rencontre", str(uuid7()), {"maraude_id": maraude, "connu_id": connu, "adultes": 1})
+    assert "Momo" in nav.get(f"/maraudes/{maraude}").text
+    fait = nav.post(f"/connus/{connu}/retirer", {"op_id": str(uuid7()), "motif": "Elle l’a demandé"})
+    assert fait.headers["Location"] == "/maraudes"
+    page = nav.get(f"/maraudes/{maraude}").text
+    assert "Momo" not in page
+    assert "1 adulte" in page
+    assert nav.get(f"/maraudes/{maraude}/rencontre?qui={connu}").status_code == 404
+
+
 def test_who_does_not_hold_the_sector_gets_the_answer_of_an_unknown_page(secteur, app, equipes, connecte):
     maraude, connu = secteur.maraude(), secteur.connu()
     rencontre = str(uuid7())

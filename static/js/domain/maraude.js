@@ -60,6 +60,9 @@ export function connus(cahier) {
     .map(([connu, [le]]) => [connu, le || null]);
 }
 
+// Quelqu'un de connu que l'on peut nommer : retiré, son nom ne se lit plus au fil des nuits.
+export const nomme = (cahier, identifiant) => feuillesDe(cahier, "connu").find(({ id }) => id === identifiant) ?? null;
+
 // La seule définition : une personne est nouvelle la nuit de sa première rencontre, connue les suivantes ; chacune compte une fois.
 export function comptes(cahier, maraude) {
   const siennes = rencontres(cahier, maraude);

@@ -104,7 +104,7 @@ export const retiree = ({ retiree_le: le, retrait_motif: motif }, contexte) =>
   le ? { le: moment(le, contexte.aujourd_hui), motif: motif ?? null } : null;
 
 export function ligneRencontre(rencontre, cahier) {
-  const connu = tenu.feuille(cahier, valeur(rencontre, "connu_id"));
+  const connu = nuit.nomme(cahier, valeur(rencontre, "connu_id"));
   const combien = combienDe(rencontre);
   const alerte = valeur(rencontre, "alerte");
   const quoi = [
@@ -236,8 +236,8 @@ function motDe(champ, donnee, cahier, contexte) {
   if (estVide(donnee)) return RIEN;
   if (genre === "collegues") return noms(donnee, contexte);
   if (genre === "fiche") {
-    const citee = tenu.feuille(cahier, donnee);
-    return citee ? tenu.titre(citee) : "une fiche retirée";
+    const citee = nuit.nomme(cahier, donnee);
+    return citee ? tenu.titre(citee) : "quelqu’un que l’on ne nomme plus";
   }
   return genre === "heure" ? heure(donnee) : enMots(champ, donnee);
 }

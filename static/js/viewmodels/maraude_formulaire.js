@@ -1,8 +1,8 @@
 // Les formulaires de la maraude : miroir de app/viewmodels/maraude_formulaire.py.
-import { feuille, titre as nomDe, valeur } from "../domain/cahier.js";
+import { titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
 import { forme } from "../domain/feuilles.js";
-import { NOUVEAU, RETOUR, estEnCours, rencontres, veille } from "../domain/maraude.js";
+import { NOUVEAU, RETOUR, estEnCours, nomme, rencontres, veille } from "../domain/maraude.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { bilan, reperes, retiree, revisions, titre } from "./maraude.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
@@ -44,7 +44,7 @@ export function nouvelle(cahier, contexte, saisie = null, erreurs = {}) {
 }
 
 export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs = {}) {
-  const connu = feuille(cahier, qui);
+  const connu = nomme(cahier, qui);
   const nouveau = qui === "nouveau";
   const deja = rencontres(cahier, maraude).filter((une) => valeur(une, "ou")).at(-1);
   const valeurs = {
@@ -94,7 +94,7 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const url = `${ADRESSES[code]}/${id}`;
   const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
-  const connu = feuille(cahier, cites.connu_id);
+  const connu = nomme(cahier, cites.connu_id);
   return {
     ...page(code, { cahier, contexte, saisie, erreurs }, GROUPES[code], valeurs),
     titre_page: connu ? nomDe(connu) : TITRES[code],

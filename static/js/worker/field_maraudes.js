@@ -1,5 +1,6 @@
 /* La maraude : partir, rencontrer, rentrer, corriger, et ceux que l'on reconnaît. Mêmes adresses et mêmes réponses que app/views/maraudes.py ;
  * en plus, ce que le serveur a refusé se reprend par la page qui le corrige. */
+import { nomme } from "../domain/maraude.js";
 import { errorsOf } from "./correction.js";
 import { one, readForm } from "./form_data.js";
 
@@ -86,7 +87,7 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
   function way({ url, parameters }) {
     const found = find("maraude", parameters.feuille);
     const qui = url.searchParams.get("qui");
-    const known = found?.cahier.feuilles.some(({ id, forme }) => id === qui && forme === "connu");
+    const known = found && nomme(found.cahier, qui);
     return known || ["nouveau", "compter"].includes(qui) ? found && { ...found, qui } : null;
   }
 

@@ -131,6 +131,28 @@ test("what the server refused is taken up again from the sending screen, under t
   assert.deepEqual([last.genre, last.entite, last.champs.ou, noted(carnet)], ["noter_rencontre", meeting.entite, "Quai 1", []]);
 });
 
+test("a name refused is taken up again, then its first meeting follows; withdrawn, the name is read no more", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  await carnet.fill(`${maraude}/rencontre?qui=nouveau`, { "connu-pseudonyme": "Momo", adultes: "1", informe: "oui" });
+  const [, connu] = noted(carnet);
+  carnet.server.refused.set(connu.id, { pseudonyme: ["Ce nom ne convient pas."] });
+  await carnet.phone.courier.send("main");
+  const path = `/connus/${connu.entite}/modifier?corrige=${connu.id}`;
+  assert.match(await carnet.get("/envoi"), new RegExp(path.replace("?", "\\?")));
+  assert.match(await carnet.get(path), /Ce nom ne convient pas\./);
+  assert.equal(placeOf(await carnet.fill(path, { pseudonyme: "Mo", informe_le: "2026-11-26" })), `/connus/${connu.entite}`);
+  await carnet.phone.courier.send("main");
+  assert.deepEqual(noted(carnet), []);
+  assert.match(await carnet.get(maraude), />Mo</);
+
+  await carnet.post(`/connus/${connu.entite}/retirer`, { op_id: identifiant(), motif: "Elle l’a demandé" });
+  const html = await carnet.get(maraude);
+  assert.doesNotMatch(html, />Mo</);
+  assert.match(html, />1 adulte</);
+  assert.equal((await carnet.respond(`${maraude}/rencontre?qui=${connu.entite}`)).status, 404);
+});
+
 test("a change or a withdrawal is one operation on its record", async () => {
   const carnet = await unCarnet();
   const maraude = await enMaraude(carnet);
