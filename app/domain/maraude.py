@@ -79,22 +79,33 @@ def nomme(cahier: Fiche, identifiant: str | None) -> Fiche | None:
 
 
 def comptes(cahier: Fiche, maraude: Fiche) -> dict[str, Any]:
-    """`{rencontres, personnes, connues, nouvelles, donne: {code: combien de fois}}` : la seule définition.
+    """Ceux d'une nuit ; retirée, elle ne compte plus."""
+    return tous_les_comptes(cahier).get(maraude["id"]) or _compter([], set(), set())
+
+
+def tous_les_comptes(cahier: Fiche) -> dict[str, dict[str, Any]]:
+    """De chaque maraude, `{rencontres, personnes, connues, nouvelles, donne: {code: combien de fois}}` : la seule
+    définition, en un passage.
 
     Une personne est nouvelle la nuit de sa première rencontre, connue les suivantes ; chacune compte une fois.
     """
-    siennes = rencontres(cahier, maraude)
-    ordre = {m["id"]: rang for rang, m in enumerate(reversed(maraudes(cahier)))}
-    vues = {valeur(r, "connu_id") for r in siennes} - {None}
-    deja = {
-        valeur(r, "connu_id")
-        for r in feuilles_de(cahier, "rencontre")
-        if ordre.get(valeur(r, "maraude_id"), len(ordre)) < ordre.get(maraude["id"], 0)
-    }
-    donnes = [code for r in siennes for code in valeur(r, "donne") or []]
+    siennes: dict[str, list[Fiche]] = {maraude["id"]: [] for maraude in reversed(maraudes(cahier))}
+    for rencontre in feuilles_de(cahier, "rencontre"):
+        siennes.get(valeur(rencontre, "maraude_id"), []).append(rencontre)
+    deja: set[str] = set()
+    comptes = {}
+    for identifiant, faites in siennes.items():
+        vues = {qui for rencontre in faites if (qui := valeur(rencontre, "connu_id"))}
+        comptes[identifiant] = _compter(faites, vues, deja)
+        deja |= vues
+    return comptes
+
+
+def _compter(faites: list[Fiche], vues: set[str], deja: set[str]) -> dict[str, Any]:
+    donnes = [code for rencontre in faites for code in valeur(rencontre, "donne") or []]
     return {
-        "rencontres": len(siennes),
-        "personnes": sum(map(personnes, siennes)),
+        "rencontres": len(faites),
+        "personnes": sum(map(personnes, faites)),
         "connues": len(vues & deja),
         "nouvelles": len(vues - deja),
         "donne": {code: donnes.count(code) for code in dict.fromkeys(donnes)},

@@ -40,22 +40,22 @@ def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
     jour, sien = contexte["aujourd_hui"], cahier["cahier"]
     toutes = nuit.maraudes(cahier)
     passees = [m for m in toutes if not nuit.est_en_cours(m, jour)]
+    comptes = nuit.tous_les_comptes(cahier)
     return {
         "nom": sien["nom"],
         "perimetre": sien["valeurs"].get("perimetre"),
         "url_commencer": None if tenu.est_ferme(cahier, jour) else f"/maraudes/nouvelle?cahier={sien['id']}",
-        "en_cours": [_ligne(m, cahier, contexte) for m in toutes if nuit.est_en_cours(m, jour)],
-        "derniere": {**_ligne(passees[0], cahier, contexte), **_transmis(passees[0], cahier)} if passees else None,
-        "passees": [_ligne(m, cahier, contexte) for m in passees[1:]],
+        "en_cours": [_ligne(m, comptes, contexte) for m in toutes if nuit.est_en_cours(m, jour)],
+        "derniere": {**_ligne(passees[0], comptes, contexte), **_transmis(passees[0], cahier)} if passees else None,
+        "passees": [_ligne(m, comptes, contexte) for m in passees[1:]],
     }
 
 
-def _ligne(maraude: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
-    comptes = nuit.comptes(cahier, maraude)
+def _ligne(maraude: Fiche, comptes: dict[str, Any], contexte: Contexte) -> Vue:
     return {
         "url": f"/maraudes/{maraude['id']}",
         "titre": titre(maraude, contexte),
-        "quoi": ", ".join(_comptes_en_mots(comptes)),
+        "quoi": ", ".join(_comptes_en_mots(comptes[maraude["id"]])),
         "envoi": maraude.get("envoi"),
     }
 

@@ -63,21 +63,31 @@ export function connus(cahier) {
 // Quelqu'un de connu que l'on peut nommer : retiré, son nom ne se lit plus au fil des nuits.
 export const nomme = (cahier, identifiant) => feuillesDe(cahier, "connu").find(({ id }) => id === identifiant) ?? null;
 
-// La seule définition : une personne est nouvelle la nuit de sa première rencontre, connue les suivantes ; chacune compte une fois.
-export function comptes(cahier, maraude) {
-  const siennes = rencontres(cahier, maraude);
-  const ordre = new Map(maraudes(cahier).reverse().map(({ id }, rang) => [id, rang]));
-  const vues = [...new Set(siennes.map((une) => valeur(une, "connu_id")).filter(Boolean))];
-  const avant = feuillesDe(cahier, "rencontre").filter(
-    (une) => (ordre.get(valeur(une, "maraude_id")) ?? ordre.size) < (ordre.get(maraude.id) ?? 0),
+// Ceux d'une nuit ; retirée, elle ne compte plus.
+export const comptes = (cahier, { id }) => tousLesComptes(cahier)[id] ?? compter([], [], new Set());
+
+// La seule définition, en un passage : une personne est nouvelle la nuit de sa première rencontre, connue les suivantes.
+export function tousLesComptes(cahier) {
+  const siennes = new Map(maraudes(cahier).reverse().map(({ id }) => [id, []]));
+  for (const rencontre of feuillesDe(cahier, "rencontre")) siennes.get(valeur(rencontre, "maraude_id"))?.push(rencontre);
+  const deja = new Set();
+  return Object.fromEntries(
+    [...siennes].map(([id, faites]) => {
+      const vues = [...new Set(faites.map((une) => valeur(une, "connu_id")).filter(Boolean))];
+      const compte = compter(faites, vues, deja);
+      for (const qui of vues) deja.add(qui);
+      return [id, compte];
+    }),
   );
-  const deja = new Set(avant.map((une) => valeur(une, "connu_id")));
+}
+
+function compter(faites, vues, deja) {
   const donne = {};
-  for (const code of siennes.flatMap((une) => valeur(une, "donne") ?? [])) donne[code] = (donne[code] ?? 0) + 1;
+  for (const code of faites.flatMap((une) => valeur(une, "donne") ?? [])) donne[code] = (donne[code] ?? 0) + 1;
   const connues = vues.filter((qui) => deja.has(qui)).length;
   return {
-    rencontres: siennes.length,
-    personnes: siennes.reduce((somme, une) => somme + personnes(une), 0),
+    rencontres: faites.length,
+    personnes: faites.reduce((somme, une) => somme + personnes(une), 0),
     connues,
     nouvelles: vues.length - connues,
     donne,

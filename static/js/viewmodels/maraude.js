@@ -27,7 +27,8 @@ function secteur(cahier, contexte) {
   const toutes = nuit.maraudes(cahier);
   const enCours = (maraude) => nuit.estEnCours(maraude, contexte.aujourd_hui);
   const [derniere, ...passees] = toutes.filter((maraude) => !enCours(maraude));
-  const ligne = (maraude) => ligneDe(maraude, cahier, contexte);
+  const comptes = nuit.tousLesComptes(cahier);
+  const ligne = (maraude) => ligneDe(maraude, comptes, contexte);
   return {
     nom,
     perimetre: valeurs.perimetre ?? null,
@@ -38,10 +39,10 @@ function secteur(cahier, contexte) {
   };
 }
 
-const ligneDe = (maraude, cahier, contexte) => ({
+const ligneDe = (maraude, comptes, contexte) => ({
   url: `/maraudes/${maraude.id}`,
   titre: titre(maraude, contexte),
-  quoi: comptesEnMots(nuit.comptes(cahier, maraude)).join(", "),
+  quoi: comptesEnMots(comptes[maraude.id]).join(", "),
   envoi: maraude.envoi ?? null,
 });
 
