@@ -82,8 +82,16 @@ def _tableau(tableau: Tableau) -> dict[str, Any]:
         "lignes": [_ligne(ligne) for ligne in tableau.lignes],
         "notes": [note for note in tableau.notes if _A_CONFIRMER not in note.lower()],
         "a_verifier": [c.phrase for c in tableau.controles if not c.juste],
-        "dessin": {"svg": dessin.svg, "dit": dessin.dit, "dessous": dessous} if dessin else None,
+        "dessin": {"svg": dessin.svg, "dit": dessin.dit, "dessous": dessous, "titre": _titre_du_dessin(tableau)}
+        if dessin
+        else None,
     }
+
+
+def _titre_du_dessin(tableau: Tableau) -> str:
+    """« Sorties en quatre familles, 2021 » : de plusieurs colonnes, la première seule est dessinée."""
+    seule = len(tableau.colonnes) > 1 and tableau.dessin != "barres_doubles"
+    return f"{tableau.titre}, {tableau.colonnes[0].titre.lower()}" if seule else tableau.titre
 
 
 def _ligne(ligne: Ligne) -> dict[str, Any]:

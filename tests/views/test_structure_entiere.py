@@ -110,6 +110,21 @@ def test_a_reserved_exit_reason_reaches_its_readers_alone(app, cas, connecte):
         assert ("incarcération" in connecte(role).get(f"/dossiers/{cas.personne}").text) is lu, role
 
 
+def test_a_reserved_exit_reason_left_as_it_reads_is_not_changed(app, cas, connecte):
+    with app.app_context(), ecrire(db.engine) as session:
+        mesure = session.get_one(Mesure, (cas.equipe.structure_id, cas.mesure))
+        mesure.sortie_le, mesure.sortie_motif = mesure.orientee_le, "suspension_incarceration"
+    nav, chemin = connecte("secretariat"), f"/dossiers/{cas.personne}/mesures/{cas.mesure}/sortie"
+    page = nav.get(chemin).text
+    lu = re.search(r'name="sortie_motif" value="([^"]+)" checked', page).group(1)
+    assert lu == "autre"
+    champs = caches(page) | {"sortie_motif": lu, "sortie_le": dans(-1)[:10]}
+    assert nav.post(chemin, champs).status_code == 303
+    with app.app_context():
+        mesure = db.session.get_one(Mesure, (cas.equipe.structure_id, cas.mesure))
+        assert (mesure.sortie_le.isoformat(), mesure.sortie_motif) == (dans(-1)[:10], "suspension_incarceration")
+
+
 def test_who_may_not_note_a_contact_is_never_offered_it(cas, connecte):
     cas.faire("constater_rendez_vous", cas.passe, {"statut": "honore"})
     nav = connecte("secretariat")
