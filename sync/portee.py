@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.domain.roles import CONTROLEURS, TERRAIN
+from app.domain.roles import TERRAIN
 from app.instruction import Parmi
 from app.models import Acces, Cahier, CahierMembre, Partage, Personne
 from app.models.colonnes import InstantUTC
@@ -92,13 +92,6 @@ def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt
     if role in TERRAIN:
         return requete_siens(structure_id, utilisateur_id, jour)
     return None
-
-
-def requete_cahiers_visibles(structure_id: str, utilisateur_id: str, role: str) -> Select[str] | None:
-    """Les cahiers qu'il lit : le chef de service, tous ; qui suit des dossiers, ceux qu'il tient ; sinon None."""
-    if role in CONTROLEURS:
-        return select(Cahier.id).where(Cahier.structure_id == structure_id)
-    return requete_cahiers_tenus(structure_id, utilisateur_id) if role in TERRAIN else None
 
 
 def requete_cahiers_tenus(structure_id: str, utilisateur_id: str, genre: str | None = None) -> Select[str]:

@@ -66,7 +66,7 @@ def test_working_time_is_dated_and_the_past_keeps_what_it_was(app, chef):
     assert "0,8\u202fETP" in page  # 0,6 et 0,2 aujourd’hui
     assert re.search(r"Hors convention 0,2\u202fETP · [^<]+ 0,6\u202fETP", page)
     assert "n’y est plus" in chef.get(f"/equipe/personnel/{qui}").text
-    assert re.search(r'"Temps de l’équipe">0,6\u202fETP', chef.get("/equipe/charge").text)
+    assert re.search(r'"Temps de suivi">0,6\u202fETP', chef.get("/equipe/charge").text)
     # Partie, son temps ne compte plus.
     chef.post(f"/equipe/personnel/{qui}", {**FICHE, "parti_le": dans(-1)[:10]})
     assert "0,6\u202fETP" not in chef.get("/equipe/charge").text
