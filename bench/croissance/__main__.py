@@ -13,12 +13,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import text
 
 from app.migrations import migrer
-from app.moteur import ecrire, ouvrir_moteur
+from app.moteur import ouvrir_moteur
 from bench import croissance
-from bench.croissance.semis import STRUCTURE, creer, ecrire_ailleurs, peupler
+from bench.croissance.semis import creer, ecrire_ailleurs, peupler
 from bench.croissance.telephone import Mesures, Telephone
 from bench.serveur import serveur
 from tools import postgresql
@@ -61,9 +60,6 @@ def main() -> None:
             migrer(moteur)
             creer(moteur)
             peupler(moteur, autrui)
-            if choix.postgresql:
-                with ecrire(moteur, STRUCTURE) as session:
-                    session.execute(text("ANALYZE"))
             print(f"{autrui} fiches d'autrui, semées en {time.monotonic() - depart:.0f} s", file=sys.stderr)
             port, pid = pile.enter_context(serveur(adresse))
             hasard = random.Random(7)  # noqa: S311  # un tirage à rejouer
