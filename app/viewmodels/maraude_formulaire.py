@@ -12,10 +12,11 @@ from app.domain.cahier import valeur
 from app.domain.dates import heure_paris
 from app.domain.feuilles import charger
 from app.domain.formes import Forme
+from app.domain.francais import majuscule, quantite
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
-from app.viewmodels.maraude import bilan, reperes, retiree, revisions, titre
+from app.viewmodels.maraude import bilan, noms, reperes, retiree, revisions, titre
 from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
 
 Saisie = Mapping[str, Any] | None
@@ -38,6 +39,7 @@ _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
 _GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
+_VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
 _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"}
 
 
@@ -78,10 +80,12 @@ def rencontre(
     }
     page = _page("rencontre", cahier, contexte, saisie, erreurs, _GROUPES["rencontre"], valeurs, nouveau)
     ids = ["op_id", "entite", *(["connu-op_id", "connu-entite"] if nouveau else [])]
-    fixes = {"qui": qui, "maraude_id": maraude["id"], "connu_id": connu["id"] if connu else ""}
+    # Son nom retiré pendant que l'on écrivait, la rencontre reste la sienne.
+    connu_id = "" if qui in _VOIES else qui
+    fixes = {"qui": qui, "maraude_id": maraude["id"], "connu_id": connu_id}
     url = f"/maraudes/{maraude['id']}/rencontre"
     return page | {
-        "titre_page": tenu.titre(connu) if connu else "Un nouveau nom" if nouveau else "Compter seulement",
+        "titre_page": tenu.titre(connu) if connu else _VOIES.get(qui, _TITRES["rencontre"]),
         "surtitre": "Rencontre",
         "precisions": [mot for mot in [reperes(connu) if connu else ""] if mot],
         "retour": url,
@@ -138,7 +142,6 @@ def corriger(
         **(cites if code == "rencontre" else {}),
     }
     connu = nuit.nomme(cahier, fixes.get("connu_id"))
-    ouverte = existante is not None and not existante.get("retiree_le")
     return page | {
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],
         "surtitre": cahier["cahier"]["nom"],
@@ -151,12 +154,20 @@ def corriger(
         "retiree": retiree(existante, contexte) if existante else None,
         "retrait": {
             "url": f"{url}/retirer",
+            "aide": _ne_compte_plus(cahier, existante),
             "caches": cacher(["op_id"], None, contexte, {"base": version_montree(existante, None)}),
         }
-        if ouverte
+        if existante and not existante.get("retiree_le")
         else None,
         "revisions": revisions(existante, cahier, contexte) if existante else [],
     }
+
+
+def _ne_compte_plus(cahier: Fiche, feuille: Fiche) -> str:
+    """Ce que retirer emporte : les rencontres d'une maraude avec elle."""
+    siennes = len(nuit.rencontres(cahier, feuille)) if feuille["forme"] == "maraude" else 0
+    emporte = f" Ce qu’elle contient non plus\u202f: {quantite(siennes, 'rencontre')}." if siennes else ""
+    return f"Elle restera au cahier, avec ce motif, et ne comptera plus.{emporte}"
 
 
 def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
@@ -230,12 +241,13 @@ def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: 
     vue["genre"] = _GENRES.get(genre, vue["genre"])
     if genre == "collegues":
         dits = cases(f, nom)
-        connus = contexte["reference"].get("collegues") or []
+        connus = [c["id"] for c in contexte["reference"].get("collegues") or []]
+        membres = [c for c in connus if c in dits or c in cahier["cahier"]["membres"]]
         vue["valeur"] = ""
+        # Qui est parti depuis reste de la nuit où il est sorti.
         vue["choix"] = [
-            {"code": c["id"], "libelle": c["nom"], "choisi": c["id"] in dits}
-            for c in connus
-            if c["id"] in dits or c["id"] in cahier["cahier"]["membres"]
+            {"code": c, "libelle": majuscule(noms([c], contexte)), "choisi": c in dits}
+            for c in [*membres, *(dit for dit in dits if dit not in connus)]
         ]
     if nom == "alerte":
         vue["choix"][-1]["libelle"] = "Aucune"

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.cadre import rendre
 from app.domain import saisie as lectures
-from app.domain.cahier import valeur
+from app.domain.cahier import feuille, valeur
 from app.domain.maraude import nomme
 from app.securite.permissions import permission
 from app.viewmodels import maraude as vues
@@ -75,10 +75,10 @@ def rencontrer(id: UUID) -> Response:
 @permission("entretiens.noter")
 def noter(id: UUID) -> Response:
     cahier, maraude = _trouver("maraude", id)
-    saisie = carnet.saisie()
+    saisie, qui = carnet.saisie(), _qui(cahier, feuille) or "compter"
     lu = lectures.lire_rencontre(saisie, carnet.contexte() | {"cahier": cahier})
     vers = vues.suite_de(lu["operations"], f"/maraudes/{maraude['id']}")
-    return conclure(lu, vers, partial(_rencontre, cahier, maraude, _qui(cahier) or "compter", saisie))
+    return conclure(lu, vers, partial(_rencontre, cahier, maraude, qui, saisie))
 
 
 @maraudes.get("/maraudes/<uuid:id>/fin")
@@ -170,12 +170,15 @@ def _ou_404(trouve: Fiche | None) -> Fiche:
     return trouve
 
 
-def _qui(cahier: Fiche) -> str | None:
-    """La voie choisie : « nouveau », « compter », ou quelqu'un de connu de ce secteur."""
+def _qui(cahier: Fiche, trouver: Callable[[Fiche, str | None], Fiche | None] = nomme) -> str | None:
+    """La voie choisie : « nouveau », « compter », ou quelqu'un de connu de ce secteur.
+
+    `trouver` : `feuille` à l'envoi ; un nom retiré pendant que l'on écrivait ne perd pas la rencontre.
+    """
     voulu = request.args.get("qui")
     if voulu in (None, "nouveau", "compter"):
         return voulu
-    return str(_ou_404(nomme(cahier, identifiant(voulu)))["id"])
+    return str(_ou_404(trouver(cahier, identifiant(voulu)))["id"])
 
 
 def _vers(fiche: Fiche) -> str:

@@ -159,6 +159,27 @@ def test_a_name_withdrawn_is_read_no_more_on_the_rounds_that_met_it(secteur, con
     assert nav.get(f"/maraudes/{maraude}/rencontre?qui={connu}").status_code == 404
 
 
+def test_a_meeting_being_written_is_kept_when_the_name_is_withdrawn_meanwhile(secteur, connecte):
+    nav, maraude, connu = connecte("maraude"), secteur.maraude(), secteur.connu()
+    adresse = f"/maraudes/{maraude}/rencontre?qui={connu}"
+    champs = caches(nav.get(adresse).text) | {"note": "Revient demain"}
+    secteur.faire("retirer_connu", connu, {"motif": "Elle l’a demandé"})
+    refus = nav.post(adresse, champs | {"adultes": "beaucoup"})
+    assert refus.status_code == 422
+    assert "Momo" not in refus.text
+    assert nav.post(adresse, caches(refus.text) | {"note": "Revient demain"}).status_code == 303
+    (gardee,) = secteur.feuilles("rencontre")
+    assert gardee["valeurs"] == {"maraude_id": maraude, "connu_id": connu, "note": "Revient demain"}
+
+
+def test_withdrawing_a_round_says_that_its_meetings_go_with_it(secteur, connecte):
+    nav, maraude = connecte("maraude"), secteur.maraude()
+    assert "Ce qu’elle contient" not in nav.get(f"/maraudes/{maraude}/modifier").text
+    for _ in range(2):
+        secteur.faire("noter_rencontre", str(uuid7()), {"maraude_id": maraude, "adultes": 1})
+    assert "2 rencontres." in nav.get(f"/maraudes/{maraude}/modifier").text
+
+
 def test_who_does_not_hold_the_sector_gets_the_answer_of_an_unknown_page(secteur, app, equipes, connecte):
     maraude, connu = secteur.maraude(), secteur.connu()
     rencontre = str(uuid7())

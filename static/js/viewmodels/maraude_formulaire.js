@@ -2,9 +2,10 @@
 import { titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
 import { forme } from "../domain/feuilles.js";
+import { majuscule, quantite } from "../domain/francais.js";
 import { NOUVEAU, RETOUR, estEnCours, nomme, rencontres, veille } from "../domain/maraude.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
-import { bilan, reperes, retiree, revisions, titre } from "./maraude.js";
+import { bilan, noms, reperes, retiree, revisions, titre } from "./maraude.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
 
 // Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
@@ -25,6 +26,7 @@ const GROUPES = {
   connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
 };
 const GENRES = { entier: "compteur", heure: "heure", collegues: "puces_multiples" };
+const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
 const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue" };
 const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus" };
 
@@ -55,10 +57,12 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
   };
   const vue = page("rencontre", { cahier, contexte, saisie, erreurs }, GROUPES.rencontre, valeurs, nouveau);
   const ids = ["op_id", "entite", ...(nouveau ? ["connu-op_id", "connu-entite"] : [])];
+  // Son nom retiré pendant que l'on écrivait, la rencontre reste la sienne.
+  const connuId = VOIES[qui] ? "" : qui;
   const url = `/maraudes/${maraude.id}/rencontre`;
   return {
     ...vue,
-    titre_page: connu ? nomDe(connu) : nouveau ? "Un nouveau nom" : "Compter seulement",
+    titre_page: connu ? nomDe(connu) : (VOIES[qui] ?? TITRES.rencontre),
     surtitre: "Rencontre",
     precisions: [connu && reperes(connu)].filter(Boolean),
     retour: url,
@@ -66,7 +70,7 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
     action: `${url}?qui=${qui}`,
     bouton: "Enregistrer",
     brouillon: cleBrouillon("rencontre", `${cahier.cahier.id}:${maraude.id}:${qui}`, saisie),
-    caches: cacher(ids, saisie, contexte, { qui, maraude_id: maraude.id, connu_id: connu?.id }),
+    caches: cacher(ids, saisie, contexte, { qui, maraude_id: maraude.id, connu_id: connuId }),
   };
 }
 
@@ -113,10 +117,17 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
     retiree: existante && retiree(existante, contexte),
     retrait:
       existante && !existante.retiree_le
-        ? { url: `${url}/retirer`, caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
+        ? { url: `${url}/retirer`, aide: neComptePlus(cahier, existante), caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
         : null,
     revisions: existante ? revisions(existante, cahier, contexte) : [],
   };
+}
+
+// Ce que retirer emporte : les rencontres d'une maraude avec elle.
+function neComptePlus(cahier, feuille) {
+  const siennes = feuille.forme === "maraude" ? rencontres(cahier, feuille).length : 0;
+  const emporte = siennes ? ` Ce qu’elle contient non plus\u202f: ${quantite(siennes, "rencontre")}.` : "";
+  return `Elle restera au cahier, avec ce motif, et ne comptera plus.${emporte}`;
 }
 
 // L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
@@ -159,9 +170,15 @@ function vueDe(champ, nom, { f, cahier, contexte }) {
   vue.genre = GENRES[champ.genre] ?? vue.genre;
   if (champ.genre === "collegues") {
     const dits = cases(f, nom);
-    const montres = (contexte.reference.collegues ?? []).filter(({ id }) => dits.includes(id) || cahier.cahier.membres.includes(id));
+    const connus = (contexte.reference.collegues ?? []).map(({ id }) => id);
+    const membres = connus.filter((id) => dits.includes(id) || cahier.cahier.membres.includes(id));
     vue.valeur = "";
-    vue.choix = montres.map(({ id, nom: libelle }) => ({ code: id, libelle, choisi: dits.includes(id) }));
+    // Qui est parti depuis reste de la nuit où il est sorti.
+    vue.choix = [...membres, ...dits.filter((id) => !connus.includes(id))].map((id) => ({
+      code: id,
+      libelle: majuscule(noms([id], contexte)),
+      choisi: dits.includes(id),
+    }));
   }
   if (nom === "alerte") vue.choix.at(-1).libelle = "Aucune";
   return vue;

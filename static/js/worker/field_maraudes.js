@@ -1,5 +1,6 @@
 /* La maraude : partir, rencontrer, rentrer, corriger, et ceux que l'on reconnaît. Mêmes adresses et mêmes réponses que app/views/maraudes.py ;
  * en plus, ce que le serveur a refusé se reprend par la page qui le corrige. */
+import { feuille } from "../domain/cahier.js";
 import { nomme } from "../domain/maraude.js";
 import { errorsOf } from "./correction.js";
 import { one, readForm } from "./form_data.js";
@@ -83,11 +84,12 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     (_found, [{ entite }]) => `/maraudes/${entite}`,
   );
 
-  /** La voie choisie : « nouveau », « compter », ou quelqu'un de connu de ce secteur. */
-  function way({ url, parameters }) {
+  /** La voie choisie : « nouveau », « compter », ou quelqu'un de connu de ce secteur. Un nom retiré pendant que l'on écrivait ne perd pas
+   * la rencontre. */
+  function way({ url, parameters }, sent) {
     const found = find("maraude", parameters.feuille);
     const qui = url.searchParams.get("qui");
-    const known = found && nomme(found.cahier, qui);
+    const known = found && (sent ? feuille : nomme)(found.cahier, qui);
     return known || ["nouveau", "compter"].includes(qui) ? found && { ...found, qui } : null;
   }
 

@@ -153,6 +153,24 @@ test("a name refused is taken up again, then its first meeting follows; withdraw
   assert.equal((await carnet.respond(`${maraude}/rencontre?qui=${connu.entite}`)).status, 404);
 });
 
+test("a meeting being written is kept when the name is withdrawn meanwhile", async () => {
+  const carnet = await unCarnet();
+  const maraude = await enMaraude(carnet);
+  await carnet.fill(`${maraude}/rencontre?qui=nouveau`, { "connu-pseudonyme": "Momo", adultes: "1", informe: "oui" });
+  const [, { entite: connu }] = noted(carnet);
+  const path = `${maraude}/rencontre?qui=${connu}`;
+  const html = await carnet.get(path);
+  const hidden = [...html.slice(html.indexOf('id="formulaire"')).matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  await carnet.post(`/connus/${connu}/retirer`, { op_id: identifiant(), motif: "Elle l’a demandé" });
+  const fields = { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), note: "Revient demain" };
+  const refused = await carnet.post(path, { ...fields, adultes: "beaucoup" });
+  assert.equal(refused.status, 422);
+  assert.doesNotMatch(await refused.text(), /Momo/);
+  assert.equal(placeOf(await carnet.post(path, { ...fields, adultes: "1" })), maraude);
+  const { champs } = noted(carnet).at(-1);
+  assert.deepEqual([champs.connu_id, champs.note], [connu, "Revient demain"]);
+});
+
 test("a change or a withdrawal is one operation on its record", async () => {
   const carnet = await unCarnet();
   const maraude = await enMaraude(carnet);
