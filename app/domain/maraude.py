@@ -16,17 +16,25 @@ RETOUR = ("fin", "manque", "transmission")
 NOUVEAU = ("pseudonyme", "reperes", "sexe", "age")
 COMPTES = ("adultes", "mineurs", "chiens", "femmes", "hommes")
 GARDE_MOIS = 12
+MIDI = "12:00"
 
 
-def est_en_cours(maraude: Fiche, aujourd_hui: str) -> bool:
-    """Partie ce jour ou la veille, et pas rentrée : passé minuit, c'est la même nuit."""
-    depart = jour(maraude) or ""
-    return not valeur(maraude, "fin") and dates.ajouter_jours(aujourd_hui, -1) <= depart
+def est_en_cours(maraude: Fiche, maintenant: str) -> bool:
+    """Pas rentrée, et partie ce jour, ou la veille tant qu'il n'est pas midi.
+
+    Passé minuit, c'est la même nuit ; un retour oublié ne se donne pas à reprendre à l'équipe du lendemain.
+    """
+    if valeur(maraude, "fin"):
+        return False
+    depuis = dates.jour_paris(maintenant)
+    if dates.heure_paris(maintenant) < MIDI:
+        depuis = dates.ajouter_jours(depuis, -1)
+    return depuis <= (jour(maraude) or "")
 
 
-def veille(cahier: Fiche, aujourd_hui: str) -> bool:
+def veille(cahier: Fiche, maintenant: str) -> bool:
     """Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas."""
-    return any(est_en_cours(une, aujourd_hui) for une in feuilles_de(cahier, "maraude"))
+    return any(est_en_cours(une, maintenant) for une in feuilles_de(cahier, "maraude"))
 
 
 def maraudes(cahier: Fiche) -> list[Fiche]:

@@ -27,7 +27,7 @@ def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
     """
     secteurs = sorted(secteurs_de(cahiers), key=lambda c: (cle(c["cahier"]["nom"]), c["cahier"]["id"]))
     return {
-        "veille": any(nuit.veille(cahier, contexte["aujourd_hui"]) for cahier in secteurs),
+        "veille": any(nuit.veille(cahier, contexte["maintenant"]) for cahier in secteurs),
         "secteurs": [_secteur(cahier, contexte) for cahier in secteurs],
     }
 
@@ -37,15 +37,16 @@ def secteurs_de(cahiers: Sequence[Fiche]) -> list[Fiche]:
 
 
 def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
-    jour, sien = contexte["aujourd_hui"], cahier["cahier"]
+    sien, ferme = cahier["cahier"], tenu.est_ferme(cahier, contexte["aujourd_hui"])
     toutes = nuit.maraudes(cahier)
-    passees = [m for m in toutes if not nuit.est_en_cours(m, jour)]
+    en_cours = [m for m in toutes if nuit.est_en_cours(m, contexte["maintenant"])]
+    passees = [m for m in toutes if m not in en_cours]
     comptes = nuit.tous_les_comptes(cahier)
     return {
         "nom": sien["nom"],
         "perimetre": sien["valeurs"].get("perimetre"),
-        "url_commencer": None if tenu.est_ferme(cahier, jour) else f"/maraudes/nouvelle?cahier={sien['id']}",
-        "en_cours": [_ligne(m, comptes, contexte) for m in toutes if nuit.est_en_cours(m, jour)],
+        "url_commencer": None if ferme else f"/maraudes/nouvelle?cahier={sien['id']}",
+        "en_cours": [_ligne(m, comptes, contexte) for m in en_cours],
         "derniere": {**_ligne(passees[0], comptes, contexte), **_transmis(passees[0], cahier)} if passees else None,
         "passees": [_ligne(m, comptes, contexte) for m in passees[1:]],
     }
@@ -112,8 +113,8 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
         "secteur": cahier["cahier"]["nom"],
         "quoi": [mot for mot in (equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")) if mot],
         "finie": finie,
-        "en_cours": ouverte and nuit.est_en_cours(existante, contexte["aujourd_hui"]),
-        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
+        "en_cours": ouverte and nuit.est_en_cours(existante, contexte["maintenant"]),
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "retiree": retiree(existante, contexte),
         "envoi_fiche": existante.get("envoi"),
         **bilan(existante, cahier),
@@ -199,7 +200,7 @@ def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
     """`{veille, qui, ou, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
     ligne = ligne_rencontre(rencontre, cahier)
     return {
-        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "qui": ligne["qui"],
         "ou": valeur(rencontre, "ou"),
         "heure": ligne["heure"],
@@ -212,7 +213,7 @@ def rencontrer(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
     """`{veille, nuit, retour, url_compter, url_nouveau, connus: [{nom, quoi, quand, url}]}` : qui l'on a devant soi."""
     url = f"/maraudes/{existante['id']}"
     return {
-        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "nuit": titre(existante, contexte),
         "retour": url,
         "url_compter": f"{url}/rencontre?qui=compter",
@@ -251,7 +252,7 @@ def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
     informe = valeur(existante, "informe_le")
     url = f"/connus/{existante['id']}"
     return {
-        "veille": nuit.veille(cahier, jour),
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "nom": tenu.titre(existante),
         "secteur": cahier["cahier"]["nom"],
         "reperes": reperes(existante),

@@ -172,7 +172,7 @@ def _ne_compte_plus(cahier: Fiche, feuille: Fiche) -> str:
 
 def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
     """L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même."""
-    en_cours = nuit.est_en_cours(maraude, contexte["aujourd_hui"])
+    en_cours = nuit.est_en_cours(maraude, contexte["maintenant"])
     return heure_paris(contexte["maintenant"]) if en_cours else None
 
 
@@ -205,7 +205,7 @@ def _page(
     libelles = {champ["nom"]: champ["libelle"] for groupe in vues for champ in groupe["champs"]}
     return {
         "f": f,
-        "veille": nuit.veille(cahier, contexte["aujourd_hui"]),
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "connu": None,
         "precisions": [],
         "groupes": vues,

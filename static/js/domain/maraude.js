@@ -1,6 +1,6 @@
 // Une maraude : miroir de app/domain/maraude.py.
 import { citant, feuillesDe, jour, valeur } from "./cahier.js";
-import { ajouterJours } from "./dates.js";
+import { ajouterJours, heureParis, jourParis } from "./dates.js";
 
 export const DEPART = ["le", "debut", "equipe", "moyen", "avec", "secteur_precis"];
 export const RETOUR = ["fin", "manque", "transmission"];
@@ -8,11 +8,19 @@ export const NOUVEAU = ["pseudonyme", "reperes", "sexe", "age"];
 export const COMPTES = ["adultes", "mineurs", "chiens", "femmes", "hommes"];
 export const GARDE_MOIS = 12;
 
-// Partie ce jour ou la veille, et pas rentrée : passé minuit, c'est la même nuit.
-export const estEnCours = (maraude, aujourdHui) => !valeur(maraude, "fin") && ajouterJours(aujourdHui, -1) <= (jour(maraude) ?? "");
+const MIDI = "12:00";
+
+// Pas rentrée, et partie ce jour, ou la veille tant qu'il n'est pas midi : passé minuit, c'est la même nuit ; un retour oublié ne se donne
+// pas à reprendre à l'équipe du lendemain.
+export function estEnCours(maraude, maintenant) {
+  if (valeur(maraude, "fin")) return false;
+  const aujourdHui = jourParis(maintenant);
+  const depuis = heureParis(maintenant) < MIDI ? ajouterJours(aujourdHui, -1) : aujourdHui;
+  return depuis <= (jour(maraude) ?? "");
+}
 
 // Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas.
-export const veille = (cahier, aujourdHui) => feuillesDe(cahier, "maraude").some((une) => estEnCours(une, aujourdHui));
+export const veille = (cahier, maintenant) => feuillesDe(cahier, "maraude").some((une) => estEnCours(une, maintenant));
 
 // Par clés de même longueur, comparées comme des textes.
 const ranger = (elements, cle) =>

@@ -16,7 +16,7 @@ const { valeur } = tenu;
 const DANGER = "danger";
 
 export const maraudes = (cahiers, contexte) => ({
-  veille: secteursDe(cahiers).some((cahier) => nuit.veille(cahier, contexte.aujourd_hui)),
+  veille: secteursDe(cahiers).some((cahier) => nuit.veille(cahier, contexte.maintenant)),
   secteurs: trierPar(secteursDe(cahiers), ({ cahier: { nom, id } }) => [cle(nom), id]).map((cahier) => secteur(cahier, contexte)),
 });
 
@@ -25,7 +25,7 @@ export const secteursDe = (cahiers) => cahiers.filter(({ cahier }) => cahier.gen
 function secteur(cahier, contexte) {
   const { id, nom, valeurs } = cahier.cahier;
   const toutes = nuit.maraudes(cahier);
-  const enCours = (maraude) => nuit.estEnCours(maraude, contexte.aujourd_hui);
+  const enCours = (maraude) => nuit.estEnCours(maraude, contexte.maintenant);
   const [derniere, ...passees] = toutes.filter((maraude) => !enCours(maraude));
   const comptes = nuit.tousLesComptes(cahier);
   const ligne = (maraude) => ligneDe(maraude, comptes, contexte);
@@ -81,8 +81,8 @@ export function maraude(cahier, contexte, existante) {
     secteur: cahier.cahier.nom,
     quoi: [equipe, valeur(existante, "avec"), moyen, valeur(existante, "secteur_precis")].filter(Boolean),
     finie,
-    en_cours: ouverte && nuit.estEnCours(existante, contexte.aujourd_hui),
-    veille: nuit.veille(cahier, contexte.aujourd_hui),
+    en_cours: ouverte && nuit.estEnCours(existante, contexte.maintenant),
+    veille: nuit.veille(cahier, contexte.maintenant),
     retiree: retiree(existante, contexte),
     envoi_fiche: existante.envoi ?? null,
     ...bilan(existante, cahier),
@@ -157,7 +157,7 @@ export function suiteDe(operations, vers) {
 export function danger(cahier, contexte, rencontre) {
   const { qui, heure: quand } = ligneRencontre(rencontre, cahier);
   return {
-    veille: nuit.veille(cahier, contexte.aujourd_hui),
+    veille: nuit.veille(cahier, contexte.maintenant),
     qui,
     ou: valeur(rencontre, "ou"),
     heure: quand,
@@ -170,7 +170,7 @@ export function rencontrer(cahier, contexte, existante) {
   const url = `/maraudes/${existante.id}`;
   const vers = (qui) => `${url}/rencontre?qui=${qui}`;
   return {
-    veille: nuit.veille(cahier, contexte.aujourd_hui),
+    veille: nuit.veille(cahier, contexte.maintenant),
     nuit: titre(existante, contexte),
     retour: url,
     url_compter: vers("compter"),
@@ -198,7 +198,7 @@ export function connu(cahier, contexte, existante) {
   const informe = valeur(existante, "informe_le");
   const url = `/connus/${existante.id}`;
   return {
-    veille: nuit.veille(cahier, jour),
+    veille: nuit.veille(cahier, contexte.maintenant),
     nom: tenu.titre(existante),
     secteur: cahier.cahier.nom,
     reperes: reperes(existante),

@@ -131,7 +131,7 @@ function neComptePlus(cahier, feuille) {
 }
 
 // L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
-const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.aujourd_hui) ? heureParis(contexte.maintenant) : null);
+const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.maintenant) ? heureParis(contexte.maintenant) : null);
 
 // Les valeurs telles qu'un formulaire les porte.
 export const enSaisie = (code, valeurs) => Object.assign({}, ...forme(code).champs.map((champ) => champEnSaisie(champ, champ.nom, valeurs[champ.nom])));
@@ -144,7 +144,7 @@ function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs, ave
   const libelles = Object.fromEntries(vus.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
   return {
     f,
-    veille: veille(cahier, contexte.aujourd_hui),
+    veille: veille(cahier, contexte.maintenant),
     connu: null,
     precisions: [],
     groupes: vus,
