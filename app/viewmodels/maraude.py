@@ -20,10 +20,10 @@ _DANGER = "danger"
 
 
 def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, derniere, passees}]}`.
+    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, dernieres, passees}]}`.
 
-    `en_cours`, `passees` : `[{url, titre, quoi, envoi}]`. `derniere` : ce que la dernière nuit a transmis, avec
-    `a_revoir` (des lignes du fil), `manque` et `transmission`.
+    `en_cours`, `passees` : `[{url, titre, quoi, envoi}]`. `dernieres` : ce que la dernière nuit a transmis, par
+    équipe, avec `a_revoir` (des lignes du fil), `manque` et `transmission`.
     """
     secteurs = sorted(secteurs_de(cahiers), key=lambda c: (cle(c["cahier"]["nom"]), c["cahier"]["id"]))
     return {
@@ -41,14 +41,16 @@ def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
     toutes = nuit.maraudes(cahier)
     en_cours = [m for m in toutes if nuit.est_en_cours(m, contexte["maintenant"])]
     passees = [m for m in toutes if m not in en_cours]
+    # Deux équipes peuvent être sorties ce jour-là : ce que chacune laisse se lit.
+    dernieres = [m for m in passees if tenu.jour(m) == tenu.jour(passees[0])]
     comptes = nuit.tous_les_comptes(cahier)
     return {
         "nom": sien["nom"],
         "perimetre": sien["valeurs"].get("perimetre"),
         "url_commencer": None if ferme else f"/maraudes/nouvelle?cahier={sien['id']}",
         "en_cours": [_ligne(m, comptes, contexte) for m in en_cours],
-        "derniere": {**_ligne(passees[0], comptes, contexte), **_transmis(passees[0], cahier)} if passees else None,
-        "passees": [_ligne(m, comptes, contexte) for m in passees[1:]],
+        "dernieres": [{**_ligne(m, comptes, contexte), **_transmis(m, cahier)} for m in dernieres],
+        "passees": [_ligne(m, comptes, contexte) for m in passees[len(dernieres) :]],
     }
 
 

@@ -26,7 +26,9 @@ function secteur(cahier, contexte) {
   const { id, nom, valeurs } = cahier.cahier;
   const toutes = nuit.maraudes(cahier);
   const enCours = (maraude) => nuit.estEnCours(maraude, contexte.maintenant);
-  const [derniere, ...passees] = toutes.filter((maraude) => !enCours(maraude));
+  const passees = toutes.filter((maraude) => !enCours(maraude));
+  // Deux équipes peuvent être sorties ce jour-là : ce que chacune laisse se lit.
+  const dernieres = passees.filter((maraude) => tenu.jour(maraude) === tenu.jour(passees[0]));
   const comptes = nuit.tousLesComptes(cahier);
   const ligne = (maraude) => ligneDe(maraude, comptes, contexte);
   return {
@@ -34,8 +36,8 @@ function secteur(cahier, contexte) {
     perimetre: valeurs.perimetre ?? null,
     url_commencer: tenu.estFerme(cahier, contexte.aujourd_hui) ? null : `/maraudes/nouvelle?cahier=${id}`,
     en_cours: toutes.filter(enCours).map(ligne),
-    derniere: derniere ? { ...ligne(derniere), ...transmis(derniere, cahier) } : null,
-    passees: passees.map(ligne),
+    dernieres: dernieres.map((maraude) => ({ ...ligne(maraude), ...transmis(maraude, cahier) })),
+    passees: passees.slice(dernieres.length).map(ligne),
   };
 }
 
