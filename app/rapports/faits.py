@@ -50,10 +50,13 @@ class FaitPiece(NamedTuple):
 
 
 class Faits:
-    """Ce qu'une demande lit de la base. Les tableaux d'un rapport se partagent le même."""
+    """Ce qu'une demande lit de la base. Les tableaux d'un rapport se partagent le même.
 
-    def __init__(self, session: Session, demande: Demande) -> None:
-        self.session, self.demande = session, demande
+    `sans_serie` : pour un tableau qui ne remonte pas avant la période, les mesures d'avant elle ne se lisent pas.
+    """
+
+    def __init__(self, session: Session, demande: Demande, *, sans_serie: bool = False) -> None:
+        self.session, self.demande, self.sans_serie = session, demande, sans_serie
         self._retenues: dict[tuple[str, Periode], list[FaitMesure]] = {}
         self._valeurs: dict[str, Mapping[str, Historique]] = {}
         self._pieces: dict[tuple[str, bool], Mapping[str, list[FaitPiece]]] = {}
@@ -173,6 +176,9 @@ class Faits:
         return des_conventions(self.demande)
 
     def _qui_touchent(self) -> tuple[ColumnElement[bool], ...]:
+        if self.sans_serie:
+            premier = self.demande.periode.premier_jour
+            return ((Mesure.sortie_le.is_(None)) | (Mesure.sortie_le >= premier) | (Mesure.orientee_le >= premier),)
         debut = self.demande.periode.reculee(ANNEES_DE_SERIE - 1).premier_jour
         return ((Mesure.sortie_le.is_(None)) | (Mesure.sortie_le >= debut),)
 

@@ -113,7 +113,8 @@ def tableau(session: Session, demande: Demande, code: str, ligne: str | None = N
     if code not in _COMPOSER:
         raise CaseInconnue(code)
     composer = partial(conformite_seule, ligne=ligne) if ligne and code == "conformite" else _COMPOSER[code]
-    compose = composer(Faits(session, demande), demande, lire_regles(session, demande))
+    faits = Faits(session, demande, sans_serie=code == "conformite")
+    compose = composer(faits, demande, lire_regles(session, demande))
     if compose is None:
         raise CaseInconnue(code)
     return compose

@@ -171,7 +171,7 @@ def _champs(operation: Operation, role: str) -> list[tuple[str, str]]:
 
 
 def _champs_de_feuille(operation: Operation) -> list[tuple[str, str]]:
-    """Au chef de service seul : lui seul, au bureau, lit les cahiers."""
+    """Au chef de service seul, qui n'en lit pas ailleurs : sans cela elle serait perdue (docs/donnees.md)."""
     decrite = feuilles.charger()[cahier.genres()[operation.genre][1]]
     return [
         (champ["libelle"], _en_mots(operation.champs[champ["nom"]]))

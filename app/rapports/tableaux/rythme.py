@@ -37,19 +37,22 @@ def cadence(faits: Faits, demande: Demande, regles: Regles) -> Iterable[Ligne]:
         return
     dernier = min(demande.periode.dernier_jour, demande.aujourd_hui)
     suspensions, tenus = faits.pieces_de_la_periode("suspension"), contacts.entretiens(faits)
-    attendus = {
-        m: dus(
-            rythmes[m.convention],
-            max(m.entree_le, demande.periode.premier_jour),
-            # Le jour de la sortie n'est plus dû.
-            min(dernier, m.sortie_le - timedelta(1)) if m.sortie_le else dernier,
-            list(_du_au(suspensions.get(m.id, ()), "du", "au")),
+    attendus = [
+        (
+            m,
+            dus(
+                rythmes[m.convention],
+                max(m.entree_le, demande.periode.premier_jour),
+                # Le jour de la sortie n'est plus dû.
+                min(dernier, m.sortie_le - timedelta(1)) if m.sortie_le else dernier,
+                list(_du_au(suspensions.get(m.id, ()), "du", "au")),
+            ),
         )
         for m in faits.retenues("accompagnees")
         if m.entree_le is not None
-    }
-    base = [m for m, nombre in attendus.items() if nombre]
-    respectees = [m for m in base if tenus.get(m.id, 0) >= attendus[m]]
+    ]
+    base = [m for m, nombre in attendus if nombre]
+    respectees = [m for m, nombre in attendus if nombre and tenus.get(m.id, 0) >= nombre]
     dits = {
         cadence_en_mots(rythme)
         for fil in rythmes.values()
