@@ -54,6 +54,13 @@ def rencontres(cahier: Fiche, maraude: Fiche) -> list[Fiche]:
     return sorted(citant(cahier, "rencontre", "maraude_id", maraude["id"]), key=rang)
 
 
+def a_ranger(cahier: Fiche) -> list[tuple[Fiche, int]]:
+    """`[(maraude retirée, combien de rencontres y restent)]` : un autre téléphone a pu y noter avant de le savoir."""
+    retirees = [f for f in cahier.get("feuilles") or [] if f["forme"] == "maraude" and f.get("retiree_le")]
+    comptees = [(maraude, len(rencontres(cahier, maraude))) for maraude in sorted(retirees, key=lambda m: str(m["id"]))]
+    return [(maraude, nombre) for maraude, nombre in comptees if nombre]
+
+
 def rencontres_de(cahier: Fiche, connu: Fiche) -> list[tuple[str, Fiche]]:
     """`[(jour, rencontre)]` de quelqu'un de connu, la plus récente d'abord."""
     jours = {maraude["id"]: jour(maraude) or "" for maraude in feuilles_de(cahier, "maraude")}

@@ -20,10 +20,10 @@ _DANGER = "danger"
 
 
 def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, dernieres, passees}]}`.
+    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, dernieres, passees, a_ranger}]}`.
 
-    `en_cours`, `passees` : `[{url, titre, quoi, envoi}]`. `dernieres` : ce que la dernière nuit a transmis, par
-    équipe, avec `a_revoir` (des lignes du fil), `manque` et `transmission`.
+    `en_cours`, `passees`, `a_ranger` (retirées, avec des rencontres) : `[{url, titre, quoi, envoi}]`. `dernieres` : ce
+    que la dernière nuit a transmis, par équipe, avec `a_revoir` (des lignes du fil), `manque` et `transmission`.
     """
     secteurs = sorted(secteurs_de(cahiers), key=lambda c: (cle(c["cahier"]["nom"]), c["cahier"]["id"]))
     return {
@@ -51,6 +51,15 @@ def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
         "en_cours": [_ligne(m, comptes, contexte) for m in en_cours],
         "dernieres": [{**_ligne(m, comptes, contexte), **_transmis(m, cahier)} for m in dernieres],
         "passees": [_ligne(m, comptes, contexte) for m in passees[len(dernieres) :]],
+        "a_ranger": [
+            {
+                "url": f"/maraudes/{m['id']}",
+                "titre": titre(m, contexte),
+                "quoi": quantite(nombre, "rencontre"),
+                "envoi": m.get("envoi"),
+            }
+            for m, nombre in nuit.a_ranger(cahier)
+        ],
     }
 
 

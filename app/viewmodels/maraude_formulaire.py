@@ -38,6 +38,7 @@ _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     ],
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
+_MARAUDES_PROPOSEES = 8
 _GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
 _VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
 _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"}
@@ -132,14 +133,18 @@ def corriger(
     """Corriger une feuille ; sans `existante`, celle que le serveur a refusée, telle que la `saisie` la redit."""
     f = saisie if saisie is not None else {}
     valeurs = existante["valeurs"] if existante else {}
-    page = _page(code, cahier, contexte, saisie, erreurs, _GROUPES[code], valeurs)
     url = f"{_ADRESSES[code]}/{existante['id'] if existante else premiere(f, 'entite')}"
     cites = {nom: premiere(f, nom) or valeurs.get(nom) or "" for nom in ("maraude_id", "connu_id")}
+    # D'une maraude retirée, la rencontre se range dans une autre, au choix.
+    comptees = [m["id"] for m in nuit.maraudes(cahier)]
+    a_ranger = code == "rencontre" and bool(comptees) and (valeurs or cites)["maraude_id"] not in comptees
+    groupes = [("", ("maraude_id",)), *_GROUPES[code]] if a_ranger else _GROUPES[code]
+    page = _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs)
     fixes = {
         "remplace": premiere(f, "remplace"),
         "entite": "" if existante else premiere(f, "entite"),
         "base": version_montree(existante, saisie) if existante else "",
-        **(cites if code == "rencontre" else {}),
+        **({} if code != "rencontre" else {"connu_id": cites["connu_id"]} if a_ranger else cites),
     }
     connu = nuit.nomme(cahier, fixes.get("connu_id"))
     return page | {
@@ -248,6 +253,11 @@ def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: 
         vue["choix"] = [
             {"code": c, "libelle": majuscule(noms([c], contexte)), "choisi": c in dits}
             for c in [*membres, *(dit for dit in dits if dit not in connus)]
+        ]
+    if nom == "maraude_id":
+        vue["choix"] = [
+            {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(f, nom)}
+            for m in nuit.maraudes(cahier)[:_MARAUDES_PROPOSEES]
         ]
     if nom == "alerte":
         vue["choix"][-1]["libelle"] = "Aucune"

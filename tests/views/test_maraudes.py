@@ -180,6 +180,26 @@ def test_withdrawing_a_round_says_that_its_meetings_go_with_it(secteur, connecte
     assert "2 rencontres." in nav.get(f"/maraudes/{maraude}/modifier").text
 
 
+def test_meetings_left_in_a_withdrawn_round_are_moved_to_the_one_they_took_place_in(secteur, connecte):
+    nav, doublon, gardee, rencontre = connecte("maraude"), secteur.maraude(), secteur.maraude(), str(uuid7())
+    secteur.faire("noter_rencontre", rencontre, {"maraude_id": doublon, "adultes": 3})
+    secteur.faire("retirer_maraude", doublon, {"motif": "Commencée deux fois"})
+    page = nav.get("/maraudes").text
+    assert "Retirées, avec des rencontres" in page
+    assert f"/maraudes/{doublon}" in page
+    adresse = f"/rencontres/{rencontre}/modifier"
+    formulaire = nav.get(adresse).text
+    assert f'value="{gardee}"' in formulaire
+    assert f'value="{doublon}"' not in formulaire
+    champs = caches(formulaire) | {"adultes": "3"}
+    # Rien de choisi : elle reste où elle est, et l'écran le demande.
+    assert nav.post(adresse, champs).status_code == 422
+    assert nav.post(adresse, champs | {"maraude_id": gardee}).status_code == 303
+    (rangee,) = secteur.feuilles("rencontre")
+    assert rangee["valeurs"]["maraude_id"] == gardee
+    assert "Retirées, avec des rencontres" not in nav.get("/maraudes").text
+
+
 def test_who_does_not_hold_the_sector_gets_the_answer_of_an_unknown_page(secteur, app, equipes, connecte):
     maraude, connu = secteur.maraude(), secteur.connu()
     rencontre = str(uuid7())

@@ -38,6 +38,12 @@ export function rencontres(cahier, maraude) {
   });
 }
 
+// Les maraudes retirées où il reste des rencontres : un autre téléphone a pu y noter avant de le savoir.
+export const aRanger = (cahier) =>
+  ranger((cahier.feuilles ?? []).filter(({ forme, retiree_le: retiree }) => forme === "maraude" && retiree), ({ id }) => id)
+    .map((maraude) => [maraude, rencontres(cahier, maraude).length])
+    .filter(([, nombre]) => nombre);
+
 const joursDes = (cahier) => new Map(feuillesDe(cahier, "maraude").map((maraude) => [maraude.id, jour(maraude) ?? ""]));
 
 export function rencontresDe(cahier, connu) {

@@ -38,6 +38,12 @@ function secteur(cahier, contexte) {
     en_cours: toutes.filter(enCours).map(ligne),
     dernieres: dernieres.map((maraude) => ({ ...ligne(maraude), ...transmis(maraude, cahier) })),
     passees: passees.slice(dernieres.length).map(ligne),
+    a_ranger: nuit.aRanger(cahier).map(([maraude, nombre]) => ({
+      url: `/maraudes/${maraude.id}`,
+      titre: titre(maraude, contexte),
+      quoi: quantite(nombre, "rencontre"),
+      envoi: maraude.envoi ?? null,
+    })),
   };
 }
 

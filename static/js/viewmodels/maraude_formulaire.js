@@ -3,7 +3,7 @@ import { titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
 import { forme } from "../domain/feuilles.js";
 import { majuscule, quantite } from "../domain/francais.js";
-import { NOUVEAU, RETOUR, estEnCours, nomme, rencontres, veille } from "../domain/maraude.js";
+import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
 import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { bilan, noms, reperes, retiree, revisions, titre } from "./maraude.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
@@ -25,6 +25,7 @@ const GROUPES = {
   ],
   connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
 };
+const MARAUDES_PROPOSEES = 8;
 const GENRES = { entier: "compteur", heure: "heure", collegues: "puces_multiples" };
 const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
 const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue" };
@@ -99,8 +100,12 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
   const connu = nomme(cahier, cites.connu_id);
+  // D'une maraude retirée, la rencontre se range dans une autre, au choix.
+  const comptees = maraudes(cahier).map((une) => une.id);
+  const aRanger = code === "rencontre" && comptees.length > 0 && !comptees.includes((existante?.valeurs ?? cites).maraude_id);
+  const groupes = aRanger ? [["", ["maraude_id"]], ...GROUPES[code]] : GROUPES[code];
   return {
-    ...page(code, { cahier, contexte, saisie, erreurs }, GROUPES[code], valeurs),
+    ...page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs),
     titre_page: connu ? nomDe(connu) : TITRES[code],
     surtitre: cahier.cahier.nom,
     retour: code === "rencontre" ? `/maraudes/${cites.maraude_id}` : url,
@@ -112,7 +117,7 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
       remplace: premiere(saisie, "remplace"),
       entite: existante ? "" : id,
       base: existante ? versionMontree(existante, saisie) : "",
-      ...cites,
+      ...(aRanger ? { connu_id: cites.connu_id } : cites),
     }),
     retiree: existante && retiree(existante, contexte),
     retrait:
@@ -179,6 +184,10 @@ function vueDe(champ, nom, { f, cahier, contexte }) {
       libelle: majuscule(noms([id], contexte)),
       choisi: dits.includes(id),
     }));
+  }
+  if (nom === "maraude_id") {
+    const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
+    vue.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(f, nom) }));
   }
   if (nom === "alerte") vue.choix.at(-1).libelle = "Aucune";
   return vue;

@@ -171,6 +171,21 @@ test("a meeting being written is kept when the name is withdrawn meanwhile", asy
   assert.deepEqual([champs.connu_id, champs.note], [connu, "Revient demain"]);
 });
 
+test("a meeting left in a withdrawn round is moved to the one it took place in", async () => {
+  const carnet = await unCarnet();
+  const twice = await enMaraude(carnet);
+  await carnet.fill(`${twice}/rencontre?qui=compter`, { adultes: "3" });
+  const meeting = noted(carnet).at(-1);
+  await carnet.post(`${twice}/retirer`, { op_id: identifiant(), motif: "Commencée deux fois" });
+  const kept = await enMaraude(carnet);
+  assert.match(await carnet.get("/maraudes"), /Retirées, avec des rencontres/);
+  const path = `/rencontres/${meeting.entite}/modifier`;
+  assert.equal((await carnet.fill(path, { adultes: "3" })).status, 422);
+  assert.equal((await carnet.fill(path, { adultes: "3", maraude_id: kept.split("/").at(-1) })).status, 303);
+  assert.doesNotMatch(await carnet.get("/maraudes"), /Retirées, avec des rencontres/);
+  assert.match(await carnet.get(kept), />3 adultes</);
+});
+
 test("a change or a withdrawal is one operation on its record", async () => {
   const carnet = await unCarnet();
   const maraude = await enMaraude(carnet);
