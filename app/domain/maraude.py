@@ -43,13 +43,18 @@ def maraudes(cahier: Fiche) -> list[Fiche]:
     return sorted(trouvees, key=lambda m: (jour(m) or "", valeur(m, "debut") or "", m["id"]), reverse=True)
 
 
+def apres_minuit(heure: str | None, depart: str | None) -> bool:
+    """Partis le soir, une heure du matin est du lendemain ; quelques minutes avant l'heure notée du départ, non."""
+    return bool(heure and depart) and str(heure) < MIDI <= str(depart)
+
+
 def rencontres(cahier: Fiche, maraude: Fiche) -> list[Fiche]:
     """Dans l'ordre de la nuit : minuit et demi vient après vingt-trois heures."""
-    depart = valeur(maraude, "debut") or ""
+    depart = valeur(maraude, "debut")
 
     def rang(rencontre: Fiche) -> tuple[bool, str, str]:
         heure = valeur(rencontre, "heure") or ""
-        return (bool(heure) and heure < depart, heure, rencontre["id"])
+        return (apres_minuit(heure, depart), heure, rencontre["id"])
 
     return sorted(citant(cahier, "rencontre", "maraude_id", maraude["id"]), key=rang)
 

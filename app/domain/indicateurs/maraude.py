@@ -12,6 +12,7 @@ from typing import Final
 
 from app.domain.cahier import valeur
 from app.domain.indicateurs.definition import Indicateur
+from app.domain.maraude import apres_minuit
 from app.domain.personne import Fiche
 
 _DATE: Final = "le jour du départ de la maraude est dans la période\u202f: passé minuit, c’est la même nuit"
@@ -170,7 +171,7 @@ class Rencontre:
     def rang(self) -> tuple[date, bool, str, str]:
         """L'ordre des nuits : minuit et demi vient après vingt-trois heures."""
         heure = self.heure or ""
-        return self.jour, bool(heure) and heure < (self.depart or ""), heure, self.id
+        return self.jour, apres_minuit(heure, self.depart), heure, self.id
 
     def dit(self, champ: str, code: str) -> bool:
         return code in (valeur(self.fiche, champ) or ())

@@ -23,6 +23,7 @@ from app.domain.saisie.lecture import (
 )
 from app.domain.saisie.piece import lire_valeur, verifier
 
+SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom."
 SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement."
 
 
@@ -71,6 +72,8 @@ def lire_connu(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
     resultat = nouveau_resultat()
     noms = [champ["nom"] for champ in charger()["connu"]["champs"]]
     _lire(resultat, saisie, contexte, "connu", noms)
+    if resultat["champs"]["informe_le"] is None:
+        resultat["erreurs"].setdefault("informe_le", SANS_DATE)
     _operation(resultat, saisie, contexte, "connu", existante)
     return conclure(resultat)
 

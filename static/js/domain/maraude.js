@@ -29,12 +29,15 @@ const ranger = (elements, cle) =>
 export const maraudes = (cahier) =>
   ranger(feuillesDe(cahier, "maraude"), (une) => `${jour(une) ?? ""} ${valeur(une, "debut") ?? ""} ${une.id}`).reverse();
 
+// Partis le soir, une heure du matin est du lendemain ; vingt heures vingt-cinq, avant l'heure notée du départ, non.
+export const apresMinuit = (heure, depart) => Boolean(heure && depart) && heure < MIDI && depart >= MIDI;
+
 // Dans l'ordre de la nuit : minuit et demi vient après vingt-trois heures.
 export function rencontres(cahier, maraude) {
-  const depart = valeur(maraude, "debut") ?? "";
+  const depart = valeur(maraude, "debut");
   return ranger(citant(cahier, "rencontre", "maraude_id", maraude.id), (une) => {
     const heure = valeur(une, "heure") ?? "";
-    return `${heure && heure < depart ? 1 : 0} ${heure} ${une.id}`;
+    return `${apresMinuit(heure, depart) ? 1 : 0} ${heure} ${une.id}`;
   });
 }
 

@@ -5,19 +5,23 @@ import { estVide, pareilles } from "../piece.js";
 import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 import { lireValeur, verifier } from "./piece.js";
 
+const SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom.";
 const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
 
 const nomsDe = (code) => forme(code).champs.map(({ nom }) => nom);
 
-export const lireMaraude = (saisie, contexte, existante = null) =>
-  lireFeuille(saisie, contexte, "maraude", existante ? [...DEPART, ...RETOUR] : DEPART, existante);
-
-export const lireConnu = (saisie, contexte, existante = null) => lireFeuille(saisie, contexte, "connu", nomsDe("connu"), existante);
-
-function lireFeuille(saisie, contexte, code, noms, existante) {
+export function lireMaraude(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
-  lire({ resultat, saisie, contexte }, code, noms);
-  noter(resultat, saisie, contexte, code, existante);
+  lire({ resultat, saisie, contexte }, "maraude", existante ? [...DEPART, ...RETOUR] : DEPART);
+  noter(resultat, saisie, contexte, "maraude", existante);
+  return conclure(resultat);
+}
+
+export function lireConnu(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  lire({ resultat, saisie, contexte }, "connu", nomsDe("connu"));
+  if (resultat.champs.informe_le === null) resultat.erreurs.informe_le ??= SANS_DATE;
+  noter(resultat, saisie, contexte, "connu", existante);
   return conclure(resultat);
 }
 
