@@ -10,7 +10,7 @@ import click
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.cloison import ANNUAIRE, EXPLOITATION
+from app.cloison import ANNUAIRE, RIEN
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
 from app.models import Structure
@@ -48,7 +48,7 @@ def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
             effacees += echoir(session, structure_id, maintenant) + perimer(session, structure_id, maintenant)
-    with ecrire(moteur, EXPLOITATION) as session:
+    with ecrire(moteur, RIEN) as session:
         # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit
         # tous ses entretiens pour en trouver vingt.
         session.execute(text("ANALYZE"))
