@@ -115,6 +115,8 @@ def message_enregistre(
     }
     actes = [f"{mots}." for genre in genres if (mots := piece.acte(genre) or cahier.acte(genre))]
     texte = next((textes[genre] for genre in textes if genre in genres), next(iter(actes), "Rien n’a changé."))
+    if any(op["genre"] == "modifier_maraude" and op["champs"].get("fin") for op in operations):
+        texte = "Maraude finie."
     if "noter_connu" in genres:
         texte += " Le nom est gardé au cahier."
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":

@@ -95,10 +95,11 @@ export function messageEnregistre(operations, avertissements = {}, brouillonGard
   const genres = operations.map((operation) => operation.genre);
   const [piece] = genres.map((genre) => acte(genre) || acteDeFeuille(genre)).filter(Boolean);
   const [, texte = piece ? `${piece}.` : "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
+  const finie = operations.some(({ genre, champs }) => genre === "modifier_maraude" && champs.fin);
   const suite = genres.includes("proposer_rendez_vous") && genres[0] !== "proposer_rendez_vous";
   const surprises = Object.values(avertissements);
   const phrases = [
-    texte,
+    finie ? "Maraude finie." : texte,
     ...(genres.includes("noter_connu") ? ["Le nom est gardé au cahier."] : []),
     ...(suite ? ["Prochain rendez-vous proposé."] : []),
     ...surprises,
