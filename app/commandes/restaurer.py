@@ -14,6 +14,7 @@ from app.cloison import EXPLOITATION
 from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
+from app.domain.indicateurs.periode import PARIS
 from app.migrations import migrer
 from app.moteur import ecrire, lire, ouvrir_moteur
 from app.sauvegarde import SauvegardeImpossible, postgresql, sqlite
@@ -121,7 +122,7 @@ def _remettre_postgresql(adresse: str, moteur: Engine, fichier: Path, fermetures
 def _verifier_la_plus_recente(confirmee: dt.datetime | None, revenue: dt.datetime | None) -> None:
     """Les téléphones ont oublié ce qu'une sauvegarde vérifiée tenait : revenir plus loin le perdrait."""
     if confirmee is not None and (revenue is None or revenue < confirmee):
-        jour = confirmee.astimezone().strftime("%d/%m/%Y à %Hh%M")
+        jour = confirmee.astimezone(PARIS).strftime("%d/%m/%Y à %Hh%M")
         raise SauvegardeImpossible(
             f"une sauvegarde plus récente a été vérifiée, qui tient tout jusqu'au {jour} : ce qui a été noté entre les "
             "deux ne reviendrait pas des téléphones. Restaurez celle-là, ou ajoutez --forcer."

@@ -31,7 +31,7 @@ class RendezVous(Base):
         UniqueConstraint("structure_id", "reference"),
         Index(None, "structure_id", "personne_id", "sequence"),
         Index(None, "structure_id", "mesure_id", "debut"),
-        Index(None, "structure_id", "debut", "mesure_id", "statut"),
+        Index(None, "structure_id", "debut", "mesure_id", "statut", "lieu"),
         # Ceux qui attendent leur issue, sans relire les années passées.
         Index(None, "structure_id", "statut", "debut"),
         CheckConstraint(f"statut IN {STATUTS}", name="statut"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -112,15 +112,23 @@ class Faits:
         self._valeurs.update(trouvees)
 
     @cached_property
-    def rendez_vous(self) -> dict[Etat, int]:
-        """Combien de rendez-vous ont commencé dans la période, par état ; la base les compte."""
+    def rendez_vous(self) -> Counter[Etat]:
+        """Combien de rendez-vous ont commencé dans la période, par état."""
+        return sum(self.rendez_vous_par_lieu.values(), Counter())
+
+    @cached_property
+    def rendez_vous_par_lieu(self) -> dict[str | None, Counter[Etat]]:
+        """Les mêmes, par lieu tel qu'il est écrit ; la base les compte."""
         passe = RendezVous.debut < self.demande.maintenant
         lignes = self.lignes(
-            select(RendezVous.statut, passe, func.count())
+            select(RendezVous.lieu, RendezVous.statut, passe, func.count())
             .where(*_commences(self.demande), RendezVous.mesure_id.in_(_toutes(self.demande)))
-            .group_by(RendezVous.statut, passe)
+            .group_by(RendezVous.lieu, RendezVous.statut, passe)
         )
-        return {(statut, bool(est_passe)): nombre for statut, est_passe, nombre in lignes}
+        comptes: dict[str | None, Counter[Etat]] = defaultdict(Counter)
+        for lieu, statut, est_passe, nombre in lignes:
+            comptes[lieu][statut, bool(est_passe)] = nombre
+        return comptes
 
     @cached_property
     def naissances(self) -> dict[str, date | None]:

@@ -47,6 +47,7 @@ DIT: Final[Mapping[str, tuple[str, ...]]] = {
     "inactivite": ("derniere_activite_le",),
     "prescripteur": (),
     "rendez_vous": (),
+    "rendez_vous_lieux": (),
     "saisines": ("saisine",),
     "demarches": (DEMARCHES,),
     "freins": ("diagnostic",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.domain import nomenclatures
@@ -63,11 +63,25 @@ class DesMesures:
 
 
 @dataclass(frozen=True)
+class Lieux:
+    """Des lieux tels qu'ils sont écrits ; `sauf` : tous les autres ; sans aucun texte, aucun lieu noté."""
+
+    textes: tuple[str, ...] = ()
+    sauf: bool = False
+
+    def condition(self) -> ColumnElement[bool]:
+        if self.sauf:
+            return RendezVous.lieu.is_not(None) & RendezVous.lieu.not_in(self.textes)
+        return RendezVous.lieu.in_(self.textes) if self.textes else RendezVous.lieu.is_(None)
+
+
+@dataclass(frozen=True)
 class DesRendezVous:
-    """Des rendez-vous, par leurs états ; la base en a déjà compté le nombre."""
+    """Des rendez-vous, par leurs états et au besoin leurs lieux ; la base en a déjà compté le nombre."""
 
     nombre: int
     etats: frozenset[definition.Etat]
+    lieux: Lieux | None = None
 
     @property
     def date_libelle(self) -> str:
@@ -82,6 +96,7 @@ class DesRendezVous:
         lus = session.execute(
             rendez_vous_de(demande, *(getattr(RendezVous, champ) for champ in champs))
             .where(or_(*((RendezVous.statut == s) & (passe if p else ~passe) for s, p in sorted(self.etats))))
+            .where(self.lieux.condition() if self.lieux else true())
             .order_by(RendezVous.debut, RendezVous.id)
             .offset(debut)
             .limit(taille)

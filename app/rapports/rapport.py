@@ -19,7 +19,7 @@ from app.rapports.tableaux.duree import duree
 from app.rapports.tableaux.etapes import etapes
 from app.rapports.tableaux.flux import par_sexe, stock_et_flux
 from app.rapports.tableaux.freins import freins
-from app.rapports.tableaux.rendez_vous import rendez_vous
+from app.rapports.tableaux.rendez_vous import par_lieu, rendez_vous
 from app.rapports.tableaux.resultats import resultats
 from app.rapports.tableaux.saisines import saisines
 from app.rapports.tableaux.serie import serie
@@ -58,6 +58,7 @@ CHAPITRES: Final = (
         "L’accompagnement",
         {
             "rendez_vous": rendez_vous,
+            "rendez_vous_lieux": par_lieu,
             "saisines": saisines,
             "demarches": demarches,
             "freins": freins,

@@ -6,6 +6,7 @@ import datetime as dt
 
 from app.moteur import ecrire, ouvrir_moteur
 from app.orientations import lecture, magasin
+from tests.jours import aujourdhui, dans_jours
 
 from .semences import Semis, identifiant
 from .serveur import RACINE, Serveur
@@ -16,7 +17,7 @@ DATES = ("03/11/2026", "4 novembre 2026", "05/11/2026", "05.11.26")
 
 def recente() -> bytes:
     """Le modèle, orienté d'il y a dix jours."""
-    texte, jour = MODELE.read_text(encoding="utf-8"), dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)
+    texte, jour = MODELE.read_text(encoding="utf-8"), aujourdhui() - dt.timedelta(days=10)
     for date in DATES:
         texte = texte.replace(date, f"{jour:%d/%m/%Y}")
     return texte.encode()
@@ -32,7 +33,7 @@ def deposer(serveur: Serveur, semis: Semis) -> str:
         importee = magasin.deposer(
             session, structure, voulu, semis.secretariat.id, maintenant, depot, lecture.lire(octets)
         )
-        defauts = {"convention": semis.convention, "orientee_le": maintenant.date().isoformat(), "prescripteur": None}
+        defauts = {"convention": semis.convention, "orientee_le": dans_jours(0), "prescripteur": None}
         magasin.regler(session, importee, importee.reglages["champs"], defauts)
     moteur.dispose()
     return voulu

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from playwright.sync_api import expect
+
+from tests.jours import dans_jours
 
 from .parcours import Parcours
 from .semences import Semis
@@ -24,7 +24,7 @@ def test_a_refused_fiche_says_why_and_leaves_once_corrected(
     serveur.tuer()
     telephone.noter_un_contact(awa, SYNTHESE)
     autre = "Noté juste après, et sans défaut : ne doit pas attendre la correction de l'autre."
-    avant_hier = (dt.datetime.now().astimezone().date() - dt.timedelta(days=AVANCE + 1)).isoformat()
+    avant_hier = dans_jours(-AVANCE - 1)
     telephone.noter_un_contact(awa, autre, date=avant_hier)
     serveur.demarrer(decalage_jours=-AVANCE)
 

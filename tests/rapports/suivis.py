@@ -74,9 +74,16 @@ def noter(moteur: Engine, faits: list[dict[str, Any]]) -> tuple[str, list[str]]:
             }
             session.execute(insert(Mesure), [{**communs, "id": mesure, "personne_id": personne, **dates}])
             fiche = {**communs, "personne_id": personne, "mesure_id": mesure}
-            for n, (jour, heure, statut) in enumerate(fait["rendez_vous"]):
+            for n, (jour, heure, statut, *lieu) in enumerate(fait["rendez_vous"]):
                 debut = datetime.combine(jour, time(heure), PARIS).astimezone(UTC)
-                session.execute(insert(RendezVous), [{**fiche, "id": f"r{rang}-{n}", "debut": debut, "statut": statut}])
+                pris = {
+                    **fiche,
+                    "id": f"r{rang}-{n}",
+                    "debut": debut,
+                    "statut": statut,
+                    "lieu": lieu[0] if lieu else None,
+                }
+                session.execute(insert(RendezVous), [pris])
             for n, (jour, moyen, familles) in enumerate(fait["entretiens"]):
                 note = {**fiche, "id": f"e{rang}-{n}", "date": jour, "moyen": moyen, "auteur_id": auteur}
                 session.execute(insert(Entretien), [{**note, "partagee": False}])

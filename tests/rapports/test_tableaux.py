@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from app.migrations import migrer
-from app.moteur import ouvrir_moteur
+from app.models import Lieu, LieuMasque, Utilisateur
+from app.moteur import ecrire, ouvrir_moteur
 from app.rapports import rapport
 from app.rapports.demande import Demande
 from app.rapports.tableau import CaseInconnue, Cellule, Colonne, Ligne, Tableau
@@ -130,6 +131,52 @@ def test_a_convention_that_does_not_ask_for_it_counts_no_housing(base: Engine) -
     ici, _ = noter(base, [{"entree": ENTREE, "logement": {ENTREE: "rue"}}])
     with pytest.raises(CaseInconnue):
         tableau(base, ici, "DSP-TDL", "situations_logement")
+
+
+def test_appointments_are_counted_by_place_and_only_the_places_lists_may_say_are_named(base: Engine) -> None:
+    jour = date(2022, 3, 7)
+    pris = [
+        (jour, 9, "honore", "CMS Toul"),
+        (jour, 10, "absence_excusee", "cms toul"),
+        (jour, 11, "honore", "Foyer des Bornes"),
+        (jour, 12, "honore", "Chez elle, 3 rue des Fictifs"),
+        (jour, 13, "absence_non_excusee"),
+        (jour, 14, "annule_service", "CMS Toul"),
+    ]
+    ici, _ = noter(base, [{"entree": ENTREE, "rendez_vous": pris}])
+    with ecrire(base) as session:
+        auteur = session.scalars(select(Utilisateur.id).where(Utilisateur.structure_id == ici)).one()
+        session.add_all(Lieu(structure_id=ici, id=nom, nom=nom) for nom in ("CMS Toul", "Foyer des Bornes"))
+        session.add(LieuMasque(structure_id=ici, id="l1", nom="Foyer", par_id=auteur, le=MAINTENANT))
+    demande = Demande.lire(ici, "DSP-TDL", "2022", MAINTENANT)
+    with lire(base) as session:
+        lu = rapport.tableau(session, demande, "rendez_vous_lieux")
+        comptes = {ligne.libelle: tuple(c.nombre for c in ligne.cellules[:3]) for ligne in lu.lignes}
+        assert comptes == {
+            "CMS Toul": (2, 1, 1),
+            "Autres lieux": (2, 2, 0),
+            "Lieu non noté": (1, 0, 1),
+            "Total": (5, 3, 2),
+        }
+        assert [ligne.cellules[3].texte for ligne in lu.lignes] == [
+            "50,0\u202f%",
+            "100,0\u202f%",
+            "0,0\u202f%",
+            "60,0\u202f%",
+        ]
+        assert all(controle.juste for controle in lu.controles)
+        tout = rapport.tableau(session, demande, "rendez_vous")
+        assert lu.cellule("total", "realise").nombre == tout.ligne("realise").nombre
+        for ligne in lu.lignes:
+            for colonne in ("proposes", "realise", "absences"):
+                derriere = rapport.liste(session, demande, "rendez_vous_lieux", ligne.code, colonne)
+                assert len(derriere.lignes) == derriere.nombre == lu.cellule(ligne.code, colonne).nombre
+
+
+def test_a_structure_that_receives_in_one_place_has_no_table_by_place(base: Engine) -> None:
+    ici, _ = noter(base, [{"entree": ENTREE, "rendez_vous": [(date(2022, 3, 7), 9, "honore", "CMS Toul")]}])
+    with pytest.raises(CaseInconnue):
+        tableau(base, ici, "DSP-TDL", "rendez_vous_lieux")
 
 
 def test_the_frame_names_the_partners(base: Engine) -> None:

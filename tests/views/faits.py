@@ -16,6 +16,7 @@ from sync.acteur import Acteur
 from sync.appliquer import appliquer
 from sync.fiches import lire_dossiers
 from sync.operation import lire_operation
+from tests.jours import dans_jours
 from tests.views.conftest import Equipe
 
 
@@ -24,8 +25,8 @@ def un_id() -> str:
 
 
 def dans(jours: int, heure: int = 10) -> str:
-    moment = dt.datetime.now(dt.UTC).replace(hour=heure, minute=0, second=0, microsecond=0) + dt.timedelta(days=jours)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Un instant `AAAA-MM-JJTHH:00:00Z`, à cette heure UTC du jour de Paris qu'il sera."""
+    return f"{dans_jours(jours)}T{heure:02}:00:00Z"
 
 
 @dataclass

@@ -13,6 +13,7 @@ from app.domain.dates import ajouter_jours, jour_de_semaine
 from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.models import EvenementCompte, Lieu
 from tests.bases import ecrire
+from tests.jours import dans_jours
 from tests.views.faits import dans, un_cas, un_id
 
 LIEU = "CMS Toul"
@@ -68,7 +69,7 @@ def test_a_place_that_lists_keep_quiet_is_not_said(cas, connecte, navigateur):
 
 
 def test_a_permanence_comes_at_paris_time_week_after_week(cas, connecte, navigateur):
-    nav, jour = connecte("conseiller"), ouvre_au_plus_tot(ajouter_jours(dt.datetime.now(dt.UTC).date().isoformat(), 3))
+    nav, jour = connecte("conseiller"), ouvre_au_plus_tot(dans_jours(3))
     champs = {"id": un_id(), "lieu": cas.lieu, "jour": str(jour_de_semaine(jour)), "semaines": "1", "de": "09:00"}
     champs |= {"a": "12:00", "pas": "45", "du": jour, "au": ajouter_jours(jour, 6)}
     assert nav.post("/permanences/nouvelle", champs).status_code == 303

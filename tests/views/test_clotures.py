@@ -17,6 +17,7 @@ from app.models import Mesure, Personne, RapportClos
 from app.rapports import cloture, journal, rapport
 from app.rapports.demande import Demande
 from app.rapports.rapport import Partie
+from tests.jours import aujourdhui
 from tests.rapports.editions import un_tableau
 from tests.views.faits import avec_convention, dans, un_cas, un_id
 
@@ -163,7 +164,7 @@ def test_only_the_chef_closes_and_only_what_is_over(app, cas, connecte):
         assert nav.post(CLORE, VERIFIE).status_code == 404
         assert nav.post(ROUVRIR, {"raison": "x"}).status_code == 404
     assert connecte("secretariat").get(CLORE).status_code == 200
-    chef, courante = connecte("chef_de_service"), f"/rapports/DSP-TDL/{dt.datetime.now(dt.UTC).year}"
+    chef, courante = connecte("chef_de_service"), f"/rapports/DSP-TDL/{aujourdhui().year}"
     assert "Clore le rapport" not in chef.get(courante).text
     assert chef.post(f"{courante}/cloture", VERIFIE).status_code == 422
     assert "Cochez la case" in chef.post(CLORE).text

@@ -13,6 +13,7 @@ from app.domain.convention import livrees
 from app.models import Convention, EvenementConvention, Mesure, PersonneValeur
 from app.supervision.conventions import _comptes
 from sync.conventions import conventions_de, enregistrer
+from tests.jours import dans_jours
 from tests.views.faits import dans, un_cas
 
 DSP = "/conventions/DSP-TDL/2022"
@@ -38,7 +39,7 @@ def valeur(app, structure, regle: str, jour: str):
 
 
 def demain(jours: int = 1) -> str:
-    return (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=jours)).isoformat()
+    return dans_jours(jours)
 
 
 def test_the_list_shows_each_convention_once_with_its_state(chef) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from app.base import db, ecrire
 from app.models import EvenementRapport, Mesure
 from app.rapports import fse
+from tests.jours import aujourdhui
 from tests.views.faits import dans, un_cas, un_id
 
-PAGE = f"/rapports/DSP-TDL/{dt.datetime.now(dt.UTC).year}/fse"
+PAGE = f"/rapports/DSP-TDL/{aujourdhui().year}/fse"
 pytestmark = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
 
 

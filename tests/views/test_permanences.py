@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
 
 from app.base import db
-from app.domain.dates import ajouter_jours, instant_de, jour_de_semaine
+from app.domain.dates import instant_de, jour_de_semaine
 from app.domain.jours_ouvres import ouvre_au_plus_tot
 from app.models import Lieu
 from sync.reference import reference
 from tests.bases import ecrire
+from tests.jours import dans_jours
 from tests.views.faits import un_cas, un_id
 
 LIEU = "CMS Toul"
@@ -28,7 +28,7 @@ def cas(app, equipes):
 
 
 def _jour(jours: int = 3) -> str:
-    return ouvre_au_plus_tot(ajouter_jours(dt.datetime.now(dt.UTC).date().isoformat(), jours))
+    return ouvre_au_plus_tot(dans_jours(jours))
 
 
 def _champs(cas, **autres: str) -> dict[str, str]:

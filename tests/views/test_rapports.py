@@ -9,6 +9,7 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Mesure
+from tests.jours import aujourdhui
 from tests.views.faits import avec_convention, un_cas
 
 BASE = "/rapports/DSP-TDL/2022"
@@ -56,7 +57,7 @@ def test_a_page_is_named_after_what_it_holds(chef):
 
 
 def test_a_year_to_come_is_not_offered_and_says_it_has_not_begun(chef):
-    courante = dt.datetime.now(dt.UTC).year
+    courante = aujourdhui().year
     page = chef.get(f"/rapports/DSP-TDL/{courante}").text
     assert f'href="/rapports/DSP-TDL/{courante - 1}"' in page
     assert f'href="/rapports/DSP-TDL/{courante + 1}"' not in page
@@ -65,7 +66,7 @@ def test_a_year_to_come_is_not_offered_and_says_it_has_not_begun(chef):
 
 
 def test_while_the_year_runs_who_is_still_followed_is_counted_to_date(chef):
-    courante = dt.datetime.now(dt.UTC).year
+    courante = aujourdhui().year
     assert "Encore suivies au 31/12/2022" in chef.get(BASE).text
     page = chef.get(f"/rapports/DSP-TDL/{courante}").text
     assert "Encore suivies à ce jour" in page

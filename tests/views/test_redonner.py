@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.base import db, ecrire
 from app.models import EvenementRapport, SessionWeb
+from tests.jours import aujourdhui
 from tests.views.conftest import MOT_DE_PASSE
 from tests.views.faits import un_cas, un_id
 
@@ -87,7 +88,7 @@ def test_it_is_not_guessed_faster_than_at_the_door(app, chef):
 
 
 def test_the_nominative_list_of_the_fund_asks_for_it_too(app, chef):
-    fse = f"/rapports/DSP-TDL/{dt.datetime.now(dt.UTC).year}/fse"
+    fse = f"/rapports/DSP-TDL/{aujourdhui().year}/fse"
     vieillir(app, 11)
     refus = chef.post(fse, {"motif": "financeur", "mot_de_passe": "pas le bon"})
     assert (refus.status_code, "Ce n’est pas votre mot de passe." in refus.text) == (422, True)
