@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain import cahier as tenu
-from app.domain import dates, nomenclatures, piece
+from app.domain import dates, nomenclatures
 from app.domain import maraude as nuit
 from app.domain.cahier import valeur
-from app.domain.feuilles import charger
 from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantite
 from app.domain.personne import Fiche
 from app.domain.recherche import cle
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.en_mots import RIEN, moment
+from app.viewmodels.feuille import noms, retiree
 from app.viewmodels.formulaires import version_montree
-from app.viewmodels.mots_piece import en_mots
 
 _DANGER = "danger"
 
@@ -137,17 +135,6 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
         "url_fin": f"{url}/fin" if ouverte and not finie else None,
         "url_modifier": f"{url}/modifier",
     }
-
-
-def noms(ids: Sequence[str], contexte: Contexte) -> str:
-    connus = {c["id"]: c["nom"] for c in contexte["reference"].get("collegues") or []}
-    return ", ".join(connus.get(identifiant, "quelqu’un qui n’est plus là") for identifiant in ids)
-
-
-def retiree(feuille: Fiche, contexte: Contexte) -> Vue | None:
-    if not feuille.get("retiree_le"):
-        return None
-    return {"le": moment(feuille["retiree_le"], contexte["aujourd_hui"]), "motif": feuille.get("retrait_motif")}
 
 
 def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
@@ -285,32 +272,3 @@ def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
             ],
         },
     }
-
-
-def revisions(feuille: Fiche, cahier: Fiche, contexte: Contexte) -> list[Vue]:
-    """`[{quand, par, champs: [{libelle, valeur}]}]` : ce qui était écrit avant."""
-    champs = {champ["nom"]: champ for champ in charger()[feuille["forme"]]["champs"]}
-    return [
-        {
-            "quand": moment(revision["le"], contexte["aujourd_hui"]),
-            "par": revision["par_nom"],
-            "champs": [
-                {"libelle": champs[nom]["libelle"], "valeur": _mot(champs[nom], donnee, cahier, contexte)}
-                for nom, donnee in revision["champs"].items()
-                if nom in champs
-            ],
-        }
-        for revision in feuille.get("revisions") or []
-    ]
-
-
-def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
-    genre = champ["genre"]
-    if piece.est_vide(donnee):
-        return RIEN
-    if genre == "collegues":
-        return noms(donnee, contexte)
-    if genre == "fiche":
-        citee = nuit.nomme(cahier, donnee)
-        return tenu.titre(citee) if citee else "quelqu’un que l’on ne nomme plus"
-    return heure(donnee) if genre == "heure" else en_mots(champ, donnee)

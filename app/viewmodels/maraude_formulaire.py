@@ -10,17 +10,24 @@ from app.domain import cahier as tenu
 from app.domain import maraude as nuit
 from app.domain.cahier import valeur
 from app.domain.dates import heure_paris
-from app.domain.feuilles import charger
-from app.domain.formes import Forme
-from app.domain.francais import majuscule, quantite
+from app.domain.francais import quantite
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
-from app.viewmodels.maraude import bilan, noms, reperes, retiree, revisions, titre
-from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
+from app.viewmodels.feuille import (
+    Erreurs,
+    Groupe,
+    Saisie,
+    en_saisie,
+    page,
+    retiree,
+    revisions,
+    vue_du_groupe,
+)
+from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
+from app.viewmodels.maraude import bilan, reperes, titre
 
-Saisie = Mapping[str, Any] | None
-Erreurs = Mapping[str, str] | None
+__all__ = ["corriger", "en_saisie", "nouvelle", "rencontre", "retour"]
+
 # Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
 _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "maraude": [
@@ -39,7 +46,6 @@ _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
 _MARAUDES_PROPOSEES = 8
-_GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
 _VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
 _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"}
 
@@ -79,18 +85,18 @@ def rencontre(
         "ou": valeur(deja[-1], "ou") if deja else valeur(maraude, "secteur_precis"),
         "chiens": valeur(connu, "chiens") if connu else None,
     }
-    page = _page("rencontre", cahier, contexte, saisie, erreurs, _GROUPES["rencontre"], valeurs, nouveau)
+    vue = _page("rencontre", cahier, contexte, saisie, erreurs, _GROUPES["rencontre"], valeurs, nouveau)
     ids = ["op_id", "entite", *(["connu-op_id", "connu-entite"] if nouveau else [])]
     # Son nom retiré pendant que l'on écrivait, la rencontre reste la sienne.
     connu_id = "" if qui in _VOIES else qui
     fixes = {"qui": qui, "maraude_id": maraude["id"], "connu_id": connu_id}
     url = f"/maraudes/{maraude['id']}/rencontre"
-    return page | {
+    return vue | {
         "titre_page": tenu.titre(connu) if connu else _VOIES.get(qui, _TITRES["rencontre"]),
         "surtitre": "Rencontre",
         "precisions": [mot for mot in [reperes(connu) if connu else ""] if mot],
         "retour": url,
-        "informer": {"cochee": premiere(page["f"], "informe") == "oui"} if nouveau else None,
+        "informer": {"cochee": premiere(vue["f"], "informe") == "oui"} if nouveau else None,
         "action": f"{url}?qui={qui}",
         "bouton": "Enregistrer",
         "brouillon": cle_brouillon("rencontre", f"{cahier['cahier']['id']}:{maraude['id']}:{qui}", saisie),
@@ -139,7 +145,7 @@ def corriger(
     comptees = [m["id"] for m in nuit.maraudes(cahier)]
     a_ranger = code == "rencontre" and bool(comptees) and (valeurs or cites)["maraude_id"] not in comptees
     groupes = [("", ("maraude_id",)), *_GROUPES[code]] if a_ranger else _GROUPES[code]
-    page = _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs)
+    vue = _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs)
     fixes = {
         "remplace": premiere(f, "remplace"),
         "entite": "" if existante else premiere(f, "entite"),
@@ -147,7 +153,7 @@ def corriger(
         **({} if code != "rencontre" else {"connu_id": cites["connu_id"]} if a_ranger else cites),
     }
     connu = nuit.nomme(cahier, fixes.get("connu_id"))
-    return page | {
+    return vue | {
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],
         "surtitre": cahier["cahier"]["nom"],
         "retour": f"/maraudes/{cites['maraude_id']}" if code == "rencontre" else url,
@@ -184,81 +190,27 @@ def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
 _ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus"}
 
 
-def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
-    """Les valeurs telles qu'un formulaire les porte."""
-    saisie: Vue = {}
-    for champ in charger()[code]["champs"]:
-        saisie |= champ_en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
-    return saisie
-
-
 def _page(
     code: str,
     cahier: Fiche,
     contexte: Contexte,
     saisie: Saisie,
     erreurs: Erreurs,
-    groupes: Sequence[tuple[str, Sequence[str]]],
+    groupes: Sequence[Groupe],
     valeurs: Mapping[str, Any],
     avec_nom: bool = False,
 ) -> Vue:
     f = dict(saisie) if saisie is not None else en_saisie(code, valeurs)
     dites = dict(erreurs or {})
-    vues = [_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
+    vues = [vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
     if avec_nom:
-        vues.insert(0, _groupe("connu", ("", nuit.NOUVEAU), f, cahier, contexte, dites, "connu-"))
-    libelles = {champ["nom"]: champ["libelle"] for groupe in vues for champ in groupe["champs"]}
-    return {
-        "f": f,
-        "veille": nuit.veille(cahier, contexte["maintenant"]),
-        "connu": None,
-        "precisions": [],
-        "groupes": vues,
-        "informer": None,
-        "erreurs": dites,
-        "resume_erreurs": resume(dites, list(libelles), libelles),
-        "retiree": None,
-        "retrait": None,
-        "revisions": [],
-    }
-
-
-def _groupe(
-    code: str,
-    groupe: tuple[str, Sequence[str]],
-    f: Mapping[str, Any],
-    cahier: Fiche,
-    contexte: Contexte,
-    erreurs: Mapping[str, str],
-    prefixe: str = "",
-) -> Vue:
-    libelle, noms = groupe
-    decrits = {champ["nom"]: champ for champ in charger()[code]["champs"]}
-    vus = [_vue(decrits[nom], prefixe + nom, f, cahier, contexte) for nom in noms]
-    # L'heure est remplie d'avance : elle n'ouvre pas son pli.
-    ouvert = any(vu["nom"] in erreurs or (vu["nom"] != "heure" and premiere(f, vu["nom"])) for vu in vus)
-    return {"libelle": libelle, "ouvert": ouvert, "champs": vus}
-
-
-def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: Contexte) -> Vue:
-    genre = champ["genre"]
-    vue = vue_du_champ(champ, nom, f, cahier)
-    vue["genre"] = _GENRES.get(genre, vue["genre"])
-    if genre == "collegues":
-        dits = cases(f, nom)
-        connus = [c["id"] for c in contexte["reference"].get("collegues") or []]
-        membres = [c for c in connus if c in dits or c in cahier["cahier"]["membres"]]
-        vue["valeur"] = ""
-        # Qui est parti depuis reste de la nuit où il est sorti.
-        vue["choix"] = [
-            {"code": c, "libelle": majuscule(noms([c], contexte)), "choisi": c in dits}
-            for c in [*membres, *(dit for dit in dits if dit not in connus)]
-        ]
-    if nom == "maraude_id":
-        vue["choix"] = [
-            {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(f, nom)}
-            for m in nuit.maraudes(cahier)[:_MARAUDES_PROPOSEES]
-        ]
-    if nom == "alerte":
-        vue["choix"][-1]["libelle"] = "Aucune"
-    return vue
+        vues.insert(0, vue_du_groupe("connu", ("", nuit.NOUVEAU), f, cahier, contexte, dites, "connu-{}".format))
+    for champ in (champ for vue in vues for champ in vue["champs"]):
+        if champ["nom"] == "maraude_id":
+            champ["choix"] = [
+                {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(f, champ["nom"])}
+                for m in nuit.maraudes(cahier)[:_MARAUDES_PROPOSEES]
+            ]
+        if champ["nom"] == "alerte":
+            champ["choix"][-1]["libelle"] = "Aucune"
+    return page(f, vues, dites) | {"veille": nuit.veille(cahier, contexte["maintenant"])}

@@ -4,24 +4,21 @@
 Miroir : static/js/domain/saisie/maraude.js, mêmes cas dans tests/corpus/saisie_maraude.json.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from app.domain import maraude, piece
+from app.domain import maraude
 from app.domain.feuilles import charger
-from app.domain.formes import Forme
 from app.domain.personne import Fiche
+from app.domain.saisie.feuille import lire_champs, noter, remplis
 from app.domain.saisie.lecture import (
     Resultat,
     Saisie,
     conclure,
-    lire_base,
     lire_identifiant,
     nouveau_resultat,
     operation,
     texte,
 )
-from app.domain.saisie.piece import lire_valeur, verifier
 
 SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom."
 SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement."
@@ -31,18 +28,18 @@ def lire_maraude(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | No
     """Champs `op_id`, `entite`, et ceux de la maraude ; corrigée, son retour aussi."""
     resultat = nouveau_resultat()
     noms = (*maraude.DEPART, *maraude.RETOUR) if existante else maraude.DEPART
-    _lire(resultat, saisie, contexte, "maraude", noms)
-    _operation(resultat, saisie, contexte, "maraude", existante)
+    lire_champs(resultat, saisie, contexte, "maraude", noms)
+    noter(resultat, saisie, contexte, "maraude", existante)
     return conclure(resultat)
 
 
 def lire_retour(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> Resultat:
     """Finir la maraude : `fin`, `manque`, `transmission`."""
     resultat = nouveau_resultat()
-    _lire(resultat, saisie, contexte, "maraude", maraude.RETOUR)
+    lire_champs(resultat, saisie, contexte, "maraude", maraude.RETOUR)
     if resultat["champs"]["fin"] is None:
         resultat["erreurs"].setdefault("fin", "Indiquez l’heure du retour.")
-    _operation(resultat, saisie, contexte, "maraude", existante)
+    noter(resultat, saisie, contexte, "maraude", existante)
     return conclure(resultat)
 
 
@@ -56,14 +53,14 @@ def lire_rencontre(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | 
     if existante is None and texte(saisie, "qui") == "nouveau" and texte(saisie, "sans_nom") != "oui":
         connu = _nouveau(resultat, saisie, contexte)
     decrite = charger()["rencontre"]
-    _lire(resultat, saisie, contexte, "rencontre", [champ["nom"] for champ in decrite["champs"]])
+    lire_champs(resultat, saisie, contexte, "rencontre", [champ["nom"] for champ in decrite["champs"]])
     lus = resultat["champs"]
     if connu is not None:
         lus["connu_id"] = connu["entite"]
     au_moins = decrite["au_moins"]
     if not any(lus[nom] for nom in au_moins["champs"]):
         resultat["erreurs"].setdefault("adultes", au_moins["sinon"])
-    _operation(resultat, saisie, contexte, "rencontre", existante)
+    noter(resultat, saisie, contexte, "rencontre", existante)
     return conclure(resultat)
 
 
@@ -71,10 +68,10 @@ def lire_connu(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None
     """Corriger ce que l'on garde de quelqu'un de connu."""
     resultat = nouveau_resultat()
     noms = [champ["nom"] for champ in charger()["connu"]["champs"]]
-    _lire(resultat, saisie, contexte, "connu", noms)
+    lire_champs(resultat, saisie, contexte, "connu", noms)
     if resultat["champs"]["informe_le"] is None:
         resultat["erreurs"].setdefault("informe_le", SANS_DATE)
-    _operation(resultat, saisie, contexte, "connu", existante)
+    noter(resultat, saisie, contexte, "connu", existante)
     return conclure(resultat)
 
 
@@ -82,55 +79,23 @@ def lire_redit(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> Re
     """« Je lui ai redit ce que nous gardons » : le jour, d'une touche."""
     resultat = nouveau_resultat()
     resultat["champs"] = {"informe_le": contexte["aujourd_hui"]}
-    _operation(resultat, saisie, contexte, "connu", existante)
+    noter(resultat, saisie, contexte, "connu", existante)
     return conclure(resultat)
 
 
 def _nouveau(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any]:
-    _lire(resultat, saisie, contexte, "connu", (*maraude.NOUVEAU, "chiens"), "connu-")
+    # Ses chiens sont ceux que l'on compte, dits une fois.
+    cles = {nom: f"connu-{nom}" for nom in maraude.NOUVEAU}
+    lire_champs(resultat, saisie, contexte, "connu", (*maraude.NOUVEAU, "chiens"), cles)
     if texte(saisie, "informe") != "oui":
         resultat["erreurs"]["informe"] = SANS_LE_DIRE
     lus = {**resultat["champs"], "informe_le": contexte["aujourd_hui"]}
-    noter = operation(
+    faite = operation(
         lire_identifiant(resultat, saisie, "connu-op_id"),
         "noter_connu",
         lire_identifiant(resultat, saisie, "connu-entite"),
         contexte["cahier"]["cahier"]["id"],
-        _remplis(lus),
+        remplis(lus),
     )
-    resultat["operations"].append(noter)
-    return noter
-
-
-def _lire(
-    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], code: str, noms: Sequence[str], prefixe: str = ""
-) -> None:
-    """Les champs nommés, dans `champs` ; les chiens d'un nouveau sont ceux que l'on compte, dits une fois."""
-    decrits: dict[str, Forme] = {champ["nom"]: champ for champ in charger()[code]["champs"]}
-    lus = {}
-    for nom in noms:
-        cle = nom if nom == "chiens" else prefixe + nom
-        lus[nom] = lire_valeur(resultat, saisie, decrits[nom], cle, contexte)
-        verifier(resultat, {**decrits[nom], "nom": cle}, {cle: lus[nom]}, contexte["aujourd_hui"])
-    resultat["champs"] = lus
-
-
-def _operation(
-    resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], code: str, existante: Fiche | None
-) -> None:
-    identifiant, cahier_id = lire_identifiant(resultat, saisie, "op_id"), contexte["cahier"]["cahier"]["id"]
-    lus = resultat["champs"]
-    if existante is None:
-        entite = lire_identifiant(resultat, saisie, "entite")
-        fait = operation(identifiant, f"noter_{code}", entite, cahier_id, _remplis(lus))
-        resultat["operations"].append(fait)
-        return
-    changes = {nom: lu for nom, lu in lus.items() if not piece.pareilles(lu, existante["valeurs"].get(nom))}
-    if changes:
-        base = lire_base(saisie, existante)
-        fait = operation(identifiant, f"modifier_{code}", existante["id"], cahier_id, changes, base)
-        resultat["operations"].append(fait)
-
-
-def _remplis(lus: dict[str, Any]) -> dict[str, Any]:
-    return {nom: lu for nom, lu in lus.items() if not piece.est_vide(lu)}
+    resultat["operations"].append(faite)
+    return faite

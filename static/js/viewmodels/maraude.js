@@ -1,16 +1,13 @@
 // Les maraudes d'un secteur, une maraude et son fil, quelqu'un de connu : miroir de app/viewmodels/maraude.py.
 import * as tenu from "../domain/cahier.js";
 import { ajouterMois } from "../domain/dates.js";
-import { forme } from "../domain/feuilles.js";
 import { heure, jourCourt, jourLong, majuscule, minuscule, quantite } from "../domain/francais.js";
 import * as nuit from "../domain/maraude.js";
 import { libelle } from "../domain/nomenclatures.js";
-import { estVide } from "../domain/piece.js";
 import { cle } from "../domain/recherche.js";
 import { trierPar } from "./contexte.js";
-import { RIEN, moment } from "./en_mots.js";
+import { noms, retiree } from "./feuille.js";
 import { versionMontree } from "./formulaires.js";
-import { enMots } from "./mots_piece.js";
 
 const { valeur } = tenu;
 const DANGER = "danger";
@@ -103,14 +100,6 @@ export function maraude(cahier, contexte, existante) {
     url_modifier: `${url}/modifier`,
   };
 }
-
-export function noms(ids, { reference }) {
-  const connus = new Map((reference.collegues ?? []).map(({ id, nom }) => [id, nom]));
-  return ids.map((id) => connus.get(id) ?? "quelqu’un qui n’est plus là").join(", ");
-}
-
-export const retiree = ({ retiree_le: le, retrait_motif: motif }, contexte) =>
-  le ? { le: moment(le, contexte.aujourd_hui), motif: motif ?? null } : null;
 
 export function ligneRencontre(rencontre, cahier) {
   const connu = nuit.nomme(cahier, valeur(rencontre, "connu_id"));
@@ -227,26 +216,4 @@ export function connu(cahier, contexte, existante) {
       ],
     },
   };
-}
-
-export function revisions(feuille, cahier, contexte) {
-  const champs = new Map(forme(feuille.forme).champs.map((champ) => [champ.nom, champ]));
-  return (feuille.revisions ?? []).map(({ le, par_nom: par, champs: avant }) => ({
-    quand: moment(le, contexte.aujourd_hui),
-    par,
-    champs: Object.entries(avant)
-      .filter(([nom]) => champs.has(nom))
-      .map(([nom, donnee]) => ({ libelle: champs.get(nom).libelle, valeur: motDe(champs.get(nom), donnee, cahier, contexte) })),
-  }));
-}
-
-function motDe(champ, donnee, cahier, contexte) {
-  const { genre } = champ;
-  if (estVide(donnee)) return RIEN;
-  if (genre === "collegues") return noms(donnee, contexte);
-  if (genre === "fiche") {
-    const citee = nuit.nomme(cahier, donnee);
-    return citee ? tenu.titre(citee) : "quelqu’un que l’on ne nomme plus";
-  }
-  return genre === "heure" ? heure(donnee) : enMots(champ, donnee);
 }

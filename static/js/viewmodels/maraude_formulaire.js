@@ -1,12 +1,13 @@
 // Les formulaires de la maraude : miroir de app/viewmodels/maraude_formulaire.py.
 import { titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis } from "../domain/dates.js";
-import { forme } from "../domain/feuilles.js";
-import { majuscule, quantite } from "../domain/francais.js";
+import { quantite } from "../domain/francais.js";
 import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
-import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
-import { bilan, noms, reperes, retiree, revisions, titre } from "./maraude.js";
-import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
+import { enSaisie, page as pageDe, retiree, revisions, vueDuGroupe } from "./feuille.js";
+import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
+import { bilan, reperes, titre } from "./maraude.js";
+
+export { enSaisie };
 
 // Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
 const GROUPES = {
@@ -26,7 +27,6 @@ const GROUPES = {
   connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
 };
 const MARAUDES_PROPOSEES = 8;
-const GENRES = { entier: "compteur", heure: "heure", collegues: "puces_multiples" };
 const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
 const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue" };
 const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus" };
@@ -138,57 +138,17 @@ function neComptePlus(cahier, feuille) {
 // L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
 const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.maintenant) ? heureParis(contexte.maintenant) : null);
 
-// Les valeurs telles qu'un formulaire les porte.
-export const enSaisie = (code, valeurs) => Object.assign({}, ...forme(code).champs.map((champ) => champEnSaisie(champ, champ.nom, valeurs[champ.nom])));
-
-function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs, avecNom = false) {
+function page(code, tour, groupes, valeurs, avecNom = false) {
+  const { cahier, contexte, saisie, erreurs } = tour;
   const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
-  const tour = { f, cahier, contexte, erreurs };
-  const vus = groupes.map((un) => groupe(code, un, tour));
-  if (avecNom) vus.unshift(groupe("connu", ["", NOUVEAU], tour, "connu-"));
-  const libelles = Object.fromEntries(vus.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
-  return {
-    f,
-    veille: veille(cahier, contexte.maintenant),
-    connu: null,
-    precisions: [],
-    groupes: vus,
-    informer: null,
-    erreurs,
-    resume_erreurs: resume(erreurs, Object.keys(libelles), libelles),
-    retiree: null,
-    retrait: null,
-    revisions: [],
-  };
-}
-
-function groupe(code, [libelle, noms], tour, prefixe = "") {
-  const { f, erreurs } = tour;
-  const champs = noms.map((nom) => vueDe(forme(code).champs.find((champ) => champ.nom === nom), prefixe + nom, tour));
-  // L'heure est remplie d'avance : elle n'ouvre pas son pli.
-  const ouvert = champs.some(({ nom }) => nom in erreurs || (nom !== "heure" && premiere(f, nom)));
-  return { libelle, ouvert: Boolean(ouvert), champs };
-}
-
-function vueDe(champ, nom, { f, cahier, contexte }) {
-  const vue = vueDuChamp(champ, nom, f, cahier);
-  vue.genre = GENRES[champ.genre] ?? vue.genre;
-  if (champ.genre === "collegues") {
-    const dits = cases(f, nom);
-    const connus = (contexte.reference.collegues ?? []).map(({ id }) => id);
-    const membres = connus.filter((id) => dits.includes(id) || cahier.cahier.membres.includes(id));
-    vue.valeur = "";
-    // Qui est parti depuis reste de la nuit où il est sorti.
-    vue.choix = [...membres, ...dits.filter((id) => !connus.includes(id))].map((id) => ({
-      code: id,
-      libelle: majuscule(noms([id], contexte)),
-      choisi: dits.includes(id),
-    }));
+  const vus = groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs }));
+  if (avecNom) vus.unshift(vueDuGroupe("connu", ["", NOUVEAU], { f, cahier, contexte, erreurs }, (nom) => `connu-${nom}`));
+  for (const champ of vus.flatMap(({ champs }) => champs)) {
+    if (champ.nom === "maraude_id") {
+      const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
+      champ.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(f, "maraude_id") }));
+    }
+    if (champ.nom === "alerte") champ.choix.at(-1).libelle = "Aucune";
   }
-  if (nom === "maraude_id") {
-    const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
-    vue.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(f, nom) }));
-  }
-  if (nom === "alerte") vue.choix.at(-1).libelle = "Aucune";
-  return vue;
+  return { ...pageDe(f, vus, erreurs), veille: veille(cahier, contexte.maintenant) };
 }

@@ -1,9 +1,8 @@
 // Noter une maraude, une rencontre, quelqu'un de connu : miroir de app/domain/saisie/maraude.py.
 import { forme } from "../feuilles.js";
 import { DEPART, NOUVEAU, RETOUR } from "../maraude.js";
-import { estVide, pareilles } from "../piece.js";
-import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
-import { lireValeur, verifier } from "./piece.js";
+import { lire, noter, remplis } from "./feuille.js";
+import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
 const SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom.";
 const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
@@ -56,7 +55,7 @@ export function lireRedit(saisie, contexte, existante) {
 // La personne, avant sa rencontre ; ses chiens sont ceux que l'on compte, dits une fois.
 function lireNouveau(tour) {
   const { resultat, saisie, contexte } = tour;
-  lire(tour, "connu", [...NOUVEAU, "chiens"], "connu-");
+  lire(tour, "connu", [...NOUVEAU, "chiens"], Object.fromEntries(NOUVEAU.map((nom) => [nom, `connu-${nom}`])));
   if (texte(saisie, "informe") !== "oui") resultat.erreurs.informe = SANS_LE_DIRE;
   const lus = { ...resultat.champs, informe_le: contexte.aujourd_hui };
   const id = lireIdentifiant(resultat, saisie, "connu-op_id");
@@ -65,29 +64,3 @@ function lireNouveau(tour) {
   resultat.operations.push(faite);
   return faite;
 }
-
-function lire(tour, code, noms, prefixe = "") {
-  const lus = {};
-  for (const nom of noms) {
-    const champ = forme(code).champs.find((un) => un.nom === nom);
-    const cle = nom === "chiens" ? nom : prefixe + nom;
-    lus[nom] = lireValeur(tour, champ, cle);
-    verifier(tour.resultat.erreurs, { ...champ, nom: cle }, { [cle]: lus[nom] }, tour.contexte.aujourd_hui);
-  }
-  tour.resultat.champs = lus;
-}
-
-function noter(resultat, saisie, contexte, code, existante) {
-  const id = lireIdentifiant(resultat, saisie, "op_id");
-  const cahier = contexte.cahier.cahier.id;
-  const { champs, operations } = resultat;
-  if (!existante) {
-    operations.push(operation(id, `noter_${code}`, lireIdentifiant(resultat, saisie, "entite"), cahier, remplis(champs)));
-    return;
-  }
-  const changes = Object.entries(champs).filter(([nom, lu]) => !pareilles(lu, existante.valeurs[nom] ?? null));
-  if (!changes.length) return;
-  operations.push(operation(id, `modifier_${code}`, existante.id, cahier, Object.fromEntries(changes), lireBase(saisie, existante)));
-}
-
-const remplis = (lus) => Object.fromEntries(Object.entries(lus).filter(([, lu]) => !estVide(lu)));

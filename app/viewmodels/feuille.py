@@ -1,0 +1,126 @@
+"""Ce que montrent les pages d'une feuille, quelle qu'en soit la forme : son formulaire, ce qu'elle disait avant.
+
+Miroir : static/js/viewmodels/feuille.js.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.domain import cahier as tenu
+from app.domain import piece
+from app.domain.feuilles import charger
+from app.domain.formes import Forme
+from app.domain.francais import heure, majuscule
+from app.domain.personne import Fiche
+from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.en_mots import RIEN, moment
+from app.viewmodels.formulaires import cases, premiere, resume
+from app.viewmodels.mots_piece import en_mots
+from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
+
+Saisie = Mapping[str, Any] | None
+Erreurs = Mapping[str, str] | None
+# Le nom d'un groupe, qui se plie s'il en a un, et ses champs dans l'ordre de l'écran.
+Groupe = tuple[str, Sequence[str]]
+_GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
+
+
+def noms(ids: Sequence[str], contexte: Contexte) -> str:
+    connus = {c["id"]: c["nom"] for c in contexte["reference"].get("collegues") or []}
+    return ", ".join(connus.get(identifiant, "quelqu’un qui n’est plus là") for identifiant in ids)
+
+
+def retiree(feuille: Fiche, contexte: Contexte) -> Vue | None:
+    if not feuille.get("retiree_le"):
+        return None
+    return {"le": moment(feuille["retiree_le"], contexte["aujourd_hui"]), "motif": feuille.get("retrait_motif")}
+
+
+def revisions(feuille: Fiche, cahier: Fiche, contexte: Contexte) -> list[Vue]:
+    """`[{quand, par, champs: [{libelle, valeur}]}]` : ce qui était écrit avant."""
+    champs = {champ["nom"]: champ for champ in charger()[feuille["forme"]]["champs"]}
+    return [
+        {
+            "quand": moment(revision["le"], contexte["aujourd_hui"]),
+            "par": revision["par_nom"],
+            "champs": [
+                {"libelle": champs[nom]["libelle"], "valeur": _mot(champs[nom], donnee, cahier, contexte)}
+                for nom, donnee in revision["champs"].items()
+                if nom in champs
+            ],
+        }
+        for revision in feuille.get("revisions") or []
+    ]
+
+
+def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
+    genre = champ["genre"]
+    if piece.est_vide(donnee):
+        return RIEN
+    if genre == "collegues":
+        return noms(donnee, contexte)
+    if genre == "fiche":
+        citee = next((f for f in tenu.feuilles_de(cahier, champ["de"]) if f["id"] == donnee), None)
+        return tenu.titre(citee) if citee else "quelqu’un que l’on ne nomme plus"
+    return heure(donnee) if genre == "heure" else en_mots(champ, donnee)
+
+
+def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
+    """Les valeurs telles qu'un formulaire les porte."""
+    saisie: Vue = {}
+    for champ in charger()[code]["champs"]:
+        saisie |= champ_en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
+    return saisie
+
+
+def page(f: Mapping[str, Any], groupes: Sequence[Vue], erreurs: Mapping[str, str]) -> Vue:
+    """Ce que porte la page d'un formulaire avant que chacun y mette ce qui lui est propre."""
+    libelles = {champ["nom"]: champ["libelle"] for groupe in groupes for champ in groupe["champs"]}
+    return {
+        "f": f,
+        "veille": False,
+        "connu": None,
+        "precisions": [],
+        "groupes": groupes,
+        "informer": None,
+        "erreurs": erreurs,
+        "resume_erreurs": resume(erreurs, list(libelles), libelles),
+        "retiree": None,
+        "retrait": None,
+        "revisions": [],
+    }
+
+
+def vue_du_groupe(
+    code: str,
+    groupe: Groupe,
+    f: Mapping[str, Any],
+    cahier: Fiche,
+    contexte: Contexte,
+    erreurs: Mapping[str, str],
+    cles: Callable[[str], str] = str,
+) -> Vue:
+    """`{libelle, ouvert, champs}` ; `cles` : le nom que porte un champ dans la page."""
+    libelle, noms_des_champs = groupe
+    decrits = {champ["nom"]: champ for champ in charger()[code]["champs"]}
+    vus = [_vue(decrits[nom], cles(nom), f, cahier, contexte) for nom in noms_des_champs]
+    # L'heure est remplie d'avance : elle n'ouvre pas son pli.
+    ouvert = any(vu["nom"] in erreurs or (vu["nom"] != "heure" and premiere(f, vu["nom"])) for vu in vus)
+    return {"libelle": libelle, "ouvert": ouvert, "champs": vus}
+
+
+def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: Contexte) -> Vue:
+    genre = champ["genre"]
+    vue = vue_du_champ(champ, nom, f, cahier)
+    vue["genre"] = _GENRES.get(genre, vue["genre"])
+    if genre == "collegues":
+        dits = cases(f, nom)
+        connus = [c["id"] for c in contexte["reference"].get("collegues") or []]
+        membres = [c for c in connus if c in dits or c in cahier["cahier"]["membres"]]
+        vue["valeur"] = ""
+        # Qui est parti depuis reste de la nuit où il est sorti.
+        vue["choix"] = [
+            {"code": c, "libelle": majuscule(noms([c], contexte)), "choisi": c in dits}
+            for c in [*membres, *(dit for dit in dits if dit not in connus)]
+        ]
+    return vue
