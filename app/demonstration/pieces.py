@@ -28,7 +28,7 @@ Fait = tuple[str, dict[str, Any]]
 # Une mesure, et ce qui s'y est passé : la forme et ses valeurs.
 Ecrite = tuple[Nouvelle, str, dict[str, Any]]
 _CONTRACTUALISENT: Final = ("ASP-NC", "DSP-TDL")
-_SUSPENDU, _SAISI, _VISITE, _EXPIRE = 19, 29, 21, 30
+_SUSPENDU, _SAISI, _VISITE, _EXPIRE, _ORIENTE = 19, 29, 21, 30, 10
 # Parmi ceux que l’on attend aujourd’hui : un contrat prêt, à emporter ; un autre fini depuis longtemps.
 _A_EMPORTER, _EXPIRE_ATTENDU = 4, 0
 _SIX_MOIS: Final = timedelta(182)
@@ -184,6 +184,11 @@ def _parcours(rang: int, entree: date, convention: str, aujourd_hui: date) -> It
     elif rang % 10 == 4:
         accordee = {"nature": "fsl", "statut": "accordee", "deposee_le": il_y_a(40), "statut_le": il_y_a(11)}
         yield "demande", accordee
+    if rang % 7 == 3:
+        service, partenaire, motif = recits.ORIENTATIONS[rang % len(recits.ORIENTATIONS)]
+        suivie = {"reponse": "venue", "reponse_le": il_y_a(6)} if rang % 2 else {"reponse": "en_attente"}
+        vers = {"service": service, "partenaire": partenaire, "motif": motif, "moyen": "telephone"}
+        yield "orientation_service", vers | {"le": il_y_a(17 if rang == _ORIENTE else 9)} | suivie
     if rang % 6 == 0:
         debut = il_y_a(35)
         pmsmp = {"nature": "pmsmp", "debut": debut, "fin": debut + timedelta(11), "employeur": "Atelier des Péripéties"}

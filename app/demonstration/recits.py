@@ -88,6 +88,12 @@ ACTIONS: Final = (
     ("Remplir la demande d'aide au permis", "mobilite"),
     ("Répondre à deux offres", "offres"),
 )
+# Un service de l'annuaire de la démonstration, qui le tient, et pour quoi.
+ORIENTATIONS: Final = (
+    ("Cours de français du soir", "Les Mots Passants", "Lire et écrire pour le travail"),
+    ("Prêt de vélo et de scooter", "Garage solidaire des Péripéties", "Aller en immersion"),
+    ("Aide pour le budget", "Point conseil du Val-de-Fable", "Un plan pour deux factures"),
+)
 BILAN: Final = "Les rendez-vous sont tenus, le CV est prêt. Il reste le trajet du matin : on continue."
 VISITE: Final = "Poste d'entretien des espaces verts, deux places en janvier. Le chef d'équipe rappellera."
 SAISINE: Final = {

@@ -137,6 +137,8 @@ def _valeurs(
             proposees[champ["nom"]] = voulu[champ["nom"]]
         elif champ.get("defaut") and nomenclatures.est_code(champ["liste"], (convention or {}).get(champ["defaut"])):
             proposees[champ["nom"]] = (convention or {})[champ["defaut"]]
+        elif champ.get("annuaire"):
+            proposees[champ["nom"]] = voulu.get(champ["nom"])
         elif champ.get("propose"):
             proposees[champ["nom"]] = champ["propose"]
     return en_saisie(decrite["code"], proposees)

@@ -73,6 +73,12 @@ class Tirage(random.Random):
                 "statut": parmi("en_cours", "accordee"),
                 "note_information_le": self.peut_etre(),
             },
+            "orientation_service": lambda: {
+                "service": "Cours de français",
+                "le": jour,
+                "reponse": parmi("en_attente", "acceptee", "venue"),
+                "reponse_le": self.peut_etre(),
+            },
             "information": lambda: {"sujet": parmi("fse", "rgpd", "droits_devoirs", "cofinancement"), "le": jour},
             "questionnaire_fse": lambda: {"moment": parmi("entree", "sortie"), "le": jour},
             "tripartite": lambda: {
@@ -141,7 +147,7 @@ class Tirage(random.Random):
 
 FORMES = (
     *("diagnostic", "contrat", "contrat", "bilan", "action", "semaine", "amenagement", *["etape"] * 4, "suspension"),
-    *("renouvellement", "demande", "information", "questionnaire_fse", "tripartite", "veille"),
+    *("renouvellement", "demande", "orientation_service", "information", "questionnaire_fse", "tripartite", "veille"),
 )
 
 

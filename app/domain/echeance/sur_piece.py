@@ -17,7 +17,7 @@ def attendre(genre: Genre, regle: Any, situation: Situation, convention: Fiche |
         "contrat_signe" in situation.manquants or not situation.doit_un_contrat(convention or {})
     ):
         return None
-    valeur = regle[genre["cle"]] if "cle" in genre else regle
+    valeur = regle[genre["cle"]] if "cle" in genre else genre.get("repere", regle)
     pieces = situation.pieces(genre["forme"])
     dues = []
     for piece in pieces[-1:] if genre.get("derniere") else pieces:

@@ -11,9 +11,9 @@ D'un champ : `nom`, `libelle`, `genre` (texte, long, code, codes, booleen, entie
 signature, fiche), et au besoin `liste`, `obligatoire` (la phrase à dire ; `sauf` : le champ qui en dispense), `aide`,
 `lecteurs`, `si` (`champ`, `parmi`), `regle`, `apres` (un champ qui le précède), `passe` (jamais demain), `semaine`
 (ramené au lundi), `propose` (la valeur d'une pièce neuve), `defaut` (la règle qui la donne), `degres` (les mots d'un
-entier), `de` (les fiches citées), `signe_le` (la date que pose une signature), `champs` (ceux d'une ligne, ou les
-colonnes d'une grille), `un` (le nom d'une ligne), `radar` (la colonne qui se dessine), `courts` (les mots brefs du
-dessin).
+entier), `annuaire` (recopié du service choisi dans l'annuaire), `de` (les fiches citées), `signe_le` (la date que pose
+une signature), `champs` (ceux d'une ligne, ou les colonnes d'une grille), `un` (le nom d'une ligne), `radar` (la
+colonne qui se dessine), `courts` (les mots brefs du dessin).
 """
 
 import tomllib
@@ -29,7 +29,7 @@ Forme = dict[str, Any]
 _ORDRE = (
     *("diagnostic", "information", "tripartite", "eligibilite", "questionnaire_fse"),
     *("contrat", "action", "renouvellement", "etape", "progression", "engagement", "visite", "demande"),
-    *("semaine", "amenagement", "relance", "saisine", "suspension", "bilan", "veille"),
+    *("orientation_service", "semaine", "amenagement", "relance", "saisine", "suspension", "bilan", "veille"),
 )
 
 

@@ -89,7 +89,8 @@ function valeurs(decrite, existante, convention, { aujourd_hui: jour }, voulu) {
     } else if (champ.genre === "code" && nomenclatures.estCode(champ.liste, voulu[champ.nom])) proposees[champ.nom] = voulu[champ.nom];
     else if (champ.defaut && nomenclatures.estCode(champ.liste, convention?.[champ.defaut])) {
       proposees[champ.nom] = convention[champ.defaut];
-    } else if (champ.propose) proposees[champ.nom] = champ.propose;
+    } else if (champ.annuaire) proposees[champ.nom] = voulu[champ.nom];
+    else if (champ.propose) proposees[champ.nom] = champ.propose;
   }
   return enSaisie(decrite.code, proposees);
 }

@@ -6,7 +6,7 @@ import { decaler } from "./delai.js";
 export function attendre(genre, regle, situation, convention) {
   const deContrat = genre.forme === "contrat";
   if (deContrat && (situation.manquants.has("contrat_signe") || !situation.doitUnContrat(convention))) return null;
-  const nombre = genre.cle ? regle[genre.cle] : regle;
+  const nombre = genre.cle ? regle[genre.cle] : (genre.repere ?? regle);
   const [attendu] = genre.attendus;
   const pieces = situation.pieces(genre.forme);
   let premiere = null;
