@@ -11,8 +11,11 @@ import sys
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from tests.views.conftest import jeton_de
+
 from .attente import attendre
 from .navigateur import Navigateur
+from .parcours import Parcours
 from .serveur import Serveur
 
 # `jalon serve`, dont l'horloge saute à la date écrite dans un fichier, dans chacun de ses processus.
@@ -63,6 +66,50 @@ class ServeurDate(Serveur):
     def _dit(self) -> dt.datetime:
         with self._demander_sante() as reponse:
             return parsedate_to_datetime(reponse.headers["Date"])
+
+
+class AuCalendrier:
+    """Une conseillère, son téléphone, et le calendrier de tous : chaque jour commence, avec ou sans réseau."""
+
+    def __init__(self, serveur: ServeurDate, telephone: Parcours, courriel: str, secret: str) -> None:
+        self.serveur, self.parcours = serveur, telephone
+        self.courriel, self.secret = courriel, secret
+        self.instant = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def commencer(self, instant: dt.datetime, *, reseau: bool) -> None:
+        self.instant = instant
+        if reseau:
+            self.serveur.regler(instant)
+            self.parcours.navigateur.rendre_le_reseau()
+        else:
+            self.parcours.navigateur.couper_le_reseau()
+        self.regler()
+        if reseau:
+            self._se_connecter()
+        self._ouvrir_le_carnet()
+
+    def envoyer(self) -> None:
+        self.parcours.envoyer_maintenant()
+        self.parcours.attendre_envoi("vide")
+
+    def regler(self) -> None:
+        regler_le_navigateur(self.parcours.navigateur, self.instant)
+
+    def _se_connecter(self) -> None:
+        """La session d'un autre jour a pu finir ; l'écran de connexion a ses essais, ici on le passe vite."""
+        demande = self.parcours.navigateur.contexte.request
+        page = demande.get("/connexion")
+        if "/connexion" in page.url:
+            champs = {"courriel": self.courriel, "mot_de_passe": self.secret, "csrf_token": jeton_de(page.text())}
+            origine = {"Origin": self.parcours.navigateur.adresse}
+            entree = demande.post("/connexion", form={**champs}, headers=origine, max_redirects=0)
+            assert entree.status == 303, entree.text()[:400]
+
+    def _ouvrir_le_carnet(self) -> None:
+        """Resté ouvert, il se montre ; trop longtemps sans échange, il s'est fermé : la phrase le rouvre."""
+        self.parcours.page.goto("/verrou?suite=/")
+        if self.parcours.page.locator("form[data-verrou]").count():
+            self.parcours.deverrouiller()
 
 
 def regler_le_navigateur(navigateur: Navigateur, instant: dt.datetime) -> None:

@@ -152,7 +152,7 @@ class Operations:
         )
         return personne, mesure
 
-    def rendez_vous(self, personne: str, mesure: str, debut: dt.datetime) -> str:
+    def rendez_vous(self, personne: str, mesure: str, debut: dt.datetime, lieu: str = LIEU) -> str:
         entite = identifiant()
         self.ajouter(
             "proposer_rendez_vous",
@@ -161,7 +161,7 @@ class Operations:
             mesure_id=mesure,
             debut=debut.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             duree=45,
-            lieu=LIEU,
+            lieu=lieu,
         )
         return entite
 
