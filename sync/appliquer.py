@@ -25,10 +25,11 @@ from sync.acteur import Acteur
 from sync.aiguillage import lire_aiguillage
 from sync.champs import CHAMPS_DU_SERVEUR, lire_champs
 from sync.corrections import Corrections, lire_corrections
-from sync.etat import CAHIER, CONTROLE, PAR_NOM, PERSONNE, Etat, Ligne
+from sync.etat import CAHIER, CONTROLE, PAR_NOM, PERSONNE, RATTACHEMENT, Etat, Ligne
 from sync.fusion import Verdict, douter_de_l_archive
 from sync.operation import Operation, Resultat
 from sync.passages import lire_fusion
+from sync.rattachements import suivre
 from sync.regles import (
     archive,
     cahier,
@@ -42,6 +43,7 @@ from sync.regles import (
     partage,
     personne,
     piece,
+    rattachement,
     rendez_vous,
     reprise,
     sortie,
@@ -68,6 +70,7 @@ REGLES: dict[str, Regle] = {
     **fusion_dossiers.GENRES,
     **cahier.GENRES,
     **feuille.GENRES,
+    **rattachement.GENRES,
 }
 
 # Ce qui n'est jamais arrivé en un mois, à la montre de l'appareil, ne viendra plus : mieux vaut le rendre à corriger.
@@ -146,6 +149,8 @@ def _appliquer_lot(
     for cahier_id, version in cahiers_touches.items():
         etat.changer(CAHIER, cahier_id, sequence_cahier=version)
     etat.ecrire()
+    cahiers = {*cahiers_touches, *(ligne["cahier_id"] for ligne in etat.lignes(RATTACHEMENT))}
+    suivre(session, acteur.structure_id, cahiers, contexte.version, contexte.aujourd_hui)
     return resultats
 
 

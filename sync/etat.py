@@ -36,6 +36,7 @@ from app.models import (
     PersonneIdentifiant,
     PersonneValeur,
     Piece,
+    Rattachement,
     RendezVous,
 )
 
@@ -62,7 +63,9 @@ PERSONNE, MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE, CONTROLE, DESACCORD, PARTAGE = 
 # Ce qui n'est le dossier de personne.
 DES_CAHIERS = tuple(table(modele) for modele in (Cahier, Feuille))
 CAHIER, FEUILLE = DES_CAHIERS
-_ECRITES = (*FICHES, *DES_CAHIERS)
+# Ce qui relie l'un à l'autre : il descend avec la personne.
+RATTACHEMENT = table(Rattachement)
+_ECRITES = (*FICHES, *DES_CAHIERS, RATTACHEMENT)
 PAR_NOM = {fiche.name: fiche for fiche in _ECRITES}
 # Ce qu'une démarche répète de son entretien, pour se compter sans lui.
 REPETES = ("date", "mesure_id")

@@ -28,7 +28,7 @@ SANS_TRAVAIL = frozenset(
     {"valider_fiche", "retourner_fiche", "regler_desaccord", "archiver_dossier", "rouvrir_dossier"}
     | {"confier_mesure", "partager_dossier", "cesser_partage", "remettre_fiche", "reprendre_operation"}
     | {"transmettre_note", "effacer_note"}
-    | {"fusionner_dossiers", "separer_dossiers"}
+    | {"fusionner_dossiers", "separer_dossiers", "rattacher_rencontres", "detacher_rencontres"}
 )
 
 

@@ -26,6 +26,7 @@ from app.models.personnel import Agent, TempsDeTravail
 from app.models.piece import Piece
 from app.models.rangement_motif import RangementMotif
 from app.models.rapport import EvenementRapport, RapportClos, TexteRapport
+from app.models.rattachement import Rattachement
 from app.models.rendez_vous import RendezVous
 from app.models.session_web import SessionWeb, Tentative
 from app.models.structure import Structure
@@ -72,6 +73,7 @@ __all__ = [
     "Piece",
     "RangementMotif",
     "RapportClos",
+    "Rattachement",
     "RendezVous",
     "SessionWeb",
     "SituationComite",

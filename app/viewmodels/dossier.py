@@ -20,6 +20,7 @@ from app.viewmodels.fil import fil
 from app.viewmodels.ma_journee import ligne_echeance
 from app.viewmodels.parcours import parcours
 from app.viewmodels.piece import section
+from app.viewmodels.rattachement import rattachements
 from app.viewmodels.tardive import tardive
 
 # Ce que la page montre à sa propre place, hors de la liste des autres champs.
@@ -39,13 +40,14 @@ _A_PART = {
 
 def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
     """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces,
-    pieces, absence}`.
+    pieces, absence, rattachements}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
     `mesures` : `[{id, convention, libelle, convention_finie_le, statut, statut_libelle, orientee_le,
     premier_contact_le, entree_le, sortie_le, referent_nom, tardive, suspendue, parcours}]` ; `prochain_rendez_vous` :
-    une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant`, `absence` : voir les fichiers de ce nom.
+    une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant`, `absence`, `rattachements` : voir les fichiers
+    de ce nom.
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -65,6 +67,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "acces": acces(fiches, contexte),
         "pieces": section(fiches, contexte),
         "absence": None if est_archive(fiches) or est_en_binome(fiches) else absence(fiches, contexte),
+        "rattachements": rattachements(fiches["personne"], contexte),
     }
 
 

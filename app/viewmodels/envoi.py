@@ -38,7 +38,7 @@ _CHAMPS = {
 # Un geste n'a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu'il est devenu.
 _GESTES = (
     *("regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"),
-    *("transmettre_note", "effacer_note"),
+    *("transmettre_note", "effacer_note", "rattacher_rencontres", "detacher_rencontres"),
 )
 # Ce que l'on y a écrit de plus long.
 _TEXTES = ("synthese", "note")

@@ -13,6 +13,7 @@ from app.domain.recherche import cle
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.feuille import noms, retiree
 from app.viewmodels.formulaires import version_montree
+from app.viewmodels.rattachement import suites
 
 _DANGER = "danger"
 
@@ -241,9 +242,11 @@ def reperes(connu: Fiche) -> str:
 _APPARENCE = {"sexe": "sexe_apparent", "age": "age_apparent"}
 
 
-def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
+def connu(cahier: Fiche, contexte: Contexte, existante: Fiche, personnes: Sequence[Fiche] = ()) -> Vue:
     """`{veille, nom, secteur, reperes, note, informe, envoi_fiche, retiree, rencontres: [{quand, …ligne}],
-    url_modifier, redit: {url, caches}}` ; ses rencontres des douze derniers mois.
+    url_modifier, redit: {url, caches}, dossier, url_rattacher, url_orienter}` ; ses rencontres des douze derniers mois.
+
+    `personnes` : celles dont on a le dossier.
     """
     jour = contexte["aujourd_hui"]
     depuis = dates.ajouter_mois(jour, -nuit.GARDE_MOIS)
@@ -264,6 +267,7 @@ def connu(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
             if le >= depuis
         ],
         "url_modifier": f"{url}/modifier",
+        **suites(existante, personnes, contexte),
         "redit": {
             "url": f"{url}/redit",
             "caches": [

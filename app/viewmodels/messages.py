@@ -108,6 +108,7 @@ def message_enregistre(
         "proposer_rendez_vous": "Rendez-vous proposé.",
         "deplacer_rendez_vous": "Rendez-vous déplacé.",
         "partager_dossier": "Dossier partagé.",
+        "rattacher_rencontres": "Rattachée à ce dossier.",
         "noter_rencontre": "Rencontre notée.",
         "noter_maraude": "Maraude commencée.",
         "transmettre_note": "Vos choix sont notés.",

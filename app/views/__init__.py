@@ -14,6 +14,7 @@ FAMILLES = (
     "journee",
     "tournee",
     "maraudes",
+    "rattachements",
     "dossiers",
     "entretiens",
     "rendez_vous",

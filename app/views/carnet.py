@@ -79,6 +79,11 @@ def file_active() -> list[Dossier]:
     return _lire(list(siens))
 
 
+def personnes_suivies() -> list[Dossier]:
+    """Les personnes de sa file active, et elles seules : ce que son téléphone en tiendrait."""
+    return [dossier["personne"] for dossier in file_active()]
+
+
 def agenda() -> list[dict[str, Any]]:
     """Les rendez-vous proposés de sa file active, d'aujourd'hui et après : les heures déjà prises."""
     qui = compte()

@@ -107,7 +107,7 @@ def danger(id: UUID) -> Response:
 @permission("entretiens.noter")
 def connu(id: UUID) -> Response:
     cahier, fiche = _trouver("connu", id)
-    return _page("connu", vues.connu(cahier, carnet.contexte(), fiche))
+    return _page("connu", vues.connu(cahier, carnet.contexte(), fiche, carnet.personnes_suivies()))
 
 
 @maraudes.post("/connus/<uuid:id>/redit")

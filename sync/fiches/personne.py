@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import champs_personne
+from app.domain.roles import ACCOMPAGNANTS
 from app.instruction import table
 from app.models import FusionDossiers, PersonneValeur
 from sync.desaccords import PROTOCOLE_DES_DESACCORDS
-from sync.etat import PERSONNE
+from sync.etat import PERSONNE, RATTACHEMENT
 from sync.fiches.lecture import PREMIER, TROIS_PREMIERS, Choix, Fiche, dire_tardive, jour, lecture, suite
 from sync.fiches.tombe import tombe
 from sync.lecteur import Lecteur
@@ -27,6 +28,11 @@ LIGNES = lecture(
     *("date_naissance", "naissance_precision", "archive_le", "tardive", "fusion_sequence"),
 )
 _VALEURS = suite(table(PersonneValeur), "personne_id", "personne_id", "champ", "jour", "valeur")
+_RATTACHEMENTS = suite(
+    RATTACHEMENT,
+    "personne_id",
+    *("id", "personne_id", "connu_id", "etendue", "accord_le", "rencontres", "fin_le"),
+)
 
 
 def fiches(
@@ -34,6 +40,8 @@ def fiches(
 ) -> Iterator[Fiche]:
     if not lues:
         return
+    siens = [ligne[0] for ligne in lues if lecteur.role in ACCOMPAGNANTS and lecteur.accord(ligne[0]) is None]
+    rattaches = _rattachements(session, choix.structure_id, siens)
     lisibles = champs_personne.champs_lisibles(lecteur.role) & champs_personne.champs_du_telephone()
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
     valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])
@@ -61,7 +69,27 @@ def fiches(
         accord = lecteur.accord(identifiant)
         if accord is not None:
             fiche |= dict.fromkeys(IDENTITE_TUE) | {"en_binome": {"accord": accord}}
+        if identifiant in rattaches:
+            fiche["rattachements"] = rattaches[identifiant]
         yield dire_tardive(fiche, tardive)
+
+
+def _rattachements(session: Session, structure_id: str, personnes: list[str]) -> dict[str, list[Fiche]]:
+    """Rare : ce que ces personnes laissent lire de leurs rencontres dans la rue, à qui les suit."""
+    par_personne: dict[str, list[Fiche]] = defaultdict(list)
+    lus = _RATTACHEMENTS.lire(session, structure=structure_id, cles=personnes) if personnes else []
+    for identifiant, personne_id, connu_id, etendue, accord_le, rencontres, fin_le in sorted(lus, key=PREMIER):
+        if fin_le is None:
+            par_personne[personne_id].append(
+                {
+                    "id": identifiant,
+                    "connu_id": connu_id,
+                    "etendue": etendue,
+                    "accord_le": jour(accord_le),
+                    "rencontres": rencontres,
+                }
+            )
+    return par_personne
 
 
 def rendues(session: Session, choix: Choix, lues: list[tuple[Any, ...]]) -> list[Fiche]:

@@ -6,13 +6,24 @@ from sqlalchemy import select, update
 
 from app.models import Demarche, FusionDossiers, NotePersonnelle
 from app.models import Operation as Journal
-from sync.etat import CONTROLE, DESACCORD, ENTRETIEN, MESURE, PERSONNE, PIECE, RENDEZ_VOUS, Ligne, table
+from sync.etat import (
+    CONTROLE,
+    DESACCORD,
+    ENTRETIEN,
+    MESURE,
+    PERSONNE,
+    PIECE,
+    RATTACHEMENT,
+    RENDEZ_VOUS,
+    Ligne,
+    table,
+)
 from sync.regles.regle import Contexte
 
 FUSION = table(FusionDossiers)
 SUITES = tuple(table(modele) for modele in (Demarche, NotePersonnelle))
 # Ce qui suit un dossier dans l'autre, dans l'ordre où une fiche dit à qui elle est.
-FICHES = (MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE)
+FICHES = (MESURE, RENDEZ_VOUS, ENTRETIEN, PIECE, RATTACHEMENT)
 CITANTES = (CONTROLE, DESACCORD)
 Deplacees = dict[str, list[str]]
 
@@ -65,7 +76,7 @@ def siennes(contexte: Contexte, fusion: Ligne) -> Deplacees:
         rendues[fiche.name] = [
             identifiant
             for identifiant in connues[fiche.name]
-            if identifiant in fusion["deplacees"][fiche.name]
+            if identifiant in fusion["deplacees"].get(fiche.name, ())
             or identifiant in notees
             or _tient_a(etat.lire(fiche, identifiant) or {}, rendues)
         ]

@@ -36,6 +36,7 @@ VARIANTES = {
     "/tournee/salle": [f"?jour={{jour}}&lieu={LIEU_ID}"],
     "/tournee/prevenir": ["?r={rendez_vous}"],
     "/maraudes/<uuid:id>/rencontre": ["?qui=compter", "?qui=nouveau", "?qui={connu}"],
+    "/connus/<uuid:id>/rattacher": ["?dossier={personne}"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.

@@ -28,6 +28,7 @@ FICHIERS = (
     "saisie_deplacement",
     "maraude",
     "saisie_maraude",
+    "rattachement",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

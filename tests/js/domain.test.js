@@ -51,7 +51,7 @@ const MODULES = {
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
-  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude",
+  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement",
 ];
 
 describe("règles du métier", () => {

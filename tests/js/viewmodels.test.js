@@ -17,12 +17,13 @@ import * as partage from "../../static/js/viewmodels/partage.js";
 import * as personne from "../../static/js/viewmodels/personne.js";
 import * as piece from "../../static/js/viewmodels/piece.js";
 import * as piece_formulaire from "../../static/js/viewmodels/piece_formulaire.js";
+import * as rattachement from "../../static/js/viewmodels/rattachement.js";
 import * as rendez_vous from "../../static/js/viewmodels/rendez_vous.js";
 import * as sortie from "../../static/js/viewmodels/sortie.js";
 import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rendez_vous, sortie, tournee };
+const MODULES = { deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rattachement, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

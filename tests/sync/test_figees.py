@@ -77,11 +77,13 @@ GENRES_3 = ["prononcer_sortie", *GENRES_2, *piece.genres(), *REUNIONS, *NOTES]
 # La quatrième ajoute les cahiers d'équipe : un fichier par forme de feuille, et un pour le cahier lui-même.
 DU_CAHIER = ["creer_cahier", "modifier_cahier", "ajouter_membre", "retirer_membre"]
 FEUILLES = [f"feuille_{code}" for code in feuilles.charger()]
-GENRES_4 = [*GENRES_3, *DU_CAHIER, *cahier.genres()]
+# Et, sans changer de version, ce qui relie quelqu'un de connu à un dossier.
+RATTACHEMENTS = ["rattacher_rencontres", "detacher_rencontres"]
+GENRES_4 = [*GENRES_3, *DU_CAHIER, *cahier.genres(), *RATTACHEMENTS]
 FIGES_2 = [*GENRES_2, "modifier_personne_en_desaccord", "travail_dans_un_dossier_archive"]
 PAR_VERSION = [*((1, nom) for nom in FIGES), *((2, nom) for nom in FIGES_2)]
 PAR_VERSION += [(v, nom) for v in (3, 4) for nom in (*FIGES_2, *PIECES, *REUNIONS, *NOTES, "prononcer_sortie")]
-PAR_VERSION += [(4, nom) for nom in (*FEUILLES, "cahier", "cahier_a_plusieurs")]
+PAR_VERSION += [(4, nom) for nom in (*FEUILLES, "cahier", "cahier_a_plusieurs", *RATTACHEMENTS)]
 
 
 def _lire(nom: str, version: int = 1) -> Any:

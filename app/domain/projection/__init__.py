@@ -8,7 +8,7 @@ Miroir : static/js/domain/projection/, mêmes cas dans tests/corpus/projection.j
 from app.domain.cahier import genres as genres_de_feuille
 from app.domain.personne import Fiche
 from app.domain.piece import genres as genres_de_piece
-from app.domain.projection import controle, entretien, feuille, mesure, partage, personne, rendez_vous
+from app.domain.projection import controle, entretien, feuille, mesure, partage, personne, rattachement, rendez_vous
 from app.domain.projection.changement import Acteur, Effet, Operation, inserer_valeur
 from app.domain.projection.piece import VERBES
 
@@ -21,6 +21,7 @@ _GENRES: dict[str, Effet] = {
     **entretien.GENRES,
     **controle.GENRES,
     **partage.GENRES,
+    **rattachement.GENRES,
     # Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
     **dict.fromkeys(
         (

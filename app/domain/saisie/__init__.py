@@ -17,6 +17,7 @@ from app.domain.saisie.notes import lire_notes
 from app.domain.saisie.partage import lire_partage
 from app.domain.saisie.personne import lire_personne
 from app.domain.saisie.piece import lire_piece, lire_retrait
+from app.domain.saisie.rattachement import lire_detachement, lire_rattachement
 from app.domain.saisie.rendez_vous import lire_rendez_vous
 from app.domain.saisie.sortie import lire_sortie
 
@@ -26,6 +27,7 @@ __all__ = [
     "lire_connu",
     "lire_constat",
     "lire_deplacement",
+    "lire_detachement",
     "lire_entretien",
     "lire_fin_de_partage",
     "lire_maraude",
@@ -34,6 +36,7 @@ __all__ = [
     "lire_partage",
     "lire_personne",
     "lire_piece",
+    "lire_rattachement",
     "lire_redit",
     "lire_reglement",
     "lire_rencontre",

@@ -19,6 +19,7 @@ import { fil } from "./fil.js";
 import { ligneEcheance } from "./ma_journee.js";
 import { parcours } from "./parcours.js";
 import { section } from "./piece.js";
+import { rattachements } from "./rattachement.js";
 import { tardive } from "./tardive.js";
 
 // Ce que la page montre à sa propre place, hors de la liste des autres champs.
@@ -46,6 +47,7 @@ export function dossier(fiches, contexte) {
     acces: acces(fiches, contexte),
     pieces: section(fiches, contexte),
     absence: estArchive(fiches) || estEnBinome(fiches) ? null : absence(fiches, contexte),
+    rattachements: rattachements(fiches.personne, contexte),
   };
 }
 

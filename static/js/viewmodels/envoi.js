@@ -39,7 +39,7 @@ const CHAMPS = new Map(
 // Un geste n’a pas de formulaire à reprendre : refusé, il se refait depuis le dossier, tel qu’il est devenu.
 const GESTES = new Set([
   ...["regler_desaccord", "archiver_dossier", "rouvrir_dossier", "cesser_partage", "confier_mesure"],
-  ...["transmettre_note", "effacer_note"],
+  ...["transmettre_note", "effacer_note", "rattacher_rencontres", "detacher_rencontres"],
 ]);
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);

@@ -8,6 +8,7 @@ import { cle } from "../domain/recherche.js";
 import { trierPar } from "./contexte.js";
 import { noms, retiree } from "./feuille.js";
 import { versionMontree } from "./formulaires.js";
+import { suites } from "./rattachement.js";
 
 const { valeur } = tenu;
 const DANGER = "danger";
@@ -189,7 +190,7 @@ export function reperes(fiche) {
   return majuscule([...apparence, ...traits, chiens].filter(Boolean).map(minuscule).join(", "));
 }
 
-export function connu(cahier, contexte, existante) {
+export function connu(cahier, contexte, existante, personnes = []) {
   const jour = contexte.aujourd_hui;
   const depuis = ajouterMois(jour, -nuit.GARDE_MOIS);
   const informe = valeur(existante, "informe_le");
@@ -208,6 +209,7 @@ export function connu(cahier, contexte, existante) {
       .filter(([le]) => le >= depuis)
       .map(([le, rencontre]) => ({ ...ligneRencontre(rencontre, cahier), quand: jourCourt(le, jour) })),
     url_modifier: `${url}/modifier`,
+    ...suites(existante, personnes, contexte),
     redit: {
       url: `${url}/redit`,
       caches: [

@@ -20,6 +20,7 @@ const TEXTES = {
   proposer_rendez_vous: "Rendez-vous proposé.",
   deplacer_rendez_vous: "Rendez-vous déplacé.",
   partager_dossier: "Dossier partagé.",
+  rattacher_rencontres: "Rattachée à ce dossier.",
   noter_rencontre: "Rencontre notée.",
   noter_maraude: "Maraude commencée.",
   transmettre_note: "Vos choix sont notés.",

@@ -61,9 +61,12 @@ export const versionOf = (dossier) => everyRecord(dossier).reduce((highest, { ve
 
 export const findRecord = (dossier, id) => everyRecord(dossier).find((record) => record.id === id) ?? null;
 
+/** Une personne, et ce que la rue en dit dans son dossier. */
+const mapPerson = ({ rattachements, ...personne }, change) => change(rattachements ? { ...personne, rattachements: rattachements.map(change) } : personne);
+
 const mapRecords = (dossier, change) => ({
   ...dossier,
-  personne: dossier.personne && change(dossier.personne),
+  personne: dossier.personne && mapPerson(dossier.personne, change),
   ...(dossier.cahier && { cahier: change(dossier.cahier) }),
   ...(dossier.feuilles && { feuilles: dossier.feuilles.map(change) }),
   ...Object.fromEntries(Object.values(COLLECTIONS).map((collection) => [collection, (dossier[collection] ?? []).map(change)])),

@@ -27,7 +27,8 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     return show("maraudes", context, views.maraudes(etat.cahiers(), context), around);
   }
 
-  const read = (code, name) => sheets.read(code, name, (...shown) => views[name](...shown));
+  const known = () => etat.dossiers().map(({ personne }) => personne);
+  const read = (code, name) => sheets.read(code, name, (...shown) => views[name](...shown, known()));
 
   const sectors = () => views.secteursDe(etat.cahiers());
 

@@ -16,6 +16,7 @@ import { fieldEnvoi } from "./field_envoi.js";
 import { fieldNotes } from "./field_notes.js";
 import { fieldPapiers } from "./field_papiers.js";
 import { fieldPieces } from "./field_pieces.js";
+import { fieldRattachements } from "./field_rattachements.js";
 import { fieldReglages } from "./field_reglages.js";
 import { fieldRendezVous } from "./field_rendez_vous.js";
 import { fieldTournee } from "./field_tournee.js";
@@ -189,7 +190,7 @@ export function createNotebookApp(around) {
     ...restrictSheets(fieldEntretiens(field), { etat, flash, responses }),
     ...fieldRendezVous(field),
     ...fieldTournee(field),
-    ...restrictSheets(fieldMaraudes(field), { etat, flash, responses }),
+    ...restrictSheets([...fieldRattachements(field), ...fieldMaraudes(field)], { etat, flash, responses }),
     ...fieldMesures(field),
     ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),

@@ -8,6 +8,7 @@ import * as mesure from "./mesure.js";
 import * as partage from "./partage.js";
 import * as personne from "./personne.js";
 import { VERBES } from "./piece.js";
+import * as rattachement from "./rattachement.js";
 import * as rendezVous from "./rendez_vous.js";
 
 export { insererValeur } from "./changement.js";
@@ -19,6 +20,7 @@ const GENRES_APPLIQUES = {
   ...entretien.GENRES,
   ...controle.GENRES,
   ...partage.GENRES,
+  ...rattachement.GENRES,
   // Au bureau seul, et sur deux dossiers : le téléphone en reçoit le résultat.
   reprendre_operation: (dossier) => dossier,
   fusionner_dossiers: (dossier) => dossier,

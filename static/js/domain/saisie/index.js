@@ -9,5 +9,6 @@ export { lireNotes } from "./notes.js";
 export { lirePartage } from "./partage.js";
 export { lirePersonne } from "./personne.js";
 export { lirePiece, lireRetrait } from "./piece.js";
+export { lireDetachement, lireRattachement } from "./rattachement.js";
 export { lireRendezVous } from "./rendez_vous.js";
 export { lireSortie } from "./sortie.js";
