@@ -16,7 +16,7 @@ from app.securite.permissions import BUREAU, peut
 from app.securite.portier import compte_ou_rien
 from app.securite.reponses import nonce
 from app.securite.session import Compte
-from sync.portee import requete_cahiers_tenus
+from sync.portee import requete_genres_tenus
 
 # Le serveur ne sait pas ce qu'un téléphone garde : il n'affirme jamais que tout est envoyé.
 _ENVOI_INCONNU = {"connu": False, "attente": 0, "refusees": 0, "dernier": None, "texte": "Envoi"}
@@ -28,6 +28,7 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
     `garder_message` : un fragment ne montre pas le message, qui attend la prochaine page.
     """
     compte = compte_ou_rien()
+    tenus = _genres_tenus(compte) if compte and peut(compte.role, "entretiens.noter") else frozenset[str]()
     return {
         "actifs": actifs(),
         "nonce": nonce(),
@@ -43,7 +44,8 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
         "bureau": _bureau(compte.role) if compte else [],
         "sans_carnet": compte is not None and not peut(compte.role, "dossiers.lire"),
         "sans_entretien": compte is not None and not peut(compte.role, "entretiens.noter"),
-        "maraude": compte is not None and peut(compte.role, "entretiens.noter") and _tient_un_secteur(compte),
+        "maraude": "secteur" in tenus,
+        "actions_tenues": "action" in tenus,
         "utilisateur": {
             "nom_affiche": f"{compte.prenom} {compte.nom}",
             "initiales": f"{compte.prenom[:1]}{compte.nom[:1]}".upper(),
@@ -85,9 +87,9 @@ def _bureau(role: str) -> list[dict[str, Any]]:
     ]
 
 
-def _tient_un_secteur(compte: Compte) -> bool:
-    requete = requete_cahiers_tenus(compte.structure_id, compte.utilisateur_id, "secteur").limit(1)
-    return db.session.scalar(requete) is not None
+def _genres_tenus(compte: Compte) -> frozenset[str]:
+    """Les genres des cahiers que cette personne tient : ce que propose le menu."""
+    return frozenset(db.session.scalars(requete_genres_tenus(compte.structure_id, compte.utilisateur_id)))
 
 
 def en_demonstration() -> bool:

@@ -94,14 +94,16 @@ def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt
     return None
 
 
-def requete_cahiers_tenus(structure_id: str, utilisateur_id: str, genre: str | None = None) -> Select[str]:
-    """Les cahiers dont il est membre ; `genre` : ceux-là seulement."""
-    tenus = select(CahierMembre.cahier_id).where(
+def requete_cahiers_tenus(structure_id: str, utilisateur_id: str) -> Select[str]:
+    """Les cahiers dont il est membre."""
+    return select(CahierMembre.cahier_id).where(
         CahierMembre.structure_id == structure_id,
         CahierMembre.utilisateur_id == utilisateur_id,
         CahierMembre.actif.is_(True),
     )
-    if genre is None:
-        return tenus
-    meme = and_(Cahier.structure_id == CahierMembre.structure_id, Cahier.id == CahierMembre.cahier_id)
-    return tenus.join(Cahier, meme).where(Cahier.genre == genre)
+
+
+def requete_genres_tenus(structure_id: str, utilisateur_id: str) -> Select[str]:
+    """Les genres de ces cahiers, chacun une fois."""
+    tenus = requete_cahiers_tenus(structure_id, utilisateur_id)
+    return select(Cahier.genre).where(Cahier.structure_id == structure_id, Cahier.id.in_(tenus)).distinct()

@@ -22,11 +22,13 @@ from app.models.cahier import GENRES
 
 # Ce qu'une page montre ; le rapport compte toutes les autres.
 MARAUDES_MAX = 60
+# Ce qui dit quand un cahier a servi.
+DATEES = ("maraude", "seance")
 
 
 @dataclass(frozen=True)
 class Apercu:
-    """Un cahier dans la liste ; `derniere` : le jour de sa dernière maraude."""
+    """Un cahier dans la liste ; `derniere` : le jour de sa dernière maraude, ou séance."""
 
     id: str
     nom: str
@@ -50,12 +52,15 @@ class Maraude:
     alertes: Mapping[str, int] = field(default_factory=dict)
 
 
-def lister(session: Session, structure_id: str) -> dict[str, list[Apercu]]:
+def lister(session: Session, structure_id: str, aujourd_hui: dt.date) -> dict[str, list[Apercu]]:
     """Par genre, dans l'ordre des genres ; les ouverts d'abord, puis par nom."""
     cahiers = session.scalars(select(Cahier).where(Cahier.structure_id == structure_id)).all()
     membres = membres_de(session, structure_id, [cahier.id for cahier in cahiers])
     jours = select(Feuille.cahier_id, func.max(Feuille.jour)).where(
-        Feuille.structure_id == structure_id, Feuille.forme == "maraude", Feuille.retiree_le.is_(None)
+        Feuille.structure_id == structure_id,
+        Feuille.forme.in_(DATEES),
+        Feuille.jour <= aujourd_hui,
+        Feuille.retiree_le.is_(None),
     )
     dernieres = {ligne[0]: ligne[1] for ligne in session.execute(jours.group_by(Feuille.cahier_id))}
     lus: dict[str, list[Apercu]] = defaultdict(list)

@@ -163,7 +163,7 @@ def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte, ca
     return "Personne qui n’est pas dans ce carnet" if refusee else "Personne à recevoir"
 
 
-_CITES = ("mesure_id", "rendez_vous_id", "maraude_id", "connu_id")
+_CITES = ("mesure_id", "rendez_vous_id", "maraude_id", "connu_id", "seance_id", "inscription_id", "dossier_id")
 
 
 def _dependantes(refusee: Fiche, operations: Sequence[Vue]) -> list[Fiche]:
@@ -221,9 +221,6 @@ def moment(instant: str, contexte: Contexte) -> str:
     return f"{jour} à {heure_en_mots(dates.heure_paris(instant))}"
 
 
-_ECRANS = {"maraude": "maraudes", "rencontre": "rencontres", "connu": "connus"}
-
-
 def url_corriger(op: Fiche, dossier: Fiche | None, cahiers: Mapping[str, Fiche] = MappingProxyType({})) -> str | None:
     """Le formulaire rempli de ce qui a été refusé ; `corrige` y dit quelle opération sera remplacée."""
     genre, personne_id, suite = op["genre"], op["personne"], f"corrige={op['id']}"
@@ -231,7 +228,7 @@ def url_corriger(op: Fiche, dossier: Fiche | None, cahiers: Mapping[str, Fiche] 
         return f"/personnes/nouvelle?{suite}"
     geste, feuille = cahier.genres().get(genre, ("", ""))
     if geste:
-        url = f"/{_ECRANS[feuille]}/{op['entite']}/modifier" + ("" if geste == "retirer" else f"?{suite}")
+        url = f"/{feuille}s/{op['entite']}/modifier" + ("" if geste == "retirer" else f"?{suite}")
         return url if personne_id in cahiers else None
     verbe, forme = piece.genres().get(genre, ("", ""))
     if dossier is not None and verbe == "noter":

@@ -159,7 +159,7 @@ def champ_en_saisie(champ: Forme, nom: str, donnee: Any) -> Vue:
         return {nom: "oui" if donnee else "non"}
     if genre == "heures":
         return {nom: piece.heures(donnee)}
-    return {nom: list(donnee) if genre in ("codes", "collegues") else str(donnee)}
+    return {nom: list(donnee) if genre in ("codes", "collegues", "conventions") else str(donnee)}
 
 
 def vue_du_champ(champ: Forme, nom: str, f: Mapping[str, Any], dossier: Fiche) -> Vue:

@@ -13,6 +13,7 @@ FAMILLES = (
     "confirmation",
     "journee",
     "tournee",
+    "actions",
     "maraudes",
     "rattachements",
     "dossiers",

@@ -1,4 +1,4 @@
-"""Les cahiers d'équipe, au bureau : les ouvrir, dire qui les tient, les fermer, compter les maraudes d'un secteur."""
+"""Les cahiers d'équipe, au bureau : les ouvrir, dire qui les tient, les fermer, compter ce qui s'y note."""
 
 from __future__ import annotations
 
@@ -14,24 +14,35 @@ from app.base import db
 from app.cadre import annoncer, rendre
 from app.domain import cahier as domaine
 from app.domain import nomenclatures
+from app.domain.formes import Forme
+from app.domain.francais import quantite
 from app.domain.identifiant import est_identifiant
+from app.domain.mesure import convention_au, nom_court
+from app.domain.saisie.lecture import nouveau_resultat
+from app.domain.saisie.piece import lire_valeur, verifier
+from app.equipe import actions
 from app.equipe import cahiers as lecture
 from app.models import Cahier
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
+from app.viewmodels.contexte import Vue
+from app.viewmodels.formulaires import cases, premiere
+from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
 from app.views import carnet
+from sync.conventions import conventions_de
 
 cahiers = Blueprint("cahiers", __name__, url_prefix="/equipe/cahiers")
 
 ACCUEIL = "/equipe/cahiers"
 # Ceux que l'on ouvre ici, pour l'instant.
-SECTEUR = "secteur"
+SECTEUR, ACTION = "secteur", "action"
+OUVERTS = (SECTEUR, ACTION)
 
 
 @cahiers.get("")
 @permission("equipe")
 def liste() -> Response:
-    lus = lecture.lister(db.session(), compte().structure_id)
+    lus = lecture.lister(db.session(), compte().structure_id, carnet.acteur().jour)
     return rendre(
         "serveur/bureau/cahiers.html",
         titre="Équipe",
@@ -43,7 +54,7 @@ def liste() -> Response:
 @cahiers.get("/nouveau")
 @permission("equipe")
 def nouveau() -> Response:
-    return _formulaire(str(uuid7()), None, {}, {})
+    return _formulaire(str(uuid7()), _genre_voulu(request.args.get("genre", SECTEUR)), None, {}, {})
 
 
 @cahiers.post("/nouveau")
@@ -52,9 +63,10 @@ def ouvrir() -> Response:
     identifiant = request.form.get("id", "")
     if not est_identifiant(identifiant):
         raise BadRequest
-    champs = {"genre": SECTEUR, **_champs(SECTEUR)}
-    if erreurs := _faire("creer_cahier", identifiant, champs):
-        return _formulaire(identifiant, None, champs, erreurs)
+    genre = _genre_voulu(request.form.get("genre", SECTEUR))
+    lus, erreurs = _champs(genre)
+    if erreurs := erreurs or _faire("creer_cahier", identifiant, {"genre": genre, **lus}):
+        return _formulaire(identifiant, genre, None, _saisie(genre), erreurs)
     annoncer("Cahier ouvert\u202f: dites maintenant qui le tient.")
     return rediriger(f"{ACCUEIL}/{identifiant}")
 
@@ -69,16 +81,19 @@ def un_cahier(id: UUID) -> Response:
 @permission("equipe")
 def modifier(id: UUID) -> Response:
     cahier = _trouver(id)
-    return _formulaire(cahier.id, cahier, {"nom": cahier.nom, **cahier.valeurs}, {})
+    valeurs = {"nom": cahier.nom}
+    for champ in domaine.champs_du_genre(cahier.genre):
+        valeurs |= champ_en_saisie(champ, champ["nom"], cahier.valeurs.get(champ["nom"]))
+    return _formulaire(cahier.id, cahier.genre, cahier, valeurs, {})
 
 
 @cahiers.post("/<uuid:id>/modifier")
 @permission("equipe")
 def corriger(id: UUID) -> Response:
     cahier = _trouver(id)
-    champs = _champs(cahier.genre)
-    if erreurs := _faire("modifier_cahier", cahier.id, champs, _base()):
-        return _formulaire(cahier.id, cahier, champs, erreurs)
+    lus, erreurs = _champs(cahier.genre)
+    if erreurs := erreurs or _faire("modifier_cahier", cahier.id, lus, _base()):
+        return _formulaire(cahier.id, cahier.genre, cahier, _saisie(cahier.genre), erreurs)
     annoncer("C’est noté\u202f; les téléphones de ceux qui le tiennent le sauront au prochain échange.")
     return rediriger(f"{ACCUEIL}/{id}")
 
@@ -98,6 +113,18 @@ def rouvrir(id: UUID) -> Response:
     cahier = _trouver(id)
     _sans_refus("modifier_cahier", cahier.id, {"ferme_le": None})
     annoncer("Cahier rouvert.")
+    return rediriger(f"{ACCUEIL}/{id}")
+
+
+@cahiers.post("/<uuid:id>/seances")
+@permission("equipe")
+def creer_seances(id: UUID) -> Response:
+    """Celles que le calendrier annonce, d'un coup."""
+    cahier = _trouver(id)
+    operations = actions.a_creer(db.session(), cahier, _operation()) if cahier.genre == ACTION else []
+    if operations:
+        carnet.enregistrer(operations)
+        annoncer(f"{quantite(len(operations), 'séance créée', 'séances créées')}\u202f: les téléphones les auront.")
     return rediriger(f"{ACCUEIL}/{id}")
 
 
@@ -126,10 +153,7 @@ def _faire(genre: str, cahier_id: str, champs: dict[str, Any], base: int | None 
     """Par la porte de tout le reste ; ce qui s'y oppose, par champ. La page choisit l'opération : envoyée deux fois,
     elle n'en fait qu'une.
     """
-    op_id = request.form.get("operation", "")
-    if not est_identifiant(op_id):
-        raise BadRequest
-    operation = {"id": op_id, "genre": genre, "entite": cahier_id, "personne": cahier_id, "champs": champs}
+    operation = {"id": _operation(), "genre": genre, "entite": cahier_id, "personne": cahier_id, "champs": champs}
     try:
         carnet.enregistrer([operation | {"base": base}])
     except carnet.Refusee as refus:
@@ -143,9 +167,39 @@ def _sans_refus(genre: str, cahier_id: str, champs: dict[str, Any]) -> None:
         raise BadRequest
 
 
-def _champs(genre: str) -> dict[str, str | None]:
-    noms = ["nom", *(champ["nom"] for champ in domaine.champs_du_genre(genre))]
-    return {nom: request.form.get(nom, "").strip() or None for nom in noms}
+def _operation() -> str:
+    op_id = request.form.get("operation", "")
+    if not est_identifiant(op_id):
+        raise BadRequest
+    return op_id
+
+
+def _genre_voulu(genre: str) -> str:
+    if genre not in OUVERTS:
+        raise NotFound
+    return genre
+
+
+def _champs(genre: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Le nom et les champs du genre, lus ; et ce qui ne se lit pas, par champ."""
+    resultat, saisie = nouveau_resultat(), carnet.saisie()
+    decrits = domaine.champs_du_genre(genre)
+    contexte = {"conventions": {code for code, _ in _conventions()}}
+    lus = {champ["nom"]: lire_valeur(resultat, saisie, champ, champ["nom"], contexte) for champ in decrits}
+    for champ in decrits:
+        verifier(resultat, champ, lus, carnet.aujourd_hui())
+    return {"nom": request.form.get("nom", "").strip() or None, **lus}, resultat["erreurs"]
+
+
+def _saisie(genre: str) -> dict[str, Any]:
+    return {nom: request.form.getlist(nom) for nom in ("nom", *(c["nom"] for c in domaine.champs_du_genre(genre)))}
+
+
+def _conventions() -> list[tuple[str, str]]:
+    """`[(code, nom court)]`, celles de la structure."""
+    connues = conventions_de(db.session(), compte().structure_id)
+    codes = sorted({convention["code"] for convention in connues})
+    return [(code, nom_court(convention_au(connues, code, carnet.aujourd_hui()) or {"code": code})) for code in codes]
 
 
 def _base() -> int:
@@ -156,7 +210,9 @@ def _base() -> int:
     return int(texte)
 
 
-def _formulaire(identifiant: str, cahier: Cahier | None, valeurs: dict[str, Any], erreurs: dict[str, str]) -> Response:
+def _formulaire(
+    identifiant: str, genre: str, cahier: Cahier | None, valeurs: dict[str, Any], erreurs: dict[str, str]
+) -> Response:
     return rendre(
         "serveur/bureau/modifier_cahier.html",
         titre="Équipe",
@@ -164,11 +220,22 @@ def _formulaire(identifiant: str, cahier: Cahier | None, valeurs: dict[str, Any]
         statut=422 if erreurs else 200,
         id=identifiant,
         cahier=cahier,
-        champs=domaine.champs_du_genre(cahier.genre if cahier else SECTEUR),
-        valeurs=valeurs,
+        genre=genre,
+        intitule=nomenclatures.libelle("genre_cahier", genre),
+        nom=premiere(valeurs, "nom"),
+        champs=[_vue(champ, valeurs) for champ in domaine.champs_du_genre(genre)],
         erreurs=erreurs,
         operation=str(uuid7()),
     )
+
+
+def _vue(champ: Forme, valeurs: dict[str, Any]) -> Vue:
+    vue = vue_du_champ(champ, champ["nom"], valeurs, {})
+    if champ["genre"] == "conventions":
+        dites = cases(valeurs, champ["nom"])
+        choix = [{"code": code, "libelle": nom, "choisi": code in dites} for code, nom in _conventions()]
+        return {**vue, "genre": "puces_multiples", "choix": choix}
+    return {**vue, "genre": "heure"} if champ["genre"] == "heure" else vue
 
 
 def _cahier(cahier: Cahier, erreurs: dict[str, str] | None = None) -> Response:
@@ -189,6 +256,7 @@ def _cahier(cahier: Cahier, erreurs: dict[str, str] | None = None) -> Response:
         nombre=nombre,
         annee=carnet.aujourd_hui()[:4],
         secteur=cahier.genre == SECTEUR,
+        action=actions.lire(db.session(), cahier) if cahier.genre == ACTION else None,
         nouvelle_operation=lambda: str(uuid7()),
         erreurs=erreurs or {},
     )

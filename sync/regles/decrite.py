@@ -17,6 +17,7 @@ from sync.regles.regle import refuser
 Champ = Mapping[str, Any]
 
 LIGNES_MAX, COLLEGUES_MAX = 20, 30
+CONVENTION, CONVENTIONS_MAX = 40, 20
 TEXTE, LONG = 200, 10_000
 MINUTES_MAX = 168 * 60
 # Le tracé d'une signature dans un cadre de 300 sur 120 : des levés de plume, et les points de chacun.
@@ -75,7 +76,7 @@ def verifier(
             raise refuser(nom, "Cette date est dans l’avenir.")
         elif champ.get("apres") and (valeurs.get(champ["apres"]) or lue) > lue:
             raise refuser(nom, "Cette date vient avant le début.")
-        elif champ["genre"] == "fiche" and citer is not None:
+        elif champ["genre"] in ("fiche", "dossier") and citer is not None:
             citer(champ, lue)
 
 
@@ -140,6 +141,8 @@ def _forme(champ: Champ) -> Forme:
         "heures": lire.entier(0, MINUTES_MAX),
         "signature": _signature,
         "fiche": lire.identifiant,
+        "dossier": lire.identifiant,
+        "conventions": lire.liste_de(lire.texte(CONVENTION), CONVENTIONS_MAX),
         "collegues": lire.liste_de(lire.identifiant, COLLEGUES_MAX),
     }
     return simples[genre]

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from app.domain.feuilles import charger
+from app.domain.feuilles import charger, identifiant_tire
 from app.domain.formes import Forme as Decrite
 from sync.champs import Forme
-from sync.etat import FEUILLE, Ligne
+from sync.etat import FEUILLE, PERSONNE, Ligne
 from sync.fusion import accorder
 from sync.operation import Operation
 from sync.regles.cahier import revisees
@@ -31,9 +31,16 @@ def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: d
     cahier = contexte.cahier(operation)
     if cahier["genre"] != decrite["cahier"]:
         raise refuser("personne", "Cela ne se note pas dans ce genre de cahier.")
-    if contexte.etat.lire(FEUILLE, operation.entite) is not None:
-        raise refuser("entite", "Cette fiche existe déjà.")
     dites = remplies(valeurs)
+    tire = identifiant_tire(decrite["code"], operation.personne, dites)
+    if tire is not None and tire != operation.entite:
+        raise refuser("entite", "Cet identifiant n’est pas celui de cette fiche.")
+    deja = contexte.etat.lire(FEUILLE, operation.entite)
+    if deja is not None:
+        if tire is None or (deja["cahier_id"], deja["forme"]) != (operation.personne, decrite["code"]):
+            raise refuser("entite", "Cette fiche existe déjà.")
+        _noter_encore(decrite, contexte, operation, valeurs, deja)
+        return
     au_moins = decrite.get("au_moins")
     if au_moins and not any(dites.get(nom) for nom in au_moins["champs"]):
         raise refuser(au_moins["champs"][0], au_moins["sinon"])
@@ -51,6 +58,15 @@ def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: d
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
+
+
+def _noter_encore(
+    decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any], deja: Ligne
+) -> None:
+    """Un autre l'a notée sans que l'auteur le sache : ce qu'il en dit vaut, et ce qui en était dit reste lisible."""
+    if deja["retiree_le"] is not None:
+        contexte.etat.changer(FEUILLE, deja["id"], retiree_le=None, retrait_motif=None)
+    modifier(decrite, contexte, operation, valeurs)
 
 
 def modifier(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
@@ -101,6 +117,13 @@ def _citee(contexte: Contexte, operation: Operation, identifiant: str, forme: st
     return feuille
 
 
+def _verifier_dossier(contexte: Contexte, personne_id: str, champ: str) -> None:
+    """Un dossier que l'auteur suit, ou a suivi ; celui d'un autre n'est pas plus connu qu'absent."""
+    voit_tout = contexte.acteur.voit_tout and not contexte.acteur.revoque
+    if contexte.etat.lire(PERSONNE, personne_id) is None or not (voit_tout or contexte.titres.get(personne_id)):
+        raise Retenue(champ)
+
+
 def _verifier(
     decrite: Decrite,
     contexte: Contexte,
@@ -109,7 +132,10 @@ def _verifier(
     changes: set[str] | None = None,
 ) -> None:
     def citer(champ: Mapping[str, Any], lue: str) -> None:
-        _citee(contexte, operation, lue, champ["de"], champ["nom"])
+        if champ["genre"] == "dossier":
+            _verifier_dossier(contexte, lue, champ["nom"])
+        else:
+            _citee(contexte, operation, lue, champ["de"], champ["nom"])
 
     verifier(decrite["champs"], contexte.aujourd_hui, valeurs, changes, citer)
 
@@ -123,7 +149,8 @@ def formes(code: str) -> Mapping[str, Forme]:
 def _regles(decrite: Decrite) -> dict[str, Regle]:
     code = decrite["code"]
     siennes = partial(formes, code)
-    cite = {champ["nom"]: "feuille" for champ in decrite["champs"] if champ["genre"] == "fiche"}
+    tables = {"fiche": "feuille", "dossier": "personne"}
+    cite = {champ["nom"]: tables[champ["genre"]] for champ in decrite["champs"] if champ["genre"] in tables}
     return {
         f"noter_{code}": Regle(
             partial(noter, decrite),

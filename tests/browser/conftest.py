@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Error as ErreurPlaywright
 from playwright.sync_api import Playwright, sync_playwright
 
-from . import a_plusieurs, ecrans, secteur, supervision
+from . import a_plusieurs, action_collective, ecrans, secteur, supervision
 from .mandataire import Mandataire
 from .navigateur import TAILLE_TELEPHONE, Navigateur
 from .parcours import Parcours
@@ -58,7 +58,9 @@ def serveur_debout(serveur: Serveur) -> Serveur:
 def tous(serveur_debout: Serveur, semis: Semis, tmp_path: Path) -> list[ecrans.Ecran]:
     """Chaque écran de l'application, et de quoi les montrer dans la base du serveur."""
     supervision.semer(serveur_debout, semis)
-    connues = ecrans.valeurs(semis, serveur_debout, secteur.semer(serveur_debout, semis))
+    connues = ecrans.valeurs(
+        semis, serveur_debout, secteur.semer(serveur_debout, semis), action_collective.semer(serveur_debout, semis)
+    )
     return ecrans.ecrans(ecrans.carte(tmp_path), connues) + a_plusieurs.semer(serveur_debout, semis)
 
 

@@ -17,6 +17,7 @@ from .semences import LIEU_ID, PERMANENCE_ID, Semis
 from .serveur import Serveur
 
 if TYPE_CHECKING:
+    from .action_collective import Action
     from .secteur import Secteur
 
 # Des écrans qui montrent autre chose selon ce qu'on leur demande.
@@ -37,6 +38,8 @@ VARIANTES = {
     "/tournee/prevenir": ["?r={rendez_vous}"],
     "/maraudes/<uuid:id>/rencontre": ["?qui=compter", "?qui=nouveau", "?qui={connu}"],
     "/connus/<uuid:id>/rattacher": ["?dossier={personne}"],
+    "/actions/<uuid:id>/inscrire": ["?qui=ailleurs", "?qui={personne}", "?qui=ailleurs&seance={seance}"],
+    "/equipe/cahiers/nouveau": ["?genre=action"],
     "/connexion": [],
 }
 # Ils ne répondent qu'avec ce qu'on leur demande : l'adresse nue n'est pas un écran.
@@ -66,7 +69,7 @@ def carte(dossier: Path) -> Map:
     return create_app({**configuration({"DATABASE_URL": base}, instance=dossier), "TESTING": True}).url_map
 
 
-def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur) -> dict[str, dict[str, str]]:
+def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> dict[str, dict[str, str]]:
     """Par début d'adresse, de vraies valeurs à mettre dans ses trous ; « / » vaut pour toutes."""
     (compte,) = serveur.lire("SELECT id FROM utilisateur WHERE role = 'conseiller' ORDER BY id LIMIT 1")[0]
     tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
@@ -99,6 +102,10 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur) -> dict[str, dict[str
         "/maraudes": {"id": tenu.maraude, "connu": tenu.connu},
         "/rencontres": {"id": tenu.rencontre},
         "/connus": {"id": tenu.connu},
+        "/actions": {"id": action.cahier, "seance": action.seance},
+        "/seances": {"id": action.seance},
+        "/inscriptions": {"id": action.inscription},
+        "/presences": {"id": action.presence},
         "/papiers": {"genre": "droits_devoirs", "id": personne},
         "/modeles": {"code": "droits_devoirs"},
         "/orientations": {"id": listes.deposer(serveur, semis), "numero": "7"},

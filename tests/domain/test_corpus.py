@@ -29,6 +29,8 @@ FICHIERS = (
     "maraude",
     "saisie_maraude",
     "rattachement",
+    "action",
+    "saisie_action",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

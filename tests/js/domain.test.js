@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import * as acces from "../../static/js/domain/acces.js";
+import * as action from "../../static/js/domain/action.js";
 import * as assiduite from "../../static/js/domain/assiduite.js";
 import * as cahier from "../../static/js/domain/cahier.js";
 import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance/index.js";
+import * as feuilles from "../../static/js/domain/feuilles.js";
 import * as francais from "../../static/js/domain/francais.js";
-import { estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
+import { deriver, estIdentifiant, identifiant } from "../../static/js/domain/identifiant.js";
 import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
 import * as maraude from "../../static/js/domain/maraude.js";
 import * as masque from "../../static/js/domain/masque.js";
@@ -28,6 +30,9 @@ import { charger, jouer } from "./corpus.js";
 
 const MODULES = {
   acces,
+  action,
+  feuilles,
+  identifiant: { deriver },
   assiduite,
   cahier,
   dates,
@@ -52,6 +57,7 @@ const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
   "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement",
+  "action", "saisie_action",
 ];
 
 describe("règles du métier", () => {

@@ -112,6 +112,9 @@ def _cahiers() -> list[str]:
         if "au_moins" in decrite:
             noms = ", ".join(f"`{nom}`" for nom in decrite["au_moins"]["champs"])
             lignes += [f"À la création, l'un au moins de {noms} est rempli, et n'est pas zéro.", ""]
+        if "cle" in decrite:
+            noms = ", ".join(f"`{nom}`" for nom in decrite["cle"])
+            lignes += [f"Quand ils sont remplis, {noms} font son identifiant (§ 3).", ""]
         lignes += ["| Champ | Ce que c'est | Forme |", "|---|---|---|"]
         for champ in decrite["champs"]:
             nom = f"**`{champ['nom']}`**" if champ.get("obligatoire") else f"`{champ['nom']}`"
@@ -141,6 +144,8 @@ def _forme_de_piece(champ: dict[str, Any]) -> str:
         else f"entier de 0 à {champ.get('maximum', 99)}",
         "heure": "heure",
         "collegues": "liste (30 au plus) d'identifiants de comptes",
+        "conventions": "liste (20 au plus) de codes de conventions",
+        "dossier": "identifiant d'un dossier que l'auteur suit, ou a suivi",
         "signature": "tracé dans un cadre de 300 sur 120 : `M10 20 30 40`, 6 000 signes au plus",
         "fiche": "identifiant d'un rendez-vous du dossier",
     }

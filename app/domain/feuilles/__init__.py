@@ -4,19 +4,23 @@ Un fichier TOML par forme, comme les pièces d'un dossier (`app/domain/formes`) 
 fichier. Miroir : static/js/domain/feuilles.js.
 
 D'une forme : `code`, `libelle`, `pluriel`, `genre_grammatical`, `cahier` (le genre de cahier où elle se note), `titre`,
-et au besoin `jour` (le champ qui la date), `nommee`, `au_moins` (`champs` : l'un est à remplir ; `sinon` : la phrase).
-Les champs sont ceux d'une pièce, avec deux genres de plus : `heure` (« 21:30 ») et `collegues` (une liste de comptes) ;
-`de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
+et au besoin `jour` (le champ qui la date), `nommee`, `au_moins` (`champs` : l'un est à remplir ; `sinon` : la phrase),
+`cle` : les champs qui, remplis, font son identifiant ; la noter une seconde fois la change.
+Les champs sont ceux d'une pièce, avec trois genres de plus : `heure` (« 21:30 »), `collegues` (une liste de comptes) et
+`dossier` (l'un de ceux de l'auteur) ; `de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.domain.formes import Forme, lire
+from app.domain.identifiant import deriver
 
 DOSSIER = Path(__file__).parent
 
-_ORDRE = ("maraude", "rencontre", "connu")
+_ORDRE = ("maraude", "rencontre", "connu", "seance", "inscription", "presence")
 
 
 @cache
@@ -32,3 +36,11 @@ def forme(code: str) -> Forme | None:
 def formes_du_cahier(genre: str) -> list[Forme]:
     """Ce qui se note dans un cahier de ce genre."""
     return [decrite for decrite in charger().values() if decrite["cahier"] == genre]
+
+
+def identifiant_tire(code: str, cahier_id: str, valeurs: Mapping[str, Any]) -> str | None:
+    """Celui que sa `cle` donne à une feuille, où qu'elle soit notée ; None si le choix en est libre."""
+    decrite = forme(code)
+    noms = (decrite or {}).get("cle", ())
+    cles = [str(valeurs[nom]) for nom in noms if valeurs.get(nom)]
+    return deriver(cahier_id, *cles) if cles and len(cles) == len(noms) else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.domain import piece
+from app.domain.feuilles import charger
 from app.domain.personne import Fiche
 from app.domain.projection.changement import Acteur, Operation, ajouter, envoi_de
 
@@ -23,6 +24,10 @@ def _noter(cahier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> F
         "valeurs": {nom: lue for nom, lue in operation["champs"].items() if not piece.est_vide(lue)},
         "revisions": [],
     }
+    if "cle" in charger()[forme] and any(deja["id"] == fiche["id"] for deja in cahier.get("feuilles") or []):
+        # Un autre l'a notée sans que l'on le sache : ce que l'on en dit s'y ajoute.
+        remise = {"retiree_le": None, "retrait_motif": None}
+        return _changer(cahier, operation, lambda deja: remise | piece.modifiee(deja, operation, str(acteur["nom"])))
     return ajouter({**cahier, "feuilles": cahier.get("feuilles") or []}, "feuilles", fiche, operation)
 
 

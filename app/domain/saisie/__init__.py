@@ -7,6 +7,7 @@ Les identifiants viennent des champs cachés : le même formulaire envoyé deux 
 Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 """
 
+from app.domain.saisie.action import lire_inscription, lire_presence, lire_presences, lire_seance
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.deplacement import lire_deplacement
 from app.domain.saisie.entretien import lire_entretien
@@ -30,12 +31,15 @@ __all__ = [
     "lire_detachement",
     "lire_entretien",
     "lire_fin_de_partage",
+    "lire_inscription",
     "lire_maraude",
     "lire_mesure",
     "lire_notes",
     "lire_partage",
     "lire_personne",
     "lire_piece",
+    "lire_presence",
+    "lire_presences",
     "lire_rattachement",
     "lire_redit",
     "lire_reglement",
@@ -43,5 +47,6 @@ __all__ = [
     "lire_rendez_vous",
     "lire_retour",
     "lire_retrait",
+    "lire_seance",
     "lire_sortie",
 ]

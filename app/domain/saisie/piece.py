@@ -200,6 +200,19 @@ def _collegues(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, conte
     return [lu for lu in liste(saisie, nom) if est_identifiant(lu)]
 
 
+def _dossier(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> str | None:
+    """Celui que la page nommait, s'il est encore de ceux de l'auteur."""
+    lu = texte(saisie, nom).lower() or None
+    if lu is not None and lu != contexte.get("dossier_id"):
+        resultat["erreurs"][nom] = "Ce dossier n’est plus dans votre carnet : inscrivez la personne sans dossier."
+    return lu
+
+
+def _conventions(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> list[str]:
+    """Celles de la structure, et celles qui étaient déjà dites."""
+    return [lu for lu in liste(saisie, nom) if lu in contexte["conventions"]]
+
+
 def _lignes(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> list[Any]:
     """Les lignes remplies ; vider une ligne, ou cocher « Retirer », c'est l'ôter."""
     lues = []
@@ -262,6 +275,8 @@ _LECTURES: dict[str, Callable[[Resultat, Saisie, Forme, str, dict[str, Any]], An
     "heures": _heures,
     "heure": _heure,
     "collegues": _collegues,
+    "dossier": _dossier,
+    "conventions": _conventions,
     "lignes": _lignes,
     "grille": _grille,
     "signature": _signature,

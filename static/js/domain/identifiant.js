@@ -14,6 +14,13 @@ export function identifiant(ms = Date.now(), octets = crypto.getRandomValues(new
   }
   uuid[6] = (uuid[6] & 0x0f) | 0x70;
   uuid[8] = (uuid[8] & 0x3f) | 0x80;
-  const texte = [...uuid].map((octet) => octet.toString(16).padStart(2, "0")).join("");
-  return `${texte.slice(0, 8)}-${texte.slice(8, 12)}-${texte.slice(12, 16)}-${texte.slice(16, 20)}-${texte.slice(20)}`;
+  return avecTirets([...uuid].map((octet) => octet.toString(16).padStart(2, "0")).join(""));
 }
+
+// Un identifiant fait de plusieurs : deux téléphones qui ne se parlent pas trouvent le même.
+export function deriver(...identifiants) {
+  const nombre = identifiants.reduce((somme, un) => somme ^ BigInt(`0x${un.replaceAll("-", "")}`), 0n);
+  return avecTirets(nombre.toString(16).padStart(32, "0"));
+}
+
+const avecTirets = (texte) => `${texte.slice(0, 8)}-${texte.slice(8, 12)}-${texte.slice(12, 16)}-${texte.slice(16, 20)}-${texte.slice(20)}`;

@@ -123,7 +123,7 @@ function nomDe(op, dossier, refusee, { reference }, cahiers) {
   return refusee ? "Personne qui n’est pas dans ce carnet" : "Personne à recevoir";
 }
 
-const CITES = ["mesure_id", "rendez_vous_id", "maraude_id", "connu_id"];
+const CITES = ["mesure_id", "rendez_vous_id", "maraude_id", "connu_id", "seance_id", "inscription_id", "dossier_id"];
 
 // Ce qui se rattache à une création refusée, de proche en proche : sans elle, rien de cela ne partira jamais.
 function dependantesDe(refusee, operations) {
@@ -170,13 +170,12 @@ export function quoi(op, dossier, contexte) {
 export const moment = (instant, contexte) =>
   `${jourProche(jourParis(instant), contexte.aujourd_hui)} à ${heureEnMots(heureParis(instant))}`;
 
-const ECRANS = { maraude: "maraudes", rencontre: "rencontres", connu: "connus" };
 
 export function urlCorriger(op, dossier, cahiers = {}) {
   const { genre, personne } = op;
   const suite = `corrige=${op.id}`;
   const [geste, feuille] = genreDeFeuille(genre) ?? [];
-  if (geste) return cahiers[personne] ? `/${ECRANS[feuille]}/${op.entite}/modifier${geste === "retirer" ? "" : `?${suite}`}` : null;
+  if (geste) return cahiers[personne] ? `/${feuille}s/${op.entite}/modifier${geste === "retirer" ? "" : `?${suite}`}` : null;
   if (genre === "creer_personne") return `/personnes/nouvelle?${suite}`;
   if (!dossier) return null;
   const [verbe, forme] = genreDePiece(genre) ?? [];

@@ -7,10 +7,13 @@ import { findRecord, markRecords } from "./dossier.js";
 const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
 /** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait ; de même ce que
- * cite une rencontre. */
-const RANKS = { creer_personne: 0, ouvrir_mesure: 1, noter_maraude: 1, noter_connu: 1 };
+ * cite une rencontre ou une présence. */
+const RANKS = { creer_personne: 0, ouvrir_mesure: 1, noter_maraude: 1, noter_connu: 1, noter_seance: 1, noter_inscription: 1 };
 const rank = ({ op }) => (op.remplace ? RANKS[op.genre] : undefined) ?? 2;
 const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
+
+/** Les genres des cahiers de ces copies : ce que propose le menu. */
+export const genresOf = (copies) => [...new Set([...copies].map(({ cahier }) => cahier?.genre).filter(Boolean))];
 
 /** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */
 export function createEtat({ projeter }) {
@@ -85,7 +88,7 @@ export function createEtat({ projeter }) {
     /** Les cahiers que tient cette personne. */
     cahiers: () => [...held.copies.keys()].map(cahier).filter(Boolean),
     /** Sans rien projeter : une copie le dit. */
-    tientUnSecteur: () => [...held.copies.values()].some(({ cahier: tenu }) => tenu?.genre === "secteur"),
+    genresTenus: () => genresOf(held.copies.values()),
     /** Le cahier affiché qui contient cette feuille. */
     cahierOf(recordId) {
       return this.cahiers().find((candidate) => findRecord(candidate, recordId)) ?? null;

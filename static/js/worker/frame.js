@@ -12,8 +12,8 @@ const userOf = (utilisateur) =>
   };
 
 /** @param {{assets: object, version: string}} build */
-/** `secteur` : vrai si la personne tient le cahier d'un secteur. */
-export function createFrame({ assets, version, bureau = deskOf, secteur = () => false }) {
+/** `genres` : ceux des cahiers que la personne tient. */
+export function createFrame({ assets, version, bureau = deskOf, genres = () => [] }) {
   /** @param {{titre: string, onglet?: string, envoi: object, utilisateur?: object|null, message?: object|null}} parts */
   return ({ titre, onglet = "", envoi, utilisateur = null, message = null }) => ({
     actifs: assets,
@@ -25,7 +25,8 @@ export function createFrame({ assets, version, bureau = deskOf, secteur = () => 
     envoi: { connu: true, ...envoi },
     utilisateur: userOf(utilisateur),
     bureau: bureau(utilisateur),
-    maraude: utilisateur !== null && secteur(),
+    maraude: utilisateur !== null && genres().includes("secteur"),
+    actions_tenues: utilisateur !== null && genres().includes("action"),
     sans_entretien: utilisateur !== null && !writesSheets(utilisateur),
     message,
   });

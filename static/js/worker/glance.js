@@ -5,7 +5,7 @@
  * vaut. Au moindre doute il ne sert pas : le carnet se lit en entier, et l'aperçu se refait.
  */
 import { decrypt, encrypt, place } from "./cipher.js";
-import { createEtat } from "./etat.js";
+import { createEtat, genresOf } from "./etat.js";
 import { openReferences, placeOfDossier, readOperation } from "./notebook.js";
 import { STORES } from "./schema.js";
 import { summarise } from "./summary.js";
@@ -27,9 +27,9 @@ export function createGlanceRows({ version, today }) {
       // Ni Ma journée ni Dossiers ne lisent un cahier.
       const people = [...copies].filter(([, copy]) => !copy.cahier);
       const dossiers = people.map(([id, copy]) => [id, summarise(copy, jour)]).sort(byId);
-      const secteur = [...copies].some(([, { cahier }]) => cahier?.genre === "secteur");
+      const genres = genresOf([...copies].map(([, copy]) => copy));
       const row = { id: GLANCE, version, curseur };
-      return { ...row, donnees: await encrypt(key, { jour, dossiers, secteur }, placeOfGlance(structure, row)) };
+      return { ...row, donnees: await encrypt(key, { jour, dossiers, genres }, placeOfGlance(structure, row)) };
     },
 
     /** Les résumés, ou null s'ils ont été faits un jour qui n'est pas encore venu (la montre a reculé). */
@@ -41,7 +41,7 @@ export function createGlanceRows({ version, today }) {
 }
 
 export function createGlance({ store, session, projeter, rows }) {
-  const held = { etat: null, secteur: false, opening: null };
+  const held = { etat: null, genres: [], opening: null };
 
   /** Les dossiers que touchent des opérations en attente, en entier, si rien n'a bougé depuis le coup d'œil. */
   async function whole(key, structure, people, seen) {
@@ -68,7 +68,7 @@ export function createGlance({ store, session, projeter, rows }) {
     if (!touched || !references.reference) return null;
     const etat = createEtat({ projeter });
     etat.load({ structure, ...references, curseur, dossiers: [...glanced.dossiers, ...touched], operations });
-    return { etat, secteur: glanced.secteur };
+    return { etat, genres: glanced.genres };
   }
 
   async function open() {
@@ -77,16 +77,16 @@ export function createGlance({ store, session, projeter, rows }) {
     // Abîmé ou illisible, il ne vaut rien : le carnet entier, lui, dira ce qui ne va pas.
     const seen = await read(opened).catch(() => null);
     // Verrouillé pendant le déchiffrement : ce qui vient d'être lu ne se garde pas.
-    if ((await session.current()) === opened) Object.assign(held, { etat: seen?.etat ?? null, secteur: Boolean(seen?.secteur) });
+    if ((await session.current()) === opened) Object.assign(held, { etat: seen?.etat ?? null, genres: seen?.genres ?? [] });
   }
 
   return {
     get etat() {
       return held.etat;
     },
-    /** Vrai s'il a vu le cahier d'un secteur. */
-    get secteur() {
-      return held.secteur;
+    /** Les genres des cahiers qu'il a vus. */
+    get genres() {
+      return held.genres;
     },
     /** L'état, ou l'aperçu tant qu'il n'est pas chargé : ce que lit un écran qui se contente de l'un ou de l'autre. */
     behind(etat) {

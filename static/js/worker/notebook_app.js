@@ -10,6 +10,7 @@ import { fieldDesaccords } from "./field_desaccords.js";
 import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
+import { fieldActions } from "./field_actions.js";
 import { fieldMaraudes } from "./field_maraudes.js";
 import { fieldMesures } from "./field_mesures.js";
 import { fieldEnvoi } from "./field_envoi.js";
@@ -173,7 +174,7 @@ export function createNotebookApp(around) {
   const install = createInstall({ store, etat, session, transport, ingest, exchange, now, newId, settled: courier.remember });
   const leaving = createLeaving({ store, session, courier, deposit });
   const drafts = createDrafts({ store, now, inTurn: outbox.inTurn });
-  const frame = createFrame({ assets, version, secteur: () => (etat.loaded ? etat.tientUnSecteur() : Boolean(glance.secteur)) });
+  const frame = createFrame({ assets, version, genres: () => (etat.loaded ? etat.genresTenus() : glance.genres) });
   const responses = createResponses({ rendre, headers, origin });
   const screens = createScreens({ etat, courier, flash, frame, responses, vues, jourParis: dates.jourParis, now, newId });
   const saving = createSaving({ etat, session, outbox, courier, drafts, flash, responses, vues, background });
@@ -191,6 +192,7 @@ export function createNotebookApp(around) {
     ...fieldRendezVous(field),
     ...fieldTournee(field),
     ...restrictSheets([...fieldRattachements(field), ...fieldMaraudes(field)], { etat, flash, responses }),
+    ...restrictSheets(fieldActions(field), { etat, flash, responses }),
     ...fieldMesures(field),
     ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),

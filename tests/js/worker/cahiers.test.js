@@ -177,7 +177,7 @@ test("the glance of a cold start keeps no notebook", async () => {
   const rows = createGlanceRows({ version: "essai", today: () => "2026-11-26" });
   const row = await rows.make(cle, STRUCTURE, { copies: phone.etat.copies() });
   const seen = await rows.read(cle, STRUCTURE, row);
-  assert.deepEqual([seen.dossiers.map(([id]) => id), seen.secteur], [[person.id], true]);
+  assert.deepEqual([seen.dossiers.map(([id]) => id), seen.genres], [[person.id], ["secteur"]]);
 });
 
 test("the pages of a notebook count in its balance and its version", () => {

@@ -1,4 +1,5 @@
 // Miroir de app/domain/projection/feuille.py.
+import { forme as decrite } from "../feuilles.js";
 import { estVide, modifiee } from "../piece.js";
 import { ajouter, envoiDe } from "./changement.js";
 
@@ -18,6 +19,10 @@ function noter(cahier, forme, operation, acteur) {
     valeurs: Object.fromEntries(Object.entries(operation.champs).filter(([, lue]) => !estVide(lue))),
     revisions: [],
   };
+  // Un autre l'a notée sans que l'on le sache : ce que l'on en dit s'y ajoute.
+  if (decrite(forme)?.cle && (cahier.feuilles ?? []).some(({ id }) => id === fiche.id)) {
+    return changer(cahier, operation, (deja) => ({ retiree_le: null, retrait_motif: null, ...modifiee(deja, operation, acteur.nom) }));
+  }
   return ajouter(cahier, "feuilles", fiche, operation);
 }
 

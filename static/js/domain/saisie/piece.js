@@ -187,6 +187,13 @@ function lireFiche({ resultat, saisie, contexte }, champ, nom) {
   return lu;
 }
 
+// Celui que la page nommait, s'il est encore de ceux de l'auteur.
+function lireDossier({ resultat, saisie, contexte }, _champ, nom) {
+  const lu = texte(saisie, nom).toLowerCase() || null;
+  if (lu !== null && lu !== contexte.dossier_id) resultat.erreurs[nom] = "Ce dossier n’est plus dans votre carnet\u202f: inscrivez la personne sans dossier.";
+  return lu;
+}
+
 // Les fiches qu'un champ peut citer, la plus récente d'abord ; d'un cahier, ses feuilles, même retirées.
 export const citables = (dossier, { de } = {}) =>
   dossier.cahier ? (dossier.feuilles ?? []).filter(({ forme }) => forme === de) : [...dossier.rendez_vous].sort((a, b) => (`${a.debut} ${a.id}` < `${b.debut} ${b.id}` ? 1 : -1));
@@ -203,6 +210,7 @@ const LECTURES = {
   heures: lireHeures,
   heure: ({ resultat, saisie }, _champ, nom) => lireHeure(resultat, saisie, nom),
   collegues: ({ saisie }, _champ, nom) => liste(saisie, nom).filter(estIdentifiant),
+  dossier: lireDossier,
   lignes: lireLignes,
   grille: lireGrille,
   signature: lireSignature,

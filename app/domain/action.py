@@ -1,0 +1,92 @@
+"""Une action collective : ses séances, qui y est inscrit, qui est venu.
+
+Miroir : static/js/domain/action.js, mêmes cas dans tests/corpus/action.json.
+"""
+
+from typing import Any
+
+from app.domain import dates
+from app.domain.cahier import feuilles_de, jour, valeur
+from app.domain.francais import SEMAINE
+from app.domain.personne import Fiche
+from app.domain.recherche import cle
+
+PRESENT, ANNULEE, TENUE = "present", "annulee", "tenue"
+
+
+def actions_de(cahiers: list[Fiche]) -> list[Fiche]:
+    return [cahier for cahier in cahiers if cahier["cahier"]["genre"] == "action"]
+
+
+def inscriptions(cahier: Fiche) -> list[Fiche]:
+    """Toutes, désinscrites comprises, par nom."""
+    return sorted(feuilles_de(cahier, "inscription"), key=lambda i: (cle(valeur(i, "qui") or ""), i["id"]))
+
+
+def seances(cahier: Fiche) -> list[Fiche]:
+    """Toutes, annulées comprises, dans l'ordre du calendrier."""
+    trouvees = feuilles_de(cahier, "seance")
+    return sorted(trouvees, key=lambda s: (jour(s) or "", valeur(s, "debut") or "", s["id"]))
+
+
+def presences(cahier: Fiche, seance: Fiche) -> dict[str, Fiche]:
+    """`{inscription: sa présence à cette séance}`."""
+    return {
+        valeur(presence, "inscription_id"): presence
+        for presence in feuilles_de(cahier, "presence")
+        if valeur(presence, "seance_id") == seance["id"]
+    }
+
+
+def est_inscrite(inscription: Fiche, le: str) -> bool:
+    """Ce jour-là : inscrite au plus tard ce jour, et encore."""
+    fini_le = valeur(inscription, "fini_le")
+    return (valeur(inscription, "le") or "") <= le and (fini_le is None or le < fini_le)
+
+
+def attendus(cahier: Fiche, seance: Fiche) -> list[Fiche]:
+    """Qui est sur la feuille de présence : les inscrits de ce jour, et qui y a déjà une présence."""
+    deja, le = presences(cahier, seance), jour(seance) or ""
+    return [i for i in inscriptions(cahier) if i["id"] in deja or est_inscrite(i, le)]
+
+
+def est_annulee(seance: Fiche) -> bool:
+    return bool(valeur(seance, "etat") == ANNULEE)
+
+
+def est_tenue(seance: Fiche, siennes: list[Fiche]) -> bool:
+    """Dite tenue, ou quelqu'un y était ; annulée, jamais."""
+    if est_annulee(seance):
+        return False
+    return bool(valeur(seance, "etat") == TENUE) or any(est_present(presence) for presence in siennes)
+
+
+def est_present(presence: Fiche) -> bool:
+    return bool(valeur(presence, "etat") == PRESENT)
+
+
+def comptes(cahier: Fiche, seance: Fiche) -> dict[str, int]:
+    """D'une séance : `{attendus, notes, presents}`."""
+    siennes = presences(cahier, seance)
+    connus = {inscription["id"] for inscription in inscriptions(cahier)}
+    notees = [presence for qui, presence in siennes.items() if qui in connus]
+    return {
+        "attendus": len(attendus(cahier, seance)),
+        "notes": len(notees),
+        "presents": sum(map(est_present, notees)),
+    }
+
+
+def prochaine(cahier: Fiche, aujourd_hui: str) -> Fiche | None:
+    """La première d'aujourd'hui ou d'après, annulées exceptées."""
+    a_venir = [s for s in seances(cahier) if (jour(s) or "") >= aujourd_hui and not est_annulee(s)]
+    return a_venir[0] if a_venir else None
+
+
+def calendrier(valeurs: dict[str, Any]) -> list[str]:
+    """Les jours d'une action d'après son calendrier : du premier au dernier, ces jours de la semaine."""
+    du, au, jours = valeurs.get("du"), valeurs.get("au"), valeurs.get("jours") or []
+    if not du or not au or not jours:
+        return []
+    tous = [dates.ajouter_jours(du, rang) for rang in range(dates.jours_entre(du, au) + 1)]
+    return [le for le in tous if SEMAINE[dates.jour_de_semaine(le)] in jours]

@@ -1,0 +1,232 @@
+"""Les actions collectives que l'on tient, une action, la feuille de présence.
+
+Miroir : static/js/viewmodels/action.js.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain import action as domaine
+from app.domain import cahier as tenu
+from app.domain import nomenclatures
+from app.domain.acces import est_archive
+from app.domain.cahier import valeur
+from app.domain.feuilles import identifiant_tire
+from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantieme, quantite
+from app.domain.personne import Fiche, cle_de_tri, nom_affiche
+from app.domain.recherche import cle
+from app.viewmodels.contexte import Contexte, Vue
+from app.viewmodels.feuille import Erreurs, Saisie, retiree
+from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
+
+
+def actions(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
+    """`{actions: [{url, nom, quoi: [mots], prochaine: {url, titre} | None, fermee}]}`, la plus proche d'abord."""
+    jour = contexte["aujourd_hui"]
+
+    def rang(cahier: Fiche) -> tuple[bool, str, str, str]:
+        suivante = domaine.prochaine(cahier, jour)
+        le = (tenu.jour(suivante) if suivante else None) or "9"
+        return tenu.est_ferme(cahier, jour), le, cle(cahier["cahier"]["nom"]), cahier["cahier"]["id"]
+
+    return {"actions": [_apercu(cahier, contexte) for cahier in sorted(domaine.actions_de(list(cahiers)), key=rang)]}
+
+
+def _apercu(cahier: Fiche, contexte: Contexte) -> Vue:
+    jour, sien = contexte["aujourd_hui"], cahier["cahier"]
+    suivante = None if tenu.est_ferme(cahier, jour) else domaine.prochaine(cahier, jour)
+    return {
+        "url": adresse(cahier),
+        "nom": sien["nom"],
+        "quoi": [*_avec(cahier), _inscrits_en_mots(cahier, jour)],
+        "prochaine": {"url": f"/seances/{suivante['id']}", "titre": titre(suivante, contexte)} if suivante else None,
+        "fermee": tenu.est_ferme(cahier, jour),
+    }
+
+
+def adresse(cahier: Fiche) -> str:
+    return f"/actions/{cahier['cahier']['id']}"
+
+
+def _avec(cahier: Fiche) -> list[str]:
+    partenaire = cahier["cahier"]["valeurs"].get("partenaire")
+    return [f"avec {partenaire}"] if partenaire else []
+
+
+def _inscrits_en_mots(cahier: Fiche, jour: str) -> str:
+    places = cahier["cahier"]["valeurs"].get("places")
+    inscrits = sum(1 for une in domaine.inscriptions(cahier) if domaine.est_inscrite(une, jour))
+    return quantite(inscrits, "inscrit") + (f" pour {quantite(places, 'place')}" if places else "")
+
+
+def titre(seance: Fiche, contexte: Contexte) -> str:
+    """« Mardi 24 novembre, 9 h – 12 h »."""
+    debut, fin = valeur(seance, "debut"), valeur(seance, "fin")
+    heures = " – ".join(heure(lue) for lue in (debut, fin) if lue)
+    return majuscule(jour_long(valeur(seance, "le"), contexte["aujourd_hui"])) + (f", {heures}" if heures else "")
+
+
+def action(cahier: Fiche, contexte: Contexte) -> Vue:
+    """`{nom, quoi, consignes, fermee, prochaine, a_venir, passees, inscrits, partis, url_inscrire, url_seance}`.
+
+    `prochaine`, `a_venir`, `passees` : `{url, titre, quoi: [mots], annulee, envoi}` ; `inscrits`, `partis` :
+    `[{url, nom, quoi: [mots], envoi}]`.
+    """
+    jour, sien, url = contexte["aujourd_hui"], cahier["cahier"], adresse(cahier)
+    fermee, suivante = tenu.est_ferme(cahier, jour), domaine.prochaine(cahier, jour)
+    lignes = [(seance, _ligne(seance, cahier, contexte)) for seance in domaine.seances(cahier)]
+    inscrits = domaine.inscriptions(cahier)
+    return {
+        "nom": sien["nom"],
+        "quoi": [*_avec(cahier), *_calendrier(sien["valeurs"], jour), _inscrits_en_mots(cahier, jour)],
+        "consignes": sien["valeurs"].get("consignes"),
+        "fermee": fermee,
+        "prochaine": _ligne(suivante, cahier, contexte) if suivante else None,
+        "a_venir": [
+            li for s, li in lignes if (tenu.jour(s) or "") >= jour and (suivante is None or s["id"] != suivante["id"])
+        ],
+        "passees": [li for s, li in reversed(lignes) if (tenu.jour(s) or "") < jour],
+        "inscrits": [_inscrit(i, cahier, contexte) for i in inscrits if not valeur(i, "fini_le")],
+        "partis": [_inscrit(i, cahier, contexte) for i in inscrits if valeur(i, "fini_le")],
+        "url_inscrire": None if fermee else f"{url}/inscrire",
+        "url_seance": None if fermee else f"{url}/seance",
+    }
+
+
+def _calendrier(valeurs: Mapping[str, Any], jour: str) -> list[str]:
+    """« du 1er octobre au 18 décembre », « mardi, jeudi »."""
+    du, au = valeurs.get("du"), valeurs.get("au")
+    jours = ", ".join(minuscule(nomenclatures.libelle("jour_semaine", code)) for code in valeurs.get("jours") or [])
+    dates = [f"du {quantieme(du, jour)} au {quantieme(au, jour)}"] if du and au else []
+    return [*dates, *([jours] if jours else []), *([valeurs["lieu"]] if valeurs.get("lieu") else [])]
+
+
+def _ligne(seance: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
+    return {
+        "url": f"/seances/{seance['id']}",
+        "titre": titre(seance, contexte),
+        "quoi": [mot for mot in (valeur(seance, "theme"), valeur(seance, "lieu"), _presents(seance, cahier)) if mot],
+        "annulee": domaine.est_annulee(seance),
+        "envoi": seance.get("envoi"),
+    }
+
+
+def _presents(seance: Fiche, cahier: Fiche) -> str:
+    """« 12 présents sur 15 » ; rien tant que personne n'est noté."""
+    comptes = domaine.comptes(cahier, seance)
+    if not comptes["notes"]:
+        return ""
+    return f"{quantite(comptes['presents'], 'présent')} sur {comptes['attendus']}"
+
+
+def _inscrit(inscription: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
+    jour, fini_le = contexte["aujourd_hui"], valeur(inscription, "fini_le")
+    venues = [
+        presence
+        for presence in tenu.citant(cahier, "presence", "inscription_id", inscription["id"])
+        if domaine.est_present(presence)
+    ]
+    mots = [
+        valeur(inscription, "service"),
+        "venue sans être inscrite" if valeur(inscription, "sur_place") else None,
+        f"venue {len(venues)} fois" if venues else None,
+        f"plus inscrite depuis le {jour_court(fini_le, jour)}" if fini_le else None,
+    ]
+    return {
+        "url": f"/inscriptions/{inscription['id']}/modifier",
+        "nom": tenu.titre(inscription),
+        "quoi": [mot for mot in mots if mot],
+        "envoi": inscription.get("envoi"),
+    }
+
+
+def inscrire(cahier: Fiche, contexte: Contexte, dossiers: Sequence[Fiche], seance_id: str = "") -> Vue:
+    """`{nom, retour, url_ailleurs, personnes: [{nom, url}]}` : qui inscrire, parmi les siens ou d'ailleurs."""
+    url, suite = f"{adresse(cahier)}/inscrire", f"&seance={seance_id}" if seance_id else ""
+    pas_encore = [
+        dossier for dossier in dossiers if not est_archive(dossier) and not _deja(cahier, dossier["personne"]["id"])
+    ]
+    tries = sorted(pas_encore, key=lambda dossier: cle(cle_de_tri(dossier["personne"])))
+    return {
+        "nom": cahier["cahier"]["nom"],
+        "retour": f"/seances/{seance_id}" if seance_id else adresse(cahier),
+        "url_ailleurs": f"{url}?qui=ailleurs{suite}",
+        "personnes": [
+            {"nom": nom_affiche(d["personne"]), "url": f"{url}?qui={d['personne']['id']}{suite}"} for d in tries
+        ],
+    }
+
+
+def _deja(cahier: Fiche, personne_id: str) -> bool:
+    tire = identifiant_tire("inscription", cahier["cahier"]["id"], {"dossier_id": personne_id})
+    inscription = tenu.feuille(cahier, tire)
+    return inscription is not None and not inscription.get("retiree_le")
+
+
+def seance(cahier: Fiche, contexte: Contexte, existante: Fiche, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
+    """La feuille de présence : `{titre_page, surtitre, precisions, retour, action, brouillon, caches, personnes,
+    issue, annulee, retiree, envoi_fiche, url_issue, url_ajouter, comptes, erreurs, resume_erreurs, f}` ; `personnes` :
+    `[{id, nom, quoi, choix, erreur, envoi, avant, signe, url_signer}]`.
+    """
+    f, dites, url = dict(saisie or {}), dict(erreurs or {}), f"/seances/{existante['id']}"
+    siennes, attendus = domaine.presences(cahier, existante), domaine.attendus(cahier, existante)
+    return {
+        "f": f,
+        "titre_page": titre(existante, contexte),
+        "surtitre": cahier["cahier"]["nom"],
+        "precisions": [mot for mot in (valeur(existante, "theme"), valeur(existante, "lieu")) if mot],
+        "retour": adresse(cahier),
+        "action": url,
+        "brouillon": cle_brouillon("presences", existante["id"], saisie),
+        "caches": [*cacher(["op_id"], saisie, contexte, {}), *_vus(attendus, siennes, f)],
+        "personnes": [_personne(i, siennes.get(i["id"]), f, dites, contexte) for i in attendus],
+        "issue": valeur(existante, "issue"),
+        "annulee": domaine.est_annulee(existante),
+        "retiree": retiree(existante, contexte),
+        "envoi_fiche": existante.get("envoi"),
+        "url_issue": f"{url}/modifier",
+        "url_ajouter": f"{adresse(cahier)}/inscrire?seance={existante['id']}",
+        "comptes": _presents(existante, cahier),
+        "erreurs": dites,
+        "resume_erreurs": resume(dites, [f"etat-{i['id']}" for i in attendus]),
+    }
+
+
+def _vus(attendus: Sequence[Fiche], siennes: Mapping[str, Fiche], f: Mapping[str, Any]) -> list[Vue]:
+    """Ce que la page montrait de chacun : ce qu'un autre en aura dit depuis n'est pas défait sans le vouloir."""
+    caches = []
+    for inscription in attendus:
+        qui, presence = inscription["id"], siennes.get(inscription["id"])
+        vu = valeur(presence, "etat") if presence else ""
+        caches.append({"nom": f"vu-{qui}", "valeur": premiere(f, f"vu-{qui}") or vu})
+        caches.append({"nom": f"base-{qui}", "valeur": version_montree(presence, f, f"base-{qui}")})
+    return [cache for cache in caches if cache["valeur"]]
+
+
+def _personne(
+    inscription: Fiche, presence: Fiche | None, f: Mapping[str, Any], erreurs: Mapping[str, str], contexte: Contexte
+) -> Vue:
+    qui = inscription["id"]
+    choisi = premiere(f, f"etat-{qui}") or (valeur(presence, "etat") if presence else "")
+    mots = [valeur(inscription, "service"), "venue sans être inscrite" if valeur(inscription, "sur_place") else None]
+    present = presence is not None and domaine.est_present(presence)
+    return {
+        "id": qui,
+        "nom": tenu.titre(inscription),
+        "quoi": [mot for mot in mots if mot],
+        "choix": nomenclatures.choix("etat_presence", choisi),
+        "erreur": erreurs.get(f"etat-{qui}", ""),
+        "envoi": (presence or inscription).get("envoi"),
+        "avant": _avant(presence) if presence else None,
+        "signe": bool(presence and valeur(presence, "signature")),
+        "url_signer": f"/presences/{presence['id']}/modifier" if presence and present else None,
+    }
+
+
+def _avant(presence: Fiche) -> str | None:
+    """« Avant : absence, par Noor » : ce qu'un collègue en avait dit."""
+    revision = next((r for r in presence.get("revisions") or [] if r["champs"].get("etat")), None)
+    if revision is None:
+        return None
+    dit = minuscule(nomenclatures.libelle("etat_presence", revision["champs"]["etat"]))
+    return f"Avant\u202f: {dit} (changé par {revision['par_nom']})"

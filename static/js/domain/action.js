@@ -1,0 +1,46 @@
+// Une action collective, ses séances, ses inscrits : miroir de app/domain/action.py.
+import { feuillesDe, jour, valeur } from "./cahier.js";
+import { cle } from "./recherche.js";
+
+const [PRESENT, ANNULEE, TENUE] = ["present", "annulee", "tenue"];
+
+const trierPar = (liste, de) =>
+  liste.map((un) => [de(un).join("\n"), un]).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, un]) => un);
+
+export const actionsDe = (cahiers) => cahiers.filter(({ cahier }) => cahier.genre === "action");
+
+export const inscriptions = (cahier) => trierPar(feuillesDe(cahier, "inscription"), (une) => [cle(valeur(une, "qui") ?? ""), une.id]);
+
+export const seances = (cahier) => trierPar(feuillesDe(cahier, "seance"), (une) => [jour(une) ?? "", valeur(une, "debut") ?? "", une.id]);
+
+export const presences = (cahier, { id }) =>
+  new Map(
+    feuillesDe(cahier, "presence")
+      .filter((presence) => valeur(presence, "seance_id") === id)
+      .map((presence) => [valeur(presence, "inscription_id"), presence]),
+  );
+
+export function estInscrite(inscription, le) {
+  const finiLe = valeur(inscription, "fini_le");
+  return (valeur(inscription, "le") ?? "") <= le && (finiLe === null || le < finiLe);
+}
+
+export function attendus(cahier, seance) {
+  const deja = presences(cahier, seance);
+  return inscriptions(cahier).filter((une) => deja.has(une.id) || estInscrite(une, jour(seance) ?? ""));
+}
+
+export const estAnnulee = (seance) => valeur(seance, "etat") === ANNULEE;
+
+export const estPresent = (presence) => valeur(presence, "etat") === PRESENT;
+
+export const estTenue = (seance, siennes) => !estAnnulee(seance) && (valeur(seance, "etat") === TENUE || siennes.some(estPresent));
+
+export function comptes(cahier, seance) {
+  const connus = new Set(inscriptions(cahier).map(({ id }) => id));
+  const notees = [...presences(cahier, seance)].filter(([qui]) => connus.has(qui)).map(([, presence]) => presence);
+  return { attendus: attendus(cahier, seance).length, notes: notees.length, presents: notees.filter(estPresent).length };
+}
+
+export const prochaine = (cahier, aujourdHui) =>
+  seances(cahier).find((seance) => (jour(seance) ?? "") >= aujourdHui && !estAnnulee(seance)) ?? null;

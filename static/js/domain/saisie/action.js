@@ -1,0 +1,84 @@
+// Inscrire à une action, noter une séance et qui y est venu : miroir de app/domain/saisie/action.py.
+import { inscriptions, presences } from "../action.js";
+import { feuille, valeur } from "../cahier.js";
+import { identifiantTire } from "../feuilles.js";
+import { deriver } from "../identifiant.js";
+import { estCode } from "../nomenclatures.js";
+import { lire, noter } from "./feuille.js";
+import { conclure, lireBase, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
+
+const INSCRIRE = ["qui", "service", "le"];
+const DESINSCRIRE = ["fini_le", "fini_motif"];
+const SEANCE = ["le", "debut", "fin", "lieu", "theme"];
+const ISSUE = ["etat", "issue"];
+
+export function lireInscription(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  const tour = { resultat, saisie, contexte };
+  const { cahier } = contexte;
+  if (existante) {
+    lire(tour, "inscription", [...INSCRIRE, ...DESINSCRIRE]);
+    noter(resultat, saisie, contexte, "inscription", existante);
+    return conclure(resultat);
+  }
+  lire(tour, "inscription", [...INSCRIRE, "dossier_id"]);
+  const seance = feuille(cahier, texte(saisie, "seance"));
+  if (seance) resultat.champs.sur_place = true;
+  const tire = identifiantTire("inscription", cahier.cahier.id, resultat.champs);
+  const deja = feuille(cahier, tire);
+  if (deja && !deja.retiree_le) resultat.erreurs.qui ??= "Cette personne est déjà inscrite.";
+  noter(resultat, saisie, contexte, "inscription", null, tire);
+  if (seance) resultat.operations.push(presence(saisie, resultat, contexte, seance, resultat.operations[0].entite, "present"));
+  return conclure(resultat);
+}
+
+export function lireSeance(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  lire({ resultat, saisie, contexte }, "seance", existante ? [...SEANCE, ...ISSUE] : SEANCE);
+  const { debut, fin } = resultat.champs;
+  if (debut && fin && fin <= debut) resultat.erreurs.fin ??= "La séance finirait avant de commencer.";
+  noter(resultat, saisie, contexte, "seance", existante);
+  return conclure(resultat);
+}
+
+export function lirePresence(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  const noms = existante ? ["etat", "signature"] : ["seance_id", "inscription_id", "etat", "signature"];
+  lire({ resultat, saisie, contexte }, "presence", noms);
+  noter(resultat, saisie, contexte, "presence", existante);
+  return conclure(resultat);
+}
+
+// Ce qui n'a pas été touché ne part pas : un autre téléphone a pu le changer depuis.
+export function lirePresences(saisie, contexte, seance) {
+  const resultat = nouveauResultat();
+  const { cahier } = contexte;
+  const siennes = presences(cahier, seance);
+  for (const { id: qui } of inscriptions(cahier)) {
+    const voulu = texte(saisie, `etat-${qui}`);
+    if (!voulu || voulu === texte(saisie, `vu-${qui}`)) continue;
+    if (!estCode("etat_presence", voulu)) {
+      resultat.erreurs[`etat-${qui}`] = "Choisissez une réponse de la liste.";
+      continue;
+    }
+    const deja = siennes.get(qui);
+    if (!deja) resultat.operations.push(presence(saisie, resultat, contexte, seance, qui, voulu));
+    else if (valeur(deja, "etat") !== voulu) {
+      const base = lireBase(saisie, deja, `base-${qui}`);
+      resultat.operations.push(operation(identifiant(saisie, resultat, qui), "modifier_presence", deja.id, cahier.cahier.id, { etat: voulu }, base));
+    }
+  }
+  return conclure(resultat);
+}
+
+function presence(saisie, resultat, { cahier }, seance, inscription, etat) {
+  const champs = { seance_id: seance.id, inscription_id: inscription, etat };
+  const { id } = cahier.cahier;
+  return operation(identifiant(saisie, resultat, inscription), "noter_presence", identifiantTire("presence", id, champs), id, champs);
+}
+
+// Une opération par personne, d'un seul envoi : chacune tire la sienne de celle de la page.
+function identifiant(saisie, resultat, inscription) {
+  const page = lireIdentifiant(resultat, saisie, "op_id");
+  return page && inscription ? deriver(page, inscription) : null;
+}
