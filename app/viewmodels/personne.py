@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain import cahier as tenu
 from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
+from app.domain.maraude import ORIENTATION
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
@@ -32,15 +34,17 @@ def personne(
     erreurs: Mapping[str, str] | None = None,
     ressemblances: Sequence[Vue] = (),
     connues: Sequence[Fiche] = (),
+    connu: Fiche | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances, vues, a_confirmer,
+    """`{f, erreurs, resume_erreurs, avertissements, lignes, nouvelle, dossier, ressemblances, vues, a_confirmer, connu,
     choix: {sexe, conventions, modalites, erreur}, champs: [{groupe, ouvert, champs: [{nom, libelle, genre, valeur,
     choix, aide}]}], action, titre_page, brouillon, caches}`.
 
     `lignes` : `{telephones, pseudonymes}`, chacune `[{rang, champ, valeur, libelle, connue, premiere, retiree,
     erreur}]`, les connues puis deux vierges. `genre` d'un champ : puces, puces_multiples, oui_non, date, nombre ou
-    texte. `ressemblances` : celles que la saisie a trouvées, nommées d'après `connues` (les personnes que l'appareil
-    connaît).
+    texte. `connu` : la feuille de qui l'équipe connaît de la rue, rendue `{nom, accord}` ; `saisie` est alors ce que
+    `depuis_la_rue` en dit. `ressemblances` : celles que la saisie a trouvées, nommées d'après `connues` (les personnes
+    que l'appareil connaît).
     """
     existante = dossier["personne"] if dossier else None
     valeurs = _valeurs(existante, contexte) if saisie is None else _retapees(saisie)
@@ -51,6 +55,9 @@ def personne(
         "base": version_montree(existante, saisie) if existante else "",
     }
     neufs = ["op_id"] if existante else ["op_id", "entite", "op_id_mesure", "entite_mesure"]
+    if connu:
+        fixes["connu"] = connu["id"]
+        neufs += ["op_id_rattachement", "entite_rattachement"]
     de_l_erreur = _pour_une_erreur(existante, saisie, contexte) if existante else []
     champs = [champ for champ in catalogue().values() if _est_au_formulaire(champ, contexte)]
     suites = [f"{champ}_{rang}" for champ, total in _LIGNES.items() for rang in range(1, total)]
@@ -68,6 +75,7 @@ def personne(
         "dossier": en_tete(dossier) if dossier else None,
         **en_tapant(ressemblances, connues),
         "a_confirmer": bool(ressemblances),
+        "connu": {"nom": tenu.titre(connu), "accord": premiere(saisie or {}, "accord_rue") == "oui"} if connu else None,
         "choix": {
             "sexe": avec_non_renseigne(nomenclatures.choix("sexe", valeurs["sexe"])),
             "conventions": [] if existante else choix_conventions(contexte, valeurs["convention"]),
@@ -77,8 +85,19 @@ def personne(
         "champs": _chapitres(champs, valeurs, erreurs, contexte),
         "action": f"/dossiers/{existante['id']}/modifier" if existante else "/personnes/nouvelle",
         "titre_page": "Modifier la situation" if existante else "Nouvelle personne",
-        "brouillon": cle_brouillon("personne", existante["id"] if existante else "nouvelle", saisie),
+        "brouillon": cle_brouillon("personne", (existante or connu or {"id": "nouvelle"})["id"], saisie),
         "caches": cacher(neufs, saisie, contexte, fixes) + (_listes_vides(champs) if existante else []) + de_l_erreur,
+    }
+
+
+def depuis_la_rue(connu: Fiche, contexte: Contexte) -> Vue:
+    """Ce que le formulaire sait déjà de quelqu'un de connu : le nom qu'elle donne, et l'orientation d'aujourd'hui."""
+    codes = {convention["code"] for convention in contexte["reference"]["conventions"]}
+    return {
+        "pseudonymes": [tenu.titre(connu)],
+        "sexe": tenu.valeur(connu, "sexe") or "",
+        "convention": ORIENTATION if ORIENTATION in codes else "",
+        "orientee_le": contexte["aujourd_hui"],
     }
 
 

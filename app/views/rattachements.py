@@ -35,7 +35,7 @@ def choisir(id: UUID) -> Response:
     voulu = identifiant(request.args.get("dossier"))
     if voulu is None:
         page = choix.page(vers=f"/connus/{id}/rattacher")
-        return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, **page)
+        return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, nouvelle=f"/personnes/nouvelle?connu={id}", **page)
     return _montrer(cahier, connu, carnet.dossier_suivi(voulu))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,3 +79,26 @@ def test_one_of_those_met_is_attached_off_line_read_in_her_file_then_detached(
     camille.voit("Rattacher à un de mes dossiers")
     assert serveur.lire("SELECT rencontres FROM rattachement") == [("[]",)]
     assert serveur.compter("feuille", "forme = ?", "rencontre") == 1
+
+
+def test_a_first_meeting_becomes_an_orientation_off_line(
+    serveur: Serveur, semis: Semis, tenu: Secteur, camille: Parcours
+) -> None:
+    page = camille.page
+    serveur.tuer()
+    camille.ouvrir(f"/connus/{tenu.connu}")
+    page.get_by_role("link", name="Ouvrir son accompagnement").click()
+    page.wait_for_url("**/personnes/nouvelle?connu=*")
+    camille.voit("Momo, que l’équipe connaît de la rue")
+    camille.choisir("convention", semis.convention)
+    page.get_by_text("Elle veut bien que ses rencontres dans la rue").click()
+    page.locator("button[form=formulaire]").click()
+    page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}$"))
+    dossier = page.url
+    camille.voit("Ses rencontres se liront ici après le prochain échange.")
+    serveur.demarrer()
+    envoyer(camille, semis)
+    page.goto(dossier)
+    for dit in ("Momo", "en cours d’intégration", "Rencontré le"):
+        camille.voit(dit)
+    assert serveur.compter("rattachement", "fin_le IS NULL") == 1

@@ -7,6 +7,9 @@ import re
 import pytest
 from uuid6 import uuid7
 
+from app.base import ecriture
+from app.domain.convention import livrees
+from sync.conventions import enregistrer
 from tests.views.faits import Cas, dans
 from tests.views.test_maraudes import Secteur, caches, un_secteur
 
@@ -72,3 +75,31 @@ def test_the_team_leader_neither_attaches_nor_reads(secteur, dossier, connecte):
     assert "Rencontrée le" not in chef.get(f"/dossiers/{dossier}").text
     # La maraude tient le cahier, pas ce dossier.
     assert connecte("maraude").get(adresse).status_code == 404
+
+
+def test_a_first_meeting_becomes_an_orientation_and_the_name_is_not_typed_again(secteur, connecte, app, equipes):
+    with app.app_context(), ecriture() as session:
+        enregistrer(session, equipes[0].structure_id, livrees("ASP-NC", "ASP-DOM"))
+    nav, connu = connecte("conseiller"), secteur.connu()
+    secteur.faire("noter_rencontre", str(uuid7()), {"maraude_id": secteur.maraude(), "connu_id": connu})
+    adresse = f"/personnes/nouvelle?connu={connu}"
+    assert adresse in nav.get(f"/connus/{connu}").text
+    page = nav.get(adresse).text
+    assert 'value="Momo"' in page
+    assert 'name="convention" value="ASP-DOM" checked' in page
+    champs = caches(page) | {"pseudonymes": "Momo", "convention": "ASP-DOM", "orientee_le": dans(0)[:10]}
+    champs |= {"accord_rue": "oui", "confirme": "oui"}
+    fait = nav.post("/personnes/nouvelle", champs)
+    assert fait.status_code == 303, fait.text
+    dossier = nav.get(fait.headers["Location"]).text
+    for dit in ("Momo", "en cours d’intégration", "Rencontrée le", "orientation reçue le"):
+        assert dit in dossier
+    # Sans son accord, le dossier s'ouvre et ne dit rien de la rue.
+    secteur.faire("noter_connu", autre := str(uuid7()), {"pseudonyme": "Lila", "informe_le": dans(0)[:10]})
+    champs = caches(nav.get(f"/personnes/nouvelle?connu={autre}").text)
+    champs |= {"pseudonymes": "Lila", "convention": "ASP-NC", "orientee_le": dans(0)[:10]}
+    fait = nav.post("/personnes/nouvelle", champs)
+    assert "Dans la rue" not in nav.get(fait.headers["Location"]).text
+    assert "Rattacher à un de mes dossiers" in nav.get(f"/connus/{autre}").text
+    # D'un cahier que l'on ne tient pas, ce nom n'existe pas.
+    assert connecte("secretariat").get(adresse).status_code == 404

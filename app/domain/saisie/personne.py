@@ -36,7 +36,9 @@ def lire_personne(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | N
     `erreur` = « oui » : ce qui est modifié était faux, et se corrige à chacune de ses dates d'effet (`op_id_erreur` :
     un identifiant pour chaque date après la première) ;
     pour la mesure : `convention`, `orientee_le`, `prescripteur`, `premier_contact_le`, `entree_le`, `modalite`,
-    `op_id_mesure`, `entite_mesure`.
+    `op_id_mesure`, `entite_mesure` ;
+    quand l'équipe la connaît de la rue (`connu`), et qu'elle veut que cela se lise dans son dossier : `accord_rue` =
+    « oui », `op_id_rattachement`, `entite_rattachement`.
     `contexte` : `aujourd_hui`, `utilisateur`, `reference`, `personnes` (connues de l'appareil).
     Rend aussi `ressemblances`, et `a_confirmer` quand il y en a une que l'écran n'avait pas montrée (`vues`, leurs
     identifiants) et que `confirme` n'est pas « oui ».
@@ -79,9 +81,21 @@ def _creer(
         identifiant = lire_identifiant(resultat, saisie, "op_id_mesure")
         entite_mesure = lire_identifiant(resultat, saisie, "entite_mesure")
         resultat["operations"].append(operation(identifiant, "ouvrir_mesure", entite_mesure, entite, mesure))
+    if texte(saisie, "accord_rue") == "oui":
+        resultat["operations"].append(_rattacher(resultat, saisie, contexte, entite))
     resultat["ressemblances"] = ressemblances(champs, contexte.get("personnes") or [], contexte["aujourd_hui"])
     vues = {"oui"} if texte(saisie, "confirme") == "oui" else set((texte(saisie, "vues") or "").split())
     resultat["a_confirmer"] = "oui" not in vues and any(r["id"] not in vues for r in resultat["ressemblances"])
+
+
+def _rattacher(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any], entite: str) -> dict[str, Any]:
+    """Ses rencontres dans la rue se liront dans ce dossier : les jours seulement, elle vient de l'accepter."""
+    identifiant, rattachement = (
+        lire_identifiant(resultat, saisie, f"{nom}_rattachement") for nom in ("op_id", "entite")
+    )
+    connu = lire_identifiant(resultat, saisie, "connu")
+    champs = {"connu_id": connu, "etendue": "jours", "accord_le": contexte["aujourd_hui"]}
+    return operation(identifiant, "rattacher_rencontres", rattachement, entite, champs)
 
 
 def _modifier(

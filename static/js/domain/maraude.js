@@ -7,6 +7,7 @@ export const RETOUR = ["fin", "manque", "transmission"];
 export const NOUVEAU = ["pseudonyme", "reperes", "sexe", "age"];
 export const COMPTES = ["adultes", "mineurs", "chiens", "femmes", "hommes"];
 export const GARDE_MOIS = 12;
+export const ORIENTATION = "ASP-DOM";
 
 const MIDI = "12:00";
 

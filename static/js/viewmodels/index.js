@@ -15,7 +15,7 @@ export { mesure } from "./mesure.js";
 export { notes } from "./notes.js";
 export { papier, papiers } from "./papier.js";
 export { partage } from "./partage.js";
-export { enTapant, personne } from "./personne.js";
+export { depuisLaRue, enTapant, personne } from "./personne.js";
 export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";
 export { enSaisie, formulaire as formulairePiece } from "./piece_formulaire.js";
 export { rattacher } from "./rattachement.js";

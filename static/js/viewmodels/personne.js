@@ -1,5 +1,7 @@
 // Nouvelle personne, ou ce qui a changé dans sa situation : miroir de app/viewmodels/personne.py.
+import { titre, valeur as valeurDeFeuille } from "../domain/cahier.js";
 import { catalogue, estLisible } from "../domain/champs_personne.js";
+import { ORIENTATION } from "../domain/maraude.js";
 import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 import { lirePersonne } from "../domain/saisie/personne.js";
@@ -27,10 +29,12 @@ export function personne(
   erreurs = {},
   ressemblances = [],
   connues = [],
+  connu = null,
 ) {
   const existante = dossier?.personne ?? null;
   const valeurs = saisie === null ? valeursConnues(existante, contexte) : retapees(saisie);
   const neufs = existante ? ["op_id"] : ["op_id", "entite", "op_id_mesure", "entite_mesure"];
+  if (connu) neufs.push("op_id_rattachement", "entite_rattachement");
   const deLErreur = existante ? pourUneErreur(existante, saisie, contexte) : [];
   const champs = [...catalogue().values()].filter((champ) => estAuFormulaire(champ, contexte));
   const suites = Object.entries(LIGNES).flatMap(([champ, total]) =>
@@ -49,6 +53,7 @@ export function personne(
     dossier: dossier && enTete(dossier),
     ...enTapant(ressemblances, connues),
     a_confirmer: ressemblances.length > 0,
+    connu: connu && { nom: titre(connu), accord: premiere(saisie, "accord_rue") === "oui" },
     choix: {
       sexe: avecNonRenseigne(choix("sexe", valeurs.sexe)),
       conventions: existante ? [] : choixConventions(contexte, valeurs.convention),
@@ -58,17 +63,26 @@ export function personne(
     champs: chapitres(champs, valeurs, erreurs, contexte),
     action: existante ? `/dossiers/${existante.id}/modifier` : "/personnes/nouvelle",
     titre_page: existante ? "Modifier la situation" : "Nouvelle personne",
-    brouillon: cleBrouillon("personne", existante ? existante.id : "nouvelle", saisie),
+    brouillon: cleBrouillon("personne", (existante ?? connu)?.id ?? "nouvelle", saisie),
     caches: [
       ...cacher(neufs, saisie, contexte, {
         remplace: premiere(saisie, "remplace"),
         date_effet: noteLe(existante, saisie, erreurs),
         base: existante ? versionMontree(existante, saisie) : "",
+        connu: connu?.id,
       }),
       ...(existante ? [...listesVides(champs), ...deLErreur] : []),
     ],
   };
 }
+
+/** Ce que le formulaire sait déjà de quelqu'un de connu de la rue. */
+export const depuisLaRue = (connu, { aujourd_hui: orienteeLe, reference }) => ({
+  pseudonymes: [titre(connu)],
+  sexe: valeurDeFeuille(connu, "sexe") ?? "",
+  convention: reference.conventions.some(({ code }) => code === ORIENTATION) ? ORIENTATION : "",
+  orientee_le: orienteeLe,
+});
 
 /** Ce que montre le formulaire pendant que l'on tape ; ce qui a été montré (`vues`) n'est pas redemandé à l'envoi. */
 export function enTapant(ressemblances, connues) {

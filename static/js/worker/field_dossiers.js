@@ -38,11 +38,14 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     });
   }
 
+  /** Quelqu'un que l'équipe connaît de la rue, et dont le nom n'est pas à retaper. */
+  const met = (id) => (id && etat.cahierOf(id)?.feuilles.find((each) => each.id === id && each.forme === "connu" && !each.retiree_le)) || null;
+
   const personPage = (context, dossier, shown, statut) =>
     screens.page(
       "partages/pages/personne.html",
       context,
-      vues.personne(context, dossier, shown?.saisie, shown?.erreurs, shown?.ressemblances, shown?.connues),
+      vues.personne(context, dossier, shown?.saisie, shown?.erreurs, shown?.ressemblances, shown?.connues, met(one(shown?.saisie ?? {}, "connu"))),
       { titre: dossier ? "Modifier la situation" : "Nouvelle personne", onglet: "dossiers", statut },
     );
 
@@ -65,6 +68,8 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
 
   async function newPerson({ url }) {
     const context = await screens.contexte();
+    const known = met(url.searchParams.get("connu"));
+    if (known) return personPage(context, null, { saisie: { ...vues.depuisLaRue(known, context), connu: known.id } });
     return personPage(context, null, creationCorrection(context, etat.operation(url.searchParams.get("corrige"))));
   }
 

@@ -59,6 +59,11 @@ function creer(resultat, saisie, contexte, champs, dateEffet) {
     const entiteMesure = lireIdentifiant(resultat, saisie, "entite_mesure");
     resultat.operations.push(operation(id, "ouvrir_mesure", entiteMesure, entite, mesure));
   }
+  if (texte(saisie, "accord_rue") === "oui") {
+    const [id, rattachement] = ["op_id", "entite"].map((nom) => lireIdentifiant(resultat, saisie, `${nom}_rattachement`));
+    const dits = { connu_id: lireIdentifiant(resultat, saisie, "connu"), etendue: "jours", accord_le: contexte.aujourd_hui };
+    resultat.operations.push(operation(id, "rattacher_rencontres", rattachement, entite, dits));
+  }
   resultat.ressemblances = ressemblances(champs, contexte.personnes ?? [], contexte.aujourd_hui);
   const vues = (texte(saisie, "vues") ?? "").split(" ");
   resultat.a_confirmer = texte(saisie, "confirme") !== "oui" && resultat.ressemblances.some(({ id }) => !vues.includes(id));
