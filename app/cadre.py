@@ -5,6 +5,7 @@ Le service worker fabrique le même contexte pour les pages qu'il rend (`static/
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, session
@@ -12,6 +13,7 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]  # Flas
 
 from app.actifs import actifs, version
 from app.base import db
+from app.domain.dates import instant, jour_paris
 from app.securite.permissions import BUREAU, peut
 from app.securite.portier import compte_ou_rien
 from app.securite.reponses import nonce
@@ -46,6 +48,7 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
         "sans_entretien": compte is not None and not peut(compte.role, "entretiens.noter"),
         "maraude": "secteur" in tenus,
         "actions_tenues": "action" in tenus,
+        "va_en_comite": "comite" in tenus,
         "utilisateur": {
             "nom_affiche": f"{compte.prenom} {compte.nom}",
             "initiales": f"{compte.prenom[:1]}{compte.nom[:1]}".upper(),
@@ -89,7 +92,8 @@ def _bureau(role: str) -> list[dict[str, Any]]:
 
 def _genres_tenus(compte: Compte) -> frozenset[str]:
     """Les genres des cahiers que cette personne tient : ce que propose le menu."""
-    return frozenset(db.session.scalars(requete_genres_tenus(compte.structure_id, compte.utilisateur_id)))
+    jour = dt.date.fromisoformat(jour_paris(instant(dt.datetime.now(dt.UTC))))
+    return frozenset(db.session.scalars(requete_genres_tenus(compte.structure_id, compte.utilisateur_id, jour)))
 
 
 def en_demonstration() -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, bindparam, or_, select, update
+from sqlalchemy import String, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.instruction import Instruction, Parmi
 from app.models import Acces, CahierMembre
-from sync.etat import table
+from sync.etat import CAHIER, table
 from sync.portee import titres
 from sync.sequence import reserver
 
@@ -81,10 +81,14 @@ def lire_titres(
 
 
 _CAHIERS = Instruction(
-    lambda _: select(*(_MEMBRE.c[nom] for nom in ("cahier_id", "actif", "perdu_le"))).where(
-        _MEMBRE.c.structure_id == bindparam("structure"),
-        _MEMBRE.c.utilisateur_id == bindparam("lecteur"),
-        Parmi(_MEMBRE.c.cahier_id, "cahiers"),
+    lambda _: (
+        select(_MEMBRE.c.cahier_id, _MEMBRE.c.actif, CAHIER.c.jusqu_au, _MEMBRE.c.perdu_le)
+        .join(CAHIER, and_(CAHIER.c.structure_id == _MEMBRE.c.structure_id, CAHIER.c.id == _MEMBRE.c.cahier_id))
+        .where(
+            _MEMBRE.c.structure_id == bindparam("structure"),
+            _MEMBRE.c.utilisateur_id == bindparam("lecteur"),
+            Parmi(_MEMBRE.c.cahier_id, "cahiers"),
+        )
     )
 )
 
@@ -94,7 +98,10 @@ def lire_titres_de_cahiers(
 ) -> dict[str, list[Titre]]:
     """Ce qui lui ouvre, ou lui a ouvert, ces cahiers."""
     lus = _CAHIERS.lire(session, structure=structure_id, lecteur=utilisateur_id, cahiers=cahiers)
-    return {cahier_id: [Titre(bool(actif), perdu_le=perdu_le)] for cahier_id, actif, perdu_le in lus}
+    return {
+        cahier_id: [Titre(bool(actif), jusqu_au=jusqu_au, perdu_le=perdu_le)]
+        for cahier_id, actif, jusqu_au, perdu_le in lus
+    }
 
 
 def lire_membres(

@@ -52,7 +52,7 @@ from sync.regles.regle import CONTROLEURS, Contexte, Refus, Regle, Retenue, iden
 from sync.sequence import reserver
 
 MODIFICATIONS = ("modifier_", "deplacer_")
-MEMBRES = frozenset({"ajouter_membre", "retirer_membre"})
+MEMBRES = frozenset({"ajouter_membre", "retirer_membre", "modifier_cahier"})
 
 REGLES: dict[str, Regle] = {
     **personne.GENRES,
@@ -113,7 +113,6 @@ def _appliquer_lot(
     contexte = _charger(etat, acteur, nouvelles)
     corrections = lire_corrections(session, acteur.structure_id, operations)
     resultats = []
-    dossiers_touches: dict[str, int] = {}
     cahiers_touches: dict[str, int] = {}
     for rang, operation in enumerate(operations):
         deja = connues.get(operation.id)
@@ -138,13 +137,13 @@ def _appliquer_lot(
         corrections.retenir(ligne)
         if resultat.statut != "refused":
             if etat.lire(PERSONNE, visee.personne) is not None:
-                dossiers_touches[visee.personne] = contexte.version
+                contexte.touches[visee.personne] = contexte.version
             elif etat.lire(CAHIER, visee.personne) is not None:
                 cahiers_touches[visee.personne] = contexte.version
             if contexte.retard is not None:
                 _marquer_tardive(contexte, visee)
             contexte.fusion.retenir(etat, ligne)
-    for personne_id, version in dossiers_touches.items():
+    for personne_id, version in contexte.touches.items():
         etat.changer(PERSONNE, personne_id, sequence_dossier=version)
     for cahier_id, version in cahiers_touches.items():
         etat.changer(CAHIER, cahier_id, sequence_cahier=version)

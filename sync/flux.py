@@ -95,7 +95,7 @@ def page(
     bascules = _bascules(session, acteur, lu, jour)
     if bascules:
         a_envoyer = sorted({**dict.fromkeys(bascules, False), **dict(a_envoyer)}.items())
-    cahiers = tenus(session, acteur, lu.depuis)
+    cahiers = tenus(session, acteur, lu.depuis, lu.jour)
     a_envoyer = sorted(a_envoyer + cahiers.a_envoyer(lu.dossier or "")) if cahiers.changes else a_envoyer
     retraits = [*_retraits(session, acteur, lu, jour), *cahiers.perdus] if lu.dossier is None else []
     a_reprendre: set[str] | None = None

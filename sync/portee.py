@@ -94,16 +94,21 @@ def requete_visibles(structure_id: str, utilisateur_id: str, role: str, jour: dt
     return None
 
 
-def requete_cahiers_tenus(structure_id: str, utilisateur_id: str) -> Select[str]:
-    """Les cahiers dont il est membre."""
-    return select(CahierMembre.cahier_id).where(
+def requete_cahiers_tenus(structure_id: str, utilisateur_id: str, jour: dt.date) -> Select[str]:
+    """Les cahiers dont il est membre, un comité passé excepté."""
+    return _tenus(select(CahierMembre.cahier_id), structure_id, utilisateur_id, jour)
+
+
+def requete_genres_tenus(structure_id: str, utilisateur_id: str, jour: dt.date) -> Select[str]:
+    """Les genres de ces cahiers, chacun une fois."""
+    return _tenus(select(Cahier.genre).select_from(CahierMembre), structure_id, utilisateur_id, jour).distinct()
+
+
+def _tenus(requete: Select[str], structure_id: str, utilisateur_id: str, jour: dt.date) -> Select[str]:
+    meme = and_(Cahier.structure_id == CahierMembre.structure_id, Cahier.id == CahierMembre.cahier_id)
+    return requete.join(Cahier, meme).where(
         CahierMembre.structure_id == structure_id,
         CahierMembre.utilisateur_id == utilisateur_id,
         CahierMembre.actif.is_(True),
+        or_(Cahier.jusqu_au.is_(None), Cahier.jusqu_au >= jour),
     )
-
-
-def requete_genres_tenus(structure_id: str, utilisateur_id: str) -> Select[str]:
-    """Les genres de ces cahiers, chacun une fois."""
-    tenus = requete_cahiers_tenus(structure_id, utilisateur_id)
-    return select(Cahier.genre).where(Cahier.structure_id == structure_id, Cahier.id.in_(tenus)).distinct()

@@ -128,7 +128,7 @@ def _charger_amandiers(
         session, place.structure_id, comptes["camille"], _inventer(GRAINE + 7, invention.horodatage), maintenant
     )
     personnes = [mesure.personne_id for mesure in mesures]
-    preparer_comite(session, place.structure_id, comptes["chef"], personnes[20:], a_part, maintenant, aujourd_hui)
+    preparer_comite(session, place.structure_id, comptes, personnes[20:], a_part, maintenant, aujourd_hui)
     chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")
     recevoir_liste(session, chef, comptes["nadia"], personnes[26], a_part, aujourd_hui)
     noter_maraudes(session, place.structure_id, comptes, _inventer(GRAINE + 9, invention.horodatage), maintenant)

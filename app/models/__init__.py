@@ -5,7 +5,6 @@ from app.models.appareil import Appareil
 from app.models.cahier import Cahier, CahierMembre, Feuille
 from app.models.cle_scellement import CleScellement
 from app.models.colonnes import Base
-from app.models.comite import Comite, SituationComite
 from app.models.compte import EvenementCompte, LienMotDePasse
 from app.models.controle import Controle
 from app.models.convention import Convention, EvenementConvention, Lieu
@@ -41,7 +40,6 @@ __all__ = [
     "Cahier",
     "CahierMembre",
     "CleScellement",
-    "Comite",
     "Controle",
     "Convention",
     "Demarche",
@@ -76,7 +74,6 @@ __all__ = [
     "Rattachement",
     "RendezVous",
     "SessionWeb",
-    "SituationComite",
     "SourceOrientations",
     "Structure",
     "TempsDeTravail",

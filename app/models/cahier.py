@@ -35,6 +35,9 @@ class Cahier(Base):
     valeurs: Mapped[Donnees] = mapped_column(comment="Les champs de son genre, remplis, tels qu'ils voyagent")
     revisions: Mapped[Donnees] = mapped_column(comment="Comme celles d'une feuille")
     ferme_le: Mapped[Jour | None] = mapped_column(comment="Vide : on y note encore")
+    jusqu_au: Mapped[Jour | None] = mapped_column(
+        comment="Le dernier jour où les téléphones le tiennent ; vide : toujours"
+    )
     sequence: Mapped[Sequence]
     sequence_cahier: Mapped[Sequence]
     cree_le: Mapped[Instant]
@@ -79,6 +82,9 @@ class Feuille(Base):
     valeurs: Mapped[Donnees] = mapped_column(comment="Ses champs remplis, tels qu'ils voyagent")
     revisions: Mapped[Donnees] = mapped_column(
         comment="Les valeurs d'avant, la dernière d'abord : [{le, par, champs, version}]"
+    )
+    resume: Mapped[Donnees | None] = mapped_column(
+        comment="Ce que le bureau prépare d'un dossier pour le comité ; s'efface après lui"
     )
     auteur_id: Mapped[Identifiant]
     note_le: Mapped[Instant] = mapped_column(comment="L'heure de l'appareil : une donnée")

@@ -111,6 +111,7 @@ def message_enregistre(
         "rattacher_rencontres": "Rattachée à ce dossier.",
         "noter_rencontre": "Rencontre notée.",
         "noter_maraude": "Maraude commencée.",
+        "noter_situation": "Situation ajoutée.",
         "transmettre_note": "Vos choix sont notés.",
         "effacer_note": "Vos choix sont notés.",
     }
@@ -118,6 +119,8 @@ def message_enregistre(
     texte = next((textes[genre] for genre in textes if genre in genres), next(iter(actes), "Rien n’a changé."))
     if any(op["genre"] == "modifier_maraude" and op["champs"].get("fin") for op in operations):
         texte = "Maraude finie."
+    if any(op["genre"] == "modifier_situation" and op["champs"].get("decision") for op in operations):
+        texte = "Décision notée."
     if "noter_connu" in genres:
         texte += " Le nom est gardé au cahier."
     if "proposer_rendez_vous" in genres and genres[0] != "proposer_rendez_vous":

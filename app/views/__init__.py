@@ -16,6 +16,7 @@ FAMILLES = (
     "actions",
     "maraudes",
     "rattachements",
+    "situations",
     "dossiers",
     "entretiens",
     "rendez_vous",

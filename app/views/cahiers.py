@@ -23,6 +23,7 @@ from app.domain.saisie.piece import lire_valeur, verifier
 from app.equipe import actions
 from app.equipe import cahiers as lecture
 from app.models import Cahier
+from app.models.cahier import GENRES
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.viewmodels.contexte import Vue
@@ -34,8 +35,8 @@ from sync.conventions import conventions_de
 cahiers = Blueprint("cahiers", __name__, url_prefix="/equipe/cahiers")
 
 ACCUEIL = "/equipe/cahiers"
-# Ceux que l'on ouvre ici, pour l'instant.
-SECTEUR, ACTION = "secteur", "action"
+# Ceux que l'on ouvre ici. Un comité se prépare dans Réunions, avec ses situations ; ici, seulement qui y va.
+SECTEUR, ACTION, COMITE = "secteur", "action", "comite"
 OUVERTS = (SECTEUR, ACTION)
 
 
@@ -131,22 +132,24 @@ def creer_seances(id: UUID) -> Response:
 @cahiers.post("/<uuid:id>/membres")
 @permission("equipe")
 def ajouter(id: UUID) -> Response:
-    cahier = _trouver(id)
-    if erreurs := _faire("ajouter_membre", cahier.id, {"utilisateur": request.form.get("utilisateur") or None}):
+    cahier = _trouver(id, *GENRES)
+    erreurs = _faire("ajouter_membre", cahier.id, {"utilisateur": request.form.get("utilisateur") or None})
+    if erreurs and cahier.genre != COMITE:
         return _cahier(cahier, erreurs)
-    annoncer("C’est noté\u202f: son téléphone recevra le cahier entier au prochain échange.")
-    return rediriger(f"{ACCUEIL}/{id}")
+    sinon = "C’est noté\u202f: son téléphone recevra le cahier entier au prochain échange."
+    annoncer(next(iter(erreurs.values()), sinon))
+    return rediriger(_adresse(cahier))
 
 
 @cahiers.post("/<uuid:id>/membres/<uuid:qui>/retirer")
 @permission("equipe")
 def retirer(id: UUID, qui: UUID) -> Response:
-    cahier = _trouver(id)
+    cahier = _trouver(id, *GENRES)
     if str(qui) not in _membres(cahier):
         raise NotFound
     _sans_refus("retirer_membre", cahier.id, {"utilisateur": str(qui)})
     annoncer("C’est noté\u202f: son téléphone enverra ce qu’il garde, puis oubliera ce cahier.")
-    return rediriger(f"{ACCUEIL}/{id}")
+    return rediriger(_adresse(cahier))
 
 
 def _faire(genre: str, cahier_id: str, champs: dict[str, Any], base: int | None = None) -> dict[str, str]:
@@ -271,8 +274,13 @@ def _membres(cahier: Cahier) -> dict[str, str]:
     return lecture.membres_de(db.session(), compte().structure_id, [cahier.id])[cahier.id]
 
 
-def _trouver(id: UUID) -> Cahier:
+def _adresse(cahier: Cahier) -> str:
+    return f"/reunions/comites/{cahier.id}" if cahier.genre == COMITE else f"{ACCUEIL}/{cahier.id}"
+
+
+def _trouver(id: UUID, *genres: str) -> Cahier:
+    """Un cahier d'ici, d'un de ces genres ; sans eux, de ceux que l'on ouvre ici."""
     trouve = db.session.get(Cahier, (compte().structure_id, str(id)))
-    if trouve is None:
+    if trouve is None or trouve.genre not in (genres or OUVERTS):
         raise NotFound
     return trouve

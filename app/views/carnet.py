@@ -175,14 +175,14 @@ def dossier_de_la_piece(piece_id: str) -> Dossier:
 def cahiers() -> list[Dossier]:
     """Les cahiers d'équipe que la personne tient elle-même."""
     qui = compte()
-    tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id)))
+    tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id, acteur().jour)))
     return list(lire_cahiers(db.session(), qui.structure_id, tenus).values())
 
 
 def cahier_de_la_feuille(feuille_id: str) -> Dossier:
     """Le cahier, tenu par la personne, où est cette feuille ; sinon 404, comme d'une feuille inconnue."""
     qui = compte()
-    f, tenus = Feuille, requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id)
+    f, tenus = Feuille, requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id, acteur().jour)
     requete = select(f.cahier_id).where(f.structure_id == qui.structure_id, f.id == feuille_id, f.cahier_id.in_(tenus))
     cahier_id = db.session.scalar(requete)
     if cahier_id is None:

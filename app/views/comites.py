@@ -1,7 +1,8 @@
-"""Comités techniques : préparer la liste, lire chaque situation sur un écran, noter ce qui est décidé."""
+"""Comités techniques, au bureau : préparer la liste, lire chaque situation sur un écran, noter ce qui est décidé."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,17 @@ from werkzeug.wrappers import Response
 
 from app.base import db, ecriture
 from app.cadre import annoncer, rendre
+from app.domain import saisie as lectures
+from app.domain.cahier import valeur
 from app.domain.identifiant import est_identifiant
 from app.equipe import files_actives
-from app.models import Comite, Structure
+from app.equipe.cahiers import collegues, membres_de
 from app.reunions import comites as lecture
-from app.reunions.comites import Situation
+from app.reunions.comites import Comite
 from app.reunions.resume import feuille, resumer
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
+from app.viewmodels import comite as vues
 from app.views import carnet, structure_entiere
 from app.views.confirmation import mot_de_passe_recent
 from app.views.formulaire import identifiant
@@ -29,6 +33,9 @@ comites = Blueprint("comites", __name__, url_prefix="/reunions/comites")
 
 ACCUEIL = "/reunions/comites"
 TROUVEES_MAX = 50
+Erreurs = dict[str, str]
+# Ce que le bureau nomme autrement que l'opération.
+_NOMS = {"nom": "titre"}
 
 
 @comites.get("")
@@ -40,15 +47,12 @@ def liste() -> Response:
 @comites.post("")
 @permission("equipe")
 def creer() -> Response:
-    qui, id = compte(), request.form.get("id", "")
-    if not est_identifiant(id):
-        raise BadRequest
+    id = request.form.get("id", "")
     lus, erreurs = lecture.lire_reunion(request.form)
+    erreurs = erreurs or _faire("creer_cahier", id, id, {"genre": "comite", **lus})
     if erreurs:
         return _liste(request.form.to_dict(), erreurs)
-    with ecriture() as session:
-        lecture.enregistrer(session, qui.structure_id, id, lus, qui.utilisateur_id, carnet.maintenant())
-    annoncer("C’est noté\u202f: choisissez maintenant les situations.")
+    annoncer("C’est noté\u202f: choisissez maintenant les situations, puis qui y va.")
     return rediriger(f"{ACCUEIL}/{id}/choisir")
 
 
@@ -61,12 +65,11 @@ def un_comite(id: UUID) -> Response:
 @comites.post("/<uuid:id>")
 @permission("equipe")
 def corriger(id: UUID) -> Response:
-    comite, qui = _trouver(id), compte()
+    comite = _trouver(id)
     lus, erreurs = lecture.lire_reunion(request.form)
+    erreurs = erreurs or _faire("modifier_cahier", comite.id, comite.id, lus, _base())
     if erreurs:
         return _comite(comite, request.form.to_dict(), erreurs)
-    with ecriture() as session:
-        lecture.enregistrer(session, qui.structure_id, str(id), lus, qui.utilisateur_id, carnet.maintenant())
     annoncer("C’est noté.")
     return rediriger(f"{ACCUEIL}/{id}")
 
@@ -88,49 +91,68 @@ def chercher(id: UUID) -> Response:
 @comites.post("/<uuid:id>/situations")
 @permission("equipe")
 def ajouter(id: UUID) -> Response:
-    _trouver(id)
+    """Des dossiers cochés, chacun avec son résumé ; ou le nom de quelqu'un qui n'est suivi qu'à ce comité."""
+    comite, structure = _trouver(id), compte().structure_id
     choisis = [personne for personne in request.form.getlist("dossier") if est_identifiant(personne)]
-    with ecriture() as session:
-        nombre = lecture.ajouter(session, compte().structure_id, str(id), choisis)
-    if nombre is None:
+    neuves = lecture.neuves(db.session(), structure, comite, choisis)
+    if neuves is None:
         raise NotFound
-    dit = "Aucune situation ajoutée." if not nombre else f"{nombre} de plus dans la liste."
-    pleine = len(_situations(_trouver(id))) >= lecture.LOT
+    sans_dossier = " ".join(request.form.get("nom", "").split())[: lecture.TEXTE_MAX]
+    noms = files_actives.noms_de(db.session(), structure, neuves)
+    champs = [{"nom": un["nom"], "dossier_id": un["id"]} for un in noms]
+    champs += [{"nom": sans_dossier}] if sans_dossier and len(comite.situations) + len(champs) < lecture.LOT else []
+    depart = request.form.get("id", "")
+    if champs and not est_identifiant(depart):
+        raise BadRequest
+    operations = [_noter(comite.id, depart, rang, dit) for rang, dit in enumerate(champs)]
+    carnet.enregistrer(operations)
+    comite = _trouver(id)
+    _preparer(comite, {operation["entite"] for operation in operations})
+    dit = "Aucune situation ajoutée." if not champs else f"{len(champs)} de plus dans la liste."
+    pleine = len(comite.situations) >= lecture.LOT
     annoncer(f"{dit} Elle en a {lecture.LOT}, et n’en prend pas plus." if pleine else dit)
     return rediriger(f"{ACCUEIL}/{id}")
 
 
-@comites.get("/<uuid:id>/situations/<uuid:personne>")
+@comites.post("/<uuid:id>/preparer")
 @permission("equipe")
-def situation(id: UUID, personne: UUID) -> Response:
-    return _situation(_trouver(id), personne)
+def preparer(id: UUID) -> Response:
+    comite = _trouver(id)
+    nombre = _preparer(comite, {une["id"] for une in comite.situations})
+    annoncer(f"Résumés à jour\u202f: {nombre}. Les téléphones de ceux qui y vont les recevront au prochain échange.")
+    return rediriger(f"{ACCUEIL}/{id}")
 
 
-@comites.post("/<uuid:id>/situations/<uuid:personne>")
+@comites.get("/<uuid:id>/situations/<uuid:situation>")
 @permission("equipe")
-def decider(id: UUID, personne: UUID) -> Response:
-    comite, qui = _trouver(id), compte()
-    decision = request.form.get("decision", "").strip()
-    if len(decision) > lecture.DECISION_MAX:
-        return _situation(comite, personne, decision, f"Au plus {lecture.DECISION_MAX} signes.")
-    cle = (qui.structure_id, str(id), str(personne))
-    if not decision and not lecture.est_decidee(db.session(), *cle):
-        return _situation(comite, personne, decision, "Écrivez ce qui est décidé, ou passez au nom suivant sans noter.")
-    with ecriture() as session:
-        if not lecture.decider(session, *cle, decision, qui.utilisateur_id, carnet.maintenant()):
-            raise NotFound
-    annoncer("Décision notée." if decision else "Plus aucune décision notée.")
-    suivante = request.form.get("suivante", "")
-    return rediriger(f"{ACCUEIL}/{id}/situations/{suivante}" if est_identifiant(suivante) else f"{ACCUEIL}/{id}")
+def situation(id: UUID, situation: UUID) -> Response:
+    return _situation(_trouver(id), situation)
 
 
-@comites.post("/<uuid:id>/situations/<uuid:personne>/retirer")
+@comites.post("/<uuid:id>/situations/<uuid:situation>")
 @permission("equipe")
-def retirer(id: UUID, personne: UUID) -> Response:
-    _trouver(id)
-    with ecriture() as session:
-        retiree = lecture.retirer(session, compte().structure_id, str(id), str(personne))
-    annoncer("Retirée de la liste." if retiree else "Une décision y est notée\u202f: effacez-la d’abord.")
+def decider(id: UUID, situation: UUID) -> Response:
+    comite, saisie = _trouver(id), carnet.saisie()
+    fiche = _fiche(comite, situation)
+    lu = lectures.lire_situation(saisie, carnet.contexte() | {"cahier": comite.cahier}, fiche)
+    erreurs = lu["erreurs"] or _enregistrer(lu["operations"])
+    if erreurs:
+        return _situation(comite, situation, saisie, erreurs)
+    annoncer("Décision notée." if lu["champs"]["decision"] else "Plus aucune décision notée.")
+    suivante = vues.suivante(comite.cahier, fiche)
+    return rediriger(f"{ACCUEIL}/{id}" + (f"/situations/{suivante['id']}" if suivante else ""))
+
+
+@comites.post("/<uuid:id>/situations/<uuid:situation>/retirer")
+@permission("equipe")
+def retirer(id: UUID, situation: UUID) -> Response:
+    """Ce qui a été décidé ne se retire pas : on l'efface d'abord, et cela se voit."""
+    fiche = _fiche(_trouver(id), situation)
+    if valeur(fiche, "decision"):
+        annoncer("Une décision y est notée\u202f: effacez-la d’abord.")
+    else:
+        _faire("retirer_situation", fiche["id"], str(id), {"motif": "Retirée de la liste."})
+        annoncer("Retirée de la liste.")
     return rediriger(f"{ACCUEIL}/{id}")
 
 
@@ -138,10 +160,14 @@ def retirer(id: UUID, personne: UUID) -> Response:
 @permission("equipe")
 @mot_de_passe_recent
 def imprimer(id: UUID) -> Response:
-    """Les situations, une feuille chacune."""
+    """Les situations qui ont un dossier, une feuille chacune."""
     comite, contexte = _trouver(id), carnet.contexte()
-    siennes = _situations(comite)[: lecture.LOT]
-    feuilles = [feuille(carnet.dossier(lue.personne_id), contexte, comite, lue.decision) for lue in siennes]
+    siens = _dossiers(comite)
+    feuilles = [
+        feuille(carnet.dossier(siens[une["id"]]), contexte, comite, valeur(une, "decision"))
+        for une in comite.situations[: lecture.LOT]
+        if une["id"] in siens
+    ]
     return _feuilles(comite, feuilles, None)
 
 
@@ -150,17 +176,65 @@ def imprimer(id: UUID) -> Response:
 @mot_de_passe_recent
 def decisions(id: UUID) -> Response:
     comite = _trouver(id)
-    return _feuilles(comite, [_releve(comite)], f"{ACCUEIL}/{id}/decisions.pdf")
+    return _feuilles(comite, [lecture.releve(comite, carnet.contexte())], f"{ACCUEIL}/{id}/decisions.pdf")
 
 
 @comites.get("/<uuid:id>/decisions.pdf")
 @permission("equipe")
 @mot_de_passe_recent
 def decisions_pdf(id: UUID) -> Response:
-    return en_pdf(_releve(_trouver(id)))
+    return en_pdf(lecture.releve(_trouver(id), carnet.contexte()))
 
 
-def _liste(saisie: dict[str, str] | None = None, erreurs: dict[str, str] | None = None) -> Response:
+def _faire(genre: str, entite: str, cahier_id: str, champs: dict[str, Any], base: int | None = None) -> Erreurs:
+    """Par la porte de tout le reste. La page choisit l'opération : envoyée deux fois, elle n'en fait qu'une."""
+    op_id = request.form.get("operation", "")
+    if not est_identifiant(op_id) or not est_identifiant(entite):
+        raise BadRequest
+    operation = {"id": op_id, "genre": genre, "entite": entite, "personne": cahier_id, "champs": champs, "base": base}
+    return {_NOMS.get(nom, nom): dit for nom, dit in _enregistrer([operation]).items()}
+
+
+def _enregistrer(operations: Sequence[dict[str, Any]]) -> Erreurs:
+    try:
+        carnet.enregistrer(operations)
+    except carnet.Refusee as refus:
+        return refus.erreurs
+    return {}
+
+
+def _noter(cahier_id: str, depart: str, rang: int, champs: dict[str, Any]) -> dict[str, Any]:
+    """Une situation de plus, dans l'ordre : ses identifiants suivent celui que la page a choisi."""
+    op_id, entite = (str(UUID(int=UUID(depart).int + 2 * rang + decalage)) for decalage in (0, 1))
+    return {"id": op_id, "genre": "noter_situation", "entite": entite, "personne": cahier_id, "champs": champs}
+
+
+def _base() -> int:
+    """La version que la page montrait."""
+    texte = request.form.get("version", "")
+    if not (texte.isascii() and texte.isdecimal() and len(texte) < 16):
+        raise BadRequest
+    return int(texte)
+
+
+def _preparer(comite: Comite, situations: set[str]) -> int:
+    """Le résumé de ces situations, celui que l'on emporte : ni justice, ni santé, ni lieu masqué."""
+    contexte, siens = carnet.contexte(), _dossiers(comite)
+    resumes = {
+        situation: resumer(carnet.dossier(dossier), contexte, sortant=True) | {"le": contexte["aujourd_hui"]}
+        for situation, dossier in siens.items()
+        if situation in situations
+    }
+    with ecriture() as session:
+        lecture.preparer(session, compte().structure_id, comite.id, resumes)
+    return len(resumes)
+
+
+def _dossiers(comite: Comite) -> dict[str, str]:
+    return lecture.dossiers(db.session(), compte().structure_id, comite)
+
+
+def _liste(saisie: dict[str, str] | None = None, erreurs: Erreurs | None = None) -> Response:
     return rendre(
         "serveur/bureau/comites.html",
         titre="Comités techniques",
@@ -170,27 +244,33 @@ def _liste(saisie: dict[str, str] | None = None, erreurs: dict[str, str] | None 
         saisie=saisie or {},
         erreurs=erreurs or {},
         id=(saisie or {}).get("id") or str(uuid7()),
+        operation=str(uuid7()),
     )
 
 
-def _comite(comite: Comite, saisie: dict[str, str] | None = None, erreurs: dict[str, str] | None = None) -> Response:
+def _comite(comite: Comite, saisie: dict[str, str] | None = None, erreurs: Erreurs | None = None) -> Response:
     connu = {"jour": comite.jour.isoformat(), "titre": comite.titre, "avec": comite.avec or ""}
+    structure = compte().structure_id
+    membres = membres_de(db.session(), structure, [comite.id])[comite.id]
     return rendre(
         "serveur/bureau/comite.html",
         titre="Comité technique",
         onglet="bureau",
         statut=422 if erreurs else 200,
         comite=comite,
-        situations=_situations(comite),
+        suites={une["id"]: vues.suite(une, carnet.contexte()) for une in comite.situations},
+        membres=membres,
+        proposes=[(qui, nom) for qui, nom in collegues(db.session(), structure).items() if qui not in membres],
         saisie=saisie or connu,
         erreurs=erreurs or {},
+        nouvelle_operation=lambda: str(uuid7()),
     )
 
 
 def _choix(comite: Comite, de: str | None, q: str = "") -> Response:
     qui, jour = compte(), carnet.acteur().jour
-    collegues = files_actives.collegues(db.session(), qui.structure_id, jour)
-    choisi = next((collegue for collegue in collegues if collegue.id == de), None)
+    tous = files_actives.collegues(db.session(), qui.structure_id, jour)
+    choisi = next((collegue for collegue in tous if collegue.id == de), None)
     if de is not None and choisi is None:
         raise NotFound
     proposes: list[dict[str, str]] = []
@@ -205,35 +285,32 @@ def _choix(comite: Comite, de: str | None, q: str = "") -> Response:
         titre="Choisir les situations",
         onglet="bureau",
         comite=comite,
-        collegues=collegues,
+        collegues=tous,
         choisi=choisi,
         proposes=proposes,
-        presentes={lue.personne_id for lue in _situations(comite)},
+        presentes=set(_dossiers(comite).values()),
         q=q,
+        nouvel_identifiant=lambda: str(uuid7()),
     )
 
 
-def _situation(comite: Comite, personne: UUID, saisie: str | None = None, erreur: str | None = None) -> Response:
-    siennes = _situations(comite)
-    personne_id = lecture.reste(db.session(), compte().structure_id, str(personne))
-    rang = next((rang for rang, lue in enumerate(siennes) if lue.personne_id == personne_id), None)
-    if rang is None:
-        raise NotFound
-    dossier = carnet.dossier(personne_id)
+def _situation(
+    comite: Comite, situation: UUID, saisie: dict[str, Any] | None = None, erreurs: Erreurs | None = None
+) -> Response:
+    fiche, contexte = _fiche(comite, situation), carnet.contexte()
+    dossier_id = _dossiers(comite).get(fiche["id"])
     return rendre(
         "serveur/bureau/situation.html",
         titre="Situation",
         onglet="bureau",
-        statut=422 if erreur else 200,
+        statut=422 if erreurs else 200,
         comite=comite,
-        rang=rang + 1,
-        nombre=len(siennes),
-        avant=siennes[rang - 1] if rang else None,
-        apres=siennes[rang + 1] if rang + 1 < len(siennes) else None,
-        personne_id=personne_id,
-        resume=resumer(dossier, carnet.contexte()),
-        decision=saisie if saisie is not None else siennes[rang].decision,
-        erreur=erreur,
+        situation_id=fiche["id"],
+        dossier_id=dossier_id,
+        adresse=f"{ACCUEIL}/{comite.id}/situations",
+        **vues.situation(comite.cahier, contexte, fiche, saisie, erreurs)
+        # Au bureau, le dossier se lit tel qu'il est aujourd'hui.
+        | {"prepare": resumer(carnet.dossier(dossier_id), contexte) if dossier_id else None},
     )
 
 
@@ -250,17 +327,12 @@ def _feuilles(comite: Comite, feuilles: list[dict[str, Any]], url_pdf: str | Non
     )
 
 
-def _releve(comite: Comite) -> dict[str, Any]:
-    structure = db.session.get_one(Structure, compte().structure_id).nom
-    return lecture.releve(comite, _situations(comite), structure, carnet.aujourd_hui())
-
-
-def _situations(comite: Comite) -> list[Situation]:
-    return lecture.situations(db.session(), compte().structure_id, comite.id)
-
-
 def _trouver(id: UUID) -> Comite:
-    trouve = db.session.get(Comite, (compte().structure_id, str(id)))
+    trouve = lecture.trouver(db.session(), compte().structure_id, str(id))
     if trouve is None:
         raise NotFound
     return trouve
+
+
+def _fiche(comite: Comite, situation: UUID) -> dict[str, Any]:
+    return carnet.fiche(list(comite.situations), str(situation))

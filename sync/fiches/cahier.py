@@ -19,7 +19,7 @@ _CAHIERS = lecture(CAHIER, *("id", "sequence", "genre", "nom", "valeurs", "ferme
 _FEUILLES = lecture(
     FEUILLE,
     *("id", "cahier_id", "sequence", "forme", "valeurs", "revisions", "auteur_id", "note_le"),
-    *("retiree_le", "retrait_motif", "tardive"),
+    *("retiree_le", "retrait_motif", "tardive", "resume"),
 )
 _COMPTES = tuple(Lecture(fiche, func.count()) for fiche in (CAHIER, FEUILLE))
 _MEMBRES = suite(table(CahierMembre), "cahier_id", "cahier_id", "utilisateur_id", "actif")
@@ -74,8 +74,13 @@ def compter_fiches_de_cahiers(session: Session, choix: Choix) -> int:
 
 
 def _feuille(ligne: tuple[Any, ...], noms: Mapping[str, str]) -> Fiche:
-    identifiant, cahier_id, version, forme, valeurs, revisions, auteur, note_le, retiree_le, motif, tardive = ligne
+    identifiant, cahier_id, version, forme, valeurs, revisions, auteur, note_le, retiree_le, motif, tardive, resume = (
+        ligne
+    )
+    # Ce qui n'est préparé que pour un comité n'est dit que là.
+    prepare = {"resume": resume} if resume else {}
     return {
+        **prepare,
         "type": "feuille",
         "id": identifiant,
         "cahier_id": cahier_id,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from app.domain import cahier as domaine
-from app.domain import piece
+from app.domain import comite, piece
 from app.models import CahierMembre
 from sync import champs as lire
 from sync.champs import Forme, en_json
@@ -15,7 +16,7 @@ from sync.etat import CAHIER, PERSONNE, Ligne
 from sync.fusion import accorder
 from sync.operation import Operation
 from sync.regles.decrite import formes as formes_des
-from sync.regles.decrite import remplies
+from sync.regles.decrite import obligatoires, remplies
 from sync.regles.regle import CONTROLEURS, Contexte, Regle, refuser
 
 SANS_NOM = "Donnez un nom à ce cahier."
@@ -28,13 +29,14 @@ def creer(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> 
     if any(contexte.etat.lire(table, operation.entite) is not None for table in (CAHIER, PERSONNE)):
         raise refuser("entite", "Cette fiche existe déjà.")
     genre, nom, ferme_le = (valeurs.pop(champ, None) for champ in ("genre", *COLONNES))
-    _du_genre(genre, valeurs)
+    _du_genre(genre, dict.fromkeys(_exiges(genre)) | valeurs)
     contexte.etat.ajouter(
         CAHIER,
         id=operation.entite,
         genre=genre,
         nom=nom,
         ferme_le=ferme_le,
+        jusqu_au=_jusqu_au(genre, valeurs),
         valeurs=remplies(valeurs),
         revisions=[],
         sequence=contexte.version,
@@ -51,10 +53,18 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         raise refuser("nom", SANS_NOM)
     avant = a_plat(cahier)
     ecrites = accorder(contexte, operation, avant, cahier["revisions"], valeurs)
+    apres = remplies({**cahier["valeurs"], **{nom: v for nom, v in ecrites.items() if nom not in COLONNES}})
+    jusqu_au = _jusqu_au(cahier["genre"], apres)
+    if jusqu_au != cahier["jusqu_au"]:
+        # Reporté, il revient entier à qui l'avait déjà oublié.
+        for (cahier_id, _), tenu in contexte.membres.items():
+            if cahier_id == cahier["id"] and tenu["actif"]:
+                contexte.etat.dater(CahierMembre, **tenu | {"sequence": contexte.version})
     contexte.etat.changer(
         CAHIER,
         cahier["id"],
-        valeurs=remplies({**cahier["valeurs"], **{nom: v for nom, v in ecrites.items() if nom not in COLONNES}}),
+        valeurs=apres,
+        jusqu_au=jusqu_au,
         revisions=revisees(contexte, operation, avant, ecrites, cahier["revisions"]),
         sequence=contexte.version,
         **{nom: ecrites[nom] for nom in COLONNES if nom in ecrites},
@@ -117,6 +127,18 @@ def _du_genre(genre: str, valeurs: Mapping[str, Any]) -> None:
     siens = {champ["nom"] for champ in domaine.champs_du_genre(genre)}
     for nom in valeurs.keys() - siens:
         raise refuser(nom, "Ce champ n’est pas de ce genre de cahier.")
+    for nom, phrase in _exiges(genre).items():
+        if nom in valeurs and valeurs[nom] is None:
+            raise refuser(nom, phrase)
+
+
+def _exiges(genre: str) -> dict[str, str]:
+    return obligatoires(domaine.champs_du_genre(genre))
+
+
+def _jusqu_au(genre: str, valeurs: Mapping[str, Any]) -> dt.date | None:
+    """Le dernier jour où les téléphones tiennent un comité."""
+    return dt.date.fromisoformat(comite.jusqu_au(valeurs["jour"])) if genre == "comite" else None
 
 
 def _poser(contexte: Contexte, cahier_id: str, utilisateur_id: str, **valeurs: Any) -> None:

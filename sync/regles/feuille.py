@@ -18,6 +18,7 @@ from sync.etat import FEUILLE, PERSONNE, Ligne
 from sync.fusion import accorder
 from sync.operation import Operation
 from sync.regles.cahier import revisees
+from sync.regles.decision import rejoindre
 from sync.regles.decrite import formes as formes_des
 from sync.regles.decrite import formes_retrait, jour, obligatoires, remplies, verifier
 from sync.regles.piece import RETIREE
@@ -58,6 +59,7 @@ def noter(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: d
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
+    rejoindre(decrite, contexte, operation)
 
 
 def _noter_encore(
@@ -87,6 +89,7 @@ def modifier(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs
         revisions=revisees(contexte, operation, avant, ecrites, feuille["revisions"]),
         sequence=contexte.version,
     )
+    rejoindre(decrite, contexte, operation, ecrites.keys())
 
 
 def retirer(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
@@ -100,6 +103,7 @@ def retirer(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs:
             retrait_motif=valeurs["motif"],
             sequence=contexte.version,
         )
+        rejoindre(decrite, contexte, operation)
 
 
 def _feuille_du_cahier(decrite: Decrite, contexte: Contexte, operation: Operation) -> Ligne:
@@ -146,9 +150,16 @@ def formes(code: str) -> Mapping[str, Forme]:
     return formes_des(charger()[code]["champs"])
 
 
+@cache
+def formes_modifiables(code: str) -> Mapping[str, Forme]:
+    """Le dossier que rejoint une feuille ne se change pas : elle se retire, et se note avec l'autre."""
+    decrite = charger()[code]
+    return formes_des(champ for champ in decrite["champs"] if "rejoint" not in decrite or champ["genre"] != "dossier")
+
+
 def _regles(decrite: Decrite) -> dict[str, Regle]:
     code = decrite["code"]
-    siennes = partial(formes, code)
+    siennes, modifiables = partial(formes, code), partial(formes_modifiables, code)
     tables = {"fiche": "feuille", "dossier": "personne"}
     cite = {champ["nom"]: tables[champ["genre"]] for champ in decrite["champs"] if champ["genre"] in tables}
     return {
@@ -162,7 +173,7 @@ def _regles(decrite: Decrite) -> dict[str, Regle]:
             cahier=True,
         ),
         f"modifier_{code}": Regle(
-            partial(modifier, decrite), siennes, TERRAIN, "feuille", cite=cite, fusionne=True, cahier=True
+            partial(modifier, decrite), modifiables, TERRAIN, "feuille", cite=cite, fusionne=True, cahier=True
         ),
         f"retirer_{code}": Regle(
             partial(retirer, decrite),

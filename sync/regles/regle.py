@@ -75,6 +75,8 @@ class Contexte:
     membres: dict[tuple[str, str], Ligne] = field(default_factory=dict)
     # Le dossier que l'opération nommait, si elle va dans un autre.
     origine: str | None = None
+    # Les dossiers que le lot a changés, et le dernier numéro pris chez chacun.
+    touches: dict[str, int] = field(default_factory=dict)
     # Le jour du serveur, à Paris : la montre d'un appareil ne décide pas de ce qui est en vigueur.
     aujourd_hui: dt.date = field(init=False)
 

@@ -46,7 +46,7 @@ VARIANTES = {
 DEMANDENT = {"/rendez-vous/nouveau", "/pieces/nouvelle"}
 
 # Ce que sème supervision.py.
-AGENT, COMITE = "0192b1c4-7a10-7c3e-8f00-000000000001", "0192b1c4-7a10-7c3e-8f00-000000000002"
+AGENT, COMITE, SITUATION = (f"0192b1c4-7a10-7c3e-8f00-00000000000{rang}" for rang in (1, 2, 3))
 HABITAT = "Habitat Fictif"
 
 
@@ -95,7 +95,9 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> di
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
         "/rapports/maraude": {"secteurs": tenu.cahier, "tableau": "activite", "ligne": "rencontres"},
-        "/reunions/comites": {"id": COMITE},
+        "/reunions/comites": {"id": COMITE, "situation": SITUATION},
+        "/comites": {"id": COMITE},
+        "/situations": {"id": SITUATION},
         "/reunions/logement": {"code": code_de("logement", HABITAT)},
         "/conventions": {"code": "DSP-TDL", "version": "2022", "regle": "quota_brsa", "annee": "2022"},
         "/conventions/grilles": {"code": "dsp_2022", "motif": "creation_entreprise"},

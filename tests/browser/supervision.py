@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from app.models import Agent, Comite, SituationComite, TempsDeTravail
+from app.models import Agent, TempsDeTravail
 from app.moteur import ecrire, ouvrir_moteur
 
 from .a_plusieurs import Carnets
-from .ecrans import AGENT, COMITE, HABITAT, une_de
+from .ecrans import AGENT, COMITE, HABITAT, SITUATION, une_de
 from .semences import Semis, identifiant
 from .serveur import Serveur
 
@@ -34,8 +34,9 @@ def semer(serveur: Serveur, semis: Semis) -> None:
             **cle, agent_id=AGENT, convention=semis.convention, jour=maintenant.date(), etp=Decimal(1)
         )
         session.add(temps)
-        comite = {"id": COMITE, "titre": "Comité de l’atelier", "jour": maintenant.date(), "cree_le": maintenant}
-        session.add(Comite(**cle, **comite, par_id=semis.chef.id))
-        session.flush()
-        session.add(SituationComite(**cle, comite_id=COMITE, personne_id=personne, rang=1))
+        chef = (semis.chef, "chef_de_service")
+        carnets.faire(*chef, "creer_cahier", COMITE, COMITE, genre="comite", nom="Comité de l’atelier", jour=jour)
+        carnets.faire(*chef, "ajouter_membre", COMITE, COMITE, utilisateur=semis.camille.id)
+        qui = {"nom": "Awa Quéméneur-Témoin", "dossier_id": personne}
+        carnets.faire(*chef, "noter_situation", SITUATION, COMITE, **qui)
     moteur.dispose()

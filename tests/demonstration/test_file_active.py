@@ -140,8 +140,12 @@ def _ce_que_le_chef_trouve(session: Session, structure_id: str, maintenant: date
         assert date(jour.year, 1, 1) <= fiche.agent.valide_le <= jour
 
     (reunion,) = comites.lister(session, structure_id)
-    assert reunion.comite.jour > jour
-    assert (reunion.situations, reunion.decidees) == (6, 1)
+    assert reunion.jour > jour
+    assert (len(reunion.situations), reunion.decidees) == (8, 1)
+    assert [une["valeurs"]["nom"] for une in reunion.situations if "dossier_id" not in une["valeurs"]] == [
+        "K. B.",
+        "Mme T.",
+    ]
 
     (importee,) = magasin.listes(session, structure_id)
     personnes = structure_entiere.identites(session, structure_id, "chef_de_service")
@@ -150,7 +154,7 @@ def _ce_que_le_chef_trouve(session: Session, structure_id: str, maintenant: date
     assert restent == {"a_corriger": 1, "a_decider": 1, "a_confier": 1, "recue": 3}
     # Rien n'y est tiré d'un vrai hasard : au même instant, la même base.
     lignes = magasin.lignes(session, importee)
-    choisis = [importee.id, reunion.comite.id, *(n for ligne in lignes for n in (ligne.personne_id, ligne.mesure_id))]
+    choisis = [importee.id, reunion.id, *(n for ligne in lignes for n in (ligne.personne_id, ligne.mesure_id))]
     assert {UUID(choisi).int >> 80 for choisi in choisis} == {int(maintenant.timestamp() * 1000)}
 
 

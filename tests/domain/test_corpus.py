@@ -31,6 +31,8 @@ FICHIERS = (
     "rattachement",
     "action",
     "saisie_action",
+    "comite",
+    "saisie_comite",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]
 

@@ -6,6 +6,7 @@ import * as acces from "../../static/js/domain/acces.js";
 import * as action from "../../static/js/domain/action.js";
 import * as assiduite from "../../static/js/domain/assiduite.js";
 import * as cahier from "../../static/js/domain/cahier.js";
+import * as comite from "../../static/js/domain/comite.js";
 import * as dates from "../../static/js/domain/dates.js";
 import * as echeance from "../../static/js/domain/echeance/index.js";
 import * as feuilles from "../../static/js/domain/feuilles.js";
@@ -35,6 +36,7 @@ const MODULES = {
   identifiant: { deriver },
   assiduite,
   cahier,
+  comite,
   dates,
   echeance,
   francais,
@@ -58,6 +60,7 @@ const FICHIERS = [
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
   "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement",
   "action", "saisie_action",
+  "comite", "saisie_comite",
 ];
 
 describe("règles du métier", () => {

@@ -207,7 +207,7 @@ def test_an_encounter_says_who_or_how_many(tournee: Tournee) -> None:
 
 def test_a_form_belongs_to_its_kind_of_notebook(tournee: Tournee) -> None:
     comite = un_id()
-    ouvert = operation("creer_cahier", comite, comite, genre="comite", nom="Comité")
+    ouvert = operation("creer_cahier", comite, comite, genre="comite", nom="Comité", jour="2026-12-03")
     maraude = operation("noter_maraude", un_id(), comite, le="2026-11-26", debut="20:30")
     assert tournee.monde.statuts(tournee.chef, ouvert, maraude) == ["applied", "refused"]
 

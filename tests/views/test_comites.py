@@ -1,18 +1,20 @@
-"""Le comité technique : choisir, lire chaque situation, noter ce qui est décidé."""
+"""Le comité technique au bureau : choisir, lire chaque situation, noter ce qui est décidé ; le dossier le reçoit."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.base import db
-from app.models import Comite, SituationComite
+from app.models import Cahier, Feuille, Personne, Piece
+from app.reunions import comites
 from tests.papiers.balises import lire_pdf, texte
 from tests.views.faits import Cas, dans, un_cas, un_id
 
 REUNION = {"titre": "Comité de l’atelier", "jour": dans(6)[:10], "avec": "Atelier des Sources"}
+LIGNE = r'class="ligne-entiere" href="([^"]+)"[^>]*>([^<]+)'
 
 
 @pytest.fixture
@@ -29,11 +31,27 @@ def chef(cas, connecte):
 
 
 def preparer(chef) -> str:
-    identifiant = un_id()
+    identifiant, operation = un_id(), un_id()
     for _ in range(2):
-        reponse = chef.post("/reunions/comites", {"id": identifiant, **REUNION})
+        reponse = chef.post("/reunions/comites", {"id": identifiant, "operation": operation, **REUNION})
         assert reponse.headers["Location"] == f"/reunions/comites/{identifiant}/choisir"
     return f"/reunions/comites/{identifiant}"
+
+
+def ajouter(chef, comite: str, *personnes: str, **champs: str) -> list[str]:
+    """Les adresses des situations du comité, dans l'ordre."""
+    chef.post(f"{comite}/situations", {"id": un_id(), "dossier": list(personnes), **champs})
+    return [adresse for adresse, _ in re.findall(LIGNE, chef.get(comite).text)]
+
+
+def decider(chef, adresse: str, **champs: str):
+    page = chef.get(adresse).text
+    caches = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page[page.index('id="decision"') :]))
+    return chef.post(adresse, caches | champs)
+
+
+def retirer(chef, adresse: str):
+    return chef.post(f"{adresse}/retirer", {"operation": un_id()})
 
 
 def une_autre(app, cas) -> Cas:
@@ -50,111 +68,153 @@ def test_a_committee_is_prepared_from_files_or_by_name_and_each_situation_is_the
     page = chef.post(f"{comite}/chercher", {"q": "merveil"}).text
     assert f'value="{autre.personne}"' in page
     assert f'value="{cas.personne}"' not in page
+    choix = {"id": un_id(), "dossier": [cas.personne, autre.personne]}
     for _ in range(2):
-        chef.post(f"{comite}/situations", {"dossier": [cas.personne, autre.personne]})
-    assert re.findall(r'class="ligne-entiere"[^>]*>([^<]+)', chef.get(comite).text) == [
-        "Awa Zinsou-Fictive",
-        "Ali Merveillis",
-    ]
+        chef.post(f"{comite}/situations", choix)
+    lignes = re.findall(LIGNE, chef.get(comite).text)
+    assert [nom for _, nom in lignes] == ["Awa Zinsou-Fictive", "Ali Merveillis"]
     assert "déjà dans la liste" in chef.post(f"{comite}/chercher", {"q": "merveil"}).text
-    chef.post(f"{comite}/situations/{autre.personne}/retirer")
+    retirer(chef, lignes[1][0])
     assert "Ali Merveillis" not in chef.get(comite).text
     with app.app_context():
-        assert (db.session.query(Comite).count(), db.session.query(SituationComite).count()) == (1, 1)
+        assert (db.session.query(Cahier).count(), db.session.query(Feuille).count()) == (1, 2)
 
 
 def test_a_situation_fits_a_screen_without_what_was_said(app, cas, chef):
-    comite = preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": cas.personne})
-    page = chef.get(f"{comite}/situations/{cas.personne}").text
-    for dit in ("Awa Zinsou-Fictive", "situation 1 sur 1", "Mobilité", "Dernier mouvement", "Camille Fictive-cons"):
+    (adresse,) = ajouter(chef, preparer(chef), cas.personne)
+    page = chef.get(adresse).text
+    for dit in ("Awa Zinsou-Fictive", "1 sur 1", "Mobilité", "Dernier mouvement", "Camille Fictive-cons"):
         assert dit in page, dit
     assert "Point fait." not in page
 
 
-def test_a_decision_is_kept_with_who_wrote_it_and_leads_to_the_next(app, cas, chef):
+def test_a_decision_is_kept_with_who_follows_and_leads_to_the_next(app, cas, chef):
     autre, comite = une_autre(app, cas), preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": [cas.personne, autre.personne]})
-    adresse = f"{comite}/situations/{cas.personne}"
-    (suivante,) = re.findall(r'name="suivante" value="([^"]+)"', chef.get(adresse).text)
-    vide = chef.post(adresse, {"decision": " ", "suivante": suivante})
+    une, suivante = ajouter(chef, comite, cas.personne, autre.personne)
+    vide = decider(chef, une, decision=" ")
     assert (vide.status_code, "Écrivez ce qui est décidé" in vide.text) == (422, True)
-    reponse = chef.post(adresse, {"decision": "Renouveler six mois.", "suivante": suivante})
-    assert reponse.headers["Location"] == f"{comite}/situations/{autre.personne}"
-    with app.app_context():
-        notee = db.session.query(SituationComite).filter_by(personne_id=cas.personne).one()
-        assert (notee.decision, notee.par_id) == ("Renouveler six mois.", cas.equipe.comptes["chef_de_service"])
+    suite = {"suivi_par": "siae", "suivi_precis": "Mme Perrin", "pour_le": dans(40)[:10]}
+    reponse = decider(chef, une, decision="Renouveler six mois.", **suite)
+    assert reponse.headers["Location"] == suivante
     # Décidée, une situation ne se retire plus ; la décision effacée, elle le peut.
-    chef.post(f"{adresse}/retirer")
+    retirer(chef, une)
     assert "effacez-la d’abord" in chef.get(comite).text
+    page = chef.get(comite).text
+    assert "La SIAE, Mme Perrin, pour le" in page
     assert "Renouveler six mois." in chef.get(f"{comite}/decisions").text
     releve = chef.get(f"{comite}/decisions.pdf")
     assert "Renouvelersixmois." in texte(lire_pdf(releve.data))
     assert "Zinsou" not in releve.headers["Content-Disposition"]
     assert chef.get(f"{comite}/imprimer").text.count('class="papier"') == 2
     assert "1 décision" in chef.get("/reunions/comites").text
-    assert chef.post(adresse, {"decision": "x" * 2001}).status_code == 422
-    chef.post(adresse, {"decision": " "})
-    chef.post(f"{adresse}/retirer")
+    assert decider(chef, une, decision="x" * 10_001).status_code == 422
+    assert decider(chef, une, decision=" ").status_code == 303
+    retirer(chef, une)
     assert "Zinsou" not in chef.get(comite).text
 
 
-def reunir(cas: Cas, absorbee: str) -> None:
-    cas.faire("fusionner_dossiers", cas.personne, {"absorbee": absorbee}, "chef_de_service")
+def test_the_decision_joins_the_dossier_and_follows_what_the_committee_corrects(cas, chef, connecte):
+    comite = preparer(chef)
+    (adresse,) = ajouter(chef, comite, cas.personne)
+    decider(chef, adresse, decision="Renouveler six mois.", suivi_par="referent")
+    (piece,) = [piece for piece in cas.dossier()["pieces"] if piece["forme"] == "decision"]
+    assert piece["valeurs"] == {
+        "le": REUNION["jour"],
+        "comite": REUNION["titre"],
+        "decision": "Renouveler six mois.",
+        "suivi_par": "referent",
+    }
+    assert "Comité de l’atelier" in connecte("conseiller").get(f"/dossiers/{cas.personne}").text
+    decider(chef, adresse, decision="Renouveler trois mois.", suivi_par="referent")
+    (piece,) = [piece for piece in cas.dossier()["pieces"] if piece["forme"] == "decision"]
+    assert piece["valeurs"]["decision"] == "Renouveler trois mois."
+    assert piece["revisions"][0]["champs"] == {"decision": "Renouveler six mois."}
+    decider(chef, adresse, decision="")
+    (piece,) = [piece for piece in cas.dossier()["pieces"] if piece["forme"] == "decision"]
+    assert piece["retrait_motif"] == "Effacée au comité."
+    decider(chef, adresse, decision="Finalement, six mois.", suivi_par="referent")
+    (piece,) = [piece for piece in cas.dossier()["pieces"] if piece["forme"] == "decision"]
+    assert (piece["retiree_le"], piece["valeurs"]["decision"]) == (None, "Finalement, six mois.")
 
 
-def test_two_files_made_one_are_one_situation_with_what_was_decided_of_both(app, cas, chef):
-    autre, comite = une_autre(app, cas), preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": [autre.personne, cas.personne]})
-    chef.post(f"{comite}/situations/{autre.personne}", {"decision": "Revoir en mars."})
-    chef.post(f"{comite}/situations/{cas.personne}", {"decision": "Renouveler six mois."})
-    reunir(cas, autre.personne)
+def rapport(chef) -> str:
+    """Ce que dit le rapport de l'année, sans les jetons de la page."""
+    page = chef.get(f"/rapports/DSP-TDL/{dans(0)[:4]}").text
+    return re.sub(r'value="[^"]*"', "", page[page.index("<main") : page.index("</main>")])
+
+
+def test_someone_followed_only_there_has_no_dossier_and_counts_nowhere(app, cas, chef):
+    comite = preparer(chef)
+    avant = rapport(chef)
+    assert "accompagnée" in avant
+    (adresse,) = ajouter(chef, comite, nom="K. B.")
+    decider(chef, adresse, decision="La SIAE prolonge.", suivi_par="siae", nom="K. B.")
     page = chef.get(comite).text
-    assert re.findall(r'class="ligne-entiere" href="([^"]+)"[^>]*>([^<]+)', page) == [
-        (f"{comite}/situations/{cas.personne}", "Awa Zinsou-Fictive")
-    ]
-    releve = chef.get(f"{comite}/decisions").text
-    assert "Revoir en mars." in releve
-    assert "Renouveler six mois." in releve
-    assert "1 situation" in chef.get("/reunions/comites").text
-    assert chef.get(f"{comite}/imprimer").text.count('class="papier"') == 1
-    # Une page restée ouverte nomme encore le dossier d'avant ; l'ajouter n'en fait pas deux.
-    assert "Revoir en mars." in chef.get(f"{comite}/situations/{autre.personne}").text
-    chef.post(f"{comite}/situations", {"dossier": autre.personne})
-    chef.post(f"{comite}/situations/{autre.personne}", {"decision": "Revoir en mai."})
-    assert chef.get(comite).text.count("ligne-entiere") == 1
-    releve = chef.get(f"{comite}/decisions").text
-    assert "Revoir en mai." in releve
-    assert "Revoir en mars." not in releve
+    for dit in ("K. B.", "suivie seulement à ce comité", "La SIAE prolonge."):
+        assert dit in page, dit
+    with app.app_context():
+        assert db.session.query(Personne).count() == 1
+        assert db.session.query(Piece).filter_by(forme="decision").count() == 0
+    assert rapport(chef) == avant
+    assert "K. B." not in chef.get("/dossiers").text
+    assert "K. B." in chef.get(f"{comite}/decisions").text
+
+
+def test_two_files_made_one_keep_both_decisions_in_the_file_that_remains(app, cas, chef):
+    autre, comite = une_autre(app, cas), preparer(chef)
+    premiere, seconde = ajouter(chef, comite, autre.personne, cas.personne)
+    decider(chef, premiere, decision="Revoir en mars.")
+    cas.faire("fusionner_dossiers", cas.personne, {"absorbee": autre.personne}, "chef_de_service")
+    decider(chef, seconde, decision="Renouveler six mois.")
+    decider(chef, premiere, decision="Revoir en mai.")
+    decisions = [piece for piece in cas.dossier()["pieces"] if piece["forme"] == "decision"]
+    assert {piece["valeurs"]["decision"] for piece in decisions} == {"Revoir en mai.", "Renouveler six mois."}
+    # Une page restée ouverte nomme encore le dossier d'avant ; l'ajouter n'en fait pas une de plus.
+    assert ajouter(chef, comite, autre.personne) == [premiere, seconde]
+    assert f'href="/dossiers/{cas.personne}"' in chef.get(premiere).text
+
+
+def test_a_decision_on_a_file_made_one_before_joins_the_file_that_remains(app, cas, chef):
+    autre, comite = une_autre(app, cas), preparer(chef)
+    (adresse,) = ajouter(chef, comite, autre.personne)
+    cas.faire("fusionner_dossiers", cas.personne, {"absorbee": autre.personne}, "chef_de_service")
+    decider(chef, adresse, decision="Revoir en mai.")
+    assert [p["valeurs"]["decision"] for p in cas.dossier()["pieces"] if p["forme"] == "decision"] == ["Revoir en mai."]
 
 
 def test_a_committee_takes_no_more_than_it_can_look_at(app, cas, chef, monkeypatch):
     monkeypatch.setattr("app.reunions.comites.LOT", 1)
     autre, comite = une_autre(app, cas), preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": [cas.personne, autre.personne]})
+    ajouter(chef, comite, cas.personne, autre.personne)
+    assert "Ali Merveillis" not in chef.get(comite).text
+    chef.post(f"{comite}/situations", {"id": un_id(), "nom": "K. B."})
     page = chef.get(comite).text
     assert "n’en prend pas plus" in page
-    assert "Ali Merveillis" not in page
+    assert "K. B." not in page
 
 
 def test_what_is_ticked_is_looked_up_at_once(app, cas, chef):
-    """Un dossier de plus ne demande pas une lecture de plus."""
-    autres, comite = [une_autre(app, cas).personne for _ in range(4)], preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": autres[0]})
-    with app.app_context():
-        moteur = db.engine
+    """Un dossier de plus ne demande pas une lecture de plus pour savoir s'il est d'ici."""
+    autres = [une_autre(app, cas).personne for _ in range(4)]
+    comite = chef.get("/reunions/comites").text and preparer(chef)
+    identifiant = comite.rpartition("/")[2]
     lues: list[str] = []
-    event.listen(moteur, "before_cursor_execute", lambda *a: lues.append(a[2]))
-    comptes = []
-    for choisis in (autres[1:2], autres[2:]):
-        lues.clear()
-        chef.post(f"{comite}/situations", {"dossier": choisis})
-        comptes.append(sum("FROM personne" in lue for lue in lues))
-    assert comptes[0] == comptes[1] > 0
-    assert chef.post(f"{comite}/situations", {"dossier": [autres[0], un_id()]}).status_code == 404
+    with app.app_context():
+        moteur, structure = db.engine, cas.equipe.structure_id
+        lu = comites.trouver(db.session(), structure, identifiant)
+        event.listen(moteur, "before_cursor_execute", lambda *a: lues.append(a[2]))
+        comptes = []
+        for choisis in (autres[1:2], autres[2:]):
+            lues.clear()
+            assert comites.neuves(db.session(), structure, lu, choisis) == choisis
+            comptes.append(len(lues))
+        assert comptes[0] == comptes[1] > 0
+        db.session.rollback()
+    reponse = chef.post(f"{comite}/situations", {"id": un_id(), "dossier": [autres[0], un_id()]})
+    assert reponse.status_code == 404
 
 
-def test_the_screen_keeps_justice_out_and_the_sheet_health_and_a_masked_place_too(cas, chef):
+def test_the_screen_keeps_justice_out_and_the_sheet_and_phones_health_and_a_masked_place_too(app, cas, chef):
     freins = [{"cle": cle, "niveau": 2, "etat": None} for cle in ("sante", "justice", "budget")]
     cas.faire(
         "noter_diagnostic",
@@ -164,19 +224,22 @@ def test_the_screen_keeps_justice_out_and_the_sheet_health_and_a_masked_place_to
     etape = {"mesure_id": cas.mesure, "nature": "cdd", "debut": dans(-5)[:10], "employeur": "Hôpital de l’Exemple"}
     cas.faire("noter_etape", un_id(), etape)
     comite = preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": cas.personne})
-    ecran = chef.get(f"{comite}/situations/{cas.personne}").text
+    (adresse,) = ajouter(chef, comite, cas.personne)
+    ecran = chef.get(adresse).text
     assert "Santé" in ecran
     assert "judiciaire" not in ecran
     assert "Hôpital" in ecran
     chef.post("/equipe/lieux-masques", {"id": un_id(), "nom": "hopital de l'exemple"})
-    feuille = chef.get(f"{comite}/imprimer").text
-    assert "Budget" in feuille
-    assert feuille.count("Autre frein") == 1
-    for tu in ("judiciaire", "Santé", "Hôpital"):
-        assert tu not in feuille, tu
-    assert "CDD" in feuille
-    assert "Hôpital" not in chef.get(f"{comite}/situations/{cas.personne}").text
+    chef.post(f"{comite}/preparer")
+    with app.app_context():
+        (emporte,) = [str(resume) for resume in db.session.scalars(select(Feuille.resume))]
+    for sorti in (chef.get(f"{comite}/imprimer").text, emporte):
+        assert "Budget" in sorti
+        assert sorti.count("Autre frein") == 1
+        for tu in ("judiciaire", "Santé", "Hôpital", "Point fait."):
+            assert tu not in sorti, tu
+        assert "CDD" in sorti
+    assert "Hôpital" not in chef.get(adresse).text
 
 
 def test_an_incomplete_committee_is_asked_again(chef):
@@ -186,13 +249,28 @@ def test_an_incomplete_committee_is_asked_again(chef):
     assert "Nommez ce comité" in reponse.text
 
 
+def test_its_name_and_day_are_corrected_and_who_goes_is_said_there(cas, chef):
+    comite = preparer(chef)
+    identifiant = comite.rpartition("/")[2]
+    (version,) = re.findall(r'name="version" value="(\d+)"', chef.get(comite).text)
+    reporte = {"titre": "Comité reporté", "jour": dans(20)[:10], "avec": ""}
+    assert chef.post(comite, {"operation": un_id(), "version": version, **reporte}).status_code == 303
+    membre = {"operation": un_id(), "utilisateur": cas.equipe.comptes["conseiller"]}
+    assert chef.post(f"/equipe/cahiers/{identifiant}/membres", membre).headers["Location"] == comite
+    page = chef.get(comite).text
+    assert "Comité reporté" in page
+    assert page.count("Camille Fictive-cons") == 2
+    assert "Comité reporté" not in chef.get("/equipe/cahiers").text
+    assert chef.get(f"/equipe/cahiers/{identifiant}").status_code == 404
+
+
 def test_it_belongs_to_its_structure_and_to_the_head_of_service(app, cas, equipes, chef, connecte):
     comite = preparer(chef)
-    chef.post(f"{comite}/situations", {"dossier": cas.personne})
+    (adresse,) = ajouter(chef, comite, cas.personne)
     ailleurs = un_cas(app, equipes[1])
-    assert chef.post(f"{comite}/situations", {"dossier": ailleurs.personne}).status_code == 404
+    assert chef.post(f"{comite}/situations", {"id": un_id(), "dossier": ailleurs.personne}).status_code == 404
     for role, structure in (("conseiller", 0), ("secretariat", 0), ("administrateur", 0), ("chef_de_service", 1)):
         nav = connecte(role, structure)
-        for chemin in ("", "/choisir", "/imprimer", "/decisions", f"/situations/{cas.personne}"):
-            assert nav.get(comite + chemin).status_code == 404, (role, chemin)
-        assert nav.post(f"{comite}/situations/{cas.personne}", {"decision": "x"}).status_code == 404
+        for chemin in (comite, f"{comite}/choisir", f"{comite}/imprimer", f"{comite}/decisions", adresse):
+            assert nav.get(chemin).status_code == 404, (role, chemin)
+        assert nav.post(adresse, {"decision": "x"}).status_code == 404

@@ -5,7 +5,8 @@ fichier. Miroir : static/js/domain/feuilles.js.
 
 D'une forme : `code`, `libelle`, `pluriel`, `genre_grammatical`, `cahier` (le genre de cahier où elle se note), `titre`,
 et au besoin `jour` (le champ qui la date), `nommee`, `au_moins` (`champs` : l'un est à remplir ; `sinon` : la phrase),
-`cle` : les champs qui, remplis, font son identifiant ; la noter une seconde fois la change.
+`cle` : les champs qui, remplis, font son identifiant ; la noter une seconde fois la change,
+`rejoint` : la pièce qu'elle tient à jour dans le dossier qu'elle désigne, une fois pour toutes.
 Les champs sont ceux d'une pièce, avec trois genres de plus : `heure` (« 21:30 »), `collegues` (une liste de comptes) et
 `dossier` (l'un de ceux de l'auteur) ; `de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
 """
@@ -20,7 +21,7 @@ from app.domain.identifiant import deriver
 
 DOSSIER = Path(__file__).parent
 
-_ORDRE = ("maraude", "rencontre", "connu", "seance", "inscription", "presence")
+_ORDRE = ("maraude", "rencontre", "connu", "seance", "inscription", "presence", "situation")
 
 
 @cache

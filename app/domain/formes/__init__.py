@@ -29,7 +29,8 @@ Forme = dict[str, Any]
 _ORDRE = (
     *("diagnostic", "information", "tripartite", "eligibilite", "questionnaire_fse"),
     *("contrat", "action", "renouvellement", "etape", "progression", "engagement", "visite", "demande"),
-    *("orientation_service", "semaine", "amenagement", "relance", "saisine", "suspension", "bilan", "veille"),
+    *("orientation_service", "decision", "semaine", "amenagement", "relance", "saisine", "suspension"),
+    *("bilan", "veille"),
 )
 
 

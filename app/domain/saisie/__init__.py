@@ -8,6 +8,7 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 """
 
 from app.domain.saisie.action import lire_inscription, lire_presence, lire_presences, lire_seance
+from app.domain.saisie.comite import lire_situation
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.deplacement import lire_deplacement
 from app.domain.saisie.entretien import lire_entretien
@@ -48,5 +49,6 @@ __all__ = [
     "lire_retour",
     "lire_retrait",
     "lire_seance",
+    "lire_situation",
     "lire_sortie",
 ]

@@ -23,6 +23,7 @@ const TEXTES = {
   rattacher_rencontres: "Rattachée à ce dossier.",
   noter_rencontre: "Rencontre notée.",
   noter_maraude: "Maraude commencée.",
+  noter_situation: "Situation ajoutée.",
   transmettre_note: "Vos choix sont notés.",
   effacer_note: "Vos choix sont notés.",
 };
@@ -97,10 +98,11 @@ export function messageEnregistre(operations, avertissements = {}, brouillonGard
   const [piece] = genres.map((genre) => acte(genre) || acteDeFeuille(genre)).filter(Boolean);
   const [, texte = piece ? `${piece}.` : "Rien n’a changé."] = Object.entries(TEXTES).find(([genre]) => genres.includes(genre)) ?? [];
   const finie = operations.some(({ genre, champs }) => genre === "modifier_maraude" && champs.fin);
+  const decidee = operations.some(({ genre, champs }) => genre === "modifier_situation" && champs.decision);
   const suite = genres.includes("proposer_rendez_vous") && genres[0] !== "proposer_rendez_vous";
   const surprises = Object.values(avertissements);
   const phrases = [
-    finie ? "Maraude finie." : texte,
+    finie ? "Maraude finie." : decidee ? "Décision notée." : texte,
     ...(genres.includes("noter_connu") ? ["Le nom est gardé au cahier."] : []),
     ...(suite ? ["Prochain rendez-vous proposé."] : []),
     ...surprises,

@@ -27,6 +27,7 @@ export function createFrame({ assets, version, bureau = deskOf, genres = () => [
     bureau: bureau(utilisateur),
     maraude: utilisateur !== null && genres().includes("secteur"),
     actions_tenues: utilisateur !== null && genres().includes("action"),
+    va_en_comite: utilisateur !== null && genres().includes("comite"),
     sans_entretien: utilisateur !== null && !writesSheets(utilisateur),
     message,
   });

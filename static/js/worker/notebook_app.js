@@ -11,6 +11,7 @@ import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
 import { fieldDeparture } from "./field_departure.js";
 import { fieldActions } from "./field_actions.js";
+import { fieldComites } from "./field_comites.js";
 import { fieldMaraudes } from "./field_maraudes.js";
 import { fieldMesures } from "./field_mesures.js";
 import { fieldEnvoi } from "./field_envoi.js";
@@ -193,6 +194,7 @@ export function createNotebookApp(around) {
     ...fieldTournee(field),
     ...restrictSheets([...fieldRattachements(field), ...fieldMaraudes(field)], { etat, flash, responses }),
     ...restrictSheets(fieldActions(field), { etat, flash, responses }),
+    ...restrictSheets(fieldComites(field), { etat, flash, responses }),
     ...fieldMesures(field),
     ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),
