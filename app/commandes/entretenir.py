@@ -17,14 +17,16 @@ from app.models import Structure
 from app.moteur import ecrire, lire, ouvrir_moteur
 from app.orientations.magasin import perimer
 from app.reunions.comites import effacer_les_resumes
+from sync.oubli import oublier_les_secteurs
 from sync.regles.notes import echoir
 
 
 @click.command(
     "entretenir",
     cls=CommandeFrancaise,
-    help="Efface ce qui arrive à son terme : les notes personnelles (douze mois), les lignes d'une liste "
-    "d'orientations restées sans suite (sept jours), les résumés d'un comité passé. À lancer chaque jour.",
+    help="Efface ce qui arrive à son terme : les notes personnelles et les rencontres de la rue (douze mois), les "
+    "lignes d'une liste d'orientations restées sans suite (sept jours), les résumés d'un comité passé. À lancer chaque "
+    "jour.",
 )
 def entretenir() -> None:
     moteur = ouvrir_moteur(configuration()["DATABASE_URL"])
@@ -37,19 +39,19 @@ def entretenir() -> None:
     finally:
         moteur.dispose()
     s = "s" if effacees > 1 else ""
-    quoi = f"{effacees} note{s} personnelle{s}, ligne{s} de listes ou résumé{s} de comité effacé{s} à leur terme."
+    quoi = f"{effacees} note{s}, page{s} de maraude, ligne{s} de listes ou résumé{s} de comité effacé{s} à leur terme."
     click.echo(quoi if effacees else "Rien à effacer.")
 
 
 def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
-    """Chaque structure derrière sa cloison, dans sa transaction ; rend combien de notes, lignes et résumés."""
+    """Chaque structure derrière sa cloison, dans sa transaction ; rend combien de choses ont été effacées."""
     with lire(moteur, ANNUAIRE) as session:
         structures = list(session.scalars(select(Structure.id).order_by(Structure.id)))
     effacees = 0
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
-            effacees += echoir(session, structure_id, maintenant) + perimer(session, structure_id, maintenant)
-            effacees += effacer_les_resumes(session, structure_id, maintenant)
+            for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_secteurs):
+                effacees += effacer(session, structure_id, maintenant)
     with ecrire(moteur, RIEN) as session:
         # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit
         # tous ses entretiens pour en trouver vingt.

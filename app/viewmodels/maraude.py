@@ -140,7 +140,7 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
 
 def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
     """`{url, heure, qui, quoi: [mots], note, alerte: {texte, danger, url} | None, envoi}`."""
-    connu = nuit.nomme(cahier, valeur(rencontre, "connu_id"))
+    connu = None if rencontre.get("sans_nom") else nuit.nomme(cahier, valeur(rencontre, "connu_id"))
     quoi = [valeur(rencontre, "ou"), _animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
     combien = _combien(rencontre)
     alerte = valeur(rencontre, "alerte")

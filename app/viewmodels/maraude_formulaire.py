@@ -152,7 +152,7 @@ def corriger(
         "base": version_montree(existante, saisie) if existante else "",
         **({} if code != "rencontre" else {"connu_id": cites["connu_id"]} if a_ranger else cites),
     }
-    connu = nuit.nomme(cahier, fixes.get("connu_id"))
+    connu = None if (existante or {}).get("sans_nom") else nuit.nomme(cahier, fixes.get("connu_id"))
     return vue | {
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],
         "surtitre": cahier["cahier"]["nom"],

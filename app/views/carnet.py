@@ -21,6 +21,7 @@ from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive, est_en_binome
 from app.domain.dates import instant, jour_paris
+from app.domain.oubli import oublier
 from app.models import Entretien, Feuille, Personne, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
@@ -176,7 +177,8 @@ def cahiers() -> list[Dossier]:
     """Les cahiers d'équipe que la personne tient elle-même."""
     qui = compte()
     tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id, acteur().jour)))
-    return list(lire_cahiers(db.session(), qui.structure_id, tenus).values())
+    lus = lire_cahiers(db.session(), qui.structure_id, tenus).values()
+    return [oublier(lu, aujourd_hui()) for lu in lus]
 
 
 def cahier_de_la_feuille(feuille_id: str) -> Dossier:
@@ -187,7 +189,7 @@ def cahier_de_la_feuille(feuille_id: str) -> Dossier:
     cahier_id = db.session.scalar(requete)
     if cahier_id is None:
         raise NotFound
-    return lire_cahiers(db.session(), qui.structure_id, [cahier_id])[cahier_id]
+    return oublier(lire_cahiers(db.session(), qui.structure_id, [cahier_id])[cahier_id], aujourd_hui())
 
 
 def dossier_du_formulaire() -> Dossier:

@@ -29,6 +29,7 @@ FICHIERS = (
     "maraude",
     "saisie_maraude",
     "rattachement",
+    "oubli",
     "action",
     "saisie_action",
     "comite",

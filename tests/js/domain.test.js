@@ -16,6 +16,7 @@ import * as jours_ouvres from "../../static/js/domain/jours_ouvres.js";
 import * as maraude from "../../static/js/domain/maraude.js";
 import * as masque from "../../static/js/domain/masque.js";
 import * as mesure from "../../static/js/domain/mesure.js";
+import * as oubli from "../../static/js/domain/oubli.js";
 import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
 import * as permanence from "../../static/js/domain/permanence.js";
@@ -44,6 +45,7 @@ const MODULES = {
   maraude,
   masque,
   mesure,
+  oubli,
   parcours,
   permanence,
   personne,
@@ -58,7 +60,7 @@ const MODULES = {
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
-  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement",
+  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement", "oubli",
   "action", "saisie_action",
   "comite", "saisie_comite",
 ];

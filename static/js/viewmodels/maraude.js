@@ -103,7 +103,7 @@ export function maraude(cahier, contexte, existante) {
 }
 
 export function ligneRencontre(rencontre, cahier) {
-  const connu = nuit.nomme(cahier, valeur(rencontre, "connu_id"));
+  const connu = rencontre.sans_nom ? null : nuit.nomme(cahier, valeur(rencontre, "connu_id"));
   const combien = combienDe(rencontre);
   const alerte = valeur(rencontre, "alerte");
   const quoi = [

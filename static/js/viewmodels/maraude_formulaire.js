@@ -99,7 +99,7 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const url = `${ADRESSES[code]}/${id}`;
   const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
-  const connu = nomme(cahier, cites.connu_id);
+  const connu = existante?.sans_nom ? null : nomme(cahier, cites.connu_id);
   // D'une maraude retirée, la rencontre se range dans une autre, au choix.
   const comptees = maraudes(cahier).map((une) => une.id);
   const aRanger = code === "rencontre" && comptees.length > 0 && !comptees.includes((existante?.valeurs ?? cites).maraude_id);

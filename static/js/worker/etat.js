@@ -15,8 +15,9 @@ const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
 /** Les genres des cahiers de ces copies : ce que propose le menu. */
 export const genresOf = (copies) => [...new Set([...copies].map(({ cahier }) => cahier?.genre).filter(Boolean))];
 
-/** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null}} rules */
-export function createEtat({ projeter }) {
+/** @param {{projeter: (dossier: object|null, op: object, acteur: {id: string, nom: string}) => object|null, oublier?: (cahier: object) => object}}
+ *   rules  `oublier` : le cahier tel qu'il se lit aujourd'hui */
+export function createEtat({ projeter, oublier = (cahier) => cahier }) {
   const held = { curseur: null, structure: null, reference: null, appareil: null, copies: new Map(), pending: new Map(), shown: new Map(), loaded: false, generation: 0 };
 
   const pendingOn = (personne) => [...held.pending.values()].filter(({ op }) => op.personne === personne).sort(inOrder);
@@ -48,7 +49,7 @@ export function createEtat({ projeter }) {
   /** Le cahier tel qu'il s'affiche, ou null ; d'un dossier, null. */
   function cahier(id) {
     const shown = shownAt(id);
-    return shown?.cahier ? shown : null;
+    return shown?.cahier ? oublier(shown) : null;
   }
 
   return {
@@ -103,7 +104,7 @@ export function createEtat({ projeter }) {
     cahierWithout(id, operation) {
       if (!operation) return cahier(id);
       const projected = project(id, operation);
-      return projected?.cahier ? projected : null;
+      return projected?.cahier ? oublier(projected) : null;
     },
     dossiers() {
       const ids = new Set([...held.copies.keys(), ...[...held.pending.values()].map(({ op }) => op.personne)]);

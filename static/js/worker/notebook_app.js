@@ -1,4 +1,5 @@
 /* L'assemblage : chaque pièce reçoit ce dont elle a besoin, rien n'est pris autour. Les essais l'appellent avec leurs simulacres. */
+import { oublier } from "../domain/oubli.js";
 import { createBilans } from "./bilans.js";
 import { createCourier } from "./courier.js";
 import { createRepair } from "./damage.js";
@@ -73,7 +74,7 @@ export function createNotebookApp(around) {
 
   const store = around.store ?? createStore();
   const pages = around.pages ?? createPages({ clients });
-  const etat = createEtat({ projeter });
+  const etat = createEtat({ projeter, oublier: (cahier) => oublier(cahier, dates.jourParis(new Date(now()).toISOString())) });
   const lease = createLease({ store, now });
   const glanceRows = createGlanceRows({ version, today: () => dates.jourParis(new Date(now()).toISOString()) });
   const session = createSession({ store, pages, now, lease, onLock: forget, delay: around.delay });

@@ -1,0 +1,119 @@
+"""Effacer pour de bon ce qu'un secteur ne garde pas au-delà de douze mois : des feuilles, du journal, des dossiers.
+
+Ce que dit la règle est dans app/domain/oubli.py ; les téléphones reçoivent les feuilles effacées comme tout changement.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from app.domain import dates
+from app.domain.cahier import genres
+from app.domain.feuilles import formes_du_cahier
+from app.domain.maraude import GARDE_MOIS
+from app.domain.oubli import oublier
+from app.domain.personne import Fiche
+from app.models import Operation
+from sync.etat import CAHIER, FEUILLE, PERSONNE, RATTACHEMENT, table
+from sync.fiches import lire_cahiers
+from sync.fusion import jour_paris
+from sync.rattachements import suivre
+from sync.sequence import reserver
+
+SECTEUR = "secteur"
+_EFFACES = ("valeurs", "revisions", "retrait_motif")
+_JOURNAL = table(Operation)
+_FORMES = {decrite["code"] for decrite in formes_du_cahier(SECTEUR)}
+_GENRES = sorted(genre for genre, (_, code) in genres().items() if code in _FORMES)
+
+
+def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
+    """Dans la transaction d'écriture ouverte ; rend combien de feuilles et de copies ont été effacées."""
+    jour = jour_paris(maintenant)
+    secteurs = session.scalars(
+        select(CAHIER.c.id).where(CAHIER.c.structure_id == structure_id, CAHIER.c.genre == SECTEUR)
+    ).all()
+    numero, effacees = 0, 0
+    for cahier_id, cahier in lire_cahiers(session, structure_id, secteurs).items():
+        changees = _changees(cahier, jour.isoformat())
+        if changees:
+            numero = numero or reserver(session, structure_id, 1)
+            _ecrire(session, structure_id, cahier_id, changees, numero)
+            effacees += len(changees)
+    _oublier_les_refus(session, structure_id, dates.ajouter_mois(jour.isoformat(), -GARDE_MOIS))
+    tenus = select(RATTACHEMENT.c.cahier_id).where(
+        RATTACHEMENT.c.structure_id == structure_id, RATTACHEMENT.c.fin_le.is_(None)
+    )
+    if restants := set(session.scalars(tenus)):
+        effacees += suivre(session, structure_id, restants, numero or reserver(session, structure_id, 1), jour)
+    return effacees
+
+
+def _changees(cahier: Fiche, jour: str) -> list[Fiche]:
+    """Les feuilles dont la base en sait encore trop, telles qu'elles doivent rester."""
+    paires = zip(cahier["feuilles"], oublier(cahier, jour)["feuilles"], strict=True)
+    return [apres for avant, apres in paires if any(avant[nom] != apres[nom] for nom in _EFFACES)]
+
+
+def _ecrire(session: Session, structure_id: str, cahier_id: str, feuilles: list[Fiche], numero: int) -> None:
+    for feuille in feuilles:
+        retiree = feuille["retiree_le"]
+        valeurs: dict[str, Any] = {
+            "valeurs": feuille["valeurs"],
+            "revisions": [],
+            "retiree_le": dt.datetime.fromisoformat(retiree) if retiree else None,
+            "retrait_motif": feuille["retrait_motif"],
+            "sequence": numero,
+        }
+        _changer(session, FEUILLE, structure_id, feuille["id"], valeurs)
+    ids = [feuille["id"] for feuille in feuilles]
+    _oublier_au_journal(session, structure_id, ids)
+    _oublier_les_rattachements(session, structure_id, [f["id"] for f in feuilles if f["forme"] == "connu"], numero)
+    _changer(session, CAHIER, structure_id, cahier_id, {"sequence_cahier": numero})
+
+
+def _oublier_les_rattachements(session: Session, structure_id: str, connus: Collection[str], numero: int) -> None:
+    """Sans nom au cahier, la ligne dirait encore de qui sont des rencontres qui ne nomment plus personne."""
+    siens = and_(RATTACHEMENT.c.structure_id == structure_id, RATTACHEMENT.c.connu_id.in_(sorted(connus)))
+    lus = session.execute(select(RATTACHEMENT.c.id, RATTACHEMENT.c.personne_id).where(siens)).all()
+    if not lus:
+        return
+    session.execute(RATTACHEMENT.delete().where(siens))
+    _oublier_au_journal(session, structure_id, [identifiant for identifiant, _ in lus])
+    for personne_id in {personne for _, personne in lus}:
+        _changer(session, PERSONNE, structure_id, personne_id, {"sequence": numero, "sequence_dossier": numero})
+
+
+def _oublier_au_journal(session: Session, structure_id: str, entites: Collection[str]) -> None:
+    """Qui, quand et quel geste y restent ; ce qui était dit, non."""
+    session.execute(
+        update(_JOURNAL)
+        .where(_JOURNAL.c.structure_id == structure_id, _JOURNAL.c.entite.in_(sorted(entites)))
+        .values(champs={})
+    )
+
+
+def _oublier_les_refus(session: Session, structure_id: str, limite: str) -> None:
+    """Ce qui n'est jamais entré au cahier n'y a pas de feuille à oublier."""
+    debut = dt.datetime.combine(dt.date.fromisoformat(limite), dt.time(), dt.UTC)
+    session.execute(
+        update(_JOURNAL)
+        .where(
+            _JOURNAL.c.structure_id == structure_id,
+            _JOURNAL.c.genre.in_(_GENRES),
+            _JOURNAL.c.recue_le < debut,
+            _JOURNAL.c.statut == "refused",
+        )
+        .values(champs={})
+    )
+
+
+def _changer(session: Session, cible: Any, structure_id: str, identifiant: str, valeurs: dict[str, Any]) -> None:
+    session.execute(
+        update(cible).where(cible.c.structure_id == structure_id, cible.c.id == identifiant).values(valeurs)
+    )

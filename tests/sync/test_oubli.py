@@ -1,0 +1,152 @@
+"""Au bout de douze mois sans rencontre : le nom, les repères et ce qui s'est écrit s'effacent ; les comptes restent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.commandes.entretenir import tout_entretenir
+from app.models import Cahier, Feuille, Rattachement
+from app.models import Operation as Journal
+from app.rapports.conservation import donnees_de
+from app.rapports.maraude import DemandeMaraude, lire_faits
+from app.rapports.tableaux.maraude import parties
+from tests.bases import lire
+from tests.sync.fabrique import creer_personne, un_id
+from tests.sync.test_cahiers import Tournee, une_tournee
+
+SECRETS = ("Momo", "Porche", "tousse", "son frère", "Revoir")
+UN_AN = dt.datetime(2027, 11, 27, 3, tzinfo=dt.UTC)
+
+
+class Annee:
+    """Une nuit de novembre 2026 : Momo, rencontré une fois ; Lila, revue l'été suivant."""
+
+    def __init__(self, tournee: Tournee) -> None:
+        self.tournee, self.momo, self.lila = tournee, un_id(), un_id()
+        self.nuit = self.sortie("2026-11-26", transmission="Revoir Momo")
+        self.rencontres = [
+            self.rencontre(self.nuit, self.momo, ou="Porche", note="Momo tousse", donne=["duvet"], adultes=2),
+            self.rencontre(self.nuit, self.lila, refuse=["appel_115"]),
+        ]
+        self.faire("modifier_rencontre", self.rencontres[0], note="Momo tousse moins")
+
+    def faire(self, genre: str, entite: str, **champs: Any) -> None:
+        assert self.tournee.awa.faire(genre, entite, self.tournee.cahier, **champs).statut == "applied"
+        self.tournee.echanger()
+
+    def sortie(self, le: str, **champs: Any) -> str:
+        identifiant = un_id()
+        self.faire("noter_maraude", identifiant, le=le, debut="20:30", **champs)
+        return identifiant
+
+    def rencontre(self, maraude: str, connu: str, **champs: Any) -> str:
+        if ("feuille", connu) not in self.tournee.awa.fiches:
+            nom = "Momo" if connu == self.momo else "Lila"
+            self.faire("noter_connu", connu, pseudonyme=nom, reperes=["barbe"], note="Parle de son frère")
+        identifiant = un_id()
+        self.faire("noter_rencontre", identifiant, maraude_id=maraude, connu_id=connu, **champs)
+        return identifiant
+
+    def entretenir(self, quand: dt.datetime = UN_AN) -> int:
+        return tout_entretenir(self.tournee.monde.moteur, quand)
+
+    def ecrit(self) -> str:
+        """Tout ce que la base sait encore du cahier, journal compris."""
+        with lire(self.tournee.monde.moteur) as session:
+            feuilles = session.execute(select(Feuille.valeurs, Feuille.revisions, Feuille.retrait_motif)).all()
+            journal = session.execute(select(Journal.champs)).all()
+        return repr((feuilles, journal))
+
+    def rapport(self, annee: str) -> Any:
+        acteur = self.tournee.awa.acteur
+        demande = DemandeMaraude.nommee(acteur.structure_id, "tous", annee, UN_AN)
+        with lire(self.tournee.monde.moteur) as session:
+            return donnees_de(parties(lire_faits(session, demande), demande))
+
+
+@pytest.fixture
+def annee(monde) -> Annee:
+    return Annee(une_tournee(monde))
+
+
+def test_a_year_without_a_meeting_erases_the_name_and_what_was_written_everywhere(annee: Annee) -> None:
+    assert all(secret in annee.ecrit() for secret in SECRETS)
+    assert annee.entretenir(dt.datetime(2027, 11, 26, 12, tzinfo=dt.UTC)) == 0
+    assert annee.entretenir() > 0
+    assert [secret for secret in (*SECRETS, "Lila", "barbe") if secret in annee.ecrit()] == []
+    assert annee.entretenir() == 0
+    # Les deux téléphones l'apprennent comme tout changement.
+    for connu in (annee.momo, annee.lila):
+        lue = annee.tournee.feuille(connu)
+        assert (lue["valeurs"], lue["revisions"], lue["retrait_motif"]) == (
+            {},
+            [],
+            "Effacée\u202f: plus de douze mois.",
+        )
+    lue = annee.tournee.feuille(annee.rencontres[0])
+    assert lue["valeurs"] == {"maraude_id": annee.nuit, "connu_id": annee.momo, "donne": ["duvet"], "adultes": 2}
+    assert set(annee.tournee.feuille(annee.nuit)["valeurs"]) == {"le", "debut"}
+
+
+def test_someone_met_since_keeps_her_name_and_loses_what_was_written_that_night(annee: Annee, monde) -> None:
+    with_lila = annee.rencontre(annee.sortie("2026-11-25"), annee.lila, note="Une place se libère")
+    assert annee.entretenir(dt.datetime(2027, 11, 26, 12, tzinfo=dt.UTC)) > 0
+    # L'avant-veille s'efface, la veille non.
+    assert "Une place se libère" not in annee.ecrit()
+    assert annee.tournee.feuille(annee.lila)["valeurs"]["pseudonyme"] == "Lila"
+    assert "connu_id" in annee.tournee.feuille(with_lila)["valeurs"]
+
+
+def test_the_figures_of_a_past_year_do_not_move(annee: Annee) -> None:
+    # Momo, déjà rencontré en 2025, n'est pas nouveau en 2026 ; Lila, si.
+    annee.rencontre(annee.sortie("2025-11-20"), annee.momo, donne=["boisson"], note="Momo dort")
+    avant = [annee.rapport(un) for un in ("2025", "2026")]
+    for quand in (UN_AN.replace(year=2026, month=12), UN_AN):
+        assert annee.entretenir(quand) > 0
+        assert [annee.rapport(un) for un in ("2025", "2026")] == avant
+
+
+def test_a_file_forgets_with_the_notebook_and_nothing_links_them_any_more(annee: Annee) -> None:
+    tournee, personne, rattachement = annee.tournee, un_id(), un_id()
+    bruno = tournee.bruno
+    tournee.monde.pousser(bruno.acteur, creer_personne(personne))
+    dit = {"connu_id": annee.momo, "etendue": "jours", "accord_le": "2026-11-26"}
+    assert bruno.faire("rattacher_rencontres", rattachement, personne, **dit).statut == "applied"
+    bruno.echanger()
+    assert bruno.fiches["personne", personne]["rattachements"]
+    annee.entretenir()
+    bruno.echanger()
+    assert "rattachements" not in bruno.fiches["personne", personne]
+    with lire(tournee.monde.moteur) as session:
+        assert session.scalars(select(Rattachement)).all() == []
+        champs = session.scalars(select(Journal.champs).where(Journal.genre == "rattacher_rencontres")).all()
+    assert champs == [{}]
+
+
+def test_a_day_that_ages_leaves_the_file_even_when_she_was_met_since(annee: Annee) -> None:
+    tournee, personne = annee.tournee, un_id()
+    annee.rencontre(annee.sortie("2026-11-20"), annee.momo)
+    bruno = tournee.bruno
+    tournee.monde.pousser(bruno.acteur, creer_personne(personne))
+    dit = {"connu_id": annee.momo, "etendue": "jours", "accord_le": "2026-11-26"}
+    bruno.faire("rattacher_rencontres", un_id(), personne, **dit)
+    bruno.echanger()
+    jours = bruno.fiches["personne", personne]["rattachements"][0]["rencontres"]
+    assert [un["le"] for un in jours] == ["2026-11-26", "2026-11-20"]
+    annee.entretenir(dt.datetime(2027, 11, 24, tzinfo=dt.UTC))
+    bruno.echanger()
+    assert bruno.fiches["personne", personne]["rattachements"][0]["rencontres"] == [{"le": "2026-11-26"}]
+
+
+def test_what_was_refused_is_not_kept_longer(annee: Annee, monde) -> None:
+    refus = annee.tournee.awa.faire("noter_connu", un_id(), annee.tournee.cahier, pseudonyme="Zaza", age="centenaire")
+    assert refus.statut == "refused"
+    assert "Zaza" in annee.ecrit()
+    annee.entretenir()
+    assert "Zaza" not in annee.ecrit()
+    with lire(monde.moteur) as session:
+        assert session.scalars(select(Cahier.nom)).all() == ["Secteur Gare"]
