@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cloison import changer
 from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes, lieux
+from app.demonstration.actions import noter_actions
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
 from app.demonstration.cahier import Cahier
@@ -132,6 +133,15 @@ def _charger_amandiers(
     chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")
     recevoir_liste(session, chef, comptes["nadia"], personnes[26], a_part, aujourd_hui)
     noter_maraudes(session, place.structure_id, comptes, _inventer(GRAINE + 9, invention.horodatage), maintenant)
+    de_2022 = [n.fiche.personne_id for n in anciens.lot.mesures if n.valeurs["convention"] == "ASP-NC"]
+    gens = (_nommes(anciens, de_2022[:8]), _nommes(cahier, personnes[:9]))
+    noter_actions(session, place.structure_id, comptes, gens, _inventer(GRAINE + 10, invention.horodatage), maintenant)
+
+
+def _nommes(cahier: Cahier, personnes: list[str]) -> list[tuple[str, str]]:
+    """`[(dossier, « Prénom Nom »)]`."""
+    noms = {n.fiche.personne_id: f"{n.valeurs['prenom']} {n.valeurs['nom']}" for n in cahier.lot.personnes}
+    return [(qui, noms[qui]) for qui in personnes]
 
 
 def _inventer(graine: int, horodatage: int) -> Invention:

@@ -10,11 +10,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from app.demonstration.invention import Invention
-from app.domain.dates import instant
+from app.demonstration.operations import Geste, faire
 from app.domain.indicateurs.periode import PARIS
 from sync.acteur import Acteur
-from sync.appliquer import appliquer
-from sync.operation import lire_operation
 
 _CONSIGNES: Final = "\n\n".join(
     (
@@ -122,9 +120,6 @@ def _soirs(secteur: _Secteur, aujourd_hui: date) -> list[date]:
     return [jour for jour in jours if jour.weekday() in secteur.jours]
 
 
-Geste = tuple[str, str, dict[str, Any]]
-
-
 @dataclass
 class _Ecriture:
     session: Session
@@ -202,20 +197,4 @@ class _Ecriture:
         )
 
     def faire(self, acteur: Acteur, gestes: Sequence[Geste]) -> None:
-        operations = [
-            lire_operation(
-                {
-                    "id": self.invention.identifiant(),
-                    "genre": genre,
-                    "entite": entite,
-                    "personne": self.id,
-                    "champs": champs,
-                    "heure": instant(acteur.maintenant),
-                }
-            )
-            for genre, entite, champs in gestes
-        ]
-        resultats = appliquer(self.session, acteur, operations)
-        refuses = [(resultat.statut, resultat.erreurs) for resultat in resultats if resultat.statut != "applied"]
-        if refuses:
-            raise ValueError(f"La démonstration contredit les règles : {refuses}")
+        faire(self.session, self.invention, acteur, self.id, gestes)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.domain import nomenclatures
 from app.domain.indicateurs.catalogue import INDICATEURS
 from app.models import Demarche
+from app.rapports.actions import DesSeances
 from app.rapports.demande import Demande
 from app.rapports.faits import demarches_de
 from app.rapports.listes import DesDemarches, DesMesures
@@ -112,7 +113,10 @@ def _listes(parties: Sequence[Partie]) -> dict[str, Selection]:
         for tableau in tableaux_de(parties)
         for ligne in tableau.lignes
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True)
-        if cellule.selection is not None and cellule.selection.nombre
+        if cellule.selection is not None
+        and cellule.selection.nombre
+        # Une séance n'est personne : il n'y a pas de pseudonyme à garder.
+        and not isinstance(cellule.selection, DesSeances)
     }
 
 
@@ -126,7 +130,10 @@ def _lire(session: Session, demande: Demande, selection: Selection) -> Counter[t
         return _compter(session, demande, selection)
     avec_mois = isinstance(selection, DesMesures)
     lignes = selection.page(session, demande, 0, selection.nombre)
-    return Counter((ligne.dossier_id, ligne.date[:7] if avec_mois else "", ligne.cas_libelle) for ligne in lignes)
+    # Qui vient d'ailleurs n'a pas de dossier : son inscription le distingue des autres.
+    return Counter(
+        (ligne.dossier_id or ligne.id, ligne.date[:7] if avec_mois else "", ligne.cas_libelle) for ligne in lignes
+    )
 
 
 def _compter(session: Session, demande: Demande, selection: DesDemarches) -> Counter[tuple[str, str, str]]:

@@ -22,7 +22,8 @@ from app.rapports.tableau import Tableau
 
 MOTIF: Final = "sortie_motif"
 DEMARCHES: Final = "demarches"
-_A_PART: Final = {MOTIF: LECTEURS_DES_MOTIFS, DEMARCHES: LECTEURS_DES_SYNTHESES}
+ACTIONS: Final = "actions"
+_A_PART: Final = {MOTIF: LECTEURS_DES_MOTIFS, DEMARCHES: LECTEURS_DES_SYNTHESES, ACTIONS: LECTEURS_DES_SYNTHESES}
 _DES_SORTIES: Final = (*(f"sorties_{code}" for code in grilles.charger()), "sorties_motifs")
 # Ce que la convention demande, et qui ne se lit que des dates de la mesure et de ses contacts.
 _DE_LA_MESURE: Final = (
@@ -49,6 +50,7 @@ DIT: Final[Mapping[str, tuple[str, ...]]] = {
     "rendez_vous": (),
     "rendez_vous_lieux": (),
     "saisines": ("saisine",),
+    "actions": (ACTIONS,),
     "demarches": (DEMARCHES,),
     "freins": ("diagnostic",),
     "situations_logement": ("logement",),

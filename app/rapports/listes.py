@@ -46,7 +46,7 @@ class DesMesures:
         """De la plus ancienne à la plus récente, à la date qui les a fait compter."""
         date_de = _date_de(self.selon)
         choisies = sorted(self.faits, key=lambda fait: (date_de(fait), fait.id))[debut : debut + taille]
-        noms = _noms(session, demande.structure_id, {fait.personne_id for fait in choisies})
+        noms = noms_affiches(session, demande.structure_id, {fait.personne_id for fait in choisies})
         return tuple(
             LigneDeListe(
                 id=fait.id,
@@ -102,7 +102,7 @@ class DesRendezVous:
             .limit(taille)
         ).all()
         personnes = {fait.personne_id for fait in lus}
-        noms = _noms(session, demande.structure_id, personnes)
+        noms = noms_affiches(session, demande.structure_id, personnes)
         sexes, masques = _sexes(session, demande.structure_id, personnes), actuels(session, demande.structure_id)
         lignes = []
         for fait in lus:
@@ -155,7 +155,7 @@ class DesDemarches:
             )
             .order_by(choisies.date, choisies.entretien_id, choisies.rang)
         ).all()
-        noms = _noms(session, demande.structure_id, {lue.personne_id for lue in lues})
+        noms = noms_affiches(session, demande.structure_id, {lue.personne_id for lue in lues})
         return tuple(
             LigneDeListe(
                 id=f"{lue.entretien_id}-{lue.rang}",
@@ -189,7 +189,7 @@ class DesPieces:
     def page(self, session: Session, demande: Demande, debut: int, taille: int) -> tuple[LigneDeListe, ...]:
         """De la plus ancienne à la plus récente."""
         choisies = sorted(self.faits, key=lambda fait: (fait.jour, fait.id))[debut : debut + taille]
-        noms = _noms(session, demande.structure_id, {fait.personne_id for fait in choisies})
+        noms = noms_affiches(session, demande.structure_id, {fait.personne_id for fait in choisies})
         return tuple(
             LigneDeListe(
                 id=fait.id,
@@ -218,7 +218,7 @@ def _statut(fait: FaitMesure, demande: Demande) -> str:
     return "en_cours" if fait.entree_le is not None and fait.entree_le <= dernier else "en_integration"
 
 
-def _noms(session: Session, structure_id: str, personnes: Iterable[str]) -> dict[str, str]:
+def noms_affiches(session: Session, structure_id: str, personnes: Iterable[str]) -> dict[str, str]:
     """De quoi nommer les personnes d'une page, telles que le carnet les nomme."""
     lignes = session.execute(
         select(Personne.id, Personne.nom, Personne.prenom, Personne.nom_usage, Personne.pseudonymes).where(

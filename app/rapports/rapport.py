@@ -13,6 +13,7 @@ from app.rapports.listes import TAILLE_DE_PAGE
 from app.rapports.regles import Regles, lire_regles
 from app.rapports.tableau import CaseInconnue, Liste, Tableau
 from app.rapports.tableaux import logement, moyens, profil, sorties, suites
+from app.rapports.tableaux.actions import actions
 from app.rapports.tableaux.conformite import conformite, conformite_seule
 from app.rapports.tableaux.demarches import demarches
 from app.rapports.tableaux.duree import duree
@@ -60,6 +61,7 @@ CHAPITRES: Final = (
             "rendez_vous": rendez_vous,
             "rendez_vous_lieux": par_lieu,
             "saisines": saisines,
+            "actions": actions,
             "demarches": demarches,
             "freins": freins,
             "situations_logement": logement.situations,

@@ -89,7 +89,11 @@ class Rapports:
         return self._composes[cle][code]
 
     def ecrit(self, ou: Case) -> str:
-        cellule: Cellule = self.tableau(ou.conventions, ou.periode, ou.tableau).cellule(ou.ligne, ou.colonne)
+        tableau = self.tableau(ou.conventions, ou.periode, ou.tableau)
+        # Une action s'y cherche par son titre : son code est l'identifiant de son cahier.
+        par_titre = {ligne.libelle.split(",")[0]: ligne.code for ligne in tableau.lignes}
+        ligne = par_titre[ou.ligne] if ou.tableau == "actions" else ou.ligne
+        cellule: Cellule = tableau.cellule(ligne, ou.colonne)
         return (cellule.texte if ou.quoi == "texte" else cellule.part) or ""
 
     def mesures(self, conventions: str) -> list[FaitMesure]:

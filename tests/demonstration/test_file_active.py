@@ -162,7 +162,7 @@ def _ce_que_le_chef_trouve(session: Session, structure_id: str, maintenant: date
 def test_two_invented_sectors_went_out_in_the_last_weeks(maintenant: datetime, tmp_path: Path) -> None:
     with base_du(maintenant, tmp_path) as session:
         structure = session.scalars(select(Cahier.structure_id).limit(1)).one()
-        gare, quais = lister(session, structure)["secteur"]
+        gare, quais = lister(session, structure, maintenant.astimezone(PARIS).date())["secteur"]
         assert (gare.nom, gare.membres) == ("Secteur Gare", ("Camille Vraisemblance", "Malik Nocturne-Fictif"))
         assert (quais.nom, quais.membres) == ("Secteur des Quais", ("Malik Nocturne-Fictif", "Nadia Delaconte"))
         lues, nombre = maraudes(session, structure, gare.id)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domain.indicateurs import (
+    actions,
     conformite,
     demarches,
     duree,
@@ -25,6 +26,7 @@ FAMILLES: Final[tuple[tuple[Indicateur, ...], ...]] = (
     flux.INDICATEURS,
     rendez_vous.INDICATEURS,
     saisines.INDICATEURS,
+    actions.INDICATEURS,
     demarches.INDICATEURS,
     profil.INDICATEURS,
     freins.INDICATEURS,
