@@ -66,12 +66,13 @@ def servir(port: int, https: bool, processus: int = PROCESSUS, **reglages: Any) 
         config["HSTS"] = False
         ecoute |= {"certfile": str(certificat), "keyfile": str(cle)}  # type: ignore[dict-item]  # gunicorn prend les deux
     preparer_base(config["DATABASE_URL"])
-    _charger(config)
+    application = charger(config)
+    _epargner_le_ramasse_miettes()
     maitre = os.getpid()
     try:
         with en_service(Path(config["INSTANCE"])):
             _annoncer(port, https, voisines)
-            _Gunicorn(config, {"workers": processus, **ecoute}).run()
+            _Gunicorn(application, {"workers": processus, **ecoute}).run()
     finally:
         # Les processus qui servent passent aussi par ici en finissant.
         if os.getpid() == maitre:
@@ -93,18 +94,21 @@ def preparer_base(adresse: str) -> None:
         moteur.dispose()
 
 
-def _charger(config: dict[str, Any]) -> None:
-    """Lit tout le code avant que les processus ne se séparent : ils le partagent, et un mort est remplacé aussitôt."""
+def charger(config: dict[str, Any]) -> Flask:
+    """Tout est prêt avant que les processus ne se séparent : ils le partagent, et un mort est remplacé aussitôt.
+
+    Elle n'a ouvert aucune connexion à la base : une connexion ne traverse pas un fork.
+    """
     from app import create_app
 
-    create_app(config)
+    return create_app(config)
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pas ses types
     """gunicorn conduit de l'intérieur, sans fichier de réglage."""
 
-    def __init__(self, config: dict[str, Any], ecoute: dict[str, Any]) -> None:
-        self.configuration = config
+    def __init__(self, application: Flask, ecoute: dict[str, Any]) -> None:
+        self.application = application
         self.ecoute = ecoute
         super().__init__()
 
@@ -124,12 +128,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ne publie pa
             self.cfg.set(nom, valeur)
 
     def load(self) -> Flask:
-        # Dans le processus qui sert : une connexion à la base ne traverse pas un fork.
-        from app import create_app
-
-        application = create_app(self.configuration)
-        _epargner_le_ramasse_miettes()
-        return application
+        return self.application
 
 
 def _epargner_le_ramasse_miettes() -> None:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from app.base import db
+from app.commandes.serve import charger, preparer_base
+from app.config import configuration
 from app.sauvegarde.en_service import est_en_service
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -113,3 +116,11 @@ def test_the_server_says_that_it_has_stopped_and_a_restore_may_follow(tmp_path: 
         assert serveur.stdout.read().endswith("\n  Arrêté.\n")
         assert serveur.wait() == 0
         assert not est_en_service(tmp_path)
+
+
+def test_no_connection_to_the_base_is_open_when_the_processes_part(adresse: str) -> None:
+    """Deux processus sur la même connexion se liraient l'un l'autre."""
+    preparer_base(adresse)
+    application = charger(configuration({"DATABASE_URL": adresse}))
+    with application.app_context():
+        assert db.engine.pool.checkedin() == db.engine.pool.checkedout() == 0
