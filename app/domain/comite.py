@@ -25,6 +25,11 @@ def situations(comite: Fiche) -> list[Fiche]:
     return feuilles_de(comite, "situation")
 
 
+def dossiers(comite: Fiche) -> list[str]:
+    """Ceux qui y sont déjà regardés."""
+    return [dossier for une in situations(comite) if (dossier := valeur(une, "dossier_id"))]
+
+
 def est_decidee(situation: Fiche) -> bool:
     return valeur(situation, "decision") is not None
 

@@ -58,7 +58,7 @@ def _comptes(cahier: Fiche) -> list[str]:
 
 def comite(cahier: Fiche, contexte: Contexte) -> Vue:
     """`{titre_page, quand, avec, consignes, comptes, a_voir, decidees, url_ajouter, url_suite, commence}` ; `a_voir` et
-    `decidees` : `[{url, nom, decision, suite, sans_dossier, envoi}]`, dans l'ordre du comité.
+    `decidees` : `[{url, nom, decision, suite, sans_dossier, changee, envoi}]`, dans l'ordre du comité.
     """
     sien, jour = cahier["cahier"], contexte["aujourd_hui"]
     toutes = reunion.situations(cahier)
@@ -89,6 +89,8 @@ def _situation(situation: Fiche, contexte: Contexte) -> Vue:
         "decision": valeur(situation, "decision"),
         "suite": suite(situation, contexte),
         "sans_dossier": not valeur(situation, "dossier_id"),
+        # Deux téléphones dans la salle : ce que l'autre avait écrit se lit dans la page.
+        "changee": any(revision["champs"].get("decision") for revision in situation["revisions"]),
         "envoi": situation.get("envoi"),
     }
 
@@ -131,7 +133,7 @@ def situation(
         "prepare": existante.get("resume") if existante else None,
         "prepare_le": _prepare_le(existante, contexte),
         "url_dossier": _url_dossier(valeurs, dossiers),
-        "dossiers": [] if existante else [{**un, "choisi": un["id"] == premiere(f, "dossier_id")} for un in dossiers],
+        "dossiers": [] if existante else _a_designer(cahier, f, dossiers),
         "retour": sien,
         "action": f"/situations/{id}/modifier" if existante or fixes["remplace"] else f"{sien}/situation",
         "bouton": _bouton(cahier, existante),
@@ -142,6 +144,12 @@ def situation(
         "revisions": revisions(existante, cahier, contexte) if existante else [],
         "envoi_fiche": existante.get("envoi") if existante else None,
     }
+
+
+def _a_designer(cahier: Fiche, f: Mapping[str, Any], dossiers: Sequence[Mapping[str, str]]) -> list[Vue]:
+    """Ceux que l'on tient, et qui ne sont pas déjà dans la liste."""
+    deja, choisi = reunion.dossiers(cahier), premiere(f, "dossier_id")
+    return [{**un, "choisi": un["id"] == choisi} for un in dossiers if un["id"] not in deja]
 
 
 def _autour(cahier: Fiche, existante: Fiche | None) -> Vue:

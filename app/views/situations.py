@@ -47,8 +47,7 @@ def imprevue(id: UUID) -> Response:
 @permission("entretiens.noter")
 def ajouter(id: UUID) -> Response:
     cahier, saisie = _comite(id), carnet.saisie()
-    siens = [dossier["id"] for dossier in _dossiers()]
-    lu = lectures.lire_situation(saisie, carnet.contexte() | {"cahier": cahier, "dossiers": siens})
+    lu = lectures.lire_situation(saisie, carnet.contexte() | {"cahier": cahier, "dossiers": _dossiers()})
     return conclure(lu, f"/comites/{id}", partial(_situation, cahier, None, saisie))
 
 

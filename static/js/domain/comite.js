@@ -10,6 +10,8 @@ export const jusquAu = (jourDuComite) => ajouterJours(jourDuComite, GARDE_JOURS)
 
 export const situations = (comite) => feuillesDe(comite, "situation");
 
+export const dossiers = (comite) => situations(comite).map((une) => valeur(une, "dossier_id")).filter(Boolean);
+
 export const estDecidee = (situation) => valeur(situation, "decision") !== null;
 
 // La prochaine encore à voir ; arrivé au bout, la première que l'on a passée.

@@ -67,6 +67,7 @@ const vueDe = (une, contexte) => ({
   decision: valeur(une, "decision"),
   suite: suite(une, contexte),
   sans_dossier: !valeur(une, "dossier_id"),
+  changee: une.revisions.some(({ champs }) => Boolean(champs.decision)),
   envoi: une.envoi ?? null,
 });
 
@@ -89,7 +90,7 @@ export function situation(tenu, contexte, existante = null, saisie = null, erreu
     prepare: existante?.resume ?? null,
     prepare_le: existante?.resume ? `Préparé ${leJour(existante.resume.le, contexte)}` : null,
     url_dossier: dossiers.some((un) => un.id === valeurs.dossier_id) ? `/dossiers/${valeurs.dossier_id}` : null,
-    dossiers: existante ? [] : dossiers.map((un) => ({ ...un, choisi: un.id === premiere(f, "dossier_id") })),
+    dossiers: existante ? [] : aDesigner(tenu, f, dossiers),
     retour: sien,
     action: existante || remplace ? `/situations/${id}/modifier` : `${sien}/situation`,
     bouton: boutonDe(tenu, existante),
@@ -106,6 +107,12 @@ export function situation(tenu, contexte, existante = null, saisie = null, erreu
     revisions: existante ? revisions(existante, tenu, contexte) : [],
     envoi_fiche: existante?.envoi ?? null,
   };
+}
+
+// Ceux que l'on tient, et qui ne sont pas déjà dans la liste.
+function aDesigner(tenu, f, dossiers) {
+  const deja = reunion.dossiers(tenu);
+  return dossiers.filter(({ id }) => !deja.includes(id)).map((un) => ({ ...un, choisi: un.id === premiere(f, "dossier_id") }));
 }
 
 function autour(tenu, existante) {

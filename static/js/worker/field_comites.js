@@ -34,14 +34,14 @@ export function fieldComites({ etat, screens, saving, vues, saisie }) {
     );
 
   const view = ({ cahier, record }, context, fields, erreurs) => views.situation(cahier, context, record, fields, erreurs, dossiers());
-  const lire = (fields, context, { record }) => saisie.lireSituation(fields, { ...context, dossiers: dossiers().map(({ id }) => id) }, record);
+  const lire = (fields, context, { record }) => saisie.lireSituation(fields, { ...context, dossiers: dossiers() }, record);
   const home = ({ cahier }) => `/comites/${cahier.cahier.id}`;
   const more = form(held, view, lire, home);
 
   async function one(asked) {
     const found = held(asked);
-    if (!found) return unknown();
     const context = await screens.contexte();
+    if (!found || !views.comitesDe([found.cahier], context.aujourd_hui).length) return unknown();
     return show("comite", context, views.comite(found.cahier, context));
   }
 
