@@ -137,6 +137,7 @@ def test_two_phones_hold_the_committee_off_line_and_the_file_gets_the_decision(
     for parcours in (camille, noor):
         parcours.ouvrir(f"/comites/{comite}")
         parcours.voit("3 décidées")
+        parcours.voit("changée depuis")
         parcours.page.get_by_role("link", name=AWA).click()
         parcours.page.wait_for_url("**/situations/*/modifier")
         expect(parcours.page.locator("[name=decision]")).to_have_value("Renouveler trois mois.")
