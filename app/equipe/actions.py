@@ -40,11 +40,13 @@ class Action:
 
 def lire(session: Session, cahier: Cahier) -> Action:
     fiche = contenu(session, cahier)
+    # Retirée, celle du calendrier ne revient pas ; ajoutée à la main ce jour-là, elle en tient lieu.
     existantes = {feuille["id"] for feuille in fiche["feuilles"]}
+    jours = {valeur(seance, "le") for seance in domaine.seances(fiche)}
     return Action(
         tuple(_seance(seance, fiche) for seance in domaine.seances(fiche)),
         len(domaine.inscriptions(fiche)),
-        tuple(jour for jour in annoncees(cahier) if seance_du(cahier.id, jour) not in existantes),
+        tuple(le for le in annoncees(cahier) if le not in jours and seance_du(cahier.id, le) not in existantes),
     )
 
 

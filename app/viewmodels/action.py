@@ -129,7 +129,7 @@ def _inscrit(inscription: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
     mots = [
         valeur(inscription, "service"),
         "venue sans être inscrite" if valeur(inscription, "sur_place") else None,
-        f"venue {len(venues)} fois" if venues else None,
+        quantite(len(venues), "présence") if venues else None,
         f"plus inscrite depuis le {jour_court(fini_le, jour)}" if fini_le else None,
     ]
     return {

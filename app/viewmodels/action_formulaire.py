@@ -148,4 +148,8 @@ def _page(
     valeurs: Mapping[str, Any],
 ) -> Vue:
     f, dites = dict(saisie) if saisie is not None else en_saisie(code, valeurs), dict(erreurs or {})
-    return page(f, [vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes], dites)
+    vus = [vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
+    if code == "seance":
+        # Toujours remplis, quand et où ne s'ouvrent que pour une faute.
+        vus[-1]["ouvert"] = any(champ["nom"] in dites for champ in vus[-1]["champs"])
+    return page(f, vus, dites)

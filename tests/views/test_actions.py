@@ -75,6 +75,9 @@ def test_the_head_opens_an_action_and_its_calendar_makes_the_sessions_once(app, 
     assert len(seances) == 26
     assert {(s["valeurs"]["debut"], s["valeurs"]["le"][:4]) for s in seances} == {("09:00", "2026"), ("09:00", "2027")}
     assert "Créer" not in nav.get(f"{ADRESSE}/{cahier}").text
+    # Retirée, celle du calendrier ne se propose plus.
+    cas.faire("retirer_seance", str(seances[0]["id"]), {"motif": "Férié"}, "chef_de_service")
+    assert "Créer" not in nav.get(f"{ADRESSE}/{cahier}").text
     with app.app_context():
         (lu,) = lire_cahiers(db.session(), equipes[0].structure_id, [cahier]).values()
     assert lu["cahier"]["valeurs"]["conventions"] == ["DSP-TDL"]

@@ -105,7 +105,7 @@ function inscrit(inscription, cahier, { aujourd_hui: jour }) {
     quoi: garder([
       valeur(inscription, "service"),
       valeur(inscription, "sur_place") && SUR_PLACE,
-      venues && `venue ${venues} fois`,
+      venues && quantite(venues, "présence"),
       finiLe && `plus inscrite depuis le ${jourCourt(finiLe, jour)}`,
     ]),
     envoi: inscription.envoi ?? null,

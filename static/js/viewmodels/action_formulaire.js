@@ -109,5 +109,8 @@ function neComptePlus(cahier, { forme, id }) {
 
 function pageDe(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs) {
   const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
-  return page(f, groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs })), erreurs);
+  const vus = groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs }));
+  // Toujours remplis, quand et où ne s'ouvrent que pour une faute.
+  if (code === "seance") vus.at(-1).ouvert = vus.at(-1).champs.some(({ nom }) => nom in erreurs);
+  return page(f, vus, erreurs);
 }
