@@ -31,6 +31,7 @@ _STRUCTURE = Instruction(
         Structure.bail_jours,
         Structure.generation,
         Structure.sequence,
+        Structure.annuaire,
     ).where(Structure.id == bindparam("structure"))
 )
 _UTILISATEURS = Instruction(
@@ -72,15 +73,15 @@ _MASQUES = Instruction(
 
 
 def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
-    """Structure, utilisateur, conventions, lieux, noms à taire, collègues, modèles, clé de scellement, places, et
-    les notes personnelles dont il a à décider, avec leur `empreinte`. Le jour où les places ont été comptées n'en est
-    pas : seul, il ne fait pas renvoyer la référence.
+    """Structure, utilisateur, conventions, lieux, noms à taire, collègues, modèles, clé de scellement, places, notes
+    personnelles dont il a à décider, et l'empreinte de l'annuaire s'il y en a un, avec leur `empreinte`. Le jour où les
+    places ont été comptées n'en est pas : seul, il ne fait pas renvoyer la référence.
     """
     structure, utilisateurs, conventions, lieux, masques, ecrits = (
         tuple(instruction.lire(session, structure=acteur.structure_id))
         for instruction in (_STRUCTURE, _UTILISATEURS, _CONVENTIONS, _LIEUX, _MASQUES, LUS)
     )
-    propriete, generation, sequence = structure[0][:5], *structure[0][5:]
+    propriete, generation, sequence, annuaire = structure[0][:5], *structure[0][5:]
     soi = next((ligne for ligne in utilisateurs if ligne[0] == acteur.utilisateur_id), None)
     propre: dict[str, Any] = {
         "structure": dict(
@@ -92,6 +93,8 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
     }
     if siennes := permanences(session, acteur.structure_id, acteur.utilisateur_id, acteur.jour):
         propre["permanences"] = siennes
+    if annuaire:
+        propre["annuaire"] = annuaire
     partagee, limitees, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
     comptees = places(session, Instant(acteur.structure_id, generation, sequence, acteur.jour), limitees)
     return {

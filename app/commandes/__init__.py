@@ -9,6 +9,7 @@ from app.commandes.francais import GroupeFrancais, dire_erreur
 
 # Nom tapé → module qui la définit. Charger la base pour afficher une aide serait du temps perdu.
 COMMANDES = {
+    "annuaire": "app.commandes.annuaire",
     "conventions": "app.commandes.conventions",
     "demo": "app.commandes.demo",
     "entretenir": "app.commandes.entretenir",

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from app.cloison import changer
-from app.demonstration import ailleurs, annees_passees, dossiers_2022, gestes, lieux
+from app.demonstration import ailleurs, annees_passees, annuaire, dossiers_2022, gestes, lieux
 from app.demonstration.actions import noter_actions
 from app.demonstration.annee_2022 import noter_annee_2022
 from app.demonstration.associations import AMANDIERS, MOT_DE_PASSE, POMMIER, Association
@@ -132,6 +132,7 @@ def _charger_amandiers(
     preparer_comite(session, place.structure_id, comptes, personnes[20:], a_part, maintenant, aujourd_hui)
     chef = Acteur(place.structure_id, comptes["chef"], "chef_de_service", None, maintenant, "import")
     recevoir_liste(session, chef, comptes["nadia"], personnes[26], a_part, aujourd_hui)
+    annuaire.recevoir(session, place.structure_id, _inventer(GRAINE + 11, invention.horodatage), maintenant)
     noter_maraudes(session, place.structure_id, comptes, _inventer(GRAINE + 9, invention.horodatage), maintenant)
     de_2022 = [n.fiche.personne_id for n in anciens.lot.mesures if n.valeurs["convention"] == "ASP-NC"]
     gens = (_nommes(anciens, de_2022[:8]), _nommes(cahier, personnes[:9]))

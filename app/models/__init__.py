@@ -1,6 +1,7 @@
 """Les tables, un fichier par nom du métier."""
 
 from app.models.abonnement_agenda import AbonnementAgenda
+from app.models.annuaire import Partenaire, ServicePartenaire
 from app.models.appareil import Appareil
 from app.models.cahier import Cahier, CahierMembre, Feuille
 from app.models.cle_scellement import CleScellement
@@ -64,6 +65,7 @@ __all__ = [
     "NotePersonnelle",
     "Operation",
     "Partage",
+    "Partenaire",
     "Permanence",
     "Personne",
     "PersonneIdentifiant",
@@ -73,6 +75,7 @@ __all__ = [
     "RapportClos",
     "Rattachement",
     "RendezVous",
+    "ServicePartenaire",
     "SessionWeb",
     "SourceOrientations",
     "Structure",

@@ -32,4 +32,10 @@ class Structure(Base):
     restauree_le: Mapped[Instant | None] = mapped_column(
         comment="La dernière restauration : ce qui ouvrait un dossier peut encore revenir d'un appareil"
     )
+    annuaire: Mapped[str | None] = mapped_column(
+        String(32), comment="L'empreinte de son annuaire : un téléphone ne le redemande que si elle a changé"
+    )
+    territoire: Mapped[str | None] = mapped_column(
+        String(400), comment="Les départements et communes dont l'annuaire garde les services"
+    )
     cree_le: Mapped[Instant]

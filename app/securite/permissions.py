@@ -46,15 +46,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _RECEVOIR
     | _RAPPORTS
     | _LIEUX
-    | {"rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
+    | {"annuaire", "rapports.ecrire", "fiches.lire", "equipe", "conventions.lire", "conventions.ajuster", "modeles"},
     "secretariat": _CARNET
     | _enregistre("secretariat")
     | _RECEVOIR
     | _RAPPORTS
     | _LIEUX
-    | {"fiches.lire", "conventions.lire"},
+    | {"annuaire", "fiches.lire", "conventions.lire"},
     # L'administrateur tient les comptes et les appareils ; il n'est lecteur d'aucun dossier.
-    "administrateur": _COMPTE | {"administration", "conventions.lire"},
+    "administrateur": _COMPTE | {"administration", "annuaire", "conventions.lire"},
     # Rien n'est encore partagé avec les partenaires : le rôle existe, la porte est fermée.
     "partenaire": _COMPTE,
 }
@@ -68,6 +68,7 @@ BUREAU: tuple[tuple[str, str, Permission], ...] = (
     ("/equipe", "Équipe", "equipe"),
     ("/reunions", "Réunions", "equipe"),
     ("/lieux", "Lieux", "lieux"),
+    ("/partenaires", "Partenaires", "annuaire"),
     ("/conventions", "Conventions", "conventions.lire"),
     ("/modeles", "Modèles", "modeles"),
     ("/administration", "Comptes et appareils", "administration"),

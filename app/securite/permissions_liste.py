@@ -27,6 +27,7 @@ Permission = Literal[
     "conventions.ajuster",  # dater une valeur que la convention laisse à la structure
     "modeles",  # écrire et valider les modèles des papiers
     "equipe",  # confier et prêter des dossiers, retirer un appareil de l'équipe, lire les arrivées tardives
+    "annuaire",  # recevoir l'annuaire des partenaires, le compléter, l'annoter
     "lieux",  # les lieux où l'on reçoit : adresse, ouverture, qui les prête
     "permanences",  # ses permanences ; celles de chacun pour qui tient les lieux
     "administration",  # comptes et appareils de la structure

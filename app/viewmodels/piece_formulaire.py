@@ -40,7 +40,7 @@ def formulaire(
     voulu: Mapping[str, str] | None = None,
 ) -> Vue:
     """`{f, forme, erreurs, resume_erreurs, dossier, choix: {mesures}, champs, partage, controle, action, titre_page,
-    brouillon, caches, retour}`.
+    brouillon, caches, retour, annuaire}`.
 
     `champs` : `[{nom, libelle, genre, valeur, choix, aide, si, lignes}]` ; `genre` : texte, long, date, nombre, puces,
     puces_multiples, signature, lignes ou grille ; `lignes` : `[{titre, reste, connue, ouverte, retirer, champs}]` ;
@@ -92,6 +92,7 @@ def formulaire(
         "brouillon": cle_brouillon("piece", cible, saisie),
         "caches": cacher(["op_id"] if existante else ["op_id", "entite"], saisie, contexte, fixes),
         "retour": f"/pieces/{existante['id']}" if existante else f"/dossiers/{dossier['personne']['id']}",
+        "annuaire": f"/annuaire?dossier={dossier['personne']['id']}" if _de_l_annuaire(decrite, contexte, f) else None,
     }
 
 
@@ -102,6 +103,12 @@ def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
     for champ in decrite["champs"] if decrite else []:
         saisie |= champ_en_saisie(champ, champ["nom"], valeurs.get(champ["nom"]))
     return saisie | ({"partagee": "oui"} if valeurs.get("partagee") else {})
+
+
+def _de_l_annuaire(decrite: Forme, contexte: Contexte, f: Mapping[str, Any]) -> bool:
+    """Reste-t-il à choisir ce qui se recopie de l'annuaire ?"""
+    vides = [champ for champ in decrite["champs"] if champ.get("annuaire") and not premiere(f, champ["nom"])]
+    return bool(vides and contexte["reference"].get("annuaire"))
 
 
 def _premiere_id(mesures: Sequence[Fiche]) -> str | None:

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import msgspec
 from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from app.affluence import Guichet
+from app.annuaire.poche import poche
 from app.base import db
 from app.config import secrets_de_signature
+from app.models import Structure
 from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, peut, publique
 from app.securite.portier import compte, compte_ou_rien, type_de_media
@@ -71,6 +74,18 @@ def deposer() -> Response:
     recu = depot.lire_depot(_corps())
     with _place():
         return _repondre(depot.deposer(db.engine, qui, recu, secrets_de_signature(current_app.config)), depot.MEDIA)
+
+
+@echange.post("/sync/annuaire")
+@permission("echange")
+@type_de_media(protocole.MEDIA)
+def annuaire() -> Response:
+    """L'annuaire entier : un téléphone ne le demande que si la référence lui en dit une autre empreinte."""
+    with _place():
+        qui = compte()
+        empreinte = db.session.get_one(Structure, qui.structure_id).annuaire
+        emporte = poche(db.session(), qui.structure_id, empreinte)
+        return _repondre(msgspec.json.encode({"annuaire": emporte}), protocole.MEDIA)
 
 
 @echange.record

@@ -14,8 +14,10 @@ from app.domain.formes import forme
 from app.domain.saisie import lire_piece, lire_retrait
 from app.securite.permissions import permission
 from app.viewmodels import piece as vues
+from app.viewmodels.annuaire import recopier, trouver
 from app.viewmodels.piece_formulaire import formulaire
 from app.views import carnet
+from app.views.annuaire import emportee
 from app.views.formulaire import conclure, identifiant
 
 pieces = Blueprint("pieces", __name__, url_prefix="/pieces")
@@ -34,7 +36,7 @@ def nouvelle() -> Response:
     dossier = carnet.dossier(personne_id)
     if forme(request.args.get("forme", "")) is None:
         return rendre(AJOUTER, titre=TITRE, onglet=ONGLET, **vues.ajouter(dossier, carnet.contexte()))
-    return _ecrire(dossier, None, voulu=request.args.to_dict())
+    return _ecrire(dossier, None, voulu=request.args.to_dict() | _vers())
 
 
 @pieces.post("/nouvelle")
@@ -70,6 +72,12 @@ def retirer(id: UUID) -> Response:
         vers=f"/dossiers/{dossier['personne']['id']}",
         remontrer=lambda erreurs: _montrer(dossier, piece, erreurs),
     )
+
+
+def _vers() -> dict[str, str]:
+    """« vers » un service de l'annuaire : son nom se recopie dans le formulaire."""
+    vers = identifiant(request.args.get("vers"))
+    return recopier(trouver(emportee(carnet.contexte()), vers)) if vers else {}
 
 
 def _trouver(id: UUID) -> tuple[Fiche, Fiche]:

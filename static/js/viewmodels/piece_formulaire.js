@@ -64,8 +64,13 @@ export function formulaire(dossier, contexte, existante = null, saisie = null, e
       mesure_id: existante || libre ? "" : retenue,
     }),
     retour: existante ? `/pieces/${existante.id}` : `/dossiers/${personne}`,
+    annuaire: deLAnnuaire(decrite, contexte, f) ? `/annuaire?dossier=${personne}` : null,
   };
 }
+
+// Reste-t-il à choisir ce qui se recopie de l'annuaire ?
+const deLAnnuaire = ({ champs }, { reference }, f) =>
+  Boolean(reference.annuaire) && champs.some(({ nom, annuaire }) => annuaire && !premiere(f, nom));
 
 // Les valeurs telles qu'un formulaire les porte.
 export function enSaisie(code, donnees) {

@@ -23,7 +23,7 @@ function whenFull(error) {
 
 const seconds = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
-export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload, giveBack, bilans }) {
+export function createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload, giveBack, bilans, directory }) {
   const held = { running: null, octets: PAGE.most };
 
   async function request(operations, comptes) {
@@ -130,7 +130,10 @@ export function createExchange({ store, etat, outbox, transport, ingest, session
       for (const name of ["arrivees", "refusees", "recus", "changes"]) totals[name] += kept[name];
       totals.partis.push(...kept.partis);
       progress({ recus: totals.recus, restant: page.restant ?? 0 });
-      if (!page.suite && !page.restauree && !waitingExcept(sent).length) return { resultat: "fait", ...totals };
+      if (!page.suite && !page.restauree && !waitingExcept(sent).length) {
+        await directory.follow(start);
+        return { resultat: "fait", ...totals };
+      }
     }
   }
 

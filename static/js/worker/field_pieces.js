@@ -7,7 +7,7 @@ const TITLE = "Fiche du dossier";
 const PAGE = "partages/pages/piece";
 
 export function fieldPieces(parts) {
-  const { etat, screens, saving, vues, saisie } = parts;
+  const { etat, screens, saving, vues, saisie, directory } = parts;
   const form = createDossierForm(parts, {
     template: `${PAGE}_formulaire.html`,
     onglet: "dossiers",
@@ -25,10 +25,19 @@ export function fieldPieces(parts) {
     return piece ? { dossier, piece } : null;
   };
 
+  /** « vers » un service de l'annuaire : son nom se recopie dans le formulaire. */
+  async function towards(url) {
+    const wanted = url.searchParams.get("vers");
+    const copied = wanted ? vues.annuaire.recopier(vues.annuaire.trouver(await directory.open(), wanted)) : {};
+    const full = new URL(url);
+    for (const [name, value] of Object.entries(copied)) full.searchParams.set(name, value);
+    return full;
+  }
+
   async function open(asked) {
     const dossier = etat.dossier(asked.url.searchParams.get("dossier"));
     if (!dossier) return screens.unknown();
-    if (asked.url.searchParams.get("forme")) return form.open(asked);
+    if (asked.url.searchParams.get("forme")) return form.open({ ...asked, url: await towards(asked.url) });
     const context = await screens.contexte();
     return screens.page(`${PAGE}_ajouter.html`, context, vues.ajouterPiece(dossier, context), { titre: TITLE, onglet: "dossiers" });
   }

@@ -46,7 +46,7 @@ export function createInstall({ store, etat, session, transport, ingest, exchang
     ]);
     const vault = { version: 1, id: newId(), etat: "present", structure, utilisateur, enveloppes: envelopes, code };
     await store.write(Object.values(STORES), (objects) => {
-      for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
+      for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference, STORES.annuaire]) objects(name).clear();
       const deposited = keepSealed(objects, left);
       giveAllAgain(objects, [...kept, ...deposited]);
       const meta = objects(STORES.meta);

@@ -3,10 +3,12 @@ import { oublier } from "../domain/oubli.js";
 import { createBilans } from "./bilans.js";
 import { createCourier } from "./courier.js";
 import { createRepair } from "./damage.js";
+import { createDirectory } from "./directory.js";
 import { createDrafts } from "./drafts.js";
 import { enrolAgain } from "./enrol.js";
 import { createEtat } from "./etat.js";
 import { createExchange } from "./exchange.js";
+import { fieldAnnuaire } from "./field_annuaire.js";
 import { fieldDesaccords } from "./field_desaccords.js";
 import { fieldDossiers } from "./field_dossiers.js";
 import { fieldEntretiens } from "./field_entretiens.js";
@@ -84,7 +86,8 @@ export function createNotebookApp(around) {
   const outbox = createOutbox({ store, etat, now, newId });
   const giveBack = createGiveBack({ store, outbox, transport });
   const bilans = createBilans({ store, etat, now });
-  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load, giveBack, bilans });
+  const directory = createDirectory({ store, etat, session, transport });
+  const exchange = createExchange({ store, etat, outbox, transport, ingest, session, now, locks, reload: load, giveBack, bilans, directory });
   const deposit = createDeposit({ store, outbox, transport });
   const wipe = createWipe({ store, session, deposit, pages, fetch });
   const flash = createFlash({ now });
@@ -93,6 +96,7 @@ export function createNotebookApp(around) {
 
   function forget() {
     etat.clear();
+    directory.forget();
     glance.close();
   }
 
@@ -184,7 +188,7 @@ export function createNotebookApp(around) {
   const lock = createLockScreen({ session, unlock, courier, frame, html: responses.html, seeOther: responses.seeOther });
   const envoi = fieldEnvoi({ etat, lease, session, outbox, screens, courier, flash, responses, vues, background, frame });
 
-  const field = { etat, screens, saving, vues, saisie, dates };
+  const field = { etat, screens, saving, vues, saisie, dates, directory };
   const withdraw = createWithdraw({ store, etat, outbox, locks });
   const reglages = fieldReglages({ etat, lease, unlock, leaving, screens, courier, flash, frame, responses });
   const guarded = createRouter([
@@ -199,6 +203,7 @@ export function createNotebookApp(around) {
     ...fieldMesures(field),
     ...restrictSheets(fieldNotes(field), { etat, flash, responses }),
     ...fieldPapiers(field),
+    ...fieldAnnuaire(field),
     ...restrictSheets(fieldPieces(field), { etat, flash, responses }, { read: /^\/pieces\/:fiche$/ }),
     ...restrictSheets(fieldDesaccords({ ...field, withdraw, courier, flash, responses }), { etat, flash, responses }),
     ...envoi.routes,

@@ -10,6 +10,7 @@ export const STORES = Object.freeze({
   brouillons: "brouillons",
   reference: "reference",
   gardees: "gardees",
+  annuaire: "annuaire",
 });
 
 const create = (db, name, options) => {
@@ -26,6 +27,9 @@ const STEPS = [
   },
   function plisGardes(db) {
     create(db, STORES.gardees, { keyPath: "id" });
+  },
+  function annuaire(db) {
+    create(db, STORES.annuaire, { keyPath: "id" });
   },
 ];
 

@@ -44,7 +44,7 @@ export function keepSealed(objects, rows) {
 export async function destroyVault(store) {
   const [vault, rows] = await Promise.all([store.get(STORES.meta, "coffre"), store.all(STORES.operations)]);
   await store.write(Object.values(STORES), (objects) => {
-    for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference]) objects(name).clear();
+    for (const name of [STORES.dossiers, STORES.brouillons, STORES.reference, STORES.annuaire]) objects(name).clear();
     keepSealed(objects, rows);
     const meta = objects(STORES.meta);
     for (const key of ["curseur", "premier_echange", "retraits", "tentatives"]) meta.delete(key);

@@ -1,0 +1,43 @@
+"""Chercher dans l'annuaire que l'on emporte : des mots, une famille de thématiques, une commune.
+
+Un service est `{id, nom, source, maj}`, et ce qu'on en sait, déjà en mots : `chez`, `quoi`, `type`, `sujets`, `pour`,
+`conditions`, `frais`, `accueil`, `comment`, `qui`, `adresse`, `commune`, `telephone`, `courriel`, `site`, `lien`,
+`horaires`, `reseau`, `note`, `absent` ; `familles` : des codes ; `lieu` : le code de sa commune ; `zone` : ceux des
+communes et départements qu'il dessert. Miroir : static/js/domain/annuaire.js, mêmes cas dans
+tests/corpus/vues/annuaire.json.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain.recherche import classer, cle
+
+Service = dict[str, Any]
+
+_CHERCHES = ("nom", "chez", "type", "sujets", "commune", "note")
+
+
+def chercher(services: Sequence[Service], q: str, famille: str, commune: str, proches: Sequence[str]) -> list[Service]:
+    """Ceux qui répondent, les mieux d'abord : dans une commune des `proches` (leurs noms, les premiers devant), puis
+    comme les classe la recherche. `commune` : un code ; ceux qui y sont passent devant ceux qui la desservent.
+    """
+    gardes = [
+        service
+        for service in services
+        if (not famille or famille in service.get("familles", ()))
+        and (not commune or service.get("lieu") == commune or dessert(service, commune))
+    ]
+    trouves = [gardes[rang] for rang in classer(q, [[service.get(nom) for nom in _CHERCHES] for service in gardes])]
+    rangs = {cle(nom): rang for rang, nom in reversed(list(enumerate(proches)))}
+    return sorted(
+        trouves,
+        key=lambda service: (
+            bool(commune) and service.get("lieu") != commune,
+            rangs.get(cle(service.get("commune")), len(proches)),
+        ),
+    )
+
+
+def dessert(service: Service, commune: str) -> bool:
+    """Sa zone nomme-t-elle la commune, ou son département ?"""
+    return any(commune == code or (len(code) < 5 and commune.startswith(code)) for code in service.get("zone", ()))
