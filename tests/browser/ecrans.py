@@ -12,7 +12,7 @@ from app import create_app
 from app.config import configuration
 from app.reunions.logement import code_de
 
-from . import listes
+from . import annuaire, listes
 from .semences import LIEU_ID, PERMANENCE_ID, Semis
 from .serveur import Serveur
 
@@ -59,7 +59,17 @@ class Ecran:
 def au_bureau(ecran: Ecran) -> bool:
     """Les écrans de qui encadre."""
     return ecran.chemin.startswith(
-        ("/supervision", "/equipe", "/reunions", "/rapports", "/orientations", "/conventions", "/lieux", "/permanences")
+        (
+            "/supervision",
+            "/equipe",
+            "/reunions",
+            "/rapports",
+            "/orientations",
+            "/conventions",
+            "/lieux",
+            "/permanences",
+            "/partenaires",
+        )
     )
 
 
@@ -74,6 +84,7 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> di
     (compte,) = serveur.lire("SELECT id FROM utilisateur WHERE role = 'conseiller' ORDER BY id LIMIT 1")[0]
     tableau = {"convention": semis.convention, "annee": semis.rendez_vous_honore.jour[:4], "case": "a_preciser"}
     personne = semis.personnes["Quéméneur-Témoin"]
+    service = annuaire.semer(serveur)
     rapport = {"conventions": semis.convention, "periode": tableau["annee"]}
     return {
         "/": {**tableau, "suffixe": "csv", "nom": "jalon.svg", "jeton": "jamais-donne", "personne": personne}
@@ -92,6 +103,8 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> di
         "/equipe/personnel": {"id": AGENT},
         "/equipe/cahiers": {"id": tenu.cahier},
         "/lieux": {"id": LIEU_ID},
+        "/annuaire": {"id": service},
+        "/partenaires": {"id": service},
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},
         "/rapports/maraude": {"secteurs": tenu.cahier, "tableau": "activite", "ligne": "rencontres"},

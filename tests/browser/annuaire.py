@@ -1,0 +1,23 @@
+"""Un annuaire dans la base du serveur qui tourne : celui de la démonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+from app.demonstration import annuaire
+from app.demonstration.invention import Invention
+from app.moteur import ecrire, ouvrir_moteur
+
+from .serveur import Serveur
+
+
+def semer(serveur: Serveur) -> str:
+    """L'identifiant d'un service annoté."""
+    if not serveur.compter("service_partenaire"):
+        moteur = ouvrir_moteur(f"sqlite:///{serveur.base}")
+        ((structure,),) = serveur.lire("SELECT id FROM structure")
+        with ecrire(moteur, structure) as session:
+            annuaire.recevoir(session, structure, Invention(Random(1), 0), dt.datetime.now(dt.UTC))  # noqa: S311
+        moteur.dispose()
+    return str(serveur.lire("SELECT id FROM service_partenaire WHERE note IS NOT NULL ORDER BY id LIMIT 1")[0][0])
