@@ -17,7 +17,7 @@ from app.models import LieuMasque, Utilisateur
 
 NOM_MAX = 120
 # Les champs qui nomment un lieu, une structure.
-OU: Final = frozenset({"lieu", "adresse", "prescripteur", "employeur", "aupres"})
+OU: Final = frozenset({"lieu", "adresse", "prescripteur", "employeur", "aupres", "service", "partenaire"})
 # D'une lettre ou deux, un nom tairait la moitié des lieux.
 LETTRES_MIN = 3
 
