@@ -8,7 +8,7 @@ const MARKS = { attente: "en_attente", retenue: "retenue", refusee: "refusee" };
 
 /** Dans l'ordre de saisie ; mais une personne, puis sa mesure, corrigées après coup, passent avant ce qui les attendait ; de même ce que
  * cite une rencontre ou une présence. */
-const RANKS = { creer_personne: 0, ouvrir_mesure: 1, noter_maraude: 1, noter_connu: 1, noter_seance: 1, noter_inscription: 1 };
+const RANKS = { creer_personne: 0, ouvrir_mesure: 1, noter_maraude: 1, noter_connu: 1, noter_seance: 1, noter_inscription: 1, noter_situation: 1 };
 const rank = ({ op }) => (op.remplace ? RANKS[op.genre] : undefined) ?? 2;
 const inOrder = (a, b) => rank(a) - rank(b) || a.op.compteur - b.op.compteur;
 

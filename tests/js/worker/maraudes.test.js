@@ -2,69 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rendre } from "#jalon/gabarits";
-
-import { heureParis, jourParis } from "../../../static/js/domain/dates.js";
 import { identifiant } from "../../../static/js/domain/identifiant.js";
-import { projeter } from "../../../static/js/domain/projection/index.js";
-import * as saisie from "../../../static/js/domain/saisie/index.js";
-import * as vues from "../../../static/js/viewmodels/index.js";
-import { unId, unServeur, unTelephone, UTILISATRICE } from "./harnais.js";
-
-const ORIGIN = "https://jalon.example";
-
-const rules = {
-  rendre,
-  projeter,
-  saisie,
-  vues,
-  dates: { jourParis, heureParis },
-  assets: { page: "/static/page.js", style: "/static/style.css", police: "/static/p.woff2" },
-  newId: () => identifiant(),
-};
+import { noted, placeOf, unCarnetDe } from "./ecrans.js";
+import { unId, UTILISATRICE } from "./harnais.js";
 
 const CAHIER = {
   type: "cahier", id: unId(), genre: "secteur", nom: "Secteur Gare", ferme_le: null, membres: [UTILISATRICE],
   valeurs: { consignes: "Prévenir l’astreinte du modèle." },
 };
 
-async function unCarnet({ role = "maraude", cahiers = [CAHIER] } = {}) {
-  const server = unServeur();
-  server.role = role;
-  for (const cahier of cahiers) server.put(cahier);
-  const phone = unTelephone({ server, rules });
-  await phone.prepare();
-  const respond = (path, options = {}) => {
-    const request = new Request(ORIGIN + path, options);
-    if (!options.method) Object.defineProperty(request, "mode", { value: "navigate" });
-    return phone.respond(request);
-  };
-  return {
-    phone,
-    server,
-    respond,
-    get: async (path) => (await respond(path)).text(),
-    post: (path, fields) => respond(path, { method: "POST", body: new URLSearchParams(fields) }),
-    /** Le formulaire de cette page, rempli de ses champs cachés et de ceux-ci. */
-    async fill(path, fields) {
-      const html = await (await respond(path)).text();
-      const form = html.slice(html.indexOf('id="formulaire"'));
-      const hidden = [...form.slice(0, form.indexOf("</form>")).matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-      return this.post(path, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields });
-    },
-  };
-}
-
-const placeOf = (response) => {
-  assert.equal(response.status, 303);
-  return response.headers.get("Location").replace(ORIGIN, "");
-};
+const unCarnet = ({ cahiers = [CAHIER], ...options } = {}) => unCarnetDe(cahiers, options);
 
 async function enMaraude(carnet) {
   return placeOf(await carnet.fill("/maraudes/nouvelle", { le: "2026-11-26", debut: "00:01", equipe: UTILISATRICE }));
 }
-
-const noted = ({ phone }) => phone.etat.operations().map(({ op }) => op);
 
 test("counting only takes a page already filled, and the screen says what was noted", async () => {
   const carnet = await unCarnet();
