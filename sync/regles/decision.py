@@ -44,6 +44,8 @@ def rejoindre(
         personne_id = piece["personne_id"]
         if piece["retrait_motif"] == EFFACEE:
             _changer(contexte, identifiant, retiree_le=None, retrait_motif=None)
+            # Effacée, elle ne suivait plus : elle revient telle qu'elle est au comité.
+            changes = None
         dites = {nom: valeurs.get(nom) for nom in _noms(code) if changes is None or nom in changes}
         if dites:
             poser(contexte, piece, dites, operation)

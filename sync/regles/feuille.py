@@ -93,7 +93,9 @@ def modifier(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs
 
 
 def retirer(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:
-    """Rien ne s'efface : elle reste au cahier, avec le motif. Deux personnes peuvent y penser la même nuit."""
+    """Elle reste au cahier, avec le motif ; seul le résumé préparé la quitte : une situation retirée n'a pas à être
+    dans une poche. Deux personnes peuvent y penser la même nuit.
+    """
     feuille = _feuille_du_cahier(decrite, contexte, operation)
     if feuille["retiree_le"] is None:
         contexte.etat.changer(
@@ -101,6 +103,7 @@ def retirer(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs:
             feuille["id"],
             retiree_le=operation.heure.astimezone(dt.UTC),
             retrait_motif=valeurs["motif"],
+            resume=None,
             sequence=contexte.version,
         )
         rejoindre(decrite, contexte, operation)
@@ -152,9 +155,13 @@ def formes(code: str) -> Mapping[str, Forme]:
 
 @cache
 def formes_modifiables(code: str) -> Mapping[str, Forme]:
-    """Le dossier que rejoint une feuille ne se change pas : elle se retire, et se note avec l'autre."""
+    """Ni le dossier que rejoint une feuille, ni ce dont elle tire son identifiant : elle se retire, et se note avec
+    l'autre. Sans cela, une présence mise au nom d'un autre le compterait deux fois.
+    """
     decrite = charger()[code]
-    return formes_des(champ for champ in decrite["champs"] if "rejoint" not in decrite or champ["genre"] != "dossier")
+    fixes = {champ["nom"] for champ in decrite["champs"] if "rejoint" in decrite and champ["genre"] == "dossier"}
+    fixes |= set(decrite.get("cle", ()))
+    return formes_des(champ for champ in decrite["champs"] if champ["nom"] not in fixes)
 
 
 def _regles(decrite: Decrite) -> dict[str, Regle]:

@@ -135,3 +135,17 @@ def test_someone_elses_file_is_as_unknown_as_a_missing_one(action: Action) -> No
         champs = {"qui": "X", "le": "2026-11-20", "dossier_id": dossier}
         tire = deriver(action.cahier, dossier)
         assert action.awa.faire("noter_inscription", tire, action.cahier, **champs).statut == "held"
+
+
+def test_what_makes_the_key_does_not_change(action: Action) -> None:
+    """Une présence mise au nom d'un autre, une inscription à un autre dossier : la même personne deux fois."""
+    autre, personne = un_id(), creer_personne()
+    action.monde.pousser(action.bruno.acteur, personne)
+    action.awa.noter("noter_inscription", autre, action.cahier, qui="Zoé Exemple", le="2026-11-20")
+    action.dire(action.awa, "present")
+    action.lue()
+    for qui, genre, entite, champs in (
+        (action.awa, "modifier_presence", action.presence, {"inscription_id": autre}),
+        (action.bruno, "modifier_inscription", autre, {"dossier_id": personne.entite}),
+    ):
+        assert qui.faire(genre, entite, action.cahier, **champs).statut == "refused"

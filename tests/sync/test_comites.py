@@ -151,3 +151,23 @@ def test_a_committee_has_its_day(salle: Salle) -> None:
     sans = salle.monde.pousser(salle.chef, operation("creer_cahier", autre := un_id(), autre, genre="comite", nom="X"))
     assert sans[0].erreurs == {"jour": ["Donnez le jour du comité."]}
     assert salle.bureau("modifier_cahier", salle.cahier, jour=None).statut == "refused"
+
+
+def test_a_situation_withdrawn_leaves_no_summary_on_the_phones(salle: Salle) -> None:
+    """Mise là par erreur, c'est le dossier d'une autre personne que les téléphones auraient gardé."""
+    assert salle.bureau("retirer_situation", salle.situation, motif="Pas la bonne personne.").statut == "applied"
+    salle.echanger()
+    assert "resume" not in salle.awa.fiches["feuille", salle.situation]
+
+
+def test_a_decision_erased_then_taken_again_says_who_follows_as_the_committee_does(salle: Salle) -> None:
+    for champs in (
+        {"decision": "Six mois.", "suivi_par": "referent"},
+        {"decision": None},
+        {"suivi_par": "siae", "pour_le": "2027-01-04"},
+        {"decision": "Trois mois."},
+    ):
+        assert salle.awa.faire("modifier_situation", salle.situation, salle.cahier, **champs).statut == "applied"
+    (decision,) = salle.decisions()
+    dites = {"decision": "Trois mois.", "suivi_par": "siae", "pour_le": "2027-01-04"}
+    assert (decision["retiree_le"], decision["valeurs"]) == (None, {"le": JOUR, "comite": "Comité", **dites})
