@@ -35,13 +35,14 @@ class Bilan:
 
     def __str__(self) -> str:
         """« 12 fiches nouvelles, 3 mises à jour, 40 inchangées, 2 qui n’y sont plus, 7 hors du territoire »."""
-        nouvelles, mises, restees = (self.comptes[nom] for nom in ("nouvelles", "mises_a_jour", "inchangees"))
-        absents = len(self.disparus)
-        return (
-            f"{quantite(nouvelles, 'fiche nouvelle', 'fiches nouvelles')}, "
-            f"{quantite(mises, 'mise à jour', 'mises à jour')}, {quantite(restees, 'inchangée')}, "
-            f"{quantite(absents, 'qui n’y est plus', 'qui n’y sont plus')}, {self.hors} hors du territoire"
+        comptes = (
+            (self.comptes["nouvelles"], "fiche nouvelle", "fiches nouvelles"),
+            (self.comptes["mises_a_jour"], "mise à jour", "mises à jour"),
+            (self.comptes["inchangees"], "inchangée", "inchangées"),
+            (len(self.disparus), "qui n’y est plus", "qui n’y sont plus"),
+            (self.hors, "hors du territoire", "hors du territoire"),
         )
+        return ", ".join(quantite(*compte) for compte in comptes if compte[0]) or "aucune fiche lue"
 
 
 def importer(session: Session, structure_id: str, lu: Lu, territoire: Sequence[str], maintenant: dt.datetime) -> Bilan:

@@ -155,7 +155,8 @@ def _donnees(liste: str, element: dict[str, Any], dire: Any) -> dict[str, Any]:
     presents = {nom: lu for nom, lu in element.items() if lu not in (None, "", [])}
     for nom, longueur in schema.TEXTES[liste].items():
         if nom in presents:
-            garder(nom, _texte(nom, presents[nom], longueur), f"n’est pas un texte de {longueur} signes au plus")
+            faute = "n’est pas un numéro" if nom == "telephone" else f"n’est pas un texte de {longueur} signes au plus"
+            garder(nom, _texte(nom, presents[nom], longueur), faute)
     for nom, motif in schema.MOTIFS.items():
         if nom in presents:
             lu = presents[nom]

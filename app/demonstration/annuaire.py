@@ -14,7 +14,7 @@ from app.models import ServicePartenaire
 
 TERRITOIRE: Final = ("00",)
 _NOTES: Final = {
-    "Cours de français du soir": "Appeler avant 16 h : Mme Récit-Fictive fait les inscriptions. Compter deux semaines.",
+    "Cours de français du soir": "Appeler avant 16 h pour l’inscription. Compter deux semaines.",
     "Courses à un dixième du prix": "Un mot de notre part suffit, avec le quotient familial.",
 }
 _LOCAL: Final = {

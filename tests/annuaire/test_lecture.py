@@ -74,7 +74,8 @@ def test_without_a_required_field_the_line_alone_is_left(champs: dict[str, Any],
 @pytest.mark.parametrize(
     ("champ", "valeur", "dit"),
     [
-        ("telephone", "au guichet", "n’est pas un texte de 30 signes au plus"),
+        ("telephone", "au guichet", "n’est pas un numéro"),
+        ("commune", "A" * 81, "n’est pas un texte de 80 signes au plus"),
         ("courriel", "pas un courriel", "n’est pas un courriel"),
         ("lien_mobilisation", "javascript:alert(1)", "n’est pas une adresse du web"),
         ("code_insee", "5446", "n’a pas cinq signes"),
