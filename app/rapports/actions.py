@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.cahier import valeur
 from app.domain.indicateurs import actions as definition
 from app.domain.personne import Fiche
-from app.models import Cahier, Feuille
+from app.models import Cahier, Feuille, Personne
 from app.rapports.demande import Demande
 from app.rapports.listes import noms_affiches
 from app.rapports.selection import LigneDeListe
@@ -48,9 +48,23 @@ def _feuilles(session: Session, demande: Demande, cahiers: Sequence[str]) -> dic
         Feuille.retiree_le.is_(None),
     )
     lues: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for cle, cahier, forme, valeurs in session.connection().execute(requete):
-        lues[cahier].append({"id": cle, "forme": forme, "valeurs": json.decode(valeurs)})
+    reunis = _reunis(session, demande.structure_id)
+    for cle, cahier, forme, texte in session.connection().execute(requete):
+        valeurs = json.decode(texte)
+        while (dossier := valeurs.get("dossier_id")) in reunis:
+            valeurs["dossier_id"] = reunis[dossier]
+        lues[cahier].append({"id": cle, "forme": forme, "valeurs": valeurs})
     return lues
+
+
+def _reunis(session: Session, structure_id: str) -> dict[str, str]:
+    """De chaque dossier réuni à un autre, celui qui reste : une personne ne compte qu'une fois."""
+    lues = session.execute(
+        select(Personne.id, Personne.fusionnee_dans).where(
+            Personne.structure_id == structure_id, Personne.fusionnee_dans.is_not(None)
+        )
+    )
+    return {absorbe: reste for absorbe, reste in lues if reste}
 
 
 @dataclass(frozen=True)

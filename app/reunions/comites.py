@@ -117,6 +117,10 @@ def neuves(session: Session, structure_id: str, comite: Comite, personnes: Colle
     return [dossier for dossier in voulues if dossier not in presentes][: max(0, LOT - len(comite.situations))]
 
 
+def existe(session: Session, structure_id: str, situation_id: str) -> bool:
+    return session.get(Feuille, (structure_id, situation_id)) is not None
+
+
 def preparer(session: Session, structure_id: str, comite_id: str, resumes: Mapping[str, Fiche]) -> None:
     """Joint à chaque situation son résumé : il part vers les téléphones de ceux qui y vont."""
     if not resumes:

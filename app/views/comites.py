@@ -104,6 +104,10 @@ def ajouter(id: UUID) -> Response:
     depart = request.form.get("id", "")
     if champs and not est_identifiant(depart):
         raise BadRequest
+    if champs and lecture.existe(db.session(), structure, _places(depart, 0)[1]):
+        # La page d'avant, rouverte par « Retour » : ce qui s'y ajoute est neuf, le nom déjà noté ne l'est pas.
+        depart, notes = str(uuid7()), {valeur(une, "nom") for une in comite.situations if not valeur(une, "dossier_id")}
+        champs = [dit for dit in champs if "dossier_id" in dit or dit["nom"] not in notes]
     operations = [_noter(comite.id, depart, rang, dit) for rang, dit in enumerate(champs)]
     carnet.enregistrer(operations)
     comite = _trouver(id)
@@ -205,8 +209,13 @@ def _enregistrer(operations: Sequence[dict[str, Any]]) -> Erreurs:
 
 def _noter(cahier_id: str, depart: str, rang: int, champs: dict[str, Any]) -> dict[str, Any]:
     """Une situation de plus, dans l'ordre : ses identifiants suivent celui que la page a choisi."""
-    op_id, entite = (str(UUID(int=UUID(depart).int + 2 * rang + decalage)) for decalage in (0, 1))
+    op_id, entite = _places(depart, rang)
     return {"id": op_id, "genre": "noter_situation", "entite": entite, "personne": cahier_id, "champs": champs}
+
+
+def _places(depart: str, rang: int) -> tuple[str, str]:
+    op_id, entite = (str(UUID(int=UUID(depart).int + 2 * rang + decalage)) for decalage in (0, 1))
+    return op_id, entite
 
 
 def _base() -> int:

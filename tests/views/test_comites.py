@@ -274,3 +274,14 @@ def test_it_belongs_to_its_structure_and_to_the_head_of_service(app, cas, equipe
         for chemin in (comite, f"{comite}/choisir", f"{comite}/imprimer", f"{comite}/decisions", adresse):
             assert nav.get(chemin).status_code == 404, (role, chemin)
         assert nav.post(adresse, {"decision": "x"}).status_code == 404
+
+
+def test_the_page_before_brought_back_adds_what_is_new_and_nothing_twice(app, cas, chef):
+    """« Retour », une case de plus : le même identifiant de page ne perd pas celle que l'on ajoute."""
+    comite, autre, page = preparer(chef), une_autre(app, cas), un_id()
+    for dossiers in ([cas.personne], [cas.personne, autre.personne]):
+        envoi = {"id": page, "dossier": dossiers, "nom": "K. B."}
+        assert chef.post(f"{comite}/situations", envoi).status_code == 303
+    noms = [nom.strip() for _, nom in re.findall(LIGNE, chef.get(comite).text)]
+    assert sorted(noms) == sorted({*noms})
+    assert len(noms) == 3

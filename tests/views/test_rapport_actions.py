@@ -12,7 +12,7 @@ from app.rapports.petits_comptes import masquer
 from app.rapports.rapport import Partie, parties, tableau
 from app.rapports.tableau import CaseInconnue
 from tests.jours import dans_jours
-from tests.views.faits import un_cas, un_id
+from tests.views.faits import Cas, un_cas, un_id
 from tests.views.test_actions import Action
 
 ANNEE = dans_jours(-1)[:4]
@@ -111,3 +111,36 @@ def test_small_counts_are_hushed_as_everywhere(app, action):
         composees = masquer(parties(db.session(), demande(action)))
     (lu,) = (t for partie in composees for t in partie.tableaux if t.code == "actions")
     assert {cellule.texte for cellule in lu.lignes[0].cellules} == {"<\u202f5"}
+
+
+def test_two_files_of_one_person_count_once_when_they_are_joined(app, action):
+    """Inscrite et notée présente sous ses deux dossiers, elle est une personne ; la liste mène à celui qui reste."""
+    reste, autre, hier = suivie(action), Cas(app, action.equipe), dans_jours(-1)
+    autre.faire("creer_personne", autre.personne, {"nom": "Double-Fictive", "prenom": "Awa"})
+    inscription = deriver(action.personne, autre.personne)
+    action.faire("noter_inscription", inscription, {"qui": "Awa", "le": hier, "dossier_id": autre.personne})
+    noter(action, tenue(action), inscription, "present")
+    assert comptes(app, action) == [1, 4, 3]
+    Cas(app, action.equipe, personne=reste).faire(
+        "fusionner_dossiers", reste, {"absorbee": autre.personne}, "chef_de_service"
+    )
+    assert comptes(app, action) == [1, 3, 2]
+    with app.app_context():
+        lu = tableau(db.session(), demande(action), "actions")
+        lignes = lu.lignes[0].cellules[1].selection.page(db.session(), demande(action), 0, 9)
+    assert {ligne.dossier_id for ligne in lignes} == {reste, ""}
+
+
+def suivie(action: Action) -> str:
+    (dossier,) = {i["valeurs"]["dossier_id"] for i in action.feuilles("inscription") if "dossier_id" in i["valeurs"]}
+    return dossier
+
+
+def tenue(action: Action) -> str:
+    return next(seance["id"] for seance in action.feuilles("seance") if "theme" in seance["valeurs"])
+
+
+def comptes(app, action: Action) -> list[int]:
+    with app.app_context():
+        (ligne,) = tableau(db.session(), demande(action), "actions").lignes
+    return [cellule.nombre for cellule in ligne.cellules]

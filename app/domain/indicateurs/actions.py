@@ -67,16 +67,26 @@ def tenues(cahier: Fiche, periode: Periode, aujourd_hui: date) -> list[Fiche]:
     return [s for s in seances(cahier, periode, aujourd_hui) if action.est_tenue(s, siennes[s["id"]])]
 
 
+def chacune(inscriptions: list[Fiche]) -> list[Fiche]:
+    """Une inscription par personne : de deux dossiers réunis depuis, une seule."""
+    par_personne: dict[str, Fiche] = {}
+    for inscription in inscriptions:
+        par_personne.setdefault(valeur(inscription, "dossier_id") or inscription["id"], inscription)
+    return list(par_personne.values())
+
+
 def inscrits(cahier: Fiche, periode: Periode, aujourd_hui: date) -> list[Fiche]:
     dernier = min(periode.dernier_jour, aujourd_hui).isoformat()
     premier = periode.premier_jour.isoformat()
-    return [
-        i
-        for i in action.inscriptions(cahier)
-        if not valeur(i, "sur_place")
-        and (valeur(i, "le") or "") <= dernier
-        and (valeur(i, "fini_le") or premier) >= premier
-    ]
+    return chacune(
+        [
+            i
+            for i in action.inscriptions(cahier)
+            if not valeur(i, "sur_place")
+            and (valeur(i, "le") or "") <= dernier
+            and (valeur(i, "fini_le") or premier) >= premier
+        ]
+    )
 
 
 def presents(cahier: Fiche, periode: Periode, aujourd_hui: date) -> list[Fiche]:
@@ -87,4 +97,4 @@ def presents(cahier: Fiche, periode: Periode, aujourd_hui: date) -> list[Fiche]:
         for qui, presence in action.presences(cahier, seance).items()
         if action.est_present(presence)
     }
-    return [i for i in action.inscriptions(cahier) if i["id"] in venus]
+    return chacune([i for i in action.inscriptions(cahier) if i["id"] in venus])
