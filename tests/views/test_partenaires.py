@@ -96,6 +96,18 @@ def test_what_is_gone_from_the_source_is_said_and_not_erased(cas, connecte):
     assert not any("absent" in service for service in _emporte(connecte("conseiller"))["services"])
 
 
+def test_another_source_and_what_the_team_wrote_are_left_alone(cas, connecte):
+    nav = connecte("chef_de_service")
+    nav.post("/partenaires/nouveau", {"id": un_id(), **LOCAL})
+    _recevoir(nav, SERVICE)
+    ailleurs = STRUCTURE | {"source": "autre", "id": "autre--1", "nom": "Ailleurs"}
+    page = _recevoir(nav, SERVICE | {"source": "autre", "structure_id": "autre--1"}, structures=[ailleurs]).text
+    assert "n’y est plus" not in page
+    services = _emporte(connecte("conseiller"))["services"]
+    assert len(services) == 3
+    assert not any("absent" in service for service in services)
+
+
 def test_only_the_territory_is_kept(cas, connecte):
     nav = connecte("chef_de_service")
     nancy = SERVICE | {"code_insee": "54395"}

@@ -20,7 +20,7 @@ function unAnnuaire() {
     async post(url) {
       assert.equal(url, "/sync/annuaire");
       server.asked += 1;
-      return { issue: server.issue, corps: { annuaire: server.poche } };
+      return server.issue === "reponse" ? { issue: "reponse", corps: { annuaire: server.poche } } : { issue: server.issue };
     },
   };
   const directory = createDirectory({ store, etat, session, transport });
