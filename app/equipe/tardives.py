@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from app.domain.projection.rattachement import GENRES as DE_LA_RUE
 from app.equipe.files_actives import nom_de
 from app.models import Appareil, Cahier, Operation, Personne, Utilisateur
 from app.viewmodels.en_mots import acte
@@ -56,6 +57,8 @@ def lire(session: Session, structure_id: str, maintenant: dt.datetime) -> list[A
         .where(
             Operation.structure_id == structure_id,
             Operation.tardive,
+            # Le chef de service ne lit pas qu'un dossier est rattaché à des rencontres de la rue.
+            Operation.genre.not_in(sorted(DE_LA_RUE)),
             Operation.recue_le > maintenant - MONTREES_PENDANT,
         )
         .order_by(Operation.recue_le.desc(), Operation.compteur.desc(), Operation.id)

@@ -29,12 +29,14 @@ _LIBELLES = {
     "moyen": "Moyen",
     "lieu": "Lieu",
     "demarches": "Démarches",
+    "etendue": "Ce qu’elle laisse lire",
+    "accord_le": "Accord donné le",
     "synthese": "Synthèse",
     "debut": "Début",
     "statut": "Issue",
     "convention": "Convention",
 }
-_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "fiche_type"})
+_TECHNIQUES = frozenset({"mesure_id", "rendez_vous_id", "date_effet", "fiche_type", "connu_id"})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.dates import instant
 from app.domain.francais import date_chiffree
+from app.domain.projection.rattachement import GENRES as DE_LA_RUE
 from app.equipe import tardives
 from app.models import Appareil, FusionDossiers, Operation, Utilisateur
 from app.supervision.lisible import forme_de, se_lit, valeur_lisible
@@ -76,7 +77,12 @@ def lire(
         .outerjoin(
             Appareil, and_(Appareil.structure_id == Operation.structure_id, Appareil.id == Operation.appareil_id)
         )
-        .where(Operation.structure_id == structure_id, _de_ce_dossier(session, structure_id, dossier))
+        .where(
+            Operation.structure_id == structure_id,
+            # L'historique se lit de C et de S : que l'équipe la connaisse de la rue n'est dit qu'à qui suit le dossier.
+            Operation.genre.not_in(sorted(DE_LA_RUE)),
+            _de_ce_dossier(session, structure_id, dossier),
+        )
         .order_by(Operation.recue_le.desc(), Operation.sequence.desc(), Operation.id.desc())
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from sqlalchemy import delete, select
 
 from app.domain.convention import livrees
 from app.domain.echeance import echeances
+from app.equipe import tardives
 from app.equipe.immobiles import chercher as immobiles
 from app.models import Controle, Convention, Feuille, Rattachement
+from app.models import Operation as Journal
 from app.rapports.conservation import donnees_de
 from app.rapports.demande import Demande
 from app.rapports.fse import participants
@@ -176,6 +178,17 @@ def test_nobody_but_those_who_follow_the_file_reads_it(suite: Suite) -> None:
     binome.echanger()
     assert "rattachements" not in binome.fiches["personne", suite.personne]
     assert binome.faire("detacher_rencontres", suite.lus()[0]["id"], suite.personne).statut == "refused"
+
+
+def test_what_arrives_late_does_not_tell_the_team_leader(suite: Suite) -> None:
+    rattachement, monde = un_id(), suite.tournee.monde
+    suite.rattacher(None, rattachement)
+    retire = replace(suite.bruno.acteur, revoque=True)
+    assert monde.statuts(retire, operation("detacher_rencontres", rattachement, suite.personne)) == ["applied"]
+    with lire(monde.moteur) as session:
+        arrivees = session.scalars(select(Journal.genre).where(Journal.tardive)).all()
+        lues = tardives.lire(session, retire.structure_id, MAINTENANT)
+    assert (arrivees, lues) == (["detacher_rencontres"], [])
 
 
 def test_attaching_gives_nothing_to_check_and_leaves_an_archive_closed(suite: Suite) -> None:

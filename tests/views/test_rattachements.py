@@ -73,6 +73,11 @@ def test_the_team_leader_neither_attaches_nor_reads(secteur, dossier, connecte):
     assert chef.get(adresse).status_code == 404
     assert chef.post(f"/connus/{connu}/rattacher", champs).status_code == 404
     assert "Rencontrée le" not in chef.get(f"/dossiers/{dossier}").text
+    # L'historique, que le secrétariat lit aussi, ne dit pas que l'équipe la connaît de la rue.
+    for role in ("chef_de_service", "secretariat"):
+        lu = connecte(role).get(f"/supervision/historique/{dossier}").text
+        assert "Nouvelle personne" in lu
+        assert [mot for mot in ("Rencontres de la rue", connu, "accord_le") if mot in lu] == []
     # La maraude tient le cahier, pas ce dossier.
     assert connecte("maraude").get(adresse).status_code == 404
 
