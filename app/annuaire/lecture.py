@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from app.annuaire import schema
+from app.annuaire.poche import SOURCE_EQUIPE
 from app.domain.saisie.lecture import est_courriel, numero_de_telephone
 from app.importation.illisible import FichierIllisible
 from app.models.annuaire import LONGUEUR_CODE, LONGUEUR_SOURCE
@@ -114,6 +115,8 @@ def _lire_un(liste: str, rang: int, element: Any, jour: dt.date, anomalies: list
 
 def _fiche(liste: str, rang: int, element: dict[str, Any], jour: dt.date, dire: Any) -> Fiche:
     source, code = _exige(element, "source", LONGUEUR_SOURCE), _exige(element, "id", LONGUEUR_CODE)
+    if source == SOURCE_EQUIPE:
+        raise _Refus(f"la source «\u202f{source}\u202f» est celle de vos propres fiches")
     nom = _exige(element, "nom", NOM_MAX)
     if len(nom) < NOM_MIN:
         raise _Refus(f"«\u202fnom\u202f» demande au moins {NOM_MIN} signes")

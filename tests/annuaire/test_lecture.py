@@ -55,6 +55,7 @@ def test_a_service_keeps_what_the_schema_names_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("champs", "dit"),
     [
+        ({"source": "equipe"}, "la source «\u202fequipe\u202f» est celle de vos propres fiches"),
         ({"nom": None}, "«\u202fnom\u202f» manque"),
         ({"nom": "AB"}, "«\u202fnom\u202f» demande au moins 3 signes"),
         ({"nom": "A" * 151}, "«\u202fnom\u202f» dépasse 150 signes"),
