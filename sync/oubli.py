@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import dates
@@ -29,7 +29,10 @@ SECTEUR = "secteur"
 _EFFACES = ("valeurs", "revisions", "retrait_motif")
 _JOURNAL = table(Operation)
 _FORMES = {decrite["code"] for decrite in formes_du_cahier(SECTEUR)}
-_GENRES = sorted(genre for genre, (_, code) in genres().items() if code in _FORMES)
+_RATTACHER = "rattacher_rencontres"
+_GENRES = sorted([_RATTACHER, *(genre for genre, (_, code) in genres().items() if code in _FORMES)])
+# Une base borne ce qu'une instruction peut citer.
+_LOT = 500
 
 
 def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
@@ -38,13 +41,16 @@ def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.dat
     secteurs = session.scalars(
         select(CAHIER.c.id).where(CAHIER.c.structure_id == structure_id, CAHIER.c.genre == SECTEUR)
     ).all()
-    numero, effacees = 0, 0
+    numero, effacees, perdus = 0, 0, set[str]()
     for cahier_id, cahier in lire_cahiers(session, structure_id, secteurs).items():
-        changees = _changees(cahier, jour.isoformat())
-        if changees:
+        oubliees = _oubliees(cahier, jour.isoformat())
+        if changees := [apres for avant, apres in oubliees if any(avant[nom] != apres[nom] for nom in _EFFACES)]:
             numero = numero or reserver(session, structure_id, 1)
             _ecrire(session, structure_id, cahier_id, changees, numero)
             effacees += len(changees)
+        _oublier_ce_qui_s_en_disait(session, structure_id, cahier_id, {apres["id"] for _, apres in oubliees})
+        perdus |= {apres["id"] for _, apres in oubliees if apres["forme"] == "connu"}
+    _oublier_les_liens(session, structure_id, perdus)
     _oublier_les_refus(session, structure_id, dates.ajouter_mois(jour.isoformat(), -GARDE_MOIS))
     tenus = select(RATTACHEMENT.c.cahier_id).where(
         RATTACHEMENT.c.structure_id == structure_id, RATTACHEMENT.c.fin_le.is_(None)
@@ -54,10 +60,10 @@ def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.dat
     return effacees
 
 
-def _changees(cahier: Fiche, jour: str) -> list[Fiche]:
-    """Les feuilles dont la base en sait encore trop, telles qu'elles doivent rester."""
+def _oubliees(cahier: Fiche, jour: str) -> list[tuple[Fiche, Fiche]]:
+    """Ce qu'en sait la base, et ce qui doit en rester."""
     paires = zip(cahier["feuilles"], oublier(cahier, jour)["feuilles"], strict=True)
-    return [apres for avant, apres in paires if any(avant[nom] != apres[nom] for nom in _EFFACES)]
+    return [(avant, apres) for avant, apres in paires if apres is not avant]
 
 
 def _ecrire(session: Session, structure_id: str, cahier_id: str, feuilles: list[Fiche], numero: int) -> None:
@@ -71,8 +77,6 @@ def _ecrire(session: Session, structure_id: str, cahier_id: str, feuilles: list[
             "sequence": numero,
         }
         _changer(session, FEUILLE, structure_id, feuille["id"], valeurs)
-    ids = [feuille["id"] for feuille in feuilles]
-    _oublier_au_journal(session, structure_id, ids)
     _oublier_les_rattachements(session, structure_id, [f["id"] for f in feuilles if f["forme"] == "connu"], numero)
     _changer(session, CAHIER, structure_id, cahier_id, {"sequence_cahier": numero})
 
@@ -89,13 +93,40 @@ def _oublier_les_rattachements(session: Session, structure_id: str, connus: Coll
         _changer(session, PERSONNE, structure_id, personne_id, {"sequence": numero, "sequence_dossier": numero})
 
 
+def _oublier_ce_qui_s_en_disait(session: Session, structure_id: str, cahier_id: str, feuilles: Collection[str]) -> None:
+    """Même arrivé après, et sans rien changer : le motif d'un second retrait, une modification refusée."""
+    if not feuilles:
+        return
+    dits = select(_JOURNAL.c.entite).where(
+        _JOURNAL.c.structure_id == structure_id, _JOURNAL.c.personne_id == cahier_id, _non_vide()
+    )
+    _oublier_au_journal(session, structure_id, set(session.scalars(dits)).intersection(feuilles))
+
+
+def _oublier_les_liens(session: Session, structure_id: str, connus: Collection[str]) -> None:
+    """Un rattachement refusé n'a pas de ligne ; il dirait encore de quel dossier on a approché ce nom."""
+    if not connus:
+        return
+    tentes = select(_JOURNAL.c.entite, _JOURNAL.c.champs).where(
+        _JOURNAL.c.structure_id == structure_id, _JOURNAL.c.genre == _RATTACHER, _non_vide()
+    )
+    lus = session.execute(tentes)
+    _oublier_au_journal(session, structure_id, {entite for entite, dits in lus if dits.get("connu_id") in connus})
+
+
+def _non_vide() -> ColumnElement[bool]:
+    return cast(_JOURNAL.c.champs, Text) != "{}"
+
+
 def _oublier_au_journal(session: Session, structure_id: str, entites: Collection[str]) -> None:
     """Qui, quand et quel geste y restent ; ce qui était dit, non."""
-    session.execute(
-        update(_JOURNAL)
-        .where(_JOURNAL.c.structure_id == structure_id, _JOURNAL.c.entite.in_(sorted(entites)))
-        .values(champs={})
-    )
+    cherchees = sorted(entites)
+    for debut in range(0, len(cherchees), _LOT):
+        session.execute(
+            update(_JOURNAL)
+            .where(_JOURNAL.c.structure_id == structure_id, _JOURNAL.c.entite.in_(cherchees[debut : debut + _LOT]))
+            .values(champs={})
+        )
 
 
 def _oublier_les_refus(session: Session, structure_id: str, limite: str) -> None:

@@ -32,8 +32,10 @@ def oublier(cahier: Fiche, jour: str) -> Fiche:
 
 
 def _perdus(cahier: Fiche, limite: str) -> dict[str, str]:
-    """Par personne connue à oublier, même retirée, le jour de sa dernière rencontre, à défaut celui de son nom."""
-    ouvertes = [{**f, "retiree_le": None} if f["forme"] == "connu" else f for f in cahier.get("feuilles") or []]
+    """Par personne connue à oublier, même retirée, le jour de sa dernière rencontre, à défaut celui de son nom. Une
+    rencontre restée dans une maraude retirée, et que personne n'a encore rangée, a bien eu lieu.
+    """
+    ouvertes = [f if f["forme"] == "rencontre" else {**f, "retiree_le": None} for f in cahier.get("feuilles") or []]
     vus = {f["id"]: le or dates.jour_paris(f["note_le"]) for f, le in connus({**cahier, "feuilles": ouvertes})}
     return {identifiant: le for identifiant, le in vus.items() if le < limite}
 

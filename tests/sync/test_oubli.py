@@ -142,6 +142,35 @@ def test_a_day_that_ages_leaves_the_file_even_when_she_was_met_since(annee: Anne
     assert bruno.fiches["personne", personne]["rattachements"][0]["rencontres"] == [{"le": "2026-11-26"}]
 
 
+def test_a_late_word_about_an_erased_name_is_not_kept(annee: Annee) -> None:
+    annee.entretenir()
+    awa, cahier = annee.tournee.awa, annee.tournee.cahier
+    assert awa.faire("retirer_connu", annee.momo, cahier, motif="Momo est parti").statut == "applied"
+    assert awa.faire("modifier_connu", annee.momo, cahier, pseudonyme="Momo l’ancien").statut == "refused"
+    assert "Momo" in annee.ecrit()
+    annee.entretenir()
+    assert "Momo" not in annee.ecrit()
+
+
+def test_a_refused_attachment_does_not_link_a_file_to_an_erased_name(annee: Annee) -> None:
+    tournee, personnes = annee.tournee, [un_id(), un_id()]
+    bruno = tournee.bruno
+    tournee.monde.pousser(bruno.acteur, *map(creer_personne, personnes))
+    dit = {"connu_id": annee.momo, "etendue": "jours", "accord_le": "2026-11-26"}
+    issues = [bruno.faire("rattacher_rencontres", un_id(), personne, **dit).statut for personne in personnes]
+    assert issues == ["applied", "refused"]
+    annee.entretenir()
+    with lire(tournee.monde.moteur) as session:
+        champs = session.scalars(select(Journal.champs).where(Journal.genre == "rattacher_rencontres")).all()
+    assert champs == [{}, {}]
+
+
+def test_more_pages_than_one_statement_can_name_are_erased_all(annee: Annee, monkeypatch) -> None:
+    monkeypatch.setattr("sync.oubli._LOT", 2)
+    annee.entretenir()
+    assert [secret for secret in SECRETS if secret in annee.ecrit()] == []
+
+
 def test_what_was_refused_is_not_kept_longer(annee: Annee, monde) -> None:
     refus = annee.tournee.awa.faire("noter_connu", un_id(), annee.tournee.cahier, pseudonyme="Zaza", age="centenaire")
     assert refus.statut == "refused"

@@ -18,7 +18,7 @@ export function oublier(cahier, jour) {
 }
 
 function perdusDe(cahier, limite) {
-  const ouvertes = (cahier.feuilles ?? []).map((f) => (f.forme === "connu" ? { ...f, retiree_le: null } : f));
+  const ouvertes = (cahier.feuilles ?? []).map((f) => (f.forme === "rencontre" ? f : { ...f, retiree_le: null }));
   const vus = connus({ ...cahier, feuilles: ouvertes }).map(([{ id, note_le: noteLe }, le]) => [id, le ?? jourParis(noteLe)]);
   return new Map(vus.filter(([, le]) => le < limite));
 }
