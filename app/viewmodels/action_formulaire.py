@@ -93,7 +93,11 @@ def corriger(
         **({} if existante else {"dossier_id": premiere(f, "dossier_id"), **cites}),
     }
     qui, quand = tenu.feuille(cahier, cites["inscription_id"]), tenu.feuille(cahier, cites["seance_id"])
-    return _page(code, cahier, contexte, saisie, erreurs, _GROUPES[code], valeurs) | {
+    groupes = _GROUPES[code]
+    if premiere(f, "sur_place") or valeurs.get("sur_place"):
+        # Venue une fois, elle peut s'inscrire ensuite.
+        groupes = [("", (*_INSCRIRE, "sur_place")), *groupes[1:]]
+    return _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs) | {
         "titre_page": _titre(code, existante, qui, contexte),
         "surtitre": titre(quand, contexte) if quand else cahier["cahier"]["nom"],
         "retour": _retour(code, cahier, existante, cites["seance_id"]),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
-from app.domain.feuilles import charger, identifiant_tire
+from app.domain.feuilles import charger, identifiant_tire, redite
 from app.domain.formes import Forme as Decrite
 from sync.champs import Forme
 from sync.etat import FEUILLE, PERSONNE, Ligne
@@ -66,9 +66,10 @@ def _noter_encore(
     decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any], deja: Ligne
 ) -> None:
     """Un autre l'a notée sans que l'auteur le sache : ce qu'il en dit vaut, et ce qui en était dit reste lisible."""
+    redites = redite(decrite, deja, valeurs)
     if deja["retiree_le"] is not None:
         contexte.etat.changer(FEUILLE, deja["id"], retiree_le=None, retrait_motif=None)
-    modifier(decrite, contexte, operation, valeurs)
+    modifier(decrite, contexte, operation, redites)
 
 
 def modifier(decrite: Decrite, contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) -> None:

@@ -137,6 +137,38 @@ def test_someone_elses_file_is_as_unknown_as_a_missing_one(action: Action) -> No
         assert action.awa.faire("noter_inscription", tire, action.cahier, **champs).statut == "held"
 
 
+@pytest.mark.parametrize("ordre", [(0, 1), (1, 0)])
+def test_enrolled_by_one_phone_and_come_by_chance_for_the_other_is_enrolled(action: Action, ordre: Any) -> None:
+    """Dans un ordre ou dans l'autre : « venue sans être inscrite » la sortirait du compte des inscrits."""
+    personne = creer_personne()
+    action.monde.pousser(action.bruno.acteur, personne)
+    tire = deriver(action.cahier, personne.entite)
+    qui = {"qui": "Zoé Exemple", "dossier_id": personne.entite}
+    dites = [{**qui, "le": "2026-11-17"}, {**qui, "le": "2026-11-26", "sur_place": True, "service": "CCAS inventé"}]
+    for rang in ordre:
+        assert action.bruno.faire("noter_inscription", tire, action.cahier, **dites[rang]).statut == "applied"
+    action.echanger()
+    assert action.awa.fiches["feuille", tire]["valeurs"] == dites[0] | {"service": "CCAS inventé"}
+
+
+def test_withdrawn_after_it_ended_an_enrolment_is_noted_again(action: Action) -> None:
+    """Désinscrite, retirée par erreur, puis réinscrite plus tard : refusée, rien ne l'aurait corrigée."""
+    personne = creer_personne()
+    action.monde.pousser(action.bruno.acteur, personne)
+    tire = deriver(action.cahier, personne.entite)
+    neuve = {"qui": "Zoé Exemple", "dossier_id": personne.entite, "le": "2026-11-25"}
+    for genre, champs in (
+        ("noter_inscription", neuve | {"le": "2026-11-17"}),
+        ("modifier_inscription", {"fini_le": "2026-11-20", "fini_motif": "Ne vient plus", "sur_place": True}),
+        ("retirer_inscription", {"motif": "Erreur"}),
+        ("noter_inscription", neuve),
+    ):
+        assert action.bruno.faire(genre, tire, action.cahier, **champs).statut == "applied"
+    action.echanger()
+    lue = action.awa.fiches["feuille", tire]
+    assert (lue["retiree_le"], lue["valeurs"]) == (None, neuve)
+
+
 def test_what_makes_the_key_does_not_change(action: Action) -> None:
     """Une présence mise au nom d'un autre, une inscription à un autre dossier : la même personne deux fois."""
     autre, personne = un_id(), creer_personne()

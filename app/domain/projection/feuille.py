@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.domain import piece
-from app.domain.feuilles import charger
+from app.domain.feuilles import charger, redite
 from app.domain.personne import Fiche
 from app.domain.projection.changement import Acteur, Operation, ajouter, envoi_de
 
@@ -24,10 +24,15 @@ def _noter(cahier: Fiche, forme: str, operation: Operation, acteur: Acteur) -> F
         "valeurs": {nom: lue for nom, lue in operation["champs"].items() if not piece.est_vide(lue)},
         "revisions": [],
     }
-    if "cle" in charger()[forme] and any(deja["id"] == fiche["id"] for deja in cahier.get("feuilles") or []):
+    decrite = charger()[forme]
+    if "cle" in decrite and any(deja["id"] == fiche["id"] for deja in cahier.get("feuilles") or []):
         # Un autre l'a notée sans que l'on le sache : ce que l'on en dit s'y ajoute.
-        remise = {"retiree_le": None, "retrait_motif": None}
-        return _changer(cahier, operation, lambda deja: remise | piece.modifiee(deja, operation, str(acteur["nom"])))
+        def remise(deja: Fiche) -> Fiche:
+            champs = redite(decrite, deja, operation["champs"])
+            modifiee = piece.modifiee(deja, {**operation, "champs": champs}, str(acteur["nom"]))
+            return {"retiree_le": None, "retrait_motif": None, **modifiee}
+
+        return _changer(cahier, operation, remise)
     return ajouter({**cahier, "feuilles": cahier.get("feuilles") or []}, "feuilles", fiche, operation)
 
 

@@ -35,10 +35,10 @@ def lire_inscription(saisie: Saisie, contexte: dict[str, Any], existante: Fiche 
     """`op_id`, `entite`, `dossier_id`, et ceux de l'inscription ; `seance` : elle y est venue sans être inscrite."""
     resultat = nouveau_resultat()
     if existante is not None:
-        lire_champs(resultat, saisie, contexte, "inscription", (*INSCRIRE, *DESINSCRIRE))
+        lire_champs(resultat, saisie, contexte, "inscription", (*INSCRIRE, "sur_place", *DESINSCRIRE))
         noter(resultat, saisie, contexte, "inscription", existante)
         return conclure(resultat)
-    lire_champs(resultat, saisie, contexte, "inscription", (*INSCRIRE, "dossier_id"))
+    lire_champs(resultat, saisie, contexte, "inscription", (*INSCRIRE, "dossier_id", "sur_place"))
     cahier_id = contexte["cahier"]["cahier"]["id"]
     seance = feuille(contexte["cahier"], texte(saisie, "seance")) if texte(saisie, "seance") else None
     if seance is not None:

@@ -64,8 +64,11 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const cites = { seance_id: cite("seance_id"), inscription_id: cite("inscription_id") };
   const qui = tenu.feuille(cahier, cites.inscription_id);
   const quand = tenu.feuille(cahier, cites.seance_id);
+  // Venue une fois, elle peut s'inscrire ensuite.
+  const surPlace = premiere(f, "sur_place") || valeurs.sur_place;
+  const groupes = surPlace ? [["", [...INSCRIRE, "sur_place"]], ...GROUPES[code].slice(1)] : GROUPES[code];
   return {
-    ...pageDe(code, { cahier, contexte, saisie, erreurs }, GROUPES[code], valeurs),
+    ...pageDe(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs),
     titre_page: titreDe(code, existante, qui, contexte),
     surtitre: quand ? titre(quand, contexte) : cahier.cahier.nom,
     retour: retourDe(code, cahier, existante, cites.seance_id),

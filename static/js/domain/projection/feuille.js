@@ -1,5 +1,5 @@
 // Miroir de app/domain/projection/feuille.py.
-import { forme as decrite } from "../feuilles.js";
+import { forme as decrite, redite } from "../feuilles.js";
 import { estVide, modifiee } from "../piece.js";
 import { ajouter, envoiDe } from "./changement.js";
 
@@ -20,8 +20,10 @@ function noter(cahier, forme, operation, acteur) {
     revisions: [],
   };
   // Un autre l'a notée sans que l'on le sache : ce que l'on en dit s'y ajoute.
-  if (decrite(forme)?.cle && (cahier.feuilles ?? []).some(({ id }) => id === fiche.id)) {
-    return changer(cahier, operation, (deja) => ({ retiree_le: null, retrait_motif: null, ...modifiee(deja, operation, acteur.nom) }));
+  const laForme = decrite(forme);
+  if (laForme?.cle && (cahier.feuilles ?? []).some(({ id }) => id === fiche.id)) {
+    const dite = (deja) => ({ ...operation, champs: redite(laForme, deja, operation.champs) });
+    return changer(cahier, operation, (deja) => ({ retiree_le: null, retrait_motif: null, ...modifiee(deja, dite(deja), acteur.nom) }));
   }
   return ajouter(cahier, "feuilles", fiche, operation);
 }

@@ -17,11 +17,11 @@ export function lireInscription(saisie, contexte, existante = null) {
   const tour = { resultat, saisie, contexte };
   const { cahier } = contexte;
   if (existante) {
-    lire(tour, "inscription", [...INSCRIRE, ...DESINSCRIRE]);
+    lire(tour, "inscription", [...INSCRIRE, "sur_place", ...DESINSCRIRE]);
     noter(resultat, saisie, contexte, "inscription", existante);
     return conclure(resultat);
   }
-  lire(tour, "inscription", [...INSCRIRE, "dossier_id"]);
+  lire(tour, "inscription", [...INSCRIRE, "dossier_id", "sur_place"]);
   const seance = feuille(cahier, texte(saisie, "seance"));
   if (seance) resultat.champs.sur_place = true;
   const tire = identifiantTire("inscription", cahier.cahier.id, resultat.champs);
