@@ -41,7 +41,7 @@ _GESTES = (
     *("transmettre_note", "effacer_note", "rattacher_rencontres", "detacher_rencontres"),
 )
 # Ce que l'on y a écrit de plus long.
-_TEXTES = ("synthese", "note")
+_TEXTES = ("synthese", "note", "decision", "issue", "transmission")
 _CREENT = ("creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien")
 _MODIFIENT = ("modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien")
 
@@ -80,9 +80,7 @@ def envoi(
                     "nom": _nom(op, dossier, True, contexte, cahiers or {}),
                     "erreurs": _erreurs(operation["erreurs"], op["genre"]),
                     # Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
-                    "texte": None
-                    if dossier
-                    else next((t for n in _TEXTES if (t := op["champs"].get(n)) is not None), None),
+                    "texte": None if dossier else _texte(op),
                     "url_corriger": None if op["genre"] in _GESTES else url_corriger(op, dossier, cahiers or {}),
                     "url_voir": f"/dossiers/{op['personne']}" if dossier and op["genre"] in _GESTES else None,
                     "dependantes": [

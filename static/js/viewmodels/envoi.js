@@ -44,6 +44,10 @@ const GESTES = new Set([
 const CREENT = new Set(["creer_personne", "ouvrir_mesure", "proposer_rendez_vous", "noter_entretien"]);
 const MODIFIENT = new Set(["modifier_personne", "modifier_mesure", "prononcer_sortie", "deplacer_rendez_vous", "modifier_entretien"]);
 
+// Ce que l'on y a écrit de plus long.
+const TEXTES = ["synthese", "note", "decision", "issue", "transmission"];
+const texteDe = ({ champs }) => TEXTES.map((nom) => champs[nom] ?? null).find((dit) => dit !== null) ?? null;
+
 export function envoi(dossiers, operations, contexte, enCours = false, appareil = null, perdus = 0, cahiers = {}) {
   const fiches = new Map();
   const refusees = [];
@@ -57,7 +61,7 @@ export function envoi(dossiers, operations, contexte, enCours = false, appareil 
         nom: nomDe(op, dossier, true, contexte, cahiers),
         erreurs: erreursEnMots(erreurs, op.genre),
         // Sans dossier où l'ouvrir, ce qui a été écrit ne se lit plus qu'ici.
-        texte: dossier ? null : (op.champs.synthese ?? op.champs.note ?? null),
+        texte: dossier ? null : texteDe(op),
         url_corriger: GESTES.has(op.genre) ? null : urlCorriger(op, dossier, cahiers),
         url_voir: dossier && GESTES.has(op.genre) ? `/dossiers/${op.personne}` : null,
         dependantes: dependantesDe(op, operations).map((autre) => ({
