@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -47,7 +47,7 @@ class Bilan:
 
 def importer(session: Session, structure_id: str, lu: Lu, territoire: Sequence[str], maintenant: dt.datetime) -> Bilan:
     """Un service sans structure connue est refusé. Seules les sources que nomme le fichier y perdent des fiches."""
-    bilan = Bilan(anomalies=list(lu.anomalies))
+    bilan, laissees = Bilan(anomalies=list(lu.anomalies)), set(lu.laissees)
     partenaires = _connus(session, structure_id, Partenaire)
     par_code: dict[str, Fiche | Partenaire] = {p.code: p for p in partenaires.values()}
     par_code |= {fiche.code: fiche for fiche in lu.structures}
@@ -57,6 +57,7 @@ def importer(session: Session, structure_id: str, lu: Lu, territoire: Sequence[s
         if chez is None:
             dit = "sa structure n’est ni dans le fichier ni dans l’annuaire"
             bilan.anomalies.append(Anomalie("services", fiche.ligne, fiche.nom, dit, True))
+            laissees.add(("services", fiche.source, fiche.code))
         elif _est_garde(fiche, chez, territoire):
             services.append(fiche)
         else:
@@ -75,8 +76,8 @@ def importer(session: Session, structure_id: str, lu: Lu, territoire: Sequence[s
         ligne = _ecrire(connus, fiche, bilan, maintenant, neuf)
         ligne.partenaire_id = chez_qui[fiche.de]
         session.add(ligne)
-    _signaler(partenaires.values(), {f.source for f in lu.structures}, maintenant, bilan)
-    _signaler(connus.values(), {f.source for f in lu.services}, maintenant, bilan)
+    _signaler(partenaires, _laissees("structures", laissees), {f.source for f in lu.structures}, maintenant, bilan)
+    _signaler(connus, _laissees("services", laissees), {f.source for f in lu.services}, maintenant, bilan)
     maison = session.get_one(Structure, structure_id)
     maison.territoire = " ".join(territoire) or None
     session.flush()
@@ -119,9 +120,20 @@ def _ecrire(
     return ligne
 
 
-def _signaler(lignes: Iterable[Ligne], sources: set[str], maintenant: dt.datetime, bilan: Bilan) -> None:
-    for ligne in lignes:
-        if ligne.source in sources and ligne.recu_le != maintenant and ligne.absent_le is None:
+def _laissees(liste: str, laissees: set[tuple[str, str, str]]) -> set[tuple[str, str]]:
+    """Mal écrites dans ce fichier, elles y sont pourtant."""
+    return {(source, code) for une, source, code in laissees if une == liste}
+
+
+def _signaler(
+    connus: dict[tuple[str, str], Ligne],
+    laissees: set[tuple[str, str]],
+    sources: set[str],
+    maintenant: dt.datetime,
+    bilan: Bilan,
+) -> None:
+    for qui, ligne in connus.items():
+        if ligne.source in sources and qui not in laissees and ligne.recu_le != maintenant and ligne.absent_le is None:
             ligne.absent_le = maintenant
             bilan.disparus.append(ligne.nom)
 

@@ -58,9 +58,18 @@ class Fiche:
 
 @dataclass
 class Lu:
+    """`laissees` : (liste, source, identifiant) des lignes fausses ; la fiche est dans le fichier, même mal écrite."""
+
     structures: list[Fiche] = field(default_factory=list)
     services: list[Fiche] = field(default_factory=list)
     anomalies: list[Anomalie] = field(default_factory=list)
+    laissees: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def joindre(self, autre: Lu) -> None:
+        self.structures += autre.structures
+        self.services += autre.services
+        self.anomalies += autre.anomalies
+        self.laissees |= autre.laissees
 
 
 class _Refus(Exception):
@@ -80,6 +89,8 @@ def lire(octets: bytes, aujourd_hui: dt.date) -> Lu:
         for rang, element in enumerate(elements, 1):
             fiche = _lire_un(liste, rang, element, aujourd_hui, lu.anomalies)
             if fiche is None:
+                if isinstance(element, dict):
+                    lu.laissees.add((liste, str(element.get("source")), str(element.get("id"))))
                 continue
             if (fiche.source, fiche.code) in connus:
                 lu.anomalies.append(Anomalie(liste, rang, fiche.nom, "cet identifiant est déjà plus haut", True))
@@ -107,6 +118,8 @@ def _lire_un(liste: str, rang: int, element: Any, jour: dt.date, anomalies: list
     try:
         if not isinstance(element, dict):
             raise _Refus("ce n’est pas une fiche")
+        if any(isinstance(lu, str) and "\x00" in lu for lu in element.values()):
+            raise _Refus("un signe n’en est pas lisible")
         return _fiche(liste, rang, element, jour, lambda dit: anomalies.append(Anomalie(liste, rang, nom, dit, False)))
     except _Refus as refus:
         anomalies.append(Anomalie(liste, rang, nom, str(refus), True))

@@ -54,9 +54,7 @@ def importer(fichiers: tuple[Path, ...], territoire: str | None, structure: str 
             sien = lire(fichier.read_bytes(), jour)
         except FichierIllisible as erreur:
             raise click.ClickException(f"{fichier.name} : {erreur.message}") from None
-        lu.structures += sien.structures
-        lu.services += sien.services
-        lu.anomalies += sien.anomalies
+        lu.joindre(sien)
     with create_app().app_context(), ecriture() as base:
         maison = choisir_structure(base, structure)
         codes = lieux.lire(maison.territoire or "" if territoire is None else territoire)

@@ -55,9 +55,7 @@ def recevoir() -> Response:
         except FichierIllisible as refus:
             erreurs["fichiers"] = refus.message
             continue
-        lu.structures += sien.structures
-        lu.services += sien.services
-        lu.anomalies += sien.anomalies
+        lu.joindre(sien)
     if erreurs or territoire is None:
         return _accueil(erreurs)
     with ecriture() as session:

@@ -192,3 +192,13 @@ def test_the_field_searches_reads_and_orients_from_the_server_too(cas, connecte)
 def test_another_structure_reads_nothing_of_it(cas, connecte):
     _recevoir(connecte("chef_de_service"), SERVICE)
     assert _emporte(connecte("conseiller", 1)) is None
+
+
+def test_a_page_badly_written_is_left_and_neither_stops_the_others_nor_goes_missing(cas, connecte):
+    chef, conseillere = connecte("chef_de_service"), connecte("conseiller")
+    _recevoir(chef, SERVICE)
+    for faute in ({"date_maj": None}, {"description": "Deux\u0000soirs"}, {"structure_id": "inventee--9"}):
+        page = _recevoir(chef, SERVICE | faute, VELO).text
+        assert "ligne laissée de côté" in page
+        assert "qui n’y est plus" not in page.replace("0 qui n’y est plus", "")
+        assert ["absent" in service for service in (_emporte(conseillere) or {})["services"]] == [False, False]
