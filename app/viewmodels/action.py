@@ -143,9 +143,7 @@ def _inscrit(inscription: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
 def inscrire(cahier: Fiche, contexte: Contexte, dossiers: Sequence[Fiche], seance_id: str = "") -> Vue:
     """`{nom, retour, url_ailleurs, personnes: [{nom, url}]}` : qui inscrire, parmi les siens ou d'ailleurs."""
     url, suite = f"{adresse(cahier)}/inscrire", f"&seance={seance_id}" if seance_id else ""
-    pas_encore = [
-        dossier for dossier in dossiers if not est_archive(dossier) and not _deja(cahier, dossier["personne"]["id"])
-    ]
+    pas_encore = [d for d in dossiers if not est_archive(d) and not _deja(cahier, d["personne"]["id"], seance_id)]
     tries = sorted(pas_encore, key=lambda dossier: cle(cle_de_tri(dossier["personne"])))
     return {
         "nom": cahier["cahier"]["nom"],
@@ -157,10 +155,14 @@ def inscrire(cahier: Fiche, contexte: Contexte, dossiers: Sequence[Fiche], seanc
     }
 
 
-def _deja(cahier: Fiche, personne_id: str) -> bool:
+def _deja(cahier: Fiche, personne_id: str, seance_id: str) -> bool:
+    """Inscrite à l'action ; d'une séance, sur sa feuille : désinscrite, elle a pu y revenir."""
     tire = identifiant_tire("inscription", cahier["cahier"]["id"], {"dossier_id": personne_id})
     inscription = tenu.feuille(cahier, tire)
-    return inscription is not None and not inscription.get("retiree_le")
+    if inscription is None or inscription.get("retiree_le"):
+        return False
+    seance = tenu.feuille(cahier, seance_id) if seance_id else None
+    return seance is None or inscription["id"] in {i["id"] for i in domaine.attendus(cahier, seance)}
 
 
 def seance(cahier: Fiche, contexte: Contexte, existante: Fiche, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:

@@ -99,7 +99,7 @@ def ajouter(id: UUID) -> Response:
         raise NotFound
     sans_dossier = " ".join(request.form.get("nom", "").split())[: lecture.TEXTE_MAX]
     noms = files_actives.noms_de(db.session(), structure, neuves)
-    champs = [{"nom": un["nom"], "dossier_id": un["id"]} for un in noms]
+    champs = [{"nom": un["nom"][: lecture.TEXTE_MAX], "dossier_id": un["id"]} for un in noms]
     champs += [{"nom": sans_dossier}] if sans_dossier and len(comite.situations) + len(champs) < lecture.LOT else []
     depart = request.form.get("id", "")
     if champs and not est_identifiant(depart):

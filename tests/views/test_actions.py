@@ -154,6 +154,24 @@ def test_someone_from_my_own_files_is_enrolled_once(app, action, connecte):
     assert "déjà inscrite" in refus.text
 
 
+def test_who_left_and_comes_back_one_day_is_noted_there(app, action, connecte):
+    """Désinscrite, elle n'est plus sur la feuille : on l'y ajoute, sans la réinscrire ni l'inscrire deux fois."""
+    cas, seance, nav = un_cas(app, action.equipe), action.seance(), connecte("conseiller")
+    tire = deriver(action.personne, cas.personne)
+    inscrite = {"qui": "Awa", "le": dans_jours(-3), "dossier_id": cas.personne}
+    action.faire("noter_inscription", tire, inscrite)
+    choisir = f"/actions/{action.personne}/inscrire?seance={seance}"
+    assert cas.personne not in nav.get(choisir).text
+    action.faire("modifier_inscription", tire, {"fini_le": dans_jours(-1)})
+    assert cas.personne in nav.get(choisir).text
+    venue = f"{choisir}&qui={cas.personne}"
+    page = caches(nav.get(venue).text)
+    assert nav.post(venue, page | {"qui": "Awa", "le": dans_jours(0)}).status_code == 303
+    (inscription,), (presence,) = action.feuilles("inscription"), action.feuilles("presence")
+    assert inscription["valeurs"] == inscrite | {"fini_le": dans_jours(-1)}
+    assert presence["valeurs"] == {"seance_id": seance, "inscription_id": tire, "etat": "present"}
+
+
 def test_a_colleague_does_not_learn_of_someone_elses_file(app, action, connecte):
     """La maraude tient l'action, mais ne suit pas ce dossier : il n'existe pas pour elle."""
     cas = un_cas(app, action.equipe)

@@ -285,3 +285,9 @@ def test_the_page_before_brought_back_adds_what_is_new_and_nothing_twice(app, ca
     noms = [nom.strip() for _, nom in re.findall(LIGNE, chef.get(comite).text)]
     assert sorted(noms) == sorted({*noms})
     assert len(noms) == 3
+
+
+def test_a_name_too_long_for_the_list_is_cut_and_the_file_still_comes(app, cas, chef):
+    autre = Cas(app, cas.equipe)
+    autre.faire("creer_personne", autre.personne, {"nom": "N" * 120, "prenom": "P" * 120})
+    assert len(ajouter(chef, preparer(chef), autre.personne)) == 1

@@ -131,6 +131,16 @@ def test_two_files_of_one_person_count_once_when_they_are_joined(app, action):
     assert {ligne.dossier_id for ligne in lignes} == {reste, ""}
 
 
+def test_a_session_held_only_by_an_enrolment_withdrawn_is_not_held(app, action):
+    seance, erreur = un_id(), un_id()
+    action.faire("noter_seance", seance, {"le": dans_jours(-1)})
+    action.faire("noter_inscription", erreur, {"qui": "Erreur Inventée", "le": dans_jours(-1)})
+    noter(action, seance, erreur, "present")
+    assert comptes(app, action) == [2, 4, 3]
+    action.faire("retirer_inscription", erreur, {"motif": "Erreur"})
+    assert comptes(app, action) == [1, 3, 2]
+
+
 def suivie(action: Action) -> str:
     (dossier,) = {i["valeurs"]["dossier_id"] for i in action.feuilles("inscription") if "dossier_id" in i["valeurs"]}
     return dossier

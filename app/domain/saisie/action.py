@@ -46,6 +46,10 @@ def lire_inscription(saisie: Saisie, contexte: dict[str, Any], existante: Fiche 
     tire = identifiant_tire("inscription", cahier_id, resultat["champs"])
     deja = feuille(contexte["cahier"], tire)
     if deja is not None and not deja.get("retiree_le"):
+        if seance is not None and deja["id"] not in {i["id"] for i in action.attendus(contexte["cahier"], seance)}:
+            # Désinscrite, elle est revenue ce jour-là : sa présence, et rien d'autre.
+            resultat["operations"].append(_presence(saisie, resultat, contexte, seance, deja["id"], action.PRESENT))
+            return conclure(resultat)
         resultat["erreurs"].setdefault("qui", DEJA)
     noter(resultat, saisie, contexte, "inscription", None, tire)
     if seance is not None:

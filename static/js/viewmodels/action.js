@@ -115,7 +115,7 @@ function inscrit(inscription, cahier, { aujourd_hui: jour }) {
 export function inscrire(cahier, _contexte, dossiers, seanceId = "") {
   const url = `${adresse(cahier)}/inscrire`;
   const suite = seanceId ? `&seance=${seanceId}` : "";
-  const pasEncore = dossiers.filter((un) => !estArchive(un) && !deja(cahier, un.personne.id));
+  const pasEncore = dossiers.filter((un) => !estArchive(un) && !deja(cahier, un.personne.id, seanceId));
   const tries = trierPar(pasEncore, ({ personne }) => [cle(cleDeTri(personne))]);
   return {
     nom: cahier.cahier.nom,
@@ -125,9 +125,12 @@ export function inscrire(cahier, _contexte, dossiers, seanceId = "") {
   };
 }
 
-function deja(cahier, dossier) {
+// Inscrite à l'action ; d'une séance, sur sa feuille : désinscrite, elle a pu y revenir.
+function deja(cahier, dossier, seanceId) {
   const inscription = tenu.feuille(cahier, identifiantTire("inscription", cahier.cahier.id, { dossier_id: dossier }));
-  return inscription !== null && !inscription.retiree_le;
+  if (!inscription || inscription.retiree_le) return false;
+  const laSeance = seanceId ? tenu.feuille(cahier, seanceId) : null;
+  return !laSeance || domaine.attendus(cahier, laSeance).some(({ id }) => id === inscription.id);
 }
 
 export function seance(cahier, contexte, existante, saisie = null, erreurs = {}) {

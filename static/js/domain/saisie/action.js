@@ -1,5 +1,5 @@
 // Inscrire à une action, noter une séance et qui y est venu : miroir de app/domain/saisie/action.py.
-import { inscriptions, presences } from "../action.js";
+import { attendus, inscriptions, presences } from "../action.js";
 import { feuille, valeur } from "../cahier.js";
 import { identifiantTire } from "../feuilles.js";
 import { deriver } from "../identifiant.js";
@@ -26,6 +26,11 @@ export function lireInscription(saisie, contexte, existante = null) {
   if (seance) resultat.champs.sur_place = true;
   const tire = identifiantTire("inscription", cahier.cahier.id, resultat.champs);
   const deja = feuille(cahier, tire);
+  if (seance && deja && !deja.retiree_le && !attendus(cahier, seance).some(({ id }) => id === tire)) {
+    // Désinscrite, elle est revenue ce jour-là : sa présence, et rien d'autre.
+    resultat.operations.push(presence(saisie, resultat, contexte, seance, tire, "present"));
+    return conclure(resultat);
+  }
   if (deja && !deja.retiree_le) resultat.erreurs.qui ??= "Cette personne est déjà inscrite.";
   noter(resultat, saisie, contexte, "inscription", null, tire);
   if (seance) resultat.operations.push(presence(saisie, resultat, contexte, seance, resultat.operations[0].entite, "present"));
