@@ -7,7 +7,7 @@ from typing import Final
 
 _JOURS: Final = {"Mo": "lun.", "Tu": "mar.", "We": "mer.", "Th": "jeu.", "Fr": "ven.", "Sa": "sam.", "Su": "dim."}
 _MOTS: Final = _JOURS | {"PH": "jours fériés", "SH": "vacances scolaires", "off": "fermé", "closed": "fermé"}
-_OSM = re.compile(r"(?:[A-Za-z]{2,6}|[\d:;,\s+\-/\"\[\]])*")
+_OSM = re.compile(r"[A-Za-z\d:;,\s+\-/\"\[\]]*")
 _HEURE = re.compile(r"\b([01]\d|2[0-4]):([0-5]\d)\b")
 
 

@@ -135,6 +135,8 @@ def test_a_territory_is_made_of_departments_and_communes() -> None:
         ("24/7", "Jour et nuit, tous les jours"),
         ("Le mardi sur rendez-vous", "Le mardi sur rendez-vous"),
         ("", ""),
+        # Ce qui n'en est pas se dit tout de suite, si long que ce soit.
+        ("closed " * 60 + "(", "closed " * 60 + "("),
     ],
 )
 def test_opening_hours_are_said_in_french(ecrits: str, dits: str) -> None:
