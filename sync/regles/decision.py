@@ -42,9 +42,10 @@ def rejoindre(
             _changer(contexte, identifiant, retiree_le=retiree_le, retrait_motif=EFFACEE)
     else:
         personne_id = piece["personne_id"]
-        if piece["retrait_motif"] == EFFACEE:
+        redecidee = piece["retiree_le"] is not None and changes is not None and "decision" in changes
+        if piece["retrait_motif"] == EFFACEE or redecidee:
             _changer(contexte, identifiant, retiree_le=None, retrait_motif=None)
-            # Effacée, elle ne suivait plus : elle revient telle qu'elle est au comité.
+            # Retirée, elle ne suivait plus : décidée de nouveau, elle revient telle qu'elle est au comité.
             changes = None
         dites = {nom: valeurs.get(nom) for nom in _noms(code) if changes is None or nom in changes}
         if dites:

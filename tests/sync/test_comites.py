@@ -171,3 +171,17 @@ def test_a_decision_erased_then_taken_again_says_who_follows_as_the_committee_do
     (decision,) = salle.decisions()
     dites = {"decision": "Trois mois.", "suivi_par": "siae", "pour_le": "2027-01-04"}
     assert (decision["retiree_le"], decision["valeurs"]) == (None, {"le": JOUR, "comite": "Comité", **dites})
+
+
+def test_what_the_committee_decides_anew_is_read_even_where_the_first_was_withdrawn(salle: Salle) -> None:
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision="Six mois.")
+    (decision,) = salle.decisions()
+    retrait = salle.chloe.faire("retirer_decision", decision["id"], salle.personne, motif="Pas ce qui a été dit.")
+    assert retrait.statut == "applied"
+    salle.bruno.faire("modifier_situation", salle.situation, salle.cahier, suivi_par="siae")
+    (decision,) = salle.decisions()
+    assert decision["retiree_le"] is not None
+    salle.bruno.faire("modifier_situation", salle.situation, salle.cahier, decision="Trois mois.")
+    (decision,) = salle.decisions()
+    assert (decision["retiree_le"], decision["valeurs"]["decision"]) == (None, "Trois mois.")
+    assert decision["valeurs"]["suivi_par"] == "siae"
