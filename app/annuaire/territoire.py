@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# Ce qu'en garde la structure (app/models/structure.py) : soixante communes, et bien assez de départements.
+LONGUEUR_MAX = 400
+DEMANDE = "Écrivez des codes comme 54 ou 57463, une soixantaine au plus."
 _CODE = re.compile(r"\d[\dAB]\d?|\d[\dAB]\d{3}")
 
 
 def lire(saisi: str) -> tuple[str, ...] | None:
-    """« 54, 57463 » : les codes ; None si l'un ne se lit pas. Vide : tout est gardé."""
+    """« 54, 57463 » : les codes ; None si l'un ne se lit pas, ou s'il y en a trop. Vide : tout est gardé."""
     codes = tuple(dict.fromkeys(saisi.upper().replace(",", " ").split()))
-    return codes if all(_CODE.fullmatch(code) for code in codes) else None
+    tous = len(" ".join(codes)) <= LONGUEUR_MAX and all(_CODE.fullmatch(code) for code in codes)
+    return codes if tous else None
 
 
 def y_est(territoire: Sequence[str], donnees: Mapping[str, Any]) -> bool:

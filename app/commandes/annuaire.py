@@ -59,7 +59,7 @@ def importer(fichiers: tuple[Path, ...], territoire: str | None, structure: str 
         maison = choisir_structure(base, structure)
         codes = lieux.lire(maison.territoire or "" if territoire is None else territoire)
         if codes is None:
-            raise click.BadParameter("écrivez des codes comme 54 ou 57463", param_hint="--territoire")
+            raise click.BadParameter(lieux.DEMANDE, param_hint="--territoire")
         bilan = ecrire(base, maison.id, lu, codes, maintenant)
         nom = maison.nom
     for anomalie in bilan.anomalies[:MONTREES]:

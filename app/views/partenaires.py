@@ -44,7 +44,7 @@ def liste() -> Response:
 def recevoir() -> Response:
     """Le fichier se lit en mémoire ; reprendre le même ne change rien. Ce qui ne s'est pas lu est dit ligne à ligne."""
     territoire = lieux.lire(request.form.get("territoire", ""))
-    erreurs = {} if territoire is not None else {"territoire": "Écrivez des codes comme 54 ou 57463."}
+    erreurs = {} if territoire is not None else {"territoire": lieux.DEMANDE}
     fichiers = [recu for recu in request.files.getlist("fichiers") if recu.filename]
     lu = Lu()
     if not fichiers:

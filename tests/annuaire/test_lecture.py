@@ -124,6 +124,9 @@ def test_a_territory_is_made_of_departments_and_communes() -> None:
     assert territoire.est_desservi(codes, ["57"])
     assert not territoire.est_desservi(codes, ["france", "75056"])
     assert territoire.lire("Nancy") is None
+    # Plus que la base n'en garde : dit avant de recevoir quoi que ce soit.
+    assert len(territoire.lire(" ".join(f"57{n:03}" for n in range(66))) or ()) == 66
+    assert territoire.lire(" ".join(f"57{n:03}" for n in range(67))) is None
     assert territoire.y_est((), {})
 
 

@@ -132,7 +132,7 @@ def test_wrong_lines_are_said_and_the_others_enter(cas, connecte):
     [
         (lambda: {"territoire": "54"}, "Choisissez le fichier à recevoir."),
         (lambda: {"fichiers": (io.BytesIO(b"non"), "a.json")}, "Ce fichier n’est pas du JSON lisible."),
-        (lambda: {"territoire": "Nancy", "fichiers": _fichier(SERVICE)}, "Écrivez des codes comme 54 ou 57463."),
+        (lambda: {"territoire": "Nancy", "fichiers": _fichier(SERVICE)}, "Écrivez des codes comme 54 ou 57463"),
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing(cas, connecte, champs, dit):
