@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error as ErreurPlaywright
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from . import a_plusieurs, action_collective, ecrans, secteur, supervision
 from .mandataire import Mandataire
@@ -22,6 +22,9 @@ CAPTURES = RACINE / "captures" / "echecs"
 TAILLE_BUREAU = (1280, 800)
 
 OuvrirNavigateur = Callable[..., Navigateur]
+
+# Autant que les gestes : sur une machine chargée, l'onglet de derrière se met à jour tard.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
