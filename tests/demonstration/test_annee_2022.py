@@ -122,7 +122,7 @@ def test_a_whole_report_takes_a_few_statements(base: Engine, session: Session) -
         rapport.parties(session, demande)
     finally:
         event.remove(base, "before_cursor_execute", noter)
-    assert len(envoyees) <= 28, envoyees
+    assert len(envoyees) <= 32, envoyees
 
 
 def test_an_unknown_case_or_convention_is_refused(session: Session) -> None:
