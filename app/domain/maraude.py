@@ -28,15 +28,28 @@ def est_en_cours(maraude: Fiche, maintenant: str) -> bool:
     """
     if valeur(maraude, "fin"):
         return False
+    return _nuit(maintenant) <= (jour(maraude) or "")
+
+
+def _nuit(maintenant: str) -> str:
+    """Le jour où a pu partir l'équipe qui est dehors."""
     depuis = dates.jour_paris(maintenant)
-    if dates.heure_paris(maintenant) < MIDI:
-        depuis = dates.ajouter_jours(depuis, -1)
-    return depuis <= (jour(maraude) or "")
+    return dates.ajouter_jours(depuis, -1) if dates.heure_paris(maintenant) < MIDI else depuis
 
 
 def veille(cahier: Fiche, maintenant: str) -> bool:
     """Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas."""
     return any(est_en_cours(une, maintenant) for une in feuilles_de(cahier, "maraude"))
+
+
+def prevues(cahier: Fiche, maintenant: str) -> list[Fiche]:
+    """Celles où l'on n'est pas encore parti, la prochaine d'abord ; la nuit passée, elles se taisent."""
+    jours = _nuit(maintenant)
+    return [prevue for prevue in feuilles_de(cahier, "prevue") if jours <= (jour(prevue) or "")]
+
+
+def est_pour_ce_soir(prevue: Fiche, maintenant: str) -> bool:
+    return _nuit(maintenant) <= (jour(prevue) or "") <= dates.jour_paris(maintenant)
 
 
 def maraudes(cahier: Fiche) -> list[Fiche]:

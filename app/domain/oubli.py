@@ -15,6 +15,7 @@ from app.domain.personne import Fiche
 MOTIF = "Effacée\u202f: plus de douze mois."
 # Ce qui s'est écrit à la main peut nommer quelqu'un.
 TEXTES = ("texte", "long")
+NUITS = ("maraude", "prevue")
 
 
 def oublier(cahier: Fiche, jour: str) -> Fiche:
@@ -24,7 +25,7 @@ def oublier(cahier: Fiche, jour: str) -> Fiche:
     """
     limite = dates.ajouter_mois(jour, -GARDE_MOIS)
     feuilles = cahier.get("feuilles") or []
-    passees = {f["id"] for f in feuilles if f["forme"] == "maraude" and (jour_de(f) or jour) < limite}
+    passees = {f["id"] for f in feuilles if f["forme"] in NUITS and (jour_de(f) or jour) < limite}
     perdus = _perdus(cahier, limite)
     if not passees and not perdus:
         return cahier

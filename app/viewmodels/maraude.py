@@ -19,7 +19,8 @@ _DANGER = "danger"
 
 
 def maraudes(cahiers: Sequence[Fiche], contexte: Contexte) -> Vue:
-    """`{veille, secteurs: [{nom, perimetre, url_commencer, en_cours, dernieres, passees, a_ranger}]}`.
+    """`{veille, secteurs: [{nom, perimetre, url_commencer, url_prevoir, prevues, en_cours, dernieres, passees,
+    a_ranger}]}`.
 
     `en_cours`, `passees`, `a_ranger` (retirées, avec des rencontres) : `[{url, titre, quoi, envoi}]`. `dernieres` : ce
     que la dernière nuit a transmis, par équipe, avec `a_revoir` (des lignes du fil), `manque` et `transmission`.
@@ -47,6 +48,8 @@ def _secteur(cahier: Fiche, contexte: Contexte) -> Vue:
         "nom": sien["nom"],
         "perimetre": sien["valeurs"].get("perimetre"),
         "url_commencer": None if ferme else f"/maraudes/nouvelle?cahier={sien['id']}",
+        "url_prevoir": None if ferme else f"/maraudes/prevoir?cahier={sien['id']}",
+        "prevues": [_prevue(p, sien, contexte) for p in nuit.prevues(cahier, contexte["maintenant"])],
         "en_cours": [_ligne(m, comptes, contexte) for m in en_cours],
         "dernieres": [{**_ligne(m, comptes, contexte), **_transmis(m, cahier)} for m in dernieres],
         "passees": [_ligne(m, comptes, contexte) for m in passees[len(dernieres) :]],
@@ -68,6 +71,22 @@ def _ligne(maraude: Fiche, comptes: dict[str, Any], contexte: Contexte) -> Vue:
         "titre": titre(maraude, contexte),
         "quoi": ", ".join(_comptes_en_mots(comptes[maraude["id"]])),
         "envoi": maraude.get("envoi"),
+    }
+
+
+def _prevue(prevue: Fiche, sien: Fiche, contexte: Contexte) -> Vue:
+    """`{titre, quoi, url_partir, url_modifier, envoi}` ; on part le jour venu."""
+    equipe = noms(valeur(prevue, "equipe") or [], contexte)
+    moyen = minuscule(nomenclatures.libelle("moyen_maraude", valeur(prevue, "moyen")))
+    ce_soir = nuit.est_pour_ce_soir(prevue, contexte["maintenant"])
+    jour, debut = majuscule(jour_long(valeur(prevue, "le"), contexte["aujourd_hui"])), valeur(prevue, "debut")
+    dits = (equipe, valeur(prevue, "avec"), moyen, valeur(prevue, "secteur_precis"))
+    return {
+        "titre": f"{jour}, {heure(debut)}" if debut else jour,
+        "quoi": ", ".join(mot for mot in dits if mot),
+        "url_partir": f"/maraudes/nouvelle?cahier={sien['id']}&prevue={prevue['id']}" if ce_soir else None,
+        "url_modifier": f"/prevues/{prevue['id']}/modifier",
+        "envoi": prevue.get("envoi"),
     }
 
 

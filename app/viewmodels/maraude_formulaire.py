@@ -26,7 +26,7 @@ from app.viewmodels.feuille import (
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
 from app.viewmodels.maraude import bilan, reperes, titre
 
-__all__ = ["corriger", "en_saisie", "nouvelle", "rencontre", "retour"]
+__all__ = ["corriger", "en_saisie", "nouvelle", "prevoir", "rencontre", "retour"]
 
 # Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
 _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
@@ -43,22 +43,28 @@ _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("", ("ou", "note")),
         ("L’heure", ("heure",)),
     ],
+    "prevue": [("", ("le", "debut", "equipe", "moyen")), ("Avec qui, où", ("avec", "secteur_precis"))],
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
 _MARAUDES_PROPOSEES = 8
 _VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
-_TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"}
+_TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"} | {
+    "prevue": "La maraude prévue"
+}
 
 
-def nouvelle(cahier: Fiche, contexte: Contexte, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
+def nouvelle(
+    cahier: Fiche, contexte: Contexte, prevue: Fiche | None = None, saisie: Saisie = None, erreurs: Erreurs = None
+) -> Vue:
     """`{titre_page, surtitre, retour, precisions, groupes, informer, action, bouton, brouillon, caches,
     erreurs, resume_erreurs, retiree, retrait, revisions, connu, veille, f}`, comme tous ceux-ci ; `groupes` :
-    `[{libelle, ouvert, champs}]`.
+    `[{libelle, ouvert, champs}]`. `prevue` : ce qui était prévu, à reprendre ; le jour et l'heure sont ceux du départ.
     """
     valeurs = {
+        **(prevue["valeurs"] if prevue else {}),
         "le": contexte["aujourd_hui"],
         "debut": heure_paris(contexte["maintenant"]),
-        "equipe": [contexte["utilisateur"]["id"]],
+        "equipe": (valeur(prevue, "equipe") if prevue else None) or [contexte["utilisateur"]["id"]],
     }
     sien = cahier["cahier"]
     return _page("maraude", cahier, contexte, saisie, erreurs, _GROUPES["maraude"][:2], valeurs) | {
@@ -68,6 +74,26 @@ def nouvelle(cahier: Fiche, contexte: Contexte, saisie: Saisie = None, erreurs: 
         "action": "/maraudes/nouvelle",
         "bouton": "Partir",
         "brouillon": cle_brouillon("maraude", sien["id"], saisie),
+        "caches": cacher(
+            ["op_id", "entite", *(["op_id_prevue"] if prevue else [])],
+            saisie,
+            contexte,
+            {"cahier": sien["id"], "prevue": prevue["id"] if prevue else ""},
+        ),
+    }
+
+
+def prevoir(cahier: Fiche, contexte: Contexte, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
+    """Dire d'avance quand l'équipe sortira."""
+    sien = cahier["cahier"]
+    valeurs = {"equipe": [contexte["utilisateur"]["id"]]}
+    return _page("prevue", cahier, contexte, saisie, erreurs, _GROUPES["prevue"], valeurs) | {
+        "titre_page": "Prévoir une maraude",
+        "surtitre": sien["nom"],
+        "retour": "/maraudes",
+        "action": "/maraudes/prevoir",
+        "bouton": "Enregistrer",
+        "brouillon": cle_brouillon("prevue", sien["id"], saisie),
         "caches": cacher(["op_id", "entite"], saisie, contexte, {"cahier": sien["id"]}),
     }
 
@@ -156,7 +182,11 @@ def corriger(
     return vue | {
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],
         "surtitre": cahier["cahier"]["nom"],
-        "retour": f"/maraudes/{cites['maraude_id']}" if code == "rencontre" else url,
+        "retour": f"/maraudes/{cites['maraude_id']}"
+        if code == "rencontre"
+        else "/maraudes"
+        if code == "prevue"
+        else url,
         "connu": f"/connus/{connu['id']}" if connu else None,
         "action": f"{url}/modifier",
         "bouton": "Enregistrer",
@@ -187,7 +217,7 @@ def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
     return heure_paris(contexte["maintenant"]) if en_cours else None
 
 
-_ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus"}
+_ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus", "prevue": "/prevues"}
 
 
 def _page(

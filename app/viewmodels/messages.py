@@ -116,6 +116,7 @@ def message_enregistre(
         "noter_seance": "Séance ajoutée.",
         "modifier_seance": "Séance enregistrée.",
         "noter_maraude": "Maraude commencée.",
+        "noter_prevue": "Maraude prévue.",
         "noter_situation": "Situation ajoutée.",
         "transmettre_note": "Vos choix sont notés.",
         "effacer_note": "Vos choix sont notés.",

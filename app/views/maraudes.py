@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.cadre import rendre
 from app.domain import saisie as lectures
-from app.domain.cahier import feuille, valeur
+from app.domain.cahier import feuille, feuilles_de, valeur
 from app.domain.maraude import nomme
 from app.securite.permissions import permission
 from app.viewmodels import maraude as vues
@@ -30,6 +30,7 @@ LECTURES: dict[str, Callable[..., dict[str, Any]]] = {
     "maraude": lectures.lire_maraude,
     "rencontre": lectures.lire_rencontre,
     "connu": lectures.lire_connu,
+    "prevue": lectures.lire_prevue,
 }
 
 
@@ -42,7 +43,8 @@ def liste() -> Response:
 @maraudes.get("/maraudes/nouvelle")
 @permission("entretiens.noter")
 def nouvelle() -> Response:
-    return _nouvelle(_secteur(request.args.get("cahier")))
+    cahier = _secteur(request.args.get("cahier"))
+    return _nouvelle(cahier, _prevue(cahier, request.args.get("prevue")))
 
 
 @maraudes.post("/maraudes/nouvelle")
@@ -51,7 +53,22 @@ def commencer() -> Response:
     cahier, saisie = _secteur(request.form.get("cahier")), carnet.saisie()
     lu = lectures.lire_maraude(saisie, carnet.contexte() | {"cahier": cahier})
     vers = f"/maraudes/{lu['operations'][0]['entite']}" if lu["operations"] else ""
-    return conclure(lu, vers, lambda erreurs: _nouvelle(cahier, saisie, erreurs))
+    prevue = _prevue(cahier, request.form.get("prevue"))
+    return conclure(lu, vers, lambda erreurs: _nouvelle(cahier, prevue, saisie, erreurs))
+
+
+@maraudes.get("/maraudes/prevoir")
+@permission("entretiens.noter")
+def prevoir() -> Response:
+    return _prevoir(_secteur(request.args.get("cahier")))
+
+
+@maraudes.post("/maraudes/prevoir")
+@permission("entretiens.noter")
+def prevue() -> Response:
+    cahier, saisie = _secteur(request.form.get("cahier")), carnet.saisie()
+    lu = lectures.lire_prevue(saisie, carnet.contexte() | {"cahier": cahier})
+    return conclure(lu, "/maraudes", partial(_prevoir, cahier, saisie))
 
 
 @maraudes.get("/maraudes/<uuid:id>")
@@ -182,7 +199,7 @@ def _qui(cahier: Fiche, trouver: Callable[[Fiche, str | None], Fiche | None] = n
 
 
 def _vers(fiche: Fiche) -> str:
-    adresses = {"connu": f"/connus/{fiche['id']}", "maraude": f"/maraudes/{fiche['id']}"}
+    adresses = {"connu": f"/connus/{fiche['id']}", "maraude": f"/maraudes/{fiche['id']}", "prevue": "/maraudes"}
     return adresses.get(fiche["forme"]) or f"/maraudes/{valeur(fiche, 'maraude_id')}"
 
 
@@ -194,8 +211,20 @@ def _formulaire(vue: Fiche, erreurs: Erreurs | None) -> Response:
     return _page("maraude_formulaire", vue, 422 if erreurs else 200)
 
 
-def _nouvelle(cahier: Fiche, saisie: Fiche | None = None, erreurs: Erreurs | None = None) -> Response:
-    return _formulaire(formulaires.nouvelle(cahier, carnet.contexte(), saisie, erreurs), erreurs)
+def _prevue(cahier: Fiche, voulue: str | None) -> Fiche | None:
+    """Ce qui était prévu ; retirée entre-temps, on part sans elle."""
+    identifiee = identifiant(voulue)
+    return next((prevue for prevue in feuilles_de(cahier, "prevue") if prevue["id"] == identifiee), None)
+
+
+def _prevoir(cahier: Fiche, saisie: Fiche | None = None, erreurs: Erreurs | None = None) -> Response:
+    return _formulaire(formulaires.prevoir(cahier, carnet.contexte(), saisie, erreurs), erreurs)
+
+
+def _nouvelle(
+    cahier: Fiche, prevue: Fiche | None = None, saisie: Fiche | None = None, erreurs: Erreurs | None = None
+) -> Response:
+    return _formulaire(formulaires.nouvelle(cahier, carnet.contexte(), prevue, saisie, erreurs), erreurs)
 
 
 def _rencontre(

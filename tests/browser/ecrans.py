@@ -116,6 +116,7 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> di
         "/conventions/grilles": {"code": "dsp_2022", "motif": "creation_entreprise"},
         "/maraudes": {"id": tenu.maraude, "connu": tenu.connu},
         "/rencontres": {"id": tenu.rencontre},
+        "/prevues": {"id": tenu.prevue},
         "/connus": {"id": tenu.connu},
         "/actions": {"id": action.cahier, "seance": action.seance},
         "/seances": {"id": action.seance},

@@ -20,6 +20,7 @@ class Secteur:
     maraude: str
     connu: str
     rencontre: str
+    prevue: str
 
 
 def semer(serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",)) -> Secteur:
@@ -51,5 +52,9 @@ def semer(serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",)) -
         ce_soir = identifiant()
         partie = {"le": carnets.maintenant.date().isoformat(), "debut": "00:05", "equipe": [semis.camille.id]}
         carnets.faire(*camille, "noter_maraude", ce_soir, cahier, **partie)
+        prevue = identifiant()
+        samedi = (carnets.maintenant + dt.timedelta(days=4)).date().isoformat()
+        prevoir = {"le": samedi, "debut": "20:30", "equipe": [semis.noor.id], "secteur_precis": "Le canal"}
+        carnets.faire(*camille, "noter_prevue", prevue, cahier, **prevoir)
     moteur.dispose()
-    return Secteur(cahier, ce_soir, connu, rencontre)
+    return Secteur(cahier, ce_soir, connu, rencontre, prevue)

@@ -223,3 +223,43 @@ def test_who_does_not_hold_the_sector_gets_the_answer_of_an_unknown_page(secteur
 def test_the_menu_has_the_round_for_who_holds_a_sector_only(secteur, connecte):
     assert 'href="/maraudes"' in connecte("maraude").get("/").text
     assert 'href="/maraudes"' not in connecte("chef_de_service").get("/").text
+
+
+def test_a_planned_round_is_taken_up_on_the_spot_and_is_no_longer_to_do(secteur, connecte):
+    nav = connecte("maraude")
+    page = nav.get("/maraudes/prevoir")
+    champs = caches(page.text) | {"le": dans(0)[:10], "debut": "20:30", "secteur_precis": "Canal"}
+    champs |= {"equipe": secteur.equipe.comptes["conseiller"]}
+    assert nav.post("/maraudes/prevoir", champs | {"le": dans(-40)[:10]}).status_code == 422
+    assert nav.post("/maraudes/prevoir", champs).headers["Location"] == "/maraudes"
+    (prevue,) = secteur.feuilles("prevue")
+    liste = nav.get("/maraudes").text
+    assert "Maraude prévue." in liste
+    for dit in ("Canal", f"/prevues/{prevue['id']}/modifier", f"prevue={prevue['id']}"):
+        assert dit in liste
+    assert secteur.feuilles("maraude") == []
+
+    (partir,) = re.findall(r'href="(/maraudes/nouvelle[^"]+prevue=[^"]+)"', liste)
+    depart = nav.get(partir.replace("&amp;", "&")).text
+    assert 'value="Canal"' in depart
+    faits = {"le": dans(0)[:10], "debut": "20:41", "equipe": secteur.equipe.comptes["maraude"]}
+    assert nav.post("/maraudes/nouvelle", caches(depart) | faits).status_code == 303
+    (maraude,) = secteur.feuilles("maraude")
+    assert maraude["valeurs"]["debut"] == "20:41"
+    (prevue,) = secteur.feuilles("prevue")
+    assert prevue["retrait_motif"] == "L’équipe est partie."
+    assert f"prevue={prevue['id']}" not in nav.get("/maraudes").text
+
+
+def test_a_planned_round_is_changed_and_called_off(secteur, connecte):
+    nav, prevue = connecte("conseiller"), str(uuid7())
+    secteur.faire("noter_prevue", prevue, {"le": dans(96)[:10], "debut": "20:30"})
+    assert f"prevue={prevue}" not in nav.get("/maraudes").text
+    adresse = f"/prevues/{prevue}/modifier"
+    champs = caches(nav.get(adresse).text) | {"le": dans(96)[:10], "debut": "21:00"}
+    assert nav.post(adresse, champs).headers["Location"] == "/maraudes"
+    (lue,) = secteur.feuilles("prevue")
+    assert lue["valeurs"]["debut"] == "21:00"
+    retrait = {"op_id": str(uuid7()), "motif": "La salle est prise"}
+    assert nav.post(f"/prevues/{prevue}/retirer", retrait).headers["Location"] == "/maraudes"
+    assert prevue not in nav.get("/maraudes").text

@@ -23,7 +23,7 @@ from app.domain.identifiant import deriver
 
 DOSSIER = Path(__file__).parent
 
-_ORDRE = ("maraude", "rencontre", "connu", "seance", "inscription", "presence", "situation")
+_ORDRE = ("prevue", "maraude", "rencontre", "connu", "seance", "inscription", "presence", "situation")
 
 
 @cache

@@ -13,7 +13,14 @@ from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.deplacement import lire_deplacement
 from app.domain.saisie.entretien import lire_entretien
 from app.domain.saisie.geste import lire_archive, lire_coche, lire_fin_de_partage, lire_reglement
-from app.domain.saisie.maraude import lire_connu, lire_maraude, lire_redit, lire_rencontre, lire_retour
+from app.domain.saisie.maraude import (
+    lire_connu,
+    lire_maraude,
+    lire_prevue,
+    lire_redit,
+    lire_rencontre,
+    lire_retour,
+)
 from app.domain.saisie.mesure import lire_mesure
 from app.domain.saisie.notes import lire_notes
 from app.domain.saisie.partage import lire_partage
@@ -41,6 +48,7 @@ __all__ = [
     "lire_piece",
     "lire_presence",
     "lire_presences",
+    "lire_prevue",
     "lire_rattachement",
     "lire_redit",
     "lire_reglement",

@@ -20,16 +20,38 @@ from app.domain.saisie.lecture import (
     texte,
 )
 
+PARTIE = "L’équipe est partie."
 SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom."
 SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement."
 
 
 def lire_maraude(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
-    """Champs `op_id`, `entite`, et ceux de la maraude ; corrigée, son retour aussi."""
+    """Champs `op_id`, `entite`, et ceux de la maraude ; corrigée, son retour aussi.
+
+    Était-elle `prevue` : `op_id_prevue` la dit partie.
+    """
     resultat = nouveau_resultat()
     noms = (*maraude.DEPART, *maraude.RETOUR) if existante else maraude.DEPART
     lire_champs(resultat, saisie, contexte, "maraude", noms)
     noter(resultat, saisie, contexte, "maraude", existante)
+    if existante is None and texte(saisie, "prevue"):
+        resultat["operations"].append(_partie(resultat, saisie, contexte))
+    return conclure(resultat)
+
+
+def _partie(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dict[str, Any]:
+    """Partis, ce qui était prévu n'est plus à faire."""
+    identifiant, prevue = (lire_identifiant(resultat, saisie, nom) for nom in ("op_id_prevue", "prevue"))
+    return operation(identifiant, "retirer_prevue", prevue, contexte["cahier"]["cahier"]["id"], {"motif": PARTIE})
+
+
+def lire_prevue(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
+    """Champs `op_id`, `entite`, et ceux d'un départ ; on ne prévoit pas ce qui est passé."""
+    resultat, jour = nouveau_resultat(), contexte["aujourd_hui"]
+    lire_champs(resultat, saisie, contexte, "prevue", maraude.DEPART)
+    if existante is None and (resultat["champs"]["le"] or jour) < jour:
+        resultat["erreurs"]["le"] = "Cette date est passée."
+    noter(resultat, saisie, contexte, "prevue", existante)
     return conclure(resultat)
 
 

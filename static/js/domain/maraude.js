@@ -15,10 +15,16 @@ const MIDI = "12:00";
 // pas à reprendre à l'équipe du lendemain.
 export function estEnCours(maraude, maintenant) {
   if (valeur(maraude, "fin")) return false;
-  const aujourdHui = jourParis(maintenant);
-  const depuis = heureParis(maintenant) < MIDI ? ajouterJours(aujourdHui, -1) : aujourdHui;
-  return depuis <= (jour(maraude) ?? "");
+  return nuitDe(maintenant) <= (jour(maraude) ?? "");
 }
+
+// Le jour où a pu partir l'équipe qui est dehors.
+const nuitDe = (maintenant) => ajouterJours(jourParis(maintenant), heureParis(maintenant) < MIDI ? -1 : 0);
+
+// Celles où l'on n'est pas encore parti, la prochaine d'abord ; la nuit passée, elles se taisent.
+export const prevues = (cahier, maintenant) => feuillesDe(cahier, "prevue").filter((prevue) => nuitDe(maintenant) <= (jour(prevue) ?? ""));
+
+export const estPourCeSoir = (prevue, maintenant) => nuitDe(maintenant) <= (jour(prevue) ?? "") && (jour(prevue) ?? "") <= jourParis(maintenant);
 
 // Quelqu'un est dehors cette nuit : l'écran se fait sombre, et ne s'éteint pas.
 export const veille = (cahier, maintenant) => feuillesDe(cahier, "maraude").some((une) => estEnCours(une, maintenant));

@@ -7,11 +7,12 @@ import { GARDE_MOIS, connus } from "./maraude.js";
 const MOTIF = "Effacée\u202f: plus de douze mois.";
 // Ce qui s'est écrit à la main peut nommer quelqu'un.
 const TEXTES = ["texte", "long"];
+const NUITS = ["maraude", "prevue"];
 
 export function oublier(cahier, jour) {
   const limite = ajouterMois(jour, -GARDE_MOIS);
   const feuilles = cahier.feuilles ?? [];
-  const passees = new Set(feuilles.filter((f) => f.forme === "maraude" && (jourDe(f) || jour) < limite).map(({ id }) => id));
+  const passees = new Set(feuilles.filter((f) => NUITS.includes(f.forme) && (jourDe(f) || jour) < limite).map(({ id }) => id));
   const perdus = perdusDe(cahier, limite);
   if (!passees.size && !perdus.size) return cahier;
   return { ...cahier, feuilles: feuilles.map((feuille) => oubliee(feuille, passees, perdus)) };

@@ -20,6 +20,20 @@ export const maraudes = (cahiers, contexte) => ({
 
 export const secteursDe = (cahiers) => cahiers.filter(({ cahier }) => cahier.genre === "secteur");
 
+function vuePrevue(prevue, cahierId, contexte) {
+  const jour = majuscule(jourLong(valeur(prevue, "le"), contexte.aujourd_hui));
+  const debut = valeur(prevue, "debut");
+  const moyen = minuscule(libelle("moyen_maraude", valeur(prevue, "moyen")));
+  const dits = [noms(valeur(prevue, "equipe") ?? [], contexte), valeur(prevue, "avec"), moyen, valeur(prevue, "secteur_precis")];
+  return {
+    titre: debut ? `${jour}, ${heure(debut)}` : jour,
+    quoi: dits.filter(Boolean).join(", "),
+    url_partir: nuit.estPourCeSoir(prevue, contexte.maintenant) ? `/maraudes/nouvelle?cahier=${cahierId}&prevue=${prevue.id}` : null,
+    url_modifier: `/prevues/${prevue.id}/modifier`,
+    envoi: prevue.envoi ?? null,
+  };
+}
+
 function secteur(cahier, contexte) {
   const { id, nom, valeurs } = cahier.cahier;
   const toutes = nuit.maraudes(cahier);
@@ -33,6 +47,8 @@ function secteur(cahier, contexte) {
     nom,
     perimetre: valeurs.perimetre ?? null,
     url_commencer: tenu.estFerme(cahier, contexte.aujourd_hui) ? null : `/maraudes/nouvelle?cahier=${id}`,
+    url_prevoir: tenu.estFerme(cahier, contexte.aujourd_hui) ? null : `/maraudes/prevoir?cahier=${id}`,
+    prevues: nuit.prevues(cahier, contexte.maintenant).map((prevue) => vuePrevue(prevue, id, contexte)),
     en_cours: toutes.filter(enCours).map(ligne),
     dernieres: dernieres.map((maraude) => ({ ...ligne(maraude), ...transmis(maraude, cahier) })),
     passees: passees.slice(dernieres.length).map(ligne),

@@ -24,16 +24,22 @@ const GROUPES = {
     ["", ["ou", "note"]],
     ["L’heure", ["heure"]],
   ],
+  prevue: [["", ["le", "debut", "equipe", "moyen"]], ["Avec qui, où", ["avec", "secteur_precis"]]],
   connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
 };
 const MARAUDES_PROPOSEES = 8;
 const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
-const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue" };
-const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus" };
+const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue", prevue: "La maraude prévue" };
+const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus", prevue: "/prevues" };
 
-export function nouvelle(cahier, contexte, saisie = null, erreurs = {}) {
+export function nouvelle(cahier, contexte, prevue = null, saisie = null, erreurs = {}) {
   const { id, nom } = cahier.cahier;
-  const valeurs = { le: contexte.aujourd_hui, debut: heureParis(contexte.maintenant), equipe: [contexte.utilisateur.id] };
+  const valeurs = {
+    ...prevue?.valeurs,
+    le: contexte.aujourd_hui,
+    debut: heureParis(contexte.maintenant),
+    equipe: (prevue && valeur(prevue, "equipe")) ?? [contexte.utilisateur.id],
+  };
   return {
     ...page("maraude", { cahier, contexte, saisie, erreurs }, GROUPES.maraude.slice(0, 2), valeurs),
     titre_page: "Commencer une maraude",
@@ -42,6 +48,20 @@ export function nouvelle(cahier, contexte, saisie = null, erreurs = {}) {
     action: "/maraudes/nouvelle",
     bouton: "Partir",
     brouillon: cleBrouillon("maraude", id, saisie),
+    caches: cacher(["op_id", "entite", ...(prevue ? ["op_id_prevue"] : [])], saisie, contexte, { cahier: id, prevue: prevue?.id }),
+  };
+}
+
+export function prevoir(cahier, contexte, saisie = null, erreurs = {}) {
+  const { id, nom } = cahier.cahier;
+  return {
+    ...page("prevue", { cahier, contexte, saisie, erreurs }, GROUPES.prevue, { equipe: [contexte.utilisateur.id] }),
+    titre_page: "Prévoir une maraude",
+    surtitre: nom,
+    retour: "/maraudes",
+    action: "/maraudes/prevoir",
+    bouton: "Enregistrer",
+    brouillon: cleBrouillon("prevue", id, saisie),
     caches: cacher(["op_id", "entite"], saisie, contexte, { cahier: id }),
   };
 }
@@ -108,7 +128,7 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
     ...page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs),
     titre_page: connu ? nomDe(connu) : TITRES[code],
     surtitre: cahier.cahier.nom,
-    retour: code === "rencontre" ? `/maraudes/${cites.maraude_id}` : url,
+    retour: code === "rencontre" ? `/maraudes/${cites.maraude_id}` : code === "prevue" ? "/maraudes" : url,
     connu: connu && `/connus/${connu.id}`,
     action: `${url}/modifier`,
     bouton: "Enregistrer",

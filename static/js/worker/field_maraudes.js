@@ -1,15 +1,15 @@
 /* La maraude : partir, rencontrer, rentrer, corriger, et ceux que l'on reconnaît. Mêmes adresses et mêmes réponses que app/views/maraudes.py ;
  * en plus, ce que le serveur a refusé se reprend par la page qui le corrige. */
-import { feuille } from "../domain/cahier.js";
+import { feuille, feuillesDe } from "../domain/cahier.js";
 import { nomme } from "../domain/maraude.js";
 import { one } from "./form_data.js";
 import { createSheets, UNKNOWN } from "./sheets.js";
 
-const PATHS = { maraude: "maraudes", rencontre: "rencontres", connu: "connus" };
+const PATHS = { maraude: "maraudes", rencontre: "rencontres", connu: "connus", prevue: "prevues" };
 
 export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
   const { maraude: views, formulaireMaraude: forms } = vues;
-  const readers = { maraude: saisie.lireMaraude, rencontre: saisie.lireRencontre, connu: saisie.lireConnu };
+  const readers = { maraude: saisie.lireMaraude, rencontre: saisie.lireRencontre, connu: saisie.lireConnu, prevue: saisie.lirePrevue };
 
   const sheets = createSheets({
     etat,
@@ -36,14 +36,22 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     const held = sectors();
     const asked = fields ? one(fields, "cahier") : url.searchParams.get("cahier");
     const cahier = asked ? held.find((each) => each.cahier.id === asked) : held.length === 1 && held[0];
-    return cahier ? { cahier } : null;
+    const planned = fields ? one(fields, "prevue") : url.searchParams.get("prevue");
+    return cahier ? { cahier, prevue: feuillesDe(cahier, "prevue").find(({ id }) => id === planned) ?? null } : null;
   }
 
   const fresh = form(
     sector,
-    ({ cahier }, context, fields, erreurs) => forms.nouvelle(cahier, context, fields, erreurs),
+    ({ cahier, prevue }, context, fields, erreurs) => forms.nouvelle(cahier, context, prevue, fields, erreurs),
     (fields, context) => saisie.lireMaraude(fields, context),
     (_found, [{ entite }]) => `/maraudes/${entite}`,
+  );
+
+  const plan = form(
+    sector,
+    ({ cahier }, context, fields, erreurs) => forms.prevoir(cahier, context, fields, erreurs),
+    (fields, context) => saisie.lirePrevue(fields, context),
+    () => "/maraudes",
   );
 
   /** La voie choisie : « nouveau », « compter », ou quelqu'un de connu de ce secteur. Un nom retiré pendant que l'on écrivait ne perd pas
@@ -72,7 +80,7 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
   );
 
   const placeOf = (code, { record }, [noted]) =>
-    code === "rencontre" ? `/maraudes/${(record?.valeurs ?? noted.champs).maraude_id}` : `/${PATHS[code]}/${record?.id ?? noted.entite}`;
+    code === "prevue" ? "/maraudes" : code === "rencontre" ? `/maraudes/${(record?.valeurs ?? noted.champs).maraude_id}` : `/${PATHS[code]}/${record?.id ?? noted.entite}`;
 
   const fixing = (code) =>
     sheets.fixing(code, {
@@ -95,6 +103,8 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     ["GET", "/maraudes", () => list()],
     ["GET", "/maraudes/nouvelle", fresh.open],
     ["POST", "/maraudes/nouvelle", fresh.save],
+    ["GET", "/maraudes/prevoir", plan.open],
+    ["POST", "/maraudes/prevoir", plan.save],
     ["GET", "/maraudes/:feuille", read("maraude", "maraude")],
     ["GET", "/maraudes/:feuille/rencontre", (asked) => (asked.url.searchParams.has("qui") ? meeting.open(asked) : choose(asked))],
     ["POST", "/maraudes/:feuille/rencontre", meeting.save],
@@ -104,6 +114,6 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     ["GET", "/connus/:feuille", read("connu", "connu")],
     ["POST", "/connus/:feuille/redit", told.save],
     ...Object.keys(PATHS).flatMap(fixing),
-    ["GET", "/(maraudes|rencontres|connus)(/.*)?", unknown],
+    ["GET", "/(maraudes|prevues|rencontres|connus)(/.*)?", unknown],
   ];
 }

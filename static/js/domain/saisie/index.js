@@ -5,7 +5,7 @@ export { lireConstat } from "./constat.js";
 export { lireDeplacement } from "./deplacement.js";
 export { lireEntretien } from "./entretien.js";
 export { lireArchive, lireCoche, lireFinDePartage, lireReglement } from "./geste.js";
-export { lireConnu, lireMaraude, lireRedit, lireRencontre, lireRetour } from "./maraude.js";
+export { lireConnu, lireMaraude, lirePrevue, lireRedit, lireRencontre, lireRetour } from "./maraude.js";
 export { lireMesure } from "./mesure.js";
 export { lireNotes } from "./notes.js";
 export { lirePartage } from "./partage.js";

@@ -4,6 +4,7 @@ import { DEPART, NOUVEAU, RETOUR } from "../maraude.js";
 import { lire, noter, remplis } from "./feuille.js";
 import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
+const PARTIE = "L’équipe est partie.";
 const SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom.";
 const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
 
@@ -13,6 +14,19 @@ export function lireMaraude(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
   lire({ resultat, saisie, contexte }, "maraude", existante ? [...DEPART, ...RETOUR] : DEPART);
   noter(resultat, saisie, contexte, "maraude", existante);
+  if (!existante && texte(saisie, "prevue")) {
+    const [id, prevue] = ["op_id_prevue", "prevue"].map((nom) => lireIdentifiant(resultat, saisie, nom));
+    resultat.operations.push(operation(id, "retirer_prevue", prevue, contexte.cahier.cahier.id, { motif: PARTIE }));
+  }
+  return conclure(resultat);
+}
+
+export function lirePrevue(saisie, contexte, existante = null) {
+  const resultat = nouveauResultat();
+  lire({ resultat, saisie, contexte }, "prevue", DEPART);
+  const { le } = resultat.champs;
+  if (!existante && le && le < contexte.aujourd_hui) resultat.erreurs.le = "Cette date est passée.";
+  noter(resultat, saisie, contexte, "prevue", existante);
   return conclure(resultat);
 }
 
