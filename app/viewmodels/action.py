@@ -167,8 +167,8 @@ def _deja(cahier: Fiche, personne_id: str, seance_id: str) -> bool:
 
 def seance(cahier: Fiche, contexte: Contexte, existante: Fiche, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
     """La feuille de présence : `{titre_page, surtitre, precisions, retour, action, brouillon, caches, personnes,
-    issue, annulee, retiree, envoi_fiche, url_issue, url_ajouter, comptes, erreurs, resume_erreurs, f}` ; `personnes` :
-    `[{id, nom, quoi, choix, erreur, envoi, avant, signe, url_signer}]`.
+    issue, annulee, retiree, envoi_fiche, url_issue, url_imprimer, url_ajouter, comptes, erreurs, resume_erreurs, f}` ;
+    `personnes` : `[{id, nom, quoi, choix, erreur, envoi, avant, signe, url_signer}]`.
     """
     f, dites, url = dict(saisie or {}), dict(erreurs or {}), f"/seances/{existante['id']}"
     siennes, attendus = domaine.presences(cahier, existante), domaine.attendus(cahier, existante)
@@ -187,6 +187,7 @@ def seance(cahier: Fiche, contexte: Contexte, existante: Fiche, saisie: Saisie =
         "retiree": retiree(existante, contexte),
         "envoi_fiche": existante.get("envoi"),
         "url_issue": f"{url}/modifier",
+        "url_imprimer": None if existante.get("retiree_le") else f"{url}/emargement.pdf",
         "url_ajouter": f"{adresse(cahier)}/inscrire?seance={existante['id']}",
         "comptes": _presents(existante, cahier),
         "erreurs": dites,

@@ -18,8 +18,10 @@ from app.domain.cahier import feuille, valeur
 from app.securite.permissions import permission
 from app.viewmodels import action as vues
 from app.viewmodels import action_formulaire as formulaires
+from app.viewmodels.emargement import emargement
 from app.views import carnet
 from app.views.formulaire import conclure, identifiant
+from app.views.papiers import en_pdf
 
 actions = Blueprint("actions", __name__)
 
@@ -85,6 +87,15 @@ def ajouter_seance(id: UUID) -> Response:
 @permission("entretiens.noter")
 def seance(id: UUID) -> Response:
     return _feuille_de_presence(*_trouver("seance", id))
+
+
+@actions.get("/seances/<uuid:id>/emargement.pdf")
+@permission("entretiens.noter")
+def imprimer(id: UUID) -> Response:
+    """La feuille à signer sur papier : elle demande le réseau."""
+    cahier, fiche = _trouver("seance", id)
+    papier = emargement(cahier, carnet.contexte(), fiche)
+    return en_pdf(papier, f"/seances/{id}")
 
 
 @actions.post("/seances/<uuid:id>")

@@ -43,14 +43,20 @@ def lire(genre: str, id: UUID) -> Response:
 @papiers.get(f"{_PAPIER}.pdf")
 @permission("dossiers.lire")
 def pdf(genre: str, id: UUID) -> Response:
-    """Le nom du fichier ne dit pas de qui il parle ; rien n'en reste en cache (`Cache-Control: no-store`)."""
-    trouve = _trouver(genre, str(id))
-    papier = trouve["papier"]
+    sans_pdf = request.full_path.removesuffix("?").replace(".pdf", "", 1)
+    return en_pdf(_trouver(genre, str(id))["papier"], sans_pdf)
+
+
+def en_pdf(papier: dict[str, Any], sans_pdf: str) -> Response:
+    """Le nom du fichier ne dit pas de qui il parle ; rien n'en reste en cache (`Cache-Control: no-store`).
+
+    `sans_pdf` : la page où s'imprime ce que le PDF ne sait pas écrire.
+    """
     try:
         reponse = make_response(composer(papier, carnet.maintenant()))
     except CaractereAbsent:
         annoncer(SANS_PDF)
-        return rediriger(request.full_path.removesuffix("?").replace(".pdf", "", 1))
+        return rediriger(sans_pdf)
     nom = nom_de_fichier(papier, carnet.contexte()["aujourd_hui"])
     reponse.headers["Content-Type"] = "application/pdf"
     reponse.headers["Content-Disposition"] = f'attachment; filename="{nom}"'

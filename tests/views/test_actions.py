@@ -123,6 +123,19 @@ def test_a_session_goes_from_enrolment_to_its_outcome(action, connecte):
     assert "Deux veulent" not in bureau
 
 
+def test_the_sheet_prints_to_be_signed_on_paper(action, connecte):
+    seance, elie = action.seance(), action.inscrit("Élie Modèle")
+    cite = {"seance_id": seance, "inscription_id": elie}
+    presence = deriver(action.personne, seance, elie)
+    action.faire("noter_presence", presence, {**cite, "etat": "present", "signature": "M10 20 30 40"})
+    adresse = f"/seances/{seance}/emargement.pdf"
+    rendu = connecte("conseiller").get(adresse)
+    assert rendu.headers["Content-Type"] == "application/pdf"
+    assert rendu.data.startswith(b"%PDF")
+    assert "Modèle" not in rendu.headers["Content-Disposition"]
+    assert connecte("chef_de_service").get(adresse).status_code == 404
+
+
 def test_the_sheet_sends_only_what_was_touched(action, connecte):
     """Une page restée ouverte ne défait pas ce qu'un collègue a noté entre-temps."""
     nav, seance, elie, zoe = connecte("conseiller"), action.seance(), action.inscrit("Élie"), action.inscrit("Zoé")

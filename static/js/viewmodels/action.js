@@ -153,6 +153,7 @@ export function seance(cahier, contexte, existante, saisie = null, erreurs = {})
     retiree: retiree(existante, contexte),
     envoi_fiche: existante.envoi ?? null,
     url_issue: `${url}/modifier`,
+    url_imprimer: existante.retiree_le ? null : `${url}/emargement.pdf`,
     url_ajouter: `${adresse(cahier)}/inscrire?seance=${existante.id}`,
     comptes: presents(existante, cahier),
     erreurs,
