@@ -10,6 +10,7 @@ from msgspec.json import decode, encode
 from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from app.domain.annuaire import empreinte_dite
 from app.domain.convention import pour_appareil, trancher
 from app.domain.recherche import cle
 from app.domain.roles import TERRAIN
@@ -94,7 +95,7 @@ def reference(session: Session, acteur: Acteur) -> dict[str, Any]:
     if siennes := permanences(session, acteur.structure_id, acteur.utilisateur_id, acteur.jour):
         propre["permanences"] = siennes
     if annuaire:
-        propre["annuaire"] = annuaire
+        propre["annuaire"] = empreinte_dite(annuaire)
     partagee, limitees, empreinte = _partagee(utilisateurs, conventions, lieux, masques, ecrits)
     comptees = places(session, Instant(acteur.structure_id, generation, sequence, acteur.jour), limitees)
     return {

@@ -1,6 +1,6 @@
 """Ce que l'on emporte de l'annuaire : par service, une fiche courte et déjà en mots, qu'il n'y a plus qu'à chercher.
 
-La forme d'un service est dite dans `app/domain/annuaire.py`.
+La forme d'un service, et son numéro, sont dits dans `app/domain/annuaire.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NOMS_DES_SOURCES: Final = {SOURCE_EQUIPE: "saisi par l’équipe"}
 
 
 def poche(session: Session, structure_id: str, empreinte: str | None) -> Poche | None:
-    """L'annuaire de cette empreinte ; None si la structure n'en a pas."""
+    """L'annuaire de cette empreinte, celle que dit la référence ; None si la structure n'en a pas."""
     if empreinte is None:
         return None
     gardee = _gardees(structure_id, empreinte)

@@ -14,6 +14,9 @@ from app.domain.recherche import classer, cle
 
 Service = dict[str, Any]
 
+# Le numéro de la forme décrite ci-dessus : à augmenter avec elle, et les téléphones redemandent l'annuaire.
+FORMAT = 1
+
 _CHERCHES = ("nom", "chez", "type", "sujets", "commune", "note")
 
 
@@ -36,6 +39,11 @@ def chercher(services: Sequence[Service], q: str, famille: str, commune: str, pr
             rangs.get(cle(service.get("commune")), len(proches)),
         ),
     )
+
+
+def empreinte_dite(contenu: str | None) -> str | None:
+    """L'empreinte que l'on dit aux téléphones : celle du contenu, sous la forme où il descend."""
+    return f"{FORMAT}-{contenu}" if contenu else None
 
 
 def dessert(service: Service, commune: str) -> bool:

@@ -18,6 +18,7 @@ from app.affluence import Guichet
 from app.annuaire.poche import poche
 from app.base import db
 from app.config import secrets_de_signature
+from app.domain.annuaire import empreinte_dite
 from app.models import Structure
 from app.securite.erreurs import reponse_erreur
 from app.securite.permissions import permission, peut, publique
@@ -83,7 +84,7 @@ def annuaire() -> Response:
     """L'annuaire entier : un téléphone ne le demande que si la référence lui en dit une autre empreinte."""
     with _place():
         qui = compte()
-        empreinte = db.session.get_one(Structure, qui.structure_id).annuaire
+        empreinte = empreinte_dite(db.session.get_one(Structure, qui.structure_id).annuaire)
         emporte = poche(db.session(), qui.structure_id, empreinte)
         return _repondre(msgspec.json.encode({"annuaire": emporte}), protocole.MEDIA)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import demonstration
 from app.base import db
+from app.domain import annuaire
 from app.models import Structure
 from sync.echange import MEDIA
 from sync.reference import reference
@@ -18,6 +21,15 @@ from tests.views.faits import un_cas, un_id
 
 VELO = {**SERVICE, "id": "inventee--s2", "nom": "Prêt de vélo", "code_insee": "57463", "commune": "Metz"}
 LOCAL = {"partenaire": "Garage solidaire", "nom": "Réparation", "telephone": "01 99 00 00 32", "famille": "mobilite"}
+FICHIER = Path(demonstration.__file__).with_name("annuaire.json").read_bytes()
+# Ce qui descend, par numéro de forme : ce qu'a l'annuaire, ce qu'ont ensemble ses services.
+FORMES = {
+    1: (
+        "empreinte services familles communes sources",
+        "absent accueil adresse chez comment commune conditions courriel familles frais horaires id lien lieu maj nom "
+        "note pour qui quoi reseau site source sujets telephone type zone",
+    )
+}
 
 
 @pytest.fixture
@@ -63,6 +75,30 @@ def test_a_directory_is_received_and_reaches_the_phones(cas, connecte):
     assert [service["nom"] for service in emporte["services"]] == ["Cours de français", "Prêt de vélo"]
     assert emporte["services"][0]["chez"] == "Les Mots Passants"
     assert emporte["sources"] == [{"nom": "inventee", "maj": "2026-05-04"}]
+
+
+def test_an_older_shape_of_the_directory_is_asked_for_again(cas, connecte, monkeypatch):
+    _recevoir(connecte("chef_de_service"), SERVICE)
+    avant = _empreinte(cas)
+    monkeypatch.setattr(annuaire, "FORMAT", annuaire.FORMAT + 1)
+    emporte = _emporte(connecte("conseiller"))
+    assert emporte is not None
+    assert emporte["empreinte"] == _empreinte(cas) != avant
+
+
+def test_the_shape_of_what_comes_down_is_the_one_its_number_says(cas, connecte):
+    """Un nom de plus ou de moins ici : `FORMAT` augmente, et la ligne d'avant reste."""
+    chef, recu = connecte("chef_de_service"), json.loads(FICHIER)
+    web = {"site_web": "https://exemple.invalid", "reseaux_porteurs": ["emmaus"]}
+    structures = [connue | web for connue in recu["structures"]]
+    services = [connu | {"lien_source": "https://exemple.invalid/fiche"} for connu in recu["services"]]
+    _recevoir(chef, *services, structures=structures)
+    _recevoir(chef, *services[1:], structures=structures)
+    chef.post("/partenaires/nouveau", LOCAL | {"id": un_id(), "note": "Sonner deux fois."})
+    emporte = _emporte(connecte("conseiller"))
+    assert emporte is not None
+    noms = {nom for service in emporte["services"] for nom in service}
+    assert (" ".join(emporte), " ".join(sorted(noms))) == FORMES[annuaire.FORMAT]
 
 
 def test_the_same_file_again_changes_nothing(cas, connecte):
