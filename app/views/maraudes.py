@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from app.cadre import rendre
 from app.domain import saisie as lectures
 from app.domain.cahier import feuille, feuilles_de, valeur
 from app.domain.maraude import nomme
@@ -19,14 +16,13 @@ from app.securite.permissions import permission
 from app.viewmodels import maraude as vues
 from app.viewmodels import maraude_formulaire as formulaires
 from app.views import carnet
+from app.views.feuilles import Ecrans, Fiche, Formulaire, Lecture, ou_404, trouver
 from app.views.formulaire import conclure, identifiant
 
 maraudes = Blueprint("maraudes", __name__)
 
-Fiche = dict[str, Any]
-Erreurs = dict[str, str]
-PAGES = "partages/pages/"
-LECTURES: dict[str, Callable[..., dict[str, Any]]] = {
+ECRANS = Ecrans("Maraude", "maraude", "maraude_formulaire", vues.suite_de)
+LECTURES: dict[str, Lecture] = {
     "maraude": lectures.lire_maraude,
     "rencontre": lectures.lire_rencontre,
     "connu": lectures.lire_connu,
@@ -37,14 +33,14 @@ LECTURES: dict[str, Callable[..., dict[str, Any]]] = {
 @maraudes.get("/maraudes")
 @permission("entretiens.noter")
 def liste() -> Response:
-    return _page("maraudes", vues.maraudes(carnet.cahiers(), carnet.contexte()))
+    return ECRANS.page("maraudes", vues.maraudes(carnet.cahiers(), carnet.contexte()))
 
 
 @maraudes.get("/maraudes/nouvelle")
 @permission("entretiens.noter")
 def nouvelle() -> Response:
     cahier = _secteur(request.args.get("cahier"))
-    return _nouvelle(cahier, _prevue(cahier, request.args.get("prevue")))
+    return _nouvelle(cahier, request.args.get("prevue")).montrer()
 
 
 @maraudes.post("/maraudes/nouvelle")
@@ -53,138 +49,104 @@ def commencer() -> Response:
     cahier, saisie = _secteur(request.form.get("cahier")), carnet.saisie()
     lu = lectures.lire_maraude(saisie, carnet.contexte() | {"cahier": cahier})
     vers = f"/maraudes/{lu['operations'][0]['entite']}" if lu["operations"] else ""
-    prevue = _prevue(cahier, request.form.get("prevue"))
-    return conclure(lu, vers, lambda erreurs: _nouvelle(cahier, prevue, saisie, erreurs))
+    return conclure(lu, vers, partial(_nouvelle(cahier, request.form.get("prevue")).montrer, saisie))
 
 
 @maraudes.get("/maraudes/prevoir")
 @permission("entretiens.noter")
 def prevoir() -> Response:
-    return _prevoir(_secteur(request.args.get("cahier")))
+    return ECRANS.formulaire(formulaires.prevoir, _secteur(request.args.get("cahier"))).montrer()
 
 
 @maraudes.post("/maraudes/prevoir")
 @permission("entretiens.noter")
 def prevue() -> Response:
-    cahier, saisie = _secteur(request.form.get("cahier")), carnet.saisie()
-    lu = lectures.lire_prevue(saisie, carnet.contexte() | {"cahier": cahier})
-    return conclure(lu, "/maraudes", partial(_prevoir, cahier, saisie))
+    cahier = _secteur(request.form.get("cahier"))
+    return ECRANS.formulaire(formulaires.prevoir, cahier).enregistrer(lectures.lire_prevue, "/maraudes")
 
 
 @maraudes.get("/maraudes/<uuid:id>")
 @permission("entretiens.noter")
 def une(id: UUID) -> Response:
-    cahier, maraude = _trouver("maraude", id)
-    return _page("maraude", vues.maraude(cahier, carnet.contexte(), maraude))
+    cahier, maraude = trouver("maraude", id)
+    return ECRANS.page("maraude", vues.maraude(cahier, carnet.contexte(), maraude))
 
 
 @maraudes.get("/maraudes/<uuid:id>/rencontre")
 @permission("entretiens.noter")
 def rencontrer(id: UUID) -> Response:
-    cahier, maraude = _trouver("maraude", id)
+    cahier, maraude = trouver("maraude", id)
     qui = _qui(cahier)
     if qui is None:
-        return _page("rencontrer", vues.rencontrer(cahier, carnet.contexte(), maraude))
-    return _rencontre(cahier, maraude, qui)
+        return ECRANS.page("rencontrer", vues.rencontrer(cahier, carnet.contexte(), maraude))
+    return ECRANS.formulaire(formulaires.rencontre, cahier, maraude, qui).montrer()
 
 
 @maraudes.post("/maraudes/<uuid:id>/rencontre")
 @permission("entretiens.noter")
 def noter(id: UUID) -> Response:
-    cahier, maraude = _trouver("maraude", id)
-    saisie, qui = carnet.saisie(), _qui(cahier, feuille) or "compter"
-    lu = lectures.lire_rencontre(saisie, carnet.contexte() | {"cahier": cahier})
-    vers = vues.suite_de(lu["operations"], f"/maraudes/{maraude['id']}")
-    return conclure(lu, vers, partial(_rencontre, cahier, maraude, qui, saisie))
+    cahier, maraude = trouver("maraude", id)
+    formulaire = ECRANS.formulaire(formulaires.rencontre, cahier, maraude, _qui(cahier, feuille) or "compter")
+    return formulaire.enregistrer(lectures.lire_rencontre, f"/maraudes/{maraude['id']}")
 
 
 @maraudes.get("/maraudes/<uuid:id>/fin")
 @permission("entretiens.noter")
 def fin(id: UUID) -> Response:
-    return _fin(*_trouver("maraude", id))
+    return ECRANS.formulaire(formulaires.retour, *trouver("maraude", id)).montrer()
 
 
 @maraudes.post("/maraudes/<uuid:id>/fin")
 @permission("entretiens.noter")
 def finir(id: UUID) -> Response:
-    cahier, maraude = _trouver("maraude", id)
-    saisie = carnet.saisie()
-    lu = lectures.lire_retour(saisie, carnet.contexte() | {"cahier": cahier}, maraude)
-    return conclure(lu, "/maraudes", partial(_fin, cahier, maraude, saisie))
+    cahier, maraude = trouver("maraude", id)
+    return ECRANS.formulaire(formulaires.retour, cahier, maraude).enregistrer(
+        lectures.lire_retour, "/maraudes", maraude
+    )
 
 
 @maraudes.get("/rencontres/<uuid:id>/danger")
 @permission("entretiens.noter")
 def danger(id: UUID) -> Response:
-    cahier, rencontre = _trouver("rencontre", id)
-    return _page("danger", vues.danger(cahier, carnet.contexte(), rencontre))
+    cahier, rencontre = trouver("rencontre", id)
+    return ECRANS.page("danger", vues.danger(cahier, carnet.contexte(), rencontre))
 
 
 @maraudes.get("/connus/<uuid:id>")
 @permission("entretiens.noter")
 def connu(id: UUID) -> Response:
-    cahier, fiche = _trouver("connu", id)
-    return _page("connu", vues.connu(cahier, carnet.contexte(), fiche, carnet.personnes_suivies()))
+    cahier, fiche = trouver("connu", id)
+    return ECRANS.page("connu", vues.connu(cahier, carnet.contexte(), fiche, carnet.personnes_suivies()))
 
 
 @maraudes.post("/connus/<uuid:id>/redit")
 @permission("entretiens.noter")
 def redire(id: UUID) -> Response:
-    cahier, fiche = _trouver("connu", id)
+    cahier, fiche = trouver("connu", id)
     lu = lectures.lire_redit(carnet.saisie(), carnet.contexte() | {"cahier": cahier}, fiche)
-    return conclure(lu, f"/connus/{id}", partial(_corriger, "connu", cahier, fiche, None))
+    formulaire = ECRANS.formulaire(partial(formulaires.corriger, "connu"), cahier, fiche)
+    return conclure(lu, f"/connus/{id}", partial(formulaire.montrer, None))
 
 
-def _modifier(code: str, id: UUID) -> Response:
-    return _corriger(code, *_trouver(code, id))
+def _vers(_cahier: Fiche, fiche: Fiche) -> str:
+    adresses = {"connu": f"/connus/{fiche['id']}", "maraude": f"/maraudes/{fiche['id']}", "prevue": "/maraudes"}
+    return adresses.get(fiche["forme"]) or f"/maraudes/{valeur(fiche, 'maraude_id')}"
 
 
-def _modifiee(code: str, id: UUID) -> Response:
-    cahier, fiche = _trouver(code, id)
-    saisie = carnet.saisie()
-    lu = LECTURES[code](saisie, carnet.contexte() | {"cahier": cahier}, fiche)
-    return conclure(lu, vues.suite_de(lu["operations"], _vers(fiche)), partial(_corriger, code, cahier, fiche, saisie))
+def _apres_retrait(cahier: Fiche, fiche: Fiche) -> str:
+    return _vers(cahier, fiche) if fiche["forme"] == "rencontre" else "/maraudes"
 
 
-def _retirer(code: str, id: UUID) -> Response:
-    cahier, fiche = _trouver(code, id)
-    lu = lectures.lire_retrait(carnet.saisie(), {"piece": fiche})
-    vers = _vers(fiche) if code == "rencontre" else "/maraudes"
-    return conclure(lu, vers, partial(_corriger, code, cahier, fiche, None))
-
-
-# Ce qui se corrige et se retire de même, quelle que soit la feuille.
-for _code in LECTURES:
-    for _nom, _vue, _geste, _methode in (
-        ("modifier", _modifier, "modifier", "GET"),
-        ("modifiee", _modifiee, "modifier", "POST"),
-        ("retirer", _retirer, "retirer", "POST"),
-    ):
-        maraudes.add_url_rule(
-            f"/{_code}s/<uuid:id>/{_geste}",
-            f"{_nom}_{_code}",
-            permission("entretiens.noter")(partial(_vue, _code)),
-            methods=[_methode],
-        )
+for _code, _lire in LECTURES.items():
+    _vue = partial(formulaires.corriger, _code)
+    ECRANS.corriger(maraudes, _code, vue=_vue, lire=_lire, vers=_vers, apres_retrait=_apres_retrait)
 
 
 def _secteur(cahier_id: str | None) -> Fiche:
     """Le secteur nommé, à défaut le seul que l'on tient."""
     secteurs = vues.secteurs_de(carnet.cahiers())
     voulu = identifiant(cahier_id) or (secteurs[0]["cahier"]["id"] if len(secteurs) == 1 else None)
-    return _ou_404(next((cahier for cahier in secteurs if cahier["cahier"]["id"] == voulu), None))
-
-
-def _trouver(code: str, id: UUID) -> tuple[Fiche, Fiche]:
-    cahier = carnet.cahier_de_la_feuille(str(id))
-    fiche = carnet.fiche(cahier["feuilles"], str(id))
-    return cahier, _ou_404(fiche if fiche["forme"] == code else None)
-
-
-def _ou_404(trouve: Fiche | None) -> Fiche:
-    if trouve is None:
-        raise NotFound
-    return trouve
+    return ou_404(next((cahier for cahier in secteurs if cahier["cahier"]["id"] == voulu), None))
 
 
 def _qui(cahier: Fiche, trouver: Callable[[Fiche, str | None], Fiche | None] = nomme) -> str | None:
@@ -195,50 +157,11 @@ def _qui(cahier: Fiche, trouver: Callable[[Fiche, str | None], Fiche | None] = n
     voulu = request.args.get("qui")
     if voulu in (None, "nouveau", "compter"):
         return voulu
-    return str(_ou_404(trouver(cahier, identifiant(voulu)))["id"])
+    return str(ou_404(trouver(cahier, identifiant(voulu)))["id"])
 
 
-def _vers(fiche: Fiche) -> str:
-    adresses = {"connu": f"/connus/{fiche['id']}", "maraude": f"/maraudes/{fiche['id']}", "prevue": "/maraudes"}
-    return adresses.get(fiche["forme"]) or f"/maraudes/{valeur(fiche, 'maraude_id')}"
-
-
-def _page(nom: str, vue: Fiche, statut: int = 200) -> Response:
-    return rendre(f"{PAGES}{nom}.html", titre="Maraude", onglet="maraude", statut=statut, **vue)
-
-
-def _formulaire(vue: Fiche, erreurs: Erreurs | None) -> Response:
-    return _page("maraude_formulaire", vue, 422 if erreurs else 200)
-
-
-def _prevue(cahier: Fiche, voulue: str | None) -> Fiche | None:
-    """Ce qui était prévu ; retirée entre-temps, on part sans elle."""
-    identifiee = identifiant(voulue)
-    return next((prevue for prevue in feuilles_de(cahier, "prevue") if prevue["id"] == identifiee), None)
-
-
-def _prevoir(cahier: Fiche, saisie: Fiche | None = None, erreurs: Erreurs | None = None) -> Response:
-    return _formulaire(formulaires.prevoir(cahier, carnet.contexte(), saisie, erreurs), erreurs)
-
-
-def _nouvelle(
-    cahier: Fiche, prevue: Fiche | None = None, saisie: Fiche | None = None, erreurs: Erreurs | None = None
-) -> Response:
-    return _formulaire(formulaires.nouvelle(cahier, carnet.contexte(), prevue, saisie, erreurs), erreurs)
-
-
-def _rencontre(
-    cahier: Fiche, maraude: Fiche, qui: str, saisie: Fiche | None = None, erreurs: Erreurs | None = None
-) -> Response:
-    vue = formulaires.rencontre(cahier, carnet.contexte(), maraude, qui, saisie, erreurs)
-    return _formulaire(vue, erreurs)
-
-
-def _fin(cahier: Fiche, maraude: Fiche, saisie: Fiche | None = None, erreurs: Erreurs | None = None) -> Response:
-    return _formulaire(formulaires.retour(cahier, carnet.contexte(), maraude, saisie, erreurs), erreurs)
-
-
-def _corriger(
-    code: str, cahier: Fiche, fiche: Fiche, saisie: Fiche | None = None, erreurs: Erreurs | None = None
-) -> Response:
-    return _formulaire(formulaires.corriger(code, cahier, carnet.contexte(), fiche, saisie, erreurs), erreurs)
+def _nouvelle(cahier: Fiche, prevue_id: str | None) -> Formulaire:
+    """Le départ, tel qu'il était prévu ; retiré entre-temps, on part sans lui."""
+    voulue = identifiant(prevue_id)
+    prevue = next((prevue for prevue in feuilles_de(cahier, "prevue") if prevue["id"] == voulue), None)
+    return ECRANS.formulaire(formulaires.nouvelle, cahier, prevue)

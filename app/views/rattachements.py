@@ -5,7 +5,6 @@ Miroir : static/js/worker/field_rattachements.js.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, session
@@ -19,11 +18,11 @@ from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.viewmodels import rattachement as vues
 from app.views import carnet, choix
+from app.views.feuilles import Fiche, trouver
 from app.views.formulaire import conclure, identifiant
 
 rattachements = Blueprint("rattachements", __name__)
 
-Fiche = dict[str, Any]
 TITRE, ONGLET = "Rattacher", "maraude"
 DETACHEE = {"texte": "Détachée\u202f: ses rencontres restent au cahier.", "ton": "fait", "suite": None, "annuler": None}
 
@@ -71,9 +70,8 @@ def detacher(id: UUID, fiche: UUID) -> Response:
 
 def _connu(id: UUID) -> tuple[Fiche, Fiche]:
     """Quelqu'un de connu d'un cahier que l'on tient ; sinon 404."""
-    cahier = carnet.cahier_de_la_feuille(str(id))
-    connu = carnet.fiche(cahier["feuilles"], str(id))
-    if connu["forme"] != "connu" or connu["retiree_le"] or compte().role not in ACCOMPAGNANTS:
+    cahier, connu = trouver("connu", id)
+    if connu["retiree_le"] or compte().role not in ACCOMPAGNANTS:
         raise NotFound
     return cahier, connu
 
