@@ -1,7 +1,8 @@
 """Ce qui ne se garde pas d'un secteur au-delà de douze mois : un nom, des repères, ce qui s'est écrit.
 
-Les comptes restent. Une seule définition : le serveur l'efface chaque jour, et chaque écran la devance, même resté
-longtemps sans réseau.
+Les comptes restent. Douze mois après le jour dit, ou après l'instant où c'est noté s'il est plus récent : une faute de
+date n'efface rien de ce que l'on vient d'écrire. Une seule définition : le serveur l'efface chaque jour, et chaque
+écran la devance, même resté longtemps sans réseau.
 Miroir : static/js/domain/oubli.js, mêmes cas dans tests/corpus/oubli.json.
 """
 
@@ -9,7 +10,7 @@ from app.domain import dates
 from app.domain.cahier import jour as jour_de
 from app.domain.cahier import valeur
 from app.domain.feuilles import charger
-from app.domain.maraude import GARDE_MOIS, connus
+from app.domain.maraude import GARDE_MOIS
 from app.domain.personne import Fiche
 
 MOTIF = "Effacée\u202f: plus de douze mois."
@@ -25,20 +26,39 @@ def oublier(cahier: Fiche, jour: str) -> Fiche:
     """
     limite = dates.ajouter_mois(jour, -GARDE_MOIS)
     feuilles = cahier.get("feuilles") or []
-    passees = {f["id"] for f in feuilles if f["forme"] in NUITS and (jour_de(f) or jour) < limite}
-    perdus = _perdus(cahier, limite)
+    jours = {f["id"]: _depuis(f, jour_de(f) or jour, jour) for f in feuilles if f["forme"] in NUITS}
+    jours |= {
+        f["id"]: _depuis(f, jours[valeur(f, "maraude_id")], jour)
+        for f in feuilles
+        if f["forme"] == "rencontre" and valeur(f, "maraude_id") in jours
+    }
+    passees = {identifiant for identifiant, le in jours.items() if le < limite}
+    perdus = {identifiant: le for identifiant, le in _vus(feuilles, jours, jour).items() if le < limite}
     if not passees and not perdus:
         return cahier
     return {**cahier, "feuilles": [_feuille(f, passees, perdus) for f in feuilles]}
 
 
-def _perdus(cahier: Fiche, limite: str) -> dict[str, str]:
-    """Par personne connue à oublier, même retirée, le jour de sa dernière rencontre, à défaut celui de son nom. Une
-    rencontre restée dans une maraude retirée, et que personne n'a encore rangée, a bien eu lieu.
+def _depuis(feuille: Fiche, le: str, aujourd_hui: str) -> str:
+    """D'où court la garde : du jour dit, ou de celui où c'est noté. La montre d'un appareil peut être en retard :
+    l'instant est celui où le serveur l'a reçu ; tant qu'il ne l'a pas, c'est aujourd'hui.
     """
-    ouvertes = [f if f["forme"] == "rencontre" else {**f, "retiree_le": None} for f in cahier.get("feuilles") or []]
-    vus = {f["id"]: le or dates.jour_paris(f["note_le"]) for f, le in connus({**cahier, "feuilles": ouvertes})}
-    return {identifiant: le for identifiant, le in vus.items() if le < limite}
+    if feuille.get("version") is None:
+        return aujourd_hui
+    return max(le, dates.jour_paris(feuille.get("recue_le") or feuille["note_le"]))
+
+
+def _vus(feuilles: list[Fiche], jours: dict[str, str], jour: str) -> dict[str, str]:
+    """Par personne connue, même retirée, le jour de sa dernière rencontre, à défaut celui de son nom. Une rencontre
+    restée dans une maraude retirée, et que personne n'a encore rangée, a bien eu lieu.
+    """
+    vus = {f["id"]: _depuis(f, "", jour) for f in feuilles if f["forme"] == "connu"}
+    for feuille in feuilles:
+        if feuille["forme"] == "rencontre" and not feuille.get("retiree_le"):
+            qui = valeur(feuille, "connu_id")
+            if qui in vus:
+                vus[qui] = max(vus[qui], jours.get(feuille["id"], ""))
+    return vus
 
 
 def _feuille(feuille: Fiche, passees: set[str], perdus: dict[str, str]) -> Fiche:
@@ -46,11 +66,9 @@ def _feuille(feuille: Fiche, passees: set[str], perdus: dict[str, str]) -> Fiche
         le = f"{dates.ajouter_mois(perdus[feuille['id']], GARDE_MOIS)}T00:00:00Z"
         oubliee: Fiche = {"valeurs": {}, "revisions": [], "retiree_le": feuille.get("retiree_le") or le}
         return {**feuille, **oubliee, "retrait_motif": MOTIF}
-    if feuille["id"] in passees:
-        return _sans_textes(feuille)
-    if feuille["forme"] == "rencontre" and valeur(feuille, "maraude_id") in passees:
-        return {**_sans_textes(feuille), "sans_nom": True}
-    return feuille
+    if feuille["id"] not in passees:
+        return feuille
+    return _sans_textes(feuille) | ({"sans_nom": True} if feuille["forme"] == "rencontre" else {})
 
 
 def _sans_textes(feuille: Fiche) -> Fiche:

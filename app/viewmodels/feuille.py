@@ -84,6 +84,7 @@ def page(f: Mapping[str, Any], groupes: Sequence[Vue], erreurs: Mapping[str, str
         "groupes": groupes,
         "informer": None,
         "erreurs": erreurs,
+        "avertissements": {},
         "resume_erreurs": resume(erreurs, list(libelles), libelles),
         "retiree": None,
         "retrait": None,

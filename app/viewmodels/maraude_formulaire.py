@@ -9,9 +9,10 @@ from typing import Any
 from app.domain import cahier as tenu
 from app.domain import maraude as nuit
 from app.domain.cahier import valeur
-from app.domain.dates import heure_paris
+from app.domain.dates import heure_paris, lire_jour
 from app.domain.francais import quantite
 from app.domain.personne import Fiche
+from app.domain.saisie.maraude import avis_du_jour
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.feuille import (
     Erreurs,
@@ -56,8 +57,8 @@ _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La pe
 def nouvelle(
     cahier: Fiche, contexte: Contexte, prevue: Fiche | None = None, saisie: Saisie = None, erreurs: Erreurs = None
 ) -> Vue:
-    """`{titre_page, surtitre, retour, precisions, groupes, informer, action, bouton, brouillon, caches,
-    erreurs, resume_erreurs, retiree, retrait, revisions, connu, veille, f}`, comme tous ceux-ci ; `groupes` :
+    """`{titre_page, surtitre, retour, precisions, groupes, informer, action, bouton, brouillon, caches, erreurs,
+    avertissements, resume_erreurs, retiree, retrait, revisions, connu, veille, f}`, comme tous ceux-ci ; `groupes` :
     `[{libelle, ouvert, champs}]`. `prevue` : ce qui était prévu, à reprendre ; le jour et l'heure sont ceux du départ.
     """
     valeurs = {
@@ -243,4 +244,8 @@ def _page(
             ]
         if champ["nom"] == "alerte":
             champ["choix"][-1]["libelle"] = "Aucune"
-    return page(f, vues, dites) | {"veille": nuit.veille(cahier, contexte["maintenant"])}
+    avis = avis_du_jour(lire_jour(premiere(f, "le")), contexte["aujourd_hui"])
+    return page(f, vues, dites) | {
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
+        "avertissements": {"le": avis} if avis else {},
+    }

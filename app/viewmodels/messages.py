@@ -156,13 +156,19 @@ def _revoir(operations: list[Fiche], avertissements: Mapping[str, str]) -> Vue |
         "modifier_personne": "/dossiers/{entite}/modifier",
         "proposer_rendez_vous": "/rendez-vous/{entite}/deplacer",
         "deplacer_rendez_vous": "/rendez-vous/{entite}/deplacer",
+        "noter_maraude": "/maraudes/{entite}/modifier",
+        "modifier_maraude": "/maraudes/{entite}/modifier",
+        "noter_prevue": "/prevues/{entite}/modifier",
+        "modifier_prevue": "/prevues/{entite}/modifier",
+        "noter_rencontre": "/maraudes/{maraude_id}/modifier",
     }
     if all(champ.startswith("suivant_") for champ in avertissements):
         operations = [operation for operation in operations if operation["genre"] == "proposer_rendez_vous"]
     for genre, adresse in adresses.items():
         for operation in operations:
             if operation["genre"] == genre:
-                return {"libelle": "Vérifier", "url": adresse.format(entite=operation["entite"])}
+                dits = {**operation.get("champs", {}), "entite": operation["entite"]}
+                return {"libelle": "Vérifier", "url": adresse.format_map(dits)}
     return None
 
 

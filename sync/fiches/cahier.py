@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from app.domain.dates import instant
+from app.domain.dates import instant, jour_paris
 from app.instruction import table
 from app.models import CahierMembre, Utilisateur
 from sync.etat import CAHIER, FEUILLE
@@ -19,7 +19,7 @@ _CAHIERS = lecture(CAHIER, *("id", "sequence", "genre", "nom", "valeurs", "ferme
 _FEUILLES = lecture(
     FEUILLE,
     *("id", "cahier_id", "sequence", "forme", "valeurs", "revisions", "auteur_id", "note_le"),
-    *("retiree_le", "retrait_motif", "tardive", "resume"),
+    *("retiree_le", "retrait_motif", "tardive", "resume", "cree_le"),
 )
 _COMPTES = tuple(Lecture(fiche, func.count()) for fiche in (CAHIER, FEUILLE))
 _MEMBRES = suite(table(CahierMembre), "cahier_id", "cahier_id", "utilisateur_id", "actif")
@@ -74,13 +74,15 @@ def compter_fiches_de_cahiers(session: Session, choix: Choix) -> int:
 
 
 def _feuille(ligne: tuple[Any, ...], noms: Mapping[str, str]) -> Fiche:
-    identifiant, cahier_id, version, forme, valeurs, revisions, auteur, note_le, retiree_le, motif, tardive, resume = (
-        ligne
-    )
-    # Ce qui n'est préparé que pour un comité n'est dit que là.
-    prepare = {"resume": resume} if resume else {}
+    identifiant, cahier_id, version, forme, valeurs, revisions, auteur, note_le = ligne[:8]
+    retiree_le, motif, tardive, resume, cree_le = ligne[8:]
+    # Ce qui n'est préparé que pour un comité n'est dit que là ; quand c'est reçu, si c'est un autre jour que noté.
+    dites: Fiche = {"resume": resume} if resume else {}
+    notee, recue = instant(note_le), instant(cree_le)
+    if jour_paris(notee) != jour_paris(recue):
+        dites["recue_le"] = recue
     return {
-        **prepare,
+        **dites,
         "type": "feuille",
         "id": identifiant,
         "cahier_id": cahier_id,
@@ -88,7 +90,7 @@ def _feuille(ligne: tuple[Any, ...], noms: Mapping[str, str]) -> Fiche:
         "forme": forme,
         "auteur": auteur,
         "auteur_nom": noms.get(auteur, ""),
-        "note_le": instant(note_le),
+        "note_le": notee,
         "retiree_le": None if retiree_le is None else instant(retiree_le),
         "retrait_motif": motif,
         "tardive": tardive,

@@ -26,7 +26,9 @@ def un_id() -> str:
 
 
 def operation(genre: str, entite: str, personne: str, /, **champs: Any) -> Operation:
-    """Une opération telle qu'un téléphone l'enverrait ; `op_id`, `base` et `remplace` règlent l'enveloppe."""
+    """Une opération telle qu'un téléphone l'enverrait ; `op_id`, `base`, `remplace` et `a` (l'heure de l'appareil)
+    règlent l'enveloppe.
+    """
     enveloppe = {
         "id": champs.pop("op_id", None) or un_id(),
         "genre": genre,
@@ -35,7 +37,7 @@ def operation(genre: str, entite: str, personne: str, /, **champs: Any) -> Opera
         "base": champs.pop("base", None),
         "champs": champs,
         "compteur": champs.pop("compteur", 1),
-        "heure": "2026-11-26T14:30:00Z",
+        "heure": champs.pop("a", "2026-11-26T14:30:00Z"),
         "remplace": champs.pop("remplace", None),
     }
     return lire_operation(enveloppe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ class Annee:
     """Une nuit de novembre 2026 : Momo, rencontré une fois ; Lila, revue l'été suivant."""
 
     def __init__(self, tournee: Tournee) -> None:
-        self.tournee, self.momo, self.lila = tournee, un_id(), un_id()
+        self.tournee, self.momo, self.lila, self.heure = tournee, un_id(), un_id(), "2026-11-26T14:30:00Z"
         self.nuit = self.sortie("2026-11-26", transmission="Revoir Momo")
         self.rencontres = [
             self.rencontre(self.nuit, self.momo, ou="Porche", note="Momo tousse", donne=["duvet"], adultes=2),
@@ -35,8 +36,14 @@ class Annee:
         self.faire("modifier_rencontre", self.rencontres[0], note="Momo tousse moins")
 
     def faire(self, genre: str, entite: str, **champs: Any) -> None:
-        assert self.tournee.awa.faire(genre, entite, self.tournee.cahier, **champs).statut == "applied"
+        assert self.tournee.awa.faire(genre, entite, self.tournee.cahier, a=self.heure, **champs).statut == "applied"
         self.tournee.echanger()
+
+    def revenir_au(self, jour: str) -> None:
+        """Ce qui suit est noté, et reçu, ce jour-là."""
+        quand = dt.datetime.fromisoformat(f"{jour}T20:00:00+00:00")
+        self.tournee.awa.acteur = replace(self.tournee.awa.acteur, maintenant=quand)
+        self.heure = f"{jour}T20:00:00Z"
 
     def sortie(self, le: str, **champs: Any) -> str:
         identifiant = un_id()
@@ -93,6 +100,7 @@ def test_a_year_without_a_meeting_erases_the_name_and_what_was_written_everywher
 
 
 def test_someone_met_since_keeps_her_name_and_loses_what_was_written_that_night(annee: Annee, monde) -> None:
+    annee.revenir_au("2026-11-25")
     with_lila = annee.rencontre(annee.sortie("2026-11-25"), annee.lila, note="Une place se libère")
     assert annee.entretenir(dt.datetime(2027, 11, 26, 12, tzinfo=dt.UTC)) > 0
     # L'avant-veille s'efface, la veille non.
@@ -103,11 +111,41 @@ def test_someone_met_since_keeps_her_name_and_loses_what_was_written_that_night(
 
 def test_the_figures_of_a_past_year_do_not_move(annee: Annee) -> None:
     # Momo, déjà rencontré en 2025, n'est pas nouveau en 2026 ; Lila, si.
+    annee.revenir_au("2025-11-20")
     annee.rencontre(annee.sortie("2025-11-20"), annee.momo, donne=["boisson"], note="Momo dort")
     avant = [annee.rapport(un) for un in ("2025", "2026")]
     for quand in (UN_AN.replace(year=2026, month=12), UN_AN):
         assert annee.entretenir(quand) > 0
         assert [annee.rapport(un) for un in ("2025", "2026")] == avant
+
+
+def test_a_day_mistyped_far_back_loses_nothing_of_what_was_just_written(annee: Annee) -> None:
+    """La garde part de l'instant où c'est arrivé, quand le jour dit est plus ancien."""
+    bob = un_id()
+    rencontre = annee.rencontre(annee.sortie("2024-11-26", transmission="Revoir Bob"), bob, ou="Quai", note="A froid")
+    assert annee.entretenir(dt.datetime(2026, 11, 27, 3, tzinfo=dt.UTC)) == 0
+    assert annee.tournee.feuille(bob)["valeurs"]["pseudonyme"] == "Lila"
+    assert annee.tournee.feuille(rencontre)["valeurs"]["note"] == "A froid"
+    assert annee.entretenir() > 0
+    assert [mot for mot in ("Quai", "A froid", "Bob") if mot in annee.ecrit()] == []
+
+
+def test_a_phone_whose_clock_is_late_loses_nothing_either(annee: Annee) -> None:
+    """Son heure et le jour qu'il propose sont faux ensemble : le serveur, lui, sait quand il l'a reçu."""
+    tournee, retard = annee.tournee, "2024-11-26T20:00:00Z"
+    maraude, rencontre = un_id(), un_id()
+    for genre, entite, champs in (
+        ("noter_maraude", maraude, {"le": "2024-11-26", "debut": "20:30", "transmission": "Revoir Bob"}),
+        ("noter_rencontre", rencontre, {"maraude_id": maraude, "adultes": 1, "note": "A froid"}),
+    ):
+        assert tournee.awa.faire(genre, entite, tournee.cahier, a=retard, **champs).statut == "applied"
+    assert annee.entretenir(dt.datetime(2026, 11, 27, 3, tzinfo=dt.UTC)) == 0
+    lue = tournee.feuille(maraude)
+    assert (lue["note_le"], lue["recue_le"]) == (retard, "2026-11-26T15:00:00Z")
+    # Le jour où c'est noté est celui où c'est reçu : rien de plus n'est à dire.
+    assert "recue_le" not in tournee.feuille(annee.nuit)
+    annee.entretenir()
+    assert "A froid" not in annee.ecrit()
 
 
 def test_a_file_forgets_with_the_notebook_and_nothing_links_them_any_more(annee: Annee) -> None:

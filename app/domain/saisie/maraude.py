@@ -6,7 +6,8 @@ Miroir : static/js/domain/saisie/maraude.js, mêmes cas dans tests/corpus/saisie
 
 from typing import Any
 
-from app.domain import maraude
+from app.domain import dates, maraude
+from app.domain.cahier import feuille, jour, valeur
 from app.domain.feuilles import charger
 from app.domain.personne import Fiche
 from app.domain.saisie.feuille import lire_champs, noter, remplis
@@ -22,6 +23,7 @@ from app.domain.saisie.lecture import (
 
 PARTIE = "L’équipe est partie."
 SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom."
+DE_LONGTEMPS = "Cette maraude date de plus d’un mois\u202f: vérifiez son jour."
 SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement."
 
 
@@ -33,6 +35,7 @@ def lire_maraude(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | No
     resultat = nouveau_resultat()
     noms = (*maraude.DEPART, *maraude.RETOUR) if existante else maraude.DEPART
     lire_champs(resultat, saisie, contexte, "maraude", noms)
+    _avertir(resultat, contexte, existante)
     noter(resultat, saisie, contexte, "maraude", existante)
     if existante is None and texte(saisie, "prevue"):
         resultat["operations"].append(_partie(resultat, saisie, contexte))
@@ -47,12 +50,29 @@ def _partie(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> dic
 
 def lire_prevue(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
     """Champs `op_id`, `entite`, et ceux d'un départ ; on ne prévoit pas ce qui est passé."""
-    resultat, jour = nouveau_resultat(), contexte["aujourd_hui"]
+    resultat, aujourd_hui = nouveau_resultat(), contexte["aujourd_hui"]
     lire_champs(resultat, saisie, contexte, "prevue", maraude.DEPART)
-    if existante is None and (resultat["champs"]["le"] or jour) < jour:
+    if existante is None and (resultat["champs"]["le"] or aujourd_hui) < aujourd_hui:
         resultat["erreurs"]["le"] = "Cette date est passée."
+    _avertir(resultat, contexte, existante)
     noter(resultat, saisie, contexte, "prevue", existante)
     return conclure(resultat)
+
+
+def avis_du_jour(le: str | None, aujourd_hui: str) -> str | None:
+    """Un jour à plus d'un mois d'ici est souvent une faute de frappe : cela se dit, et s'enregistre."""
+    if le and le < dates.ajouter_mois(aujourd_hui, -1):
+        return "Date inhabituelle\u202f: il y a plus d’un mois."
+    if le and le > dates.ajouter_mois(aujourd_hui, 1):
+        return "Date inhabituelle\u202f: dans plus d’un mois."
+    return None
+
+
+def _avertir(resultat: Resultat, contexte: dict[str, Any], existante: Fiche | None) -> None:
+    le = resultat["champs"]["le"]
+    avis = avis_du_jour(le, contexte["aujourd_hui"])
+    if avis and (existante is None or valeur(existante, "le") != le):
+        resultat["avertissements"]["le"] = avis
 
 
 def lire_retour(saisie: Saisie, contexte: dict[str, Any], existante: Fiche) -> Resultat:
@@ -82,6 +102,9 @@ def lire_rencontre(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | 
     au_moins = decrite["au_moins"]
     if not any(lus[nom] for nom in au_moins["champs"]):
         resultat["erreurs"].setdefault("adultes", au_moins["sinon"])
+    nuit = feuille(contexte["cahier"], lus["maraude_id"])
+    if existante is None and nuit and avis_du_jour(jour(nuit), contexte["aujourd_hui"]):
+        resultat["avertissements"]["maraude_id"] = DE_LONGTEMPS
     noter(resultat, saisie, contexte, "rencontre", existante)
     return conclure(resultat)
 

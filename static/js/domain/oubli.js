@@ -2,7 +2,7 @@
 import { jour as jourDe, valeur } from "./cahier.js";
 import { ajouterMois, jourParis } from "./dates.js";
 import { forme } from "./feuilles.js";
-import { GARDE_MOIS, connus } from "./maraude.js";
+import { GARDE_MOIS } from "./maraude.js";
 
 const MOTIF = "Effacée\u202f: plus de douze mois.";
 // Ce qui s'est écrit à la main peut nommer quelqu'un.
@@ -12,16 +12,32 @@ const NUITS = ["maraude", "prevue"];
 export function oublier(cahier, jour) {
   const limite = ajouterMois(jour, -GARDE_MOIS);
   const feuilles = cahier.feuilles ?? [];
-  const passees = new Set(feuilles.filter((f) => NUITS.includes(f.forme) && (jourDe(f) || jour) < limite).map(({ id }) => id));
-  const perdus = perdusDe(cahier, limite);
+  const jours = new Map(feuilles.filter(({ forme: code }) => NUITS.includes(code)).map((f) => [f.id, depuis(f, jourDe(f) || jour, jour)]));
+  for (const f of feuilles) {
+    const nuit = f.forme === "rencontre" ? jours.get(valeur(f, "maraude_id")) : undefined;
+    if (nuit !== undefined) jours.set(f.id, depuis(f, nuit, jour));
+  }
+  const avant = ([, le]) => le < limite;
+  const passees = new Set([...jours].filter(avant).map(([id]) => id));
+  const perdus = new Map([...vusDe(feuilles, jours, jour)].filter(avant));
   if (!passees.size && !perdus.size) return cahier;
   return { ...cahier, feuilles: feuilles.map((feuille) => oubliee(feuille, passees, perdus)) };
 }
 
-function perdusDe(cahier, limite) {
-  const ouvertes = (cahier.feuilles ?? []).map((f) => (f.forme === "rencontre" ? f : { ...f, retiree_le: null }));
-  const vus = connus({ ...cahier, feuilles: ouvertes }).map(([{ id, note_le: noteLe }, le]) => [id, le ?? jourParis(noteLe)]);
-  return new Map(vus.filter(([, le]) => le < limite));
+const leDernier = (un, autre) => (un < autre ? autre : un);
+
+// D'où court la garde : du jour dit, ou de celui où le serveur l'a reçu ; tant qu'il ne l'a pas, d'aujourd'hui.
+function depuis({ version, recue_le: recueLe, note_le: noteLe }, le, aujourdHui) {
+  return version == null ? aujourdHui : leDernier(le, jourParis(recueLe ?? noteLe));
+}
+
+function vusDe(feuilles, jours, jour) {
+  const vus = new Map(feuilles.filter((f) => f.forme === "connu").map((f) => [f.id, depuis(f, "", jour)]));
+  for (const f of feuilles.filter(({ forme: code, retiree_le: retiree }) => code === "rencontre" && !retiree)) {
+    const qui = valeur(f, "connu_id");
+    if (vus.has(qui)) vus.set(qui, leDernier(vus.get(qui), jours.get(f.id) ?? ""));
+  }
+  return vus;
 }
 
 function oubliee(feuille, passees, perdus) {
@@ -29,9 +45,8 @@ function oubliee(feuille, passees, perdus) {
     const retiree_le = feuille.retiree_le || `${ajouterMois(perdus.get(feuille.id), GARDE_MOIS)}T00:00:00Z`;
     return { ...feuille, valeurs: {}, revisions: [], retiree_le, retrait_motif: MOTIF };
   }
-  if (passees.has(feuille.id)) return sansTextes(feuille);
-  if (feuille.forme !== "rencontre" || !passees.has(valeur(feuille, "maraude_id"))) return feuille;
-  return { ...sansTextes(feuille), sans_nom: true };
+  if (!passees.has(feuille.id)) return feuille;
+  return { ...sansTextes(feuille), ...(feuille.forme === "rencontre" && { sans_nom: true }) };
 }
 
 function sansTextes(feuille) {

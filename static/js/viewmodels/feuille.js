@@ -54,6 +54,7 @@ export function page(f, groupes, erreurs) {
     groupes,
     informer: null,
     erreurs,
+    avertissements: {},
     resume_erreurs: resume(erreurs, Object.keys(libelles), libelles),
     retiree: null,
     retrait: null,

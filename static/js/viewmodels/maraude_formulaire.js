@@ -1,8 +1,9 @@
 // Les formulaires de la maraude : miroir de app/viewmodels/maraude_formulaire.py.
 import { titre as nomDe, valeur } from "../domain/cahier.js";
-import { heureParis } from "../domain/dates.js";
+import { heureParis, lireJour } from "../domain/dates.js";
 import { quantite } from "../domain/francais.js";
 import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
+import { avisDuJour } from "../domain/saisie/maraude.js";
 import { enSaisie, page as pageDe, retiree, revisions, vueDuGroupe } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
 import { bilan, reperes, titre } from "./maraude.js";
@@ -170,5 +171,6 @@ function page(code, tour, groupes, valeurs, avecNom = false) {
     }
     if (champ.nom === "alerte") champ.choix.at(-1).libelle = "Aucune";
   }
-  return { ...pageDe(f, vus, erreurs), veille: veille(cahier, contexte.maintenant) };
+  const avis = avisDuJour(lireJour(premiere(f, "le")), contexte.aujourd_hui);
+  return { ...pageDe(f, vus, erreurs), veille: veille(cahier, contexte.maintenant), avertissements: avis ? { le: avis } : {} };
 }

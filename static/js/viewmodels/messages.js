@@ -41,6 +41,11 @@ const ADRESSES = {
   modifier_personne: (id) => `/dossiers/${id}/modifier`,
   proposer_rendez_vous: (id) => `/rendez-vous/${id}/deplacer`,
   deplacer_rendez_vous: (id) => `/rendez-vous/${id}/deplacer`,
+  noter_maraude: (id) => `/maraudes/${id}/modifier`,
+  modifier_maraude: (id) => `/maraudes/${id}/modifier`,
+  noter_prevue: (id) => `/prevues/${id}/modifier`,
+  modifier_prevue: (id) => `/prevues/${id}/modifier`,
+  noter_rencontre: (id, champs) => `/maraudes/${champs.maraude_id}/modifier`,
 };
 
 export function messageConstat(rendezVous, statut, dossier, contexte) {
@@ -129,7 +134,7 @@ function revoir(operations, champs) {
   const portent = duSuivant ? operations.filter(({ genre }) => genre === "proposer_rendez_vous") : operations;
   for (const [genre, adresse] of Object.entries(ADRESSES)) {
     const trouvee = portent.find((operation) => operation.genre === genre);
-    if (trouvee) return { libelle: "Vérifier", url: adresse(trouvee.entite) };
+    if (trouvee) return { libelle: "Vérifier", url: adresse(trouvee.entite, trouvee.champs) };
   }
   return null;
 }

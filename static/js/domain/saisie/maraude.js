@@ -1,4 +1,6 @@
 // Noter une maraude, une rencontre, quelqu'un de connu : miroir de app/domain/saisie/maraude.py.
+import { feuille, jour, valeur } from "../cahier.js";
+import { ajouterMois } from "../dates.js";
 import { forme } from "../feuilles.js";
 import { DEPART, NOUVEAU, RETOUR } from "../maraude.js";
 import { lire, noter, remplis } from "./feuille.js";
@@ -6,6 +8,7 @@ import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./
 
 const PARTIE = "L’équipe est partie.";
 const SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom.";
+const DE_LONGTEMPS = "Cette maraude date de plus d’un mois\u202f: vérifiez son jour.";
 const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
 
 const nomsDe = (code) => forme(code).champs.map(({ nom }) => nom);
@@ -13,6 +16,7 @@ const nomsDe = (code) => forme(code).champs.map(({ nom }) => nom);
 export function lireMaraude(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
   lire({ resultat, saisie, contexte }, "maraude", existante ? [...DEPART, ...RETOUR] : DEPART);
+  avertir(resultat, contexte, existante);
   noter(resultat, saisie, contexte, "maraude", existante);
   if (!existante && texte(saisie, "prevue")) {
     const [id, prevue] = ["op_id_prevue", "prevue"].map((nom) => lireIdentifiant(resultat, saisie, nom));
@@ -26,8 +30,19 @@ export function lirePrevue(saisie, contexte, existante = null) {
   lire({ resultat, saisie, contexte }, "prevue", DEPART);
   const { le } = resultat.champs;
   if (!existante && le && le < contexte.aujourd_hui) resultat.erreurs.le = "Cette date est passée.";
+  avertir(resultat, contexte, existante);
   noter(resultat, saisie, contexte, "prevue", existante);
   return conclure(resultat);
+}
+
+export function avisDuJour(le, aujourdHui) {
+  if (le && le < ajouterMois(aujourdHui, -1)) return "Date inhabituelle\u202f: il y a plus d’un mois.";
+  return le && le > ajouterMois(aujourdHui, 1) ? "Date inhabituelle\u202f: dans plus d’un mois." : null;
+}
+
+function avertir({ champs, avertissements }, contexte, existante) {
+  const avis = avisDuJour(champs.le, contexte.aujourd_hui);
+  if (avis && !(existante && valeur(existante, "le") === champs.le)) avertissements.le = avis;
 }
 
 export function lireConnu(saisie, contexte, existante = null) {
@@ -56,6 +71,8 @@ export function lireRencontre(saisie, contexte, existante = null) {
   const { champs } = resultat;
   if (connu) champs.connu_id = connu.entite;
   if (!auMoins.champs.some((nom) => champs[nom])) resultat.erreurs.adultes ??= auMoins.sinon;
+  const nuit = feuille(contexte.cahier, champs.maraude_id);
+  if (!existante && nuit && avisDuJour(jour(nuit), contexte.aujourd_hui)) resultat.avertissements.maraude_id = DE_LONGTEMPS;
   noter(resultat, saisie, contexte, "rencontre", existante);
   return conclure(resultat);
 }
