@@ -61,8 +61,8 @@ def contexte_cadre(*, titre: str, onglet: str, avec_jeton: bool = True, garder_m
 
 def rendre(gabarit: str, *, titre: str, onglet: str, statut: int = 200, **page: Any) -> Response:
     """Une page entière. Un statut d'erreur garde l'adresse affichée : « Retour » doit encore marcher."""
-    contexte = page | contexte_cadre(titre=titre, onglet=onglet)
-    reponse = make_response(render_template(gabarit, **contexte), statut)
+    # Deux valeurs pour un même mot : Python le refuse, au lieu d'en taire une.
+    reponse = make_response(render_template(gabarit, **page, **contexte_cadre(titre=titre, onglet=onglet)), statut)
     if statut >= 400:
         reponse.headers["HX-Push-Url"] = "false"
     return reponse

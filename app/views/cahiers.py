@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -226,10 +227,16 @@ def _formulaire(
         genre=genre,
         intitule=nomenclatures.libelle("genre_cahier", genre),
         nom=premiere(valeurs, "nom"),
-        champs=[_vue(champ, valeurs) for champ in domaine.champs_du_genre(genre)],
+        rangs=[[_vue(champ, valeurs) for champ in rang] for rang in _rangs(genre)],
         erreurs=erreurs,
         operation=str(uuid7()),
     )
+
+
+def _rangs(genre: str) -> list[list[Forme]]:
+    """Du et au, de et à : côte à côte."""
+    courts, champs = {"jour", "heure"}, domaine.champs_du_genre(genre)
+    return [list(rang) for _, rang in groupby(champs, lambda c: c["genre"] if c["genre"] in courts else c["nom"])]
 
 
 def _vue(champ: Forme, valeurs: dict[str, Any]) -> Vue:

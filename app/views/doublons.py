@@ -55,7 +55,7 @@ def comparer(reste: UUID, autre: UUID) -> Response:
         titre="Comparer deux dossiers",
         onglet="bureau",
         op_id=str(uuid7()),
-        version=premier["personne"]["version"],
+        montree=premier["personne"]["version"],
         distinctes=en_ordre(str(reste), str(autre)) in ecartes(db.session(), compte().structure_id),
         noms_conventions={code: libelle_convention(code, contexte) for code in codes},
         **lecture.face_a_face(premier, second, carnet.aujourd_hui()),

@@ -66,7 +66,7 @@ def _index(choisies: list[str], saisi: dict[str, str], erreurs: dict[str, str]) 
         choix=[{"code": c["code"], "libelle": c["code"], "choisi": c["code"] in choisies} for c in conventions],
         saisi=saisi,
         erreurs=erreurs,
-        maraude=peut(compte().role, "equipe"),
+        voit_la_maraude=peut(compte().role, "equipe"),
     )
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.base import db
-from app.models import Personne
+from app.models import Desaccord, Personne
 from tests.views.faits import Cas, dans, un_cas, un_id
 
 
@@ -53,6 +53,17 @@ def test_two_files_that_look_alike_are_listed_united_and_separated(cas, autre, c
         noms = {p.id: (p.nom, p.fusionnee_dans) for p in db.session.query(Personne)}
     assert noms == {cas.personne: ("Zinsou-Fictive", None), autre.personne: ("Zinsou", None)}
     assert "Dossiers séparés" in chef.get(f"/supervision/historique/{autre.personne}").text
+
+
+def test_what_a_colleague_changed_since_the_page_was_shown_is_not_silently_lost(cas, autre, connecte):
+    chef = connecte("chef_de_service")
+    adresse = f"/supervision/doublons/{cas.personne}/{autre.personne}"
+    page = chef.get(adresse).text
+    cas.faire("modifier_personne", cas.personne, {"nom": "Zinsou-Inventée"})
+    chef.post(adresse, caches(page) | {"nom": "autre"})
+    with cas.app.app_context():
+        (desaccord,) = db.session.query(Desaccord)
+        assert {desaccord.vigueur_valeur, desaccord.propose_valeur} == {"Zinsou-Inventée", "Zinsou"}
 
 
 def test_only_the_chef_unites(cas, autre, connecte):

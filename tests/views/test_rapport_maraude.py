@@ -227,6 +227,11 @@ def test_no_encounter_is_in_the_report_of_a_convention(histoire, connecte):
         assert nav.get(adresse).status_code == 404
 
 
+@SEULE
+def test_the_head_finds_it_among_the_reports(histoire, connecte):
+    assert f'href="{BASE}"' in connecte("chef_de_service").get("/rapports").text
+
+
 @pytest.mark.parametrize("role", ["conseiller", "maraude", "secretariat", "administrateur", "partenaire"])
 @SEULE
 def test_only_the_head_counts(histoire, connecte, role):
