@@ -28,7 +28,7 @@ const leDernier = (un, autre) => (un < autre ? autre : un);
 
 // D'où court la garde : du jour dit, ou de celui où le serveur l'a reçu ; tant qu'il ne l'a pas, d'aujourd'hui.
 function depuis({ version, recue_le: recueLe, note_le: noteLe }, le, aujourdHui) {
-  return version == null ? aujourdHui : leDernier(le, jourParis(recueLe ?? noteLe));
+  return (version ?? null) === null ? aujourdHui : leDernier(le, jourParis(recueLe ?? noteLe));
 }
 
 function vusDe(feuilles, jours, jour) {
