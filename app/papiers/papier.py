@@ -7,7 +7,8 @@ Un bloc : `{"genre": "titre" | "paragraphe", "texte"}`, `{"genre": "liste", "ele
 `{"genre": "champs", "lignes": [[libellé, valeur]]}`, `{"genre": "tableau", "entetes", "lignes", "largeurs"?}`,
 `{"genre": "image", "svg", "dit", "largeur"?}` (dessinée ici, décrite par `dit`), `{"genre": "radar", "radar": {"nom",
 "axes", "mots", "traces"}}` (`app/viewmodels/radar.py`), `{"genre": "signatures", "cases": [{"qui", "le"?, "trace"?,
-"boite"?}]}`. Une valeur absente s'imprime d'un tiret.
+"boite"?}]}`, `{"genre": "emargement", "lignes": [{"qui", "service"?, "absence"?, "trace"?, "boite"?}]}` (une feuille à
+signer, une ligne chacun). Une valeur absente s'imprime d'un tiret.
 """
 
 from __future__ import annotations

@@ -60,10 +60,15 @@ def _inscrits_en_mots(cahier: Fiche, jour: str) -> str:
 
 
 def titre(seance: Fiche, contexte: Contexte) -> str:
-    """« Mardi 24 novembre, 9 h – 12 h »."""
+    """« Mardi 24 novembre, 9 h – 12 h » ; l'année, si ce n'est pas celle-ci."""
+    return quand(seance, contexte["aujourd_hui"])
+
+
+def quand(seance: Fiche, aujourd_hui: str | None = None) -> str:
+    """Sans `aujourd_hui`, l'année se dit toujours."""
     debut, fin = valeur(seance, "debut"), valeur(seance, "fin")
     heures = " – ".join(heure(lue) for lue in (debut, fin) if lue)
-    return majuscule(jour_long(valeur(seance, "le"), contexte["aujourd_hui"])) + (f", {heures}" if heures else "")
+    return majuscule(jour_long(valeur(seance, "le"), aujourd_hui)) + (f", {heures}" if heures else "")
 
 
 def action(cahier: Fiche, contexte: Contexte) -> Vue:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import pypdf
 import pytest
 
 from app.base import db
@@ -131,7 +133,9 @@ def test_the_sheet_prints_to_be_signed_on_paper(action, connecte):
     adresse = f"/seances/{seance}/emargement.pdf"
     rendu = connecte("conseiller").get(adresse)
     assert rendu.headers["Content-Type"] == "application/pdf"
-    assert rendu.data.startswith(b"%PDF")
+    lu = pypdf.PdfReader(io.BytesIO(rendu.data)).pages[0].extract_text()
+    assert dans_jours(0)[:4] in lu, "une feuille se garde\u202f: l’année y est"
+    assert lu.index("Élie Modèle") < lu.index("Qui anime la séance")
     assert "Modèle" not in rendu.headers["Content-Disposition"]
     assert connecte("chef_de_service").get(adresse).status_code == 404
 
