@@ -43,10 +43,8 @@ def ecrire_donnees() -> int:
     ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}
-    listes = {
-        nom: getattr(roles, nom)
-        for nom in ("TERRAIN", "ACCOMPAGNANTS", "CONTROLEURS", "LECTEURS_DES_MOTIFS", "LECTEURS")
-    }
+    lecteurs = ("LECTEURS", "LECTEURS_DES_MOTIFS", "LECTEURS_DES_SYNTHESES")
+    listes = {nom: getattr(roles, nom) for nom in ("TERRAIN", "ACCOMPAGNANTS", "CONTROLEURS", *lecteurs)}
     ecrire_module("permissions", constantes(PERMISSIONS=permissions, BUREAU=BUREAU, **listes))
     return len(sources)
 

@@ -3,6 +3,7 @@
 Miroir : static/js/domain/action.js, mêmes cas dans tests/corpus/action.json.
 """
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.domain import dates
@@ -59,6 +60,43 @@ def est_tenue(seance: Fiche, siennes: list[Fiche]) -> bool:
     if est_annulee(seance):
         return False
     return bool(valeur(seance, "etat") == TENUE) or any(est_present(presence) for presence in siennes)
+
+
+def tenues(cahier: Fiche, parmi: Sequence[Fiche]) -> list[Fiche]:
+    """De ces séances, celles qui ont eu lieu ; ce qui est noté d'une inscription retirée n'en fait pas une."""
+    connus = {inscription["id"] for inscription in inscriptions(cahier)}
+    return [s for s in parmi if est_tenue(s, [p for qui, p in presences(cahier, s).items() if qui in connus])]
+
+
+def suivi(cahier: Fiche, dossiers: Collection[str]) -> dict[str, Any] | None:
+    """Ce qu'une personne y a fait : `{le, fini_le, venues, tenues, derniere, feuilles}` ; None si elle n'en est pas.
+
+    `dossiers` : le sien, et ceux qui y sont réunis. `le` : None si elle n'y est venue que sans être inscrite ;
+    `tenues` : les séances tenues où elle était attendue ; `derniere` : le jour de sa dernière venue ; `feuilles` :
+    ses inscriptions et ses présences.
+    """
+    siennes = [i for i in inscriptions(cahier) if valeur(i, "dossier_id") in dossiers]
+    if not siennes:
+        return None
+    attendue, venue, notees = [], [], []
+    for seance in tenues(cahier, seances(cahier)):
+        toutes, le = presences(cahier, seance), jour(seance) or ""
+        dites = [toutes[i["id"]] for i in siennes if i["id"] in toutes]
+        notees += dites
+        if dites or any(est_inscrite(i, le) for i in siennes):
+            attendue.append(le)
+        if any(map(est_present, dites)):
+            venue.append(le)
+    inscrites = [i for i in siennes if not valeur(i, "sur_place")]
+    finies = [valeur(i, "fini_le") for i in siennes]
+    return {
+        "le": min((valeur(i, "le") for i in inscrites), default=None),
+        "fini_le": max(finies) if all(finies) else None,
+        "venues": len(venue),
+        "tenues": len(attendue),
+        "derniere": venue[-1] if venue else None,
+        "feuilles": [*siennes, *notees],
+    }
 
 
 def est_present(presence: Fiche) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 from app.domain import action as domaine
 from app.domain import cahier as tenu
 from app.domain import nomenclatures
-from app.domain.acces import est_archive
+from app.domain.acces import est_archive, est_en_binome
 from app.domain.cahier import valeur
 from app.domain.feuilles import identifiant_tire
 from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantieme, quantite
 from app.domain.personne import Fiche, cle_de_tri, nom_affiche
 from app.domain.recherche import cle
-from app.viewmodels.contexte import Contexte, Vue
+from app.domain.roles import LECTEURS_DES_SYNTHESES
+from app.viewmodels.contexte import Contexte, Vue, plus_grave, sexe
 from app.viewmodels.feuille import Erreurs, Saisie, retiree
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, resume, version_montree
 
@@ -142,6 +143,41 @@ def _inscrit(inscription: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
         "nom": tenu.titre(inscription),
         "quoi": [mot for mot in mots if mot],
         "envoi": inscription.get("envoi"),
+    }
+
+
+def du_dossier(cahiers: Sequence[Fiche], dossier: Fiche, contexte: Contexte) -> list[Vue]:
+    """`[{nom, quoi: [mots], url, envoi}]` : ses actions, la dernière commencée d'abord ; `url` pour qui la tient.
+
+    Sur un téléphone, celles que l'on tient : d'une autre il ne sait rien, et n'en dit rien.
+    """
+    if est_en_binome(dossier) or contexte["utilisateur"]["role"] not in LECTEURS_DES_SYNTHESES:
+        return []
+    personne = dossier["personne"]
+    dossiers = [personne["id"], *(personne.get("reunis") or [])]
+    suivis = [(cahier, domaine.suivi(cahier, dossiers)) for cahier in domaine.actions_de(list(cahiers))]
+    siens = [(cahier, suivi) for cahier, suivi in suivis if suivi]
+    siens.sort(key=lambda un: (un[1]["le"] or un[1]["derniere"] or "", un[0]["cahier"]["id"]), reverse=True)
+    e = "" if sexe(personne, contexte) == "homme" else "e"
+    return [_du_dossier(cahier, suivi, e, contexte) for cahier, suivi in siens]
+
+
+def _du_dossier(cahier: Fiche, suivi: Mapping[str, Any], e: str, contexte: Contexte) -> Vue:
+    jour, sien = contexte["aujourd_hui"], cahier["cahier"]
+    venues, tenues, fini_le = suivi["venues"], suivi["tenues"], suivi["fini_le"]
+    venue = f"venu{e} à {quantite(venues, 'séance')} sur {tenues}"
+    jamais = f"jamais venu{e} en {quantite(tenues, 'séance')}" if tenues else "aucune séance encore"
+    mots = [
+        f"inscrit{e} le {quantieme(suivi['le'], jour)}" if suivi["le"] else f"sans être inscrit{e}",
+        venue if venues else jamais,
+        f"la dernière fois le {quantieme(suivi['derniere'], jour)}" if suivi["derniere"] else None,
+        f"désinscrit{e} le {quantieme(fini_le, jour)}" if fini_le else None,
+    ]
+    return {
+        "nom": sien["nom"],
+        "quoi": [mot for mot in mots if mot],
+        "url": adresse(cahier) if contexte["utilisateur"]["id"] in sien["membres"] else None,
+        "envoi": plus_grave(feuille.get("envoi") for feuille in suivi["feuilles"]),
     }
 
 

@@ -1,5 +1,7 @@
 """Un dossier : qui, comment la joindre, ce qui est dû, et tout ce qui s'est passé."""
 
+from collections.abc import Sequence
+
 from app.domain import nomenclatures
 from app.domain.acces import est_archive, est_en_binome
 from app.domain.champs_personne import catalogue
@@ -11,6 +13,7 @@ from app.domain.personne import Fiche, age_texte, depuis, nom_affiche, valeur
 from app.domain.piece import valeur as valeur_de_piece
 from app.viewmodels.absence import absence
 from app.viewmodels.acces import acces
+from app.viewmodels.action import du_dossier
 from app.viewmodels.agenda import ligne_rendez_vous
 from app.viewmodels.avant import avant
 from app.viewmodels.contexte import Contexte, Vue, libelle_convention, nom_de_collegue, plus_grave, sexe
@@ -38,16 +41,16 @@ _A_PART = {
 }
 
 
-def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
+def dossier(fiches: Fiche, contexte: Contexte, cahiers: Sequence[Fiche] = ()) -> Vue:
     """`{personne, envoi_en_tete, avant, mesures, echeances, prochain_rendez_vous, fil, url_noter, desaccords, acces,
-    pieces, absence, rattachements}`.
+    pieces, absence, actions, rattachements}`.
 
     `personne` : `{id, nom, nom_usage, pseudonymes, age_texte, naissance, sexe_libelle, telephones: [{numero, affiche,
     libelle, lien_tel, lien_sms}], courriel, adresse, commune, champs: [{libelle, valeur, depuis}], tardive}` ;
     `mesures` : `[{id, convention, libelle, convention_finie_le, statut, statut_libelle, orientee_le,
     premier_contact_le, entree_le, sortie_le, referent_nom, tardive, suspendue, parcours}]` ; `prochain_rendez_vous` :
     une ligne d'agenda ou None ; `fil`, `desaccords`, `acces`, `avant`, `absence`, `rattachements` : voir les fichiers
-    de ce nom.
+    de ce nom ; `cahiers` : où lire ses actions collectives (`action.du_dossier`).
     """
     a_venir = [r for r in fiches["rendez_vous"] if r["statut"] == "propose" and r["debut"] >= contexte["maintenant"]]
     prochain = min(a_venir, key=lambda r: (r["debut"], r["id"]), default=None)
@@ -67,6 +70,7 @@ def dossier(fiches: Fiche, contexte: Contexte) -> Vue:
         "acces": acces(fiches, contexte),
         "pieces": section(fiches, contexte),
         "absence": None if est_archive(fiches) or est_en_binome(fiches) else absence(fiches, contexte),
+        "actions": du_dossier(cahiers, fiches, contexte),
         "rattachements": rattachements(fiches["personne"], contexte),
     }
 

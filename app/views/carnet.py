@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import Text, cast, or_, select
 from uuid6 import uuid7
 from werkzeug.exceptions import NotFound
 
@@ -178,6 +178,19 @@ def cahiers() -> list[Dossier]:
     qui = compte()
     tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id, acteur().jour)))
     lus = lire_cahiers(db.session(), qui.structure_id, tenus).values()
+    return [oublier(lu, aujourd_hui()) for lu in lus]
+
+
+def actions_de(dossier: Dossier) -> list[Dossier]:
+    """Les actions où cette personne est, ou a été, inscrite, qui que ce soit qui les tienne."""
+    f, siens = Feuille, [dossier["personne"]["id"], *dossier["personne"].get("reunis", ())]
+    requete = select(f.cahier_id).where(
+        f.structure_id == compte().structure_id,
+        f.forme == "inscription",
+        f.retiree_le.is_(None),
+        or_(*(cast(f.valeurs, Text).contains(sien) for sien in siens)),
+    )
+    lus = lire_cahiers(db.session(), compte().structure_id, set(db.session.scalars(requete))).values()
     return [oublier(lu, aujourd_hui()) for lu in lus]
 
 

@@ -51,7 +51,8 @@ def recherche() -> Response:
 @dossiers.get("/<uuid:id>")
 @permission("dossiers.lire")
 def un_dossier(id: UUID) -> Response:
-    page = selon_le_role(vue_dossier.dossier(carnet.dossier(str(id)), carnet.contexte()))
+    lu = carnet.dossier(str(id))
+    page = selon_le_role(vue_dossier.dossier(lu, carnet.contexte(), carnet.actions_de(lu)))
     return rendre("partages/pages/dossier.html", titre="Dossier", onglet=ONGLET, **page)
 
 

@@ -42,6 +42,7 @@ def fiches(
         return
     siens = [ligne[0] for ligne in lues if lecteur.role in ACCOMPAGNANTS and lecteur.accord(ligne[0]) is None]
     rattaches = _rattachements(session, choix.structure_id, siens)
+    reunis = _reunis(session, choix.structure_id, [ligne[0] for ligne in lues if ligne[-1] is not None])
     lisibles = champs_personne.champs_lisibles(lecteur.role) & champs_personne.champs_du_telephone()
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
     valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])
@@ -71,7 +72,26 @@ def fiches(
             fiche |= dict.fromkeys(IDENTITE_TUE) | {"en_binome": {"accord": accord}}
         if identifiant in rattaches:
             fiche["rattachements"] = rattaches[identifiant]
+        if identifiant in reunis:
+            fiche["reunis"] = reunis[identifiant]
         yield dire_tardive(fiche, tardive)
+
+
+def _reunis(session: Session, structure_id: str, personnes: list[str]) -> dict[str, list[str]]:
+    """Rare : les dossiers réunis à ceux-là, de proche en proche. Une feuille d'un cahier les cite encore."""
+    par_personne: dict[str, list[str]] = {}
+    vers = {personne_id: personne_id for personne_id in personnes}
+    cherches = set(vers)
+    while cherches:
+        requete = select(PERSONNE.c.id, PERSONNE.c.fusionnee_dans).where(
+            PERSONNE.c.structure_id == structure_id, PERSONNE.c.fusionnee_dans.in_(sorted(cherches))
+        )
+        lus = session.execute(requete).all()
+        vers |= {absorbee: vers[reste] for absorbee, reste in lus}
+        cherches = {absorbee for absorbee, _ in lus}
+        for absorbee in cherches:
+            par_personne.setdefault(vers[absorbee], []).append(absorbee)
+    return {personne_id: sorted(siens) for personne_id, siens in par_personne.items()}
 
 
 def _rattachements(session: Session, structure_id: str, personnes: list[str]) -> dict[str, list[Fiche]]:

@@ -189,6 +189,52 @@ def test_who_left_and_comes_back_one_day_is_noted_there(app, action, connecte):
     assert presence["valeurs"] == {"seance_id": seance, "inscription_id": tire, "etat": "present"}
 
 
+def _inscrire(action: Action, cas: Cas, **champs: str) -> str:
+    tire = deriver(action.personne, cas.personne)
+    action.faire("noter_inscription", tire, {"qui": "Awa", "le": dans_jours(-3), "dossier_id": cas.personne} | champs)
+    return tire
+
+
+def _noter(action: Action, seance: str, inscription: str, etat: str) -> None:
+    champs = {"seance_id": seance, "inscription_id": inscription, "etat": etat}
+    action.faire("noter_presence", deriver(action.personne, seance, inscription), champs)
+
+
+def _au_dossier(nav, cas: Cas) -> str:
+    page = nav.get(f"/dossiers/{cas.personne}").text
+    section = re.search(r'<section aria-labelledby="titre-actions">.*?</section>', page, re.DOTALL)
+    return section[0] if section else ""
+
+
+def test_the_file_tells_the_actions_of_its_person_and_links_whoever_holds_them(app, action, connecte):
+    cas, hier, avant = un_cas(app, action.equipe), action.seance(-1), action.seance(-2)
+    assert _au_dossier(connecte("conseiller"), cas) == ""
+    inscription = _inscrire(action, cas)
+    assert "aucune séance encore" in _au_dossier(connecte("conseiller"), cas)
+    _noter(action, avant, inscription, "present")
+    _noter(action, hier, inscription, "absent")
+    action.faire("modifier_seance", hier, {"etat": "tenue"})
+    dite = _au_dossier(connecte("conseiller"), cas)
+    assert "venue à 1 séance sur 2" in dite
+    assert f'href="/actions/{action.personne}"' in dite
+    sans_lien = _au_dossier(connecte("chef_de_service"), cas)
+    assert "venue à 1 séance sur 2" in sans_lien
+    assert "href" not in sans_lien
+    assert _au_dossier(connecte("secretariat"), cas) == ""
+
+
+def test_of_two_files_united_the_one_that_stays_tells_both(app, action, connecte):
+    cas, autre = un_cas(app, action.equipe), Cas(app, action.equipe)
+    seance, seconde = action.seance(-1), action.seance(-2)
+    autre.faire("creer_personne", autre.personne, {"nom": "Zinsou", "prenom": "Awa"})
+    _noter(action, seance, _inscrire(action, cas), "present")
+    _noter(action, seconde, _inscrire(action, autre), "present")
+    assert "venue à 1 séance sur 2" in _au_dossier(connecte("conseiller"), cas)
+    cas.faire("fusionner_dossiers", cas.personne, {"absorbee": autre.personne}, "chef_de_service")
+    assert cas.dossier()["personne"]["reunis"] == [autre.personne]
+    assert "venue à 2 séances sur 2" in _au_dossier(connecte("conseiller"), cas)
+
+
 def test_a_colleague_does_not_learn_of_someone_elses_file(app, action, connecte):
     """La maraude tient l'action, mais ne suit pas ce dossier : il n'existe pas pour elle."""
     cas = un_cas(app, action.equipe)

@@ -63,13 +63,7 @@ def compte_pour(cahier: Fiche, conventions: tuple[str, ...], periode: Periode) -
 
 
 def tenues(cahier: Fiche, periode: Periode, aujourd_hui: date) -> list[Fiche]:
-    """Ce qui est noté d'une inscription retirée ne compte plus."""
-    connus = {inscription["id"] for inscription in action.inscriptions(cahier)}
-
-    def siennes(seance: Fiche) -> list[Fiche]:
-        return [presence for qui, presence in action.presences(cahier, seance).items() if qui in connus]
-
-    return [s for s in seances(cahier, periode, aujourd_hui) if action.est_tenue(s, siennes(s))]
+    return action.tenues(cahier, seances(cahier, periode, aujourd_hui))
 
 
 def chacune(inscriptions: list[Fiche]) -> list[Fiche]:

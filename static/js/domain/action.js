@@ -36,6 +36,36 @@ export const estPresent = (presence) => valeur(presence, "etat") === PRESENT;
 
 export const estTenue = (seance, siennes) => !estAnnulee(seance) && (valeur(seance, "etat") === TENUE || siennes.some(estPresent));
 
+export function tenues(cahier, parmi) {
+  const connus = new Set(inscriptions(cahier).map(({ id }) => id));
+  const siennes = (seance) => [...presences(cahier, seance)].filter(([qui]) => connus.has(qui)).map(([, presence]) => presence);
+  return parmi.filter((seance) => estTenue(seance, siennes(seance)));
+}
+
+export function suivi(cahier, dossiers) {
+  const siennes = inscriptions(cahier).filter((une) => dossiers.includes(valeur(une, "dossier_id")));
+  if (!siennes.length) return null;
+  const [attendue, venue, notees] = [[], [], []];
+  for (const seance of tenues(cahier, seances(cahier))) {
+    const toutes = presences(cahier, seance);
+    const le = jour(seance) ?? "";
+    const dites = siennes.map(({ id }) => toutes.get(id)).filter(Boolean);
+    notees.push(...dites);
+    if (dites.length || siennes.some((une) => estInscrite(une, le))) attendue.push(le);
+    if (dites.some(estPresent)) venue.push(le);
+  }
+  const inscrites = siennes.filter((une) => !valeur(une, "sur_place")).map((une) => valeur(une, "le"));
+  const finies = siennes.map((une) => valeur(une, "fini_le"));
+  return {
+    le: inscrites.sort()[0] ?? null,
+    fini_le: finies.every(Boolean) ? finies.sort().at(-1) : null,
+    venues: venue.length,
+    tenues: attendue.length,
+    derniere: venue.at(-1) ?? null,
+    feuilles: [...siennes, ...notees],
+  };
+}
+
 export function comptes(cahier, seance) {
   const connus = new Set(inscriptions(cahier).map(({ id }) => id));
   const notees = [...presences(cahier, seance)].filter(([qui]) => connus.has(qui)).map(([, presence]) => presence);

@@ -1,5 +1,6 @@
 // Les actions collectives que l'on tient, une action, la feuille de présence : miroir de app/viewmodels/action.py.
-import { estArchive } from "../domain/acces.js";
+import { LECTEURS_DES_SYNTHESES } from "#jalon/permissions";
+import { estArchive, estEnBinome } from "../domain/acces.js";
 import * as domaine from "../domain/action.js";
 import * as tenu from "../domain/cahier.js";
 import { identifiantTire } from "../domain/feuilles.js";
@@ -7,7 +8,7 @@ import { heure, jourCourt, jourLong, majuscule, minuscule, quantieme, quantite }
 import { choix, libelle } from "../domain/nomenclatures.js";
 import { cleDeTri, nomAffiche } from "../domain/personne.js";
 import { cle } from "../domain/recherche.js";
-import { trierPar } from "./contexte.js";
+import { plusGrave, sexe, trierPar } from "./contexte.js";
 import { retiree } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 
@@ -109,6 +110,31 @@ function inscrit(inscription, cahier, { aujourd_hui: jour }) {
       finiLe && `plus inscrite depuis le ${jourCourt(finiLe, jour)}`,
     ]),
     envoi: inscription.envoi ?? null,
+  };
+}
+
+export function duDossier(cahiers, dossier, contexte) {
+  const { personne } = dossier;
+  if (estEnBinome(dossier) || !LECTEURS_DES_SYNTHESES.includes(contexte.utilisateur.role)) return [];
+  const dossiers = [personne.id, ...(personne.reunis ?? [])];
+  const suivis = domaine.actionsDe(cahiers).map((cahier) => ({ cahier, suivi: domaine.suivi(cahier, dossiers) }));
+  const siens = trierPar(suivis.filter(({ suivi }) => suivi), ({ cahier, suivi }) => [suivi.le ?? suivi.derniere ?? "", cahier.cahier.id], -1);
+  const e = sexe(personne, contexte) === "homme" ? "" : "e";
+  return siens.map(({ cahier, suivi }) => sienne(cahier, suivi, e, contexte));
+}
+
+function sienne(cahier, { le, fini_le: finiLe, venues, tenues, derniere, feuilles }, e, { aujourd_hui: jour, utilisateur }) {
+  const jamais = tenues ? `jamais venu${e} en ${quantite(tenues, "séance")}` : "aucune séance encore";
+  return {
+    nom: cahier.cahier.nom,
+    quoi: garder([
+      le ? `inscrit${e} le ${quantieme(le, jour)}` : `sans être inscrit${e}`,
+      venues ? `venu${e} à ${quantite(venues, "séance")} sur ${tenues}` : jamais,
+      derniere && `la dernière fois le ${quantieme(derniere, jour)}`,
+      finiLe && `désinscrit${e} le ${quantieme(finiLe, jour)}`,
+    ]),
+    url: cahier.cahier.membres.includes(utilisateur.id) ? adresse(cahier) : null,
+    envoi: plusGrave(feuilles.map(({ envoi }) => envoi)),
   };
 }
 

@@ -10,6 +10,7 @@ import { ageTexte, depuis, nomAffiche, valeur } from "../domain/personne.js";
 import { valeur as valeurDePiece } from "../domain/piece.js";
 import { absence } from "./absence.js";
 import { acces } from "./acces.js";
+import { duDossier } from "./action.js";
 import { ligneRendezVous } from "./agenda.js";
 import { avant } from "./avant.js";
 import { libelleConvention, nomDeCollegue, plusGrave, sexe, trierPar } from "./contexte.js";
@@ -28,7 +29,7 @@ const A_PART = new Set([
   "naissance_precision", "sexe", "telephones", "adresse", "commune",
 ]);
 
-export function dossier(fiches, contexte) {
+export function dossier(fiches, contexte, cahiers = []) {
   const aVenir = fiches.rendez_vous.filter((r) => r.statut === "propose" && r.debut >= contexte.maintenant);
   const [prochain = null] = trierPar(aVenir, (r) => [r.debut, r.id]);
   // Rien n’est dû dans un dossier archivé.
@@ -47,6 +48,7 @@ export function dossier(fiches, contexte) {
     acces: acces(fiches, contexte),
     pieces: section(fiches, contexte),
     absence: estArchive(fiches) || estEnBinome(fiches) ? null : absence(fiches, contexte),
+    actions: duDossier(cahiers, fiches, contexte),
     rattachements: rattachements(fiches.personne, contexte),
   };
 }

@@ -86,8 +86,9 @@ export function createEtat({ projeter, oublier = (cahier) => cahier }) {
     apply,
     dossier,
     cahier,
-    /** Les cahiers que tient cette personne. */
-    cahiers: () => [...held.copies.keys()].map(cahier).filter(Boolean),
+    /** Les cahiers que tient cette personne ; `genre` : de ceux-là seulement. */
+    cahiers: (genre = null) =>
+      [...held.copies].filter(([, copy]) => !genre || copy.cahier?.genre === genre).map(([id]) => cahier(id)).filter(Boolean),
     /** Sans rien projeter : une copie le dit. */
     genresTenus: () => genresOf(held.copies.values()),
     /** Le cahier affiché qui contient cette feuille. */

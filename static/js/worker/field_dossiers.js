@@ -32,7 +32,7 @@ export function fieldDossiers({ etat, screens, saving, vues, saisie, dates }) {
     const dossier = etat.dossier(parameters.id);
     if (!dossier) return screens.unknown();
     const context = await screens.contexte();
-    return screens.page("partages/pages/dossier.html", context, vues.dossier(dossier, context), {
+    return screens.page("partages/pages/dossier.html", context, vues.dossier(dossier, context, etat.cahiers("action")), {
       titre: "Dossier",
       onglet: "dossiers",
     });
