@@ -28,9 +28,10 @@ _MONTREES = 3
 
 
 def rattachements(personne: Fiche, contexte: Contexte) -> list[Vue]:
-    """`[{accord, jours: [{quand, quoi}], autres, envoi, detacher: {url, op_id}}]`, de douze mois au plus.
+    """`[{accord, jours: [{quand, quoi}], autres, envoi, detacher: {url, op_id} | None}]`, de douze mois au plus.
 
-    `jours` : les derniers ; `autres` : ceux d'avant.
+    `jours` : les derniers ; `autres` : ceux d'avant. Refusé par le serveur, il ne tient à rien : il se reprend par
+    Envoi, et n'a rien à détacher.
     """
     mot = "Rencontré" if sexe(personne, contexte) == "homme" else "Rencontrée"
     return [_rattachement(un, mot, personne["id"], contexte) for un in personne.get("rattachements") or []]
@@ -50,7 +51,9 @@ def _rattachement(rattachement: Fiche, mot: str, personne_id: str, contexte: Con
         "jours": jours[:_MONTREES],
         "autres": jours[_MONTREES:],
         "envoi": rattachement.get("envoi"),
-        "detacher": {
+        "detacher": None
+        if _est_refuse(rattachement)
+        else {
             "url": f"/dossiers/{personne_id}/rattachements/{rattachement['id']}/detacher",
             "op_id": contexte["nouvel_identifiant"](),
         },
@@ -68,9 +71,15 @@ def _aide(rencontre: Fiche) -> list[str]:
 
 def dossier_de(connu: Fiche, personnes: Sequence[Fiche]) -> Fiche | None:
     """La personne, parmi celles que l'on suit, au dossier de qui ce nom est rattaché."""
-    return next(
-        (p for p in personnes if any(un["connu_id"] == connu["id"] for un in p.get("rattachements") or [])), None
-    )
+
+    def tient(un: Fiche) -> bool:
+        return un["connu_id"] == connu["id"] and not _est_refuse(un)
+
+    return next((p for p in personnes if any(map(tient, p.get("rattachements") or []))), None)
+
+
+def _est_refuse(rattachement: Fiche) -> bool:
+    return rattachement.get("envoi") == "refusee"
 
 
 def suites(connu: Fiche, personnes: Sequence[Fiche], contexte: Contexte) -> Vue:

@@ -18,6 +18,8 @@ from sync.etat import FEUILLE, PERSONNE, RATTACHEMENT, Ligne
 from sync.operation import Operation
 from sync.regles.regle import AUTRE_DOSSIER, Contexte, Regle, Retenue, refuser
 
+# De deux accords, le plus étroit vaut.
+DU_MOINS = "jours"
 _ROLES = frozenset(ACCOMPAGNANTS)
 
 
@@ -30,9 +32,12 @@ def rattacher(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
     connu = _connu(contexte, valeurs["connu_id"])
     if valeurs["accord_le"] > contexte.aujourd_hui:
         raise refuser("accord_le", "Cette date est dans l’avenir.")
-    contexte.etat.charger(RATTACHEMENT, [connu["id"]], "connu_id")
-    if any(ligne["connu_id"] == connu["id"] and not ligne["fin_le"] for ligne in contexte.etat.lignes(RATTACHEMENT)):
+    deja = next(iter(_tenus(contexte, connu["id"])), None)
+    if deja is not None and deja["personne_id"] != operation.personne:
         raise refuser("connu_id", "Elle est déjà rattachée à un dossier.")
+    if deja is not None and valeurs["etendue"] == DU_MOINS:
+        contexte.etat.changer(RATTACHEMENT, deja["id"], etendue=DU_MOINS, sequence=contexte.version)
+    # Deux y ont pensé sans réseau : c'est le même fait. Le second n'ajoute rien, et peut encore se défaire.
     contexte.etat.ajouter(
         RATTACHEMENT,
         id=operation.entite,
@@ -43,6 +48,7 @@ def rattacher(contexte: Contexte, operation: Operation, valeurs: dict[str, Any])
         accord_le=valeurs["accord_le"],
         par_id=contexte.acteur.utilisateur_id,
         rencontres=[],
+        fin_le=contexte.aujourd_hui if deja else None,
         sequence=contexte.version,
         cree_le=contexte.acteur.maintenant,
     )
@@ -58,12 +64,19 @@ def detacher(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         raise Retenue("entite")
     if rattachement["personne_id"] != operation.personne:
         raise refuser("entite", AUTRE_DOSSIER)
-    if rattachement["fin_le"] is None:
-        contexte.etat.changer(
-            RATTACHEMENT, rattachement["id"], fin_le=contexte.aujourd_hui, rencontres=[], sequence=contexte.version
-        )
+    for tenu in _tenus(contexte, rattachement["connu_id"]):
+        # Le sien, ou celui qui disait déjà de même ; noté depuis, il répond à un autre accord.
+        if tenu["personne_id"] == operation.personne and tenu["cree_le"] <= rattachement["cree_le"]:
+            fin = {"fin_le": contexte.aujourd_hui, "rencontres": [], "sequence": contexte.version}
+            contexte.etat.changer(RATTACHEMENT, tenu["id"], **fin)
     # Déjà détachée, elle est redite telle quelle : le téléphone vient de l'afficher ainsi.
     contexte.etat.changer(PERSONNE, operation.personne, sequence=contexte.version)
+
+
+def _tenus(contexte: Contexte, connu_id: str) -> list[Ligne]:
+    """Ce qui rattache aujourd'hui ce nom à un dossier : un seul, au plus."""
+    contexte.etat.charger(RATTACHEMENT, [connu_id], "connu_id")
+    return [r for r in contexte.etat.lignes(RATTACHEMENT) if r["connu_id"] == connu_id and r["fin_le"] is None]
 
 
 def _connu(contexte: Contexte, identifiant: str) -> Ligne:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.rapports.conservation import donnees_de
 from app.rapports.demande import Demande
 from app.rapports.fse import participants
 from app.rapports.rapport import parties
+from sync.acces import donner
 from sync.acteur import Acteur
 from sync.conventions import enregistrer
 from sync.fiches import lire_dossiers
@@ -123,6 +125,45 @@ def test_the_dates_leave_the_file_when_detached_and_every_meeting_stays_in_the_n
     # Et elle peut l'accepter de nouveau.
     assert suite.rattacher() == "applied"
     assert suite.lus()[0]["rencontres"] == [{"le": "2026-11-26"}]
+
+
+def _coreferente(suite: Suite) -> Carnet:
+    """Tient le cahier et suit le dossier, comme Bruno."""
+    monde = suite.tournee.monde
+    carnet = un_carnet(monde, monde.acteur("conseiller"))
+    suite.tournee.ajouter(carnet)
+    with ecrire(monde.moteur) as session:
+        donner(session, carnet.acteur.structure_id, [(carnet.acteur.utilisateur_id, suite.personne)])
+    carnet.echanger()
+    return carnet
+
+
+def test_two_who_follow_her_attach_the_same_name_off_line_and_it_is_one_fact(suite: Suite) -> None:
+    suite.rencontre(donne=["duvet"])
+    coreferente = _coreferente(suite)
+    assert suite.rattacher(None, None, etendue="aide") == "applied"
+    # De deux accords, le plus étroit vaut.
+    assert suite.rattacher(coreferente, None, etendue="jours") == "applied"
+    (lu,) = suite.lus()
+    assert (lu["etendue"], lu["rencontres"]) == ("jours", [{"le": "2026-11-26"}])
+    assert suite.rattacher(coreferente, None, etendue="aide") == "applied"
+    assert suite.lus() == [lu]
+    coreferente.echanger()
+    assert coreferente.fiches["personne", suite.personne]["rattachements"] == [lu]
+
+
+def test_who_attached_second_detaches_what_she_saw(suite: Suite) -> None:
+    coreferente, sien = _coreferente(suite), un_id()
+    suite.rattacher()
+    assert suite.rattacher(coreferente, sien) == "applied"
+    assert coreferente.faire("detacher_rencontres", sien, suite.personne).statut == "applied"
+    assert suite.lus() == []
+    # Rattachée de nouveau depuis, elle le reste : ce détachement parlait d'avant.
+    plus_tard = replace(suite.bruno.acteur, maintenant=MAINTENANT + dt.timedelta(hours=1))
+    suite.bruno.acteur = plus_tard
+    assert suite.rattacher() == "applied"
+    assert coreferente.faire("detacher_rencontres", sien, suite.personne).statut == "applied"
+    assert len(suite.lus()) == 1
 
 
 def test_only_a_member_whose_file_it_is_can_bring_the_two_together(suite: Suite) -> None:

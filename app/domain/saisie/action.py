@@ -47,7 +47,10 @@ def lire_inscription(saisie: Saisie, contexte: dict[str, Any], existante: Fiche 
     deja = feuille(contexte["cahier"], tire)
     if deja is not None and not deja.get("retiree_le"):
         if seance is not None and deja["id"] not in {i["id"] for i in action.attendus(contexte["cahier"], seance)}:
-            # Désinscrite, elle est revenue ce jour-là : sa présence, et rien d'autre.
+            # Désinscrite, elle est revenue ce jour-là : sa présence, et le service qui l'envoie, s'il a changé.
+            service = resultat["champs"]["service"]
+            resultat["champs"] = {"service": service} if service else {}
+            noter(resultat, saisie, contexte, "inscription", deja)
             resultat["operations"].append(_presence(saisie, resultat, contexte, seance, deja["id"], action.PRESENT))
             return conclure(resultat)
         resultat["erreurs"].setdefault("qui", DEJA)

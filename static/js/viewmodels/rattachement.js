@@ -33,7 +33,7 @@ export function rattachements(personne, contexte) {
       jours: jours.slice(0, MONTREES),
       autres: jours.slice(MONTREES),
       envoi: envoi ?? null,
-      detacher: { url: `/dossiers/${personne.id}/rattachements/${id}/detacher`, op_id: contexte.nouvel_identifiant() },
+      detacher: estRefuse({ envoi }) ? null : { url: `/dossiers/${personne.id}/rattachements/${id}/detacher`, op_id: contexte.nouvel_identifiant() },
     };
   });
 }
@@ -43,8 +43,11 @@ const aide = (rencontre) =>
     ([champ, [mot, liste]]) => `${mot}\u202f: ${rencontre[champ].map((code) => minuscule(libelle(liste, code))).join(", ")}`,
   );
 
+// Refusé par le serveur, il ne tient à rien : il se reprend par Envoi, et n'a rien à détacher.
+const estRefuse = ({ envoi }) => envoi === "refusee";
+
 export const dossierDe = ({ id }, personnes) =>
-  personnes.find(({ rattachements: siens }) => siens?.some(({ connu_id: connu }) => connu === id)) ?? null;
+  personnes.find(({ rattachements: siens }) => siens?.some((un) => un.connu_id === id && !estRefuse(un))) ?? null;
 
 export function suites(connu, personnes, contexte) {
   const sienne = dossierDe(connu, personnes);

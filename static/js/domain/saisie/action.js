@@ -27,7 +27,10 @@ export function lireInscription(saisie, contexte, existante = null) {
   const tire = identifiantTire("inscription", cahier.cahier.id, resultat.champs);
   const deja = feuille(cahier, tire);
   if (seance && deja && !deja.retiree_le && !attendus(cahier, seance).some(({ id }) => id === tire)) {
-    // Désinscrite, elle est revenue ce jour-là : sa présence, et rien d'autre.
+    // Désinscrite, elle est revenue ce jour-là : sa présence, et le service qui l'envoie, s'il a changé.
+    const { service } = resultat.champs;
+    resultat.champs = service ? { service } : {};
+    noter(resultat, saisie, contexte, "inscription", deja);
     resultat.operations.push(presence(saisie, resultat, contexte, seance, tire, "present"));
     return conclure(resultat);
   }
