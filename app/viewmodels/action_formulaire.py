@@ -3,7 +3,6 @@
 Miroir : static/js/viewmodels/action_formulaire.js.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import action as domaine
@@ -13,8 +12,8 @@ from app.domain.francais import quantite
 from app.domain.personne import Fiche, nom_affiche
 from app.viewmodels.action import adresse, titre
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.feuille import Erreurs, Groupe, Saisie, en_saisie, page, retiree, revisions, vue_du_groupe
-from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
+from app.viewmodels.feuille import Erreurs, Groupe, Saisie, correction, page
+from app.viewmodels.formulaires import cacher, cle_brouillon, premiere
 
 _INSCRIRE = ("qui", "service", "le")
 _SEANCE = ("le", "debut", "fin", "lieu", "theme")
@@ -24,7 +23,6 @@ _GROUPES: dict[str, list[Groupe]] = {
     "seance": [("", ("etat", "issue")), ("Quand, où, quoi", _SEANCE)],
     "presence": [("", ("etat", "signature"))],
 }
-_ADRESSES = {"inscription": "/inscriptions", "seance": "/seances", "presence": "/presences"}
 _AILLEURS = "Quelqu’un d’ailleurs"
 _SANS_DOSSIER = "Rien d’autre n’est gardé d’elle\u202f: ni dossier, ni accompagnement."
 
@@ -84,36 +82,20 @@ def corriger(
     """Corriger une feuille ; sans `existante`, celle que le serveur a refusée, telle que la `saisie` la redit."""
     f = saisie if saisie is not None else {}
     valeurs = existante["valeurs"] if existante else {}
-    url = f"{_ADRESSES[code]}/{existante['id'] if existante else premiere(f, 'entite')}"
     cites = {nom: premiere(f, nom) or valeurs.get(nom) or "" for nom in ("seance_id", "inscription_id")}
-    fixes = {
-        "remplace": premiere(f, "remplace"),
-        "entite": "" if existante else premiere(f, "entite"),
-        "base": version_montree(existante, saisie) if existante else "",
-        **({} if existante else {"dossier_id": premiere(f, "dossier_id"), **cites}),
-    }
+    gardes = {} if existante else {"dossier_id": premiere(f, "dossier_id"), **cites}
     qui, quand = tenu.feuille(cahier, cites["inscription_id"]), tenu.feuille(cahier, cites["seance_id"])
     groupes = _GROUPES[code]
     if premiere(f, "sur_place") or valeurs.get("sur_place"):
         # Venue une fois, elle peut s'inscrire ensuite.
         groupes = [("", (*_INSCRIRE, "sur_place")), *groupes[1:]]
-    return _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs) | {
+    aide = _ne_compte_plus(cahier, existante) if existante and code != "presence" else None
+    return {
+        **_page(code, cahier, contexte, saisie, erreurs, groupes, valeurs),
+        **correction(code, cahier, contexte, existante, saisie, gardes, aide),
         "titre_page": _titre(code, existante, qui, contexte),
         "surtitre": titre(quand, contexte) if quand else cahier["cahier"]["nom"],
         "retour": _retour(code, cahier, existante, cites["seance_id"]),
-        "action": f"{url}/modifier",
-        "bouton": "Enregistrer",
-        "brouillon": cle_brouillon(code, f"{cahier['cahier']['id']}:{url.split('/')[-1]}", saisie),
-        "caches": cacher(["op_id"], saisie, contexte, fixes),
-        "retiree": retiree(existante, contexte) if existante else None,
-        "retrait": {
-            "url": f"{url}/retirer",
-            "aide": _ne_compte_plus(cahier, existante),
-            "caches": cacher(["op_id"], None, contexte, {"base": version_montree(existante, None)}),
-        }
-        if existante and code != "presence" and not existante.get("retiree_le")
-        else None,
-        "revisions": revisions(existante, cahier, contexte) if existante else [],
     }
 
 
@@ -142,18 +124,10 @@ def _ne_compte_plus(cahier: Fiche, feuille: Fiche) -> str:
     return f"Pour une erreur\u202f: elle restera au cahier, avec ce motif, et ne comptera plus.{emporte}{sinon}"
 
 
-def _page(
-    code: str,
-    cahier: Fiche,
-    contexte: Contexte,
-    saisie: Saisie,
-    erreurs: Erreurs,
-    groupes: Sequence[Groupe],
-    valeurs: Mapping[str, Any],
-) -> Vue:
-    f, dites = dict(saisie) if saisie is not None else en_saisie(code, valeurs), dict(erreurs or {})
-    vus = [vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
+def _page(code: str, *montre: Any) -> Vue:
+    vue = page(code, *montre)
     if code == "seance":
         # Toujours remplis, quand et où ne s'ouvrent que pour une faute.
-        vus[-1]["ouvert"] = any(champ["nom"] in dites for champ in vus[-1]["champs"])
-    return page(f, vus, dites)
+        dernier = vue["groupes"][-1]
+        dernier["ouvert"] = any(champ["nom"] in vue["erreurs"] for champ in dernier["champs"])
+    return vue

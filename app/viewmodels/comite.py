@@ -11,7 +11,7 @@ from app.domain.francais import jour_long, jour_proche, majuscule, quantite
 from app.domain.personne import Fiche
 from app.domain.saisie.comite import DECISION
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.feuille import en_saisie, page, retiree, revisions, vue_du_groupe
+from app.viewmodels.feuille import deja_notee, page
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
 
 
@@ -118,9 +118,8 @@ def situation(
     situation de plus, ou celle que le serveur a refusée, telle que la `saisie` la redit.
     """
     redite, valeurs = saisie or {}, existante["valeurs"] if existante else {}
-    f = dict(saisie) if saisie is not None else en_saisie("situation", valeurs)
     noms = DECISION if valeurs.get("dossier_id") else ("nom", *DECISION)
-    dites = dict(erreurs or {})
+    vue = page("situation", cahier, contexte, saisie, erreurs, [("", noms)], valeurs)
     id = existante["id"] if existante else premiere(redite, "entite")
     fixes = {
         "remplace": premiere(redite, "remplace"),
@@ -128,20 +127,18 @@ def situation(
     }
     sien = f"/comites/{cahier['cahier']['id']}"
     return {
-        **page(f, [vue_du_groupe("situation", ("", noms), f, cahier, contexte, dites)], dites),
+        **vue,
         **_autour(cahier, existante),
         "prepare": existante.get("resume") if existante else None,
         "prepare_le": _prepare_le(existante, contexte),
         "url_dossier": _url_dossier(valeurs, dossiers),
-        "dossiers": [] if existante else _a_designer(cahier, f, dossiers),
+        "dossiers": [] if existante else _a_designer(cahier, vue["f"], dossiers),
         "retour": sien,
         "action": f"/situations/{id}/modifier" if existante or fixes["remplace"] else f"{sien}/situation",
         "bouton": _bouton(cahier, existante),
         "brouillon": cle_brouillon("situation", existante["id"] if existante else cahier["cahier"]["id"], saisie),
         "caches": cacher(["op_id"] if existante else ["op_id", "entite"], saisie, contexte, fixes),
-        "retiree": retiree(existante, contexte) if existante else None,
-        "retrait": _retrait(existante, contexte),
-        "revisions": revisions(existante, cahier, contexte) if existante else [],
+        **(deja_notee(existante, cahier, contexte) if existante else {}),
         "envoi_fiche": existante.get("envoi") if existante else None,
     }
 
@@ -197,13 +194,6 @@ def _bouton(cahier: Fiche, existante: Fiche | None) -> str:
     if reunion.est_decidee(existante):
         return "Enregistrer"
     return "Noter, et passer à la suivante" if suivante(cahier, existante) else "Noter la décision"
-
-
-def _retrait(existante: Fiche | None, contexte: Contexte) -> Vue | None:
-    if existante is None or existante.get("retiree_le"):
-        return None
-    fixes = {"base": version_montree(existante, None)}
-    return {"url": f"/situations/{existante['id']}/retirer", "caches": cacher(["op_id"], None, contexte, fixes)}
 
 
 def vers(cahier: Fiche, existante: Fiche | None) -> str:

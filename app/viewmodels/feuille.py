@@ -3,7 +3,7 @@
 Miroir : static/js/viewmodels/feuille.js.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain import cahier as tenu
@@ -14,7 +14,7 @@ from app.domain.francais import heure, majuscule
 from app.domain.personne import Fiche
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.en_mots import RIEN, moment
-from app.viewmodels.formulaires import cases, premiere, resume
+from app.viewmodels.formulaires import cacher, cases, cle_brouillon, premiere, resume, version_montree
 from app.viewmodels.mots_piece import en_mots
 from app.viewmodels.piece_formulaire import champ_en_saisie, vue_du_champ
 
@@ -73,41 +73,98 @@ def en_saisie(code: str, valeurs: Mapping[str, Any]) -> Vue:
     return saisie
 
 
-def page(f: Mapping[str, Any], groupes: Sequence[Vue], erreurs: Mapping[str, str]) -> Vue:
+def page(
+    code: str,
+    cahier: Fiche,
+    contexte: Contexte,
+    saisie: Saisie,
+    erreurs: Erreurs,
+    groupes: Sequence[Groupe],
+    valeurs: Mapping[str, Any],
+) -> Vue:
     """Ce que porte la page d'un formulaire avant que chacun y mette ce qui lui est propre."""
-    libelles = {champ["nom"]: champ["libelle"] for groupe in groupes for champ in groupe["champs"]}
+    f, dites = dict(saisie) if saisie is not None else en_saisie(code, valeurs), dict(erreurs or {})
+    vus = [_vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
+    libelles = {champ["nom"]: champ["libelle"] for groupe in vus for champ in groupe["champs"]}
     return {
         "f": f,
         "veille": False,
         "connu": None,
         "precisions": [],
-        "groupes": groupes,
+        "groupes": vus,
         "informer": None,
-        "erreurs": erreurs,
+        "erreurs": dites,
         "avertissements": {},
-        "resume_erreurs": resume(erreurs, list(libelles), libelles),
+        "resume_erreurs": resume(dites, list(libelles), libelles),
         "retiree": None,
         "retrait": None,
         "revisions": [],
     }
 
 
-def vue_du_groupe(
+def url_de(code: str, id: str) -> str:
+    return f"/{code}s/{id}"
+
+
+def correction(
     code: str,
-    groupe: Groupe,
-    f: Mapping[str, Any],
     cahier: Fiche,
     contexte: Contexte,
-    erreurs: Mapping[str, str],
-    cles: Callable[[str], str] = str,
+    existante: Fiche | None,
+    saisie: Saisie,
+    cites: Mapping[str, str],
+    aide: str | None,
 ) -> Vue:
-    """`{libelle, ouvert, champs}` ; `cles` : le nom que porte un champ dans la page."""
+    """Ce qui part d'une feuille que l'on corrige, et ce qu'elle disait ; sans `existante`, celle que le serveur a
+    refusée. `cites` : ce qu'elle garde sans le montrer ; `aide` : ce que la retirer emporte, si elle se retire.
+    """
+    redite = saisie or {}
+    id = existante["id"] if existante else premiere(redite, "entite")
+    fixes = {
+        "remplace": premiere(redite, "remplace"),
+        "entite": "" if existante else id,
+        "base": version_montree(existante, saisie) if existante else "",
+        **cites,
+    }
+    caches = cacher(["op_id"], saisie, contexte, fixes)
+    deja = deja_notee(existante, cahier, contexte) if existante else {}
+    retrait = deja.get("retrait")
+    return {
+        "action": f"{url_de(code, id)}/modifier",
+        "bouton": "Enregistrer",
+        "brouillon": cle_brouillon(code, f"{cahier['cahier']['id']}:{id}", saisie),
+        "caches": caches,
+        **deja,
+        "retrait": {**retrait, "aide": aide} if retrait and aide else None,
+    }
+
+
+def deja_notee(existante: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
+    """`{retiree, retrait: {url, caches}, revisions}`."""
+    sienne = retiree(existante, contexte)
+    fixes = {"base": version_montree(existante, None)}
+    url = f"{url_de(existante['forme'], existante['id'])}/retirer"
+    return {
+        "retiree": sienne,
+        "retrait": None if sienne else {"url": url, "caches": cacher(["op_id"], None, contexte, fixes)},
+        "revisions": revisions(existante, cahier, contexte),
+    }
+
+
+def _vue_du_groupe(
+    code: str, groupe: Groupe, f: Mapping[str, Any], cahier: Fiche, contexte: Contexte, erreurs: Mapping[str, str]
+) -> Vue:
+    """`{libelle, ouvert, champs}` ; « connu-note » : le champ d'une autre forme, notée du même geste."""
     libelle, noms_des_champs = groupe
-    decrits = {champ["nom"]: champ for champ in charger()[code]["champs"]}
-    vus = [_vue(decrits[nom], cles(nom), f, cahier, contexte) for nom in noms_des_champs]
+    vus = [_vue(_champ(code, nom), nom, f, cahier, contexte) for nom in noms_des_champs]
     # L'heure est remplie d'avance : elle n'ouvre pas son pli.
     ouvert = any(vu["nom"] in erreurs or (vu["nom"] != "heure" and premiere(f, vu["nom"])) for vu in vus)
     return {"libelle": libelle, "ouvert": ouvert, "champs": vus}
+
+
+def _champ(code: str, nom: str) -> Forme:
+    autre, _, sien = nom.rpartition("-")
+    return next(champ for champ in charger()[autre or code]["champs"] if champ["nom"] == sien)
 
 
 def _vue(champ: Forme, nom: str, f: Mapping[str, Any], cahier: Fiche, contexte: Contexte) -> Vue:

@@ -3,7 +3,7 @@
 Miroir : static/js/viewmodels/maraude_formulaire.js.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from app.domain import cahier as tenu
@@ -14,23 +14,14 @@ from app.domain.francais import quantite
 from app.domain.personne import Fiche
 from app.domain.saisie.maraude import avis_du_jour
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.feuille import (
-    Erreurs,
-    Groupe,
-    Saisie,
-    en_saisie,
-    page,
-    retiree,
-    revisions,
-    vue_du_groupe,
-)
+from app.viewmodels.feuille import Erreurs, Groupe, Saisie, correction, en_saisie, page, url_de
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
 from app.viewmodels.maraude import bilan, reperes, titre
 
 __all__ = ["corriger", "en_saisie", "nouvelle", "prevoir", "rencontre", "retour"]
 
 # Par forme : les champs dans l'ordre de l'écran ; un groupe nommé est plié.
-_GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+_GROUPES: dict[str, list[Groupe]] = {
     "maraude": [
         ("", ("le", "debut", "equipe", "moyen")),
         ("Avec qui, où", ("avec", "secteur_precis")),
@@ -48,6 +39,7 @@ _GROUPES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
 _MARAUDES_PROPOSEES = 8
+_CITES = ("maraude_id", "connu_id")
 _VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
 _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"} | {
     "prevue": "La maraude prévue"
@@ -112,7 +104,8 @@ def rencontre(
         "ou": valeur(deja[-1], "ou") if deja else valeur(maraude, "secteur_precis"),
         "chiens": valeur(connu, "chiens") if connu else None,
     }
-    vue = _page("rencontre", cahier, contexte, saisie, erreurs, _GROUPES["rencontre"], valeurs, nouveau)
+    nom: list[Groupe] = [("", [f"connu-{nom}" for nom in nuit.NOUVEAU])] if nouveau else []
+    vue = _page("rencontre", cahier, contexte, saisie, erreurs, [*nom, *_GROUPES["rencontre"]], valeurs)
     ids = ["op_id", "entite", *(["connu-op_id", "connu-entite"] if nouveau else [])]
     # Son nom retiré pendant que l'on écrivait, la rencontre reste la sienne.
     connu_id = "" if qui in _VOIES else qui
@@ -165,44 +158,29 @@ def corriger(
 ) -> Vue:
     """Corriger une feuille ; sans `existante`, celle que le serveur a refusée, telle que la `saisie` la redit."""
     f = saisie if saisie is not None else {}
-    valeurs = existante["valeurs"] if existante else {}
-    url = f"{_ADRESSES[code]}/{existante['id'] if existante else premiere(f, 'entite')}"
-    cites = {nom: premiere(f, nom) or valeurs.get(nom) or "" for nom in ("maraude_id", "connu_id")}
+    valeurs, noms = existante["valeurs"] if existante else {}, _CITES if code == "rencontre" else ()
+    cites = {nom: premiere(f, nom) or valeurs.get(nom) or "" for nom in noms}
     # D'une maraude retirée, la rencontre se range dans une autre, au choix.
     comptees = [m["id"] for m in nuit.maraudes(cahier)]
     a_ranger = code == "rencontre" and bool(comptees) and (valeurs or cites)["maraude_id"] not in comptees
     groupes = [("", ("maraude_id",)), *_GROUPES[code]] if a_ranger else _GROUPES[code]
-    vue = _page(code, cahier, contexte, saisie, erreurs, groupes, valeurs)
-    fixes = {
-        "remplace": premiere(f, "remplace"),
-        "entite": "" if existante else premiere(f, "entite"),
-        "base": version_montree(existante, saisie) if existante else "",
-        **({} if code != "rencontre" else {"connu_id": cites["connu_id"]} if a_ranger else cites),
-    }
-    connu = None if (existante or {}).get("sans_nom") else nuit.nomme(cahier, fixes.get("connu_id"))
-    return vue | {
+    gardes = {"connu_id": cites["connu_id"]} if a_ranger else cites
+    connu = None if (existante or {}).get("sans_nom") else nuit.nomme(cahier, cites.get("connu_id"))
+    aide = _ne_compte_plus(cahier, existante) if existante else None
+    return {
+        **_page(code, cahier, contexte, saisie, erreurs, groupes, valeurs),
+        **correction(code, cahier, contexte, existante, saisie, gardes, aide),
         "titre_page": tenu.titre(connu) if connu else _TITRES[code],
         "surtitre": cahier["cahier"]["nom"],
-        "retour": f"/maraudes/{cites['maraude_id']}"
-        if code == "rencontre"
-        else "/maraudes"
-        if code == "prevue"
-        else url,
-        "connu": f"/connus/{connu['id']}" if connu else None,
-        "action": f"{url}/modifier",
-        "bouton": "Enregistrer",
-        "brouillon": cle_brouillon(code, f"{cahier['cahier']['id']}:{url.split('/')[-1]}", saisie),
-        "caches": cacher(["op_id"], saisie, contexte, fixes),
-        "retiree": retiree(existante, contexte) if existante else None,
-        "retrait": {
-            "url": f"{url}/retirer",
-            "aide": _ne_compte_plus(cahier, existante),
-            "caches": cacher(["op_id"], None, contexte, {"base": version_montree(existante, None)}),
-        }
-        if existante and not existante.get("retiree_le")
-        else None,
-        "revisions": revisions(existante, cahier, contexte) if existante else [],
+        "retour": _retour(code, existante["id"] if existante else premiere(f, "entite"), cites),
+        "connu": url_de("connu", connu["id"]) if connu else None,
     }
+
+
+def _retour(code: str, id: str, cites: Mapping[str, str]) -> str:
+    if code == "rencontre":
+        return url_de("maraude", cites["maraude_id"])
+    return "/maraudes" if code == "prevue" else url_de(code, id)
 
 
 def _ne_compte_plus(cahier: Fiche, feuille: Fiche) -> str:
@@ -218,34 +196,18 @@ def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
     return heure_paris(contexte["maintenant"]) if en_cours else None
 
 
-_ADRESSES = {"maraude": "/maraudes", "rencontre": "/rencontres", "connu": "/connus", "prevue": "/prevues"}
-
-
-def _page(
-    code: str,
-    cahier: Fiche,
-    contexte: Contexte,
-    saisie: Saisie,
-    erreurs: Erreurs,
-    groupes: Sequence[Groupe],
-    valeurs: Mapping[str, Any],
-    avec_nom: bool = False,
-) -> Vue:
-    f = dict(saisie) if saisie is not None else en_saisie(code, valeurs)
-    dites = dict(erreurs or {})
-    vues = [vue_du_groupe(code, groupe, f, cahier, contexte, dites) for groupe in groupes]
-    if avec_nom:
-        vues.insert(0, vue_du_groupe("connu", ("", nuit.NOUVEAU), f, cahier, contexte, dites, "connu-{}".format))
-    for champ in (champ for vue in vues for champ in vue["champs"]):
+def _page(code: str, cahier: Fiche, contexte: Contexte, *montre: Any) -> Vue:
+    vue = page(code, cahier, contexte, *montre)
+    for champ in (champ for groupe in vue["groupes"] for champ in groupe["champs"]):
         if champ["nom"] == "maraude_id":
             champ["choix"] = [
-                {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(f, champ["nom"])}
+                {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(vue["f"], champ["nom"])}
                 for m in nuit.maraudes(cahier)[:_MARAUDES_PROPOSEES]
             ]
         if champ["nom"] == "alerte":
             champ["choix"][-1]["libelle"] = "Aucune"
-    avis = avis_du_jour(lire_jour(premiere(f, "le")), contexte["aujourd_hui"])
-    return page(f, vues, dites) | {
+    avis = avis_du_jour(lire_jour(premiere(vue["f"], "le")), contexte["aujourd_hui"])
+    return vue | {
         "veille": nuit.veille(cahier, contexte["maintenant"]),
         "avertissements": {"le": avis} if avis else {},
     }

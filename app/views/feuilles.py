@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from app.cadre import rendre
 from app.domain.saisie import lire_retrait
 from app.securite.permissions import permission
+from app.viewmodels.feuille import url_de
 from app.views import carnet
 from app.views.formulaire import conclure
 
@@ -101,7 +102,7 @@ class Ecrans:
             routes.append(("retirer", "POST", retiree, partial(self._retirer, code, vue, apres_retrait)))
         for geste, methode, extremite, fonction in routes:
             gardee = permission("entretiens.noter")(fonction)
-            plan.add_url_rule(f"/{code}s/<uuid:id>/{geste}", extremite, gardee, methods=[methode])
+            plan.add_url_rule(f"{url_de(code, '<uuid:id>')}/{geste}", extremite, gardee, methods=[methode])
 
     def _modifier(self, code: str, vue: Vue, id: UUID) -> Response:
         return self.formulaire(vue, *trouver(code, id)).montrer()

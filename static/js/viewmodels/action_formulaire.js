@@ -4,8 +4,8 @@ import * as tenu from "../domain/cahier.js";
 import { quantite } from "../domain/francais.js";
 import { nomAffiche } from "../domain/personne.js";
 import { adresse, titre } from "./action.js";
-import { enSaisie, page, retiree, revisions, vueDuGroupe } from "./feuille.js";
-import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
+import { correction, page } from "./feuille.js";
+import { cacher, cleBrouillon, premiere } from "./formulaires.js";
 
 const { valeur } = tenu;
 const INSCRIRE = ["qui", "service", "le"];
@@ -16,7 +16,6 @@ const GROUPES = {
   seance: [["", ["etat", "issue"]], ["Quand, où, quoi", SEANCE]],
   presence: [["", ["etat", "signature"]]],
 };
-const ADRESSES = { inscription: "/inscriptions", seance: "/seances", presence: "/presences" };
 const TITRES = { seance: "La séance", inscription: "L’inscription", presence: "Présence" };
 const SANS_DOSSIER = "Rien d’autre n’est gardé d’elle\u202f: ni dossier, ni accompagnement.";
 
@@ -56,37 +55,22 @@ export function seance(cahier, contexte, saisie = null, erreurs = {}) {
 }
 
 export function corriger(code, cahier, contexte, existante = null, saisie = null, erreurs = {}) {
-  const f = saisie ?? {};
+  const tour = { cahier, contexte, saisie, erreurs };
   const valeurs = existante?.valeurs ?? {};
-  const id = existante?.id ?? premiere(f, "entite");
-  const url = `${ADRESSES[code]}/${id}`;
-  const cite = (nom) => premiere(f, nom) || valeurs[nom] || "";
+  const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = { seance_id: cite("seance_id"), inscription_id: cite("inscription_id") };
+  const gardes = existante ? {} : { dossier_id: premiere(saisie, "dossier_id"), ...cites };
   const qui = tenu.feuille(cahier, cites.inscription_id);
   const quand = tenu.feuille(cahier, cites.seance_id);
   // Venue une fois, elle peut s'inscrire ensuite.
-  const surPlace = premiere(f, "sur_place") || valeurs.sur_place;
+  const surPlace = premiere(saisie, "sur_place") || valeurs.sur_place;
   const groupes = surPlace ? [["", [...INSCRIRE, "sur_place"]], ...GROUPES[code].slice(1)] : GROUPES[code];
   return {
-    ...pageDe(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs),
+    ...pageDe(code, tour, groupes, valeurs),
+    ...correction(code, tour, existante, gardes, existante && code !== "presence" && neComptePlus(cahier, existante)),
     titre_page: titreDe(code, existante, qui, contexte),
     surtitre: quand ? titre(quand, contexte) : cahier.cahier.nom,
     retour: retourDe(code, cahier, existante, cites.seance_id),
-    action: `${url}/modifier`,
-    bouton: "Enregistrer",
-    brouillon: cleBrouillon(code, `${cahier.cahier.id}:${id}`, saisie),
-    caches: cacher(["op_id"], saisie, contexte, {
-      remplace: premiere(f, "remplace"),
-      entite: existante ? "" : id,
-      base: existante ? versionMontree(existante, saisie) : "",
-      ...(existante ? {} : { dossier_id: premiere(f, "dossier_id"), ...cites }),
-    }),
-    retiree: existante && retiree(existante, contexte),
-    retrait:
-      existante && code !== "presence" && !existante.retiree_le
-        ? { url: `${url}/retirer`, aide: neComptePlus(cahier, existante), caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
-        : null,
-    revisions: existante ? revisions(existante, cahier, contexte) : [],
   };
 }
 
@@ -110,10 +94,10 @@ function neComptePlus(cahier, { forme, id }) {
   return `Pour une erreur\u202f: elle restera au cahier, avec ce motif, et ne comptera plus.${emporte}${sinon}`;
 }
 
-function pageDe(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs) {
-  const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
-  const vus = groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs }));
+function pageDe(code, tour, groupes, valeurs) {
+  const vue = page(code, tour, groupes, valeurs);
   // Toujours remplis, quand et où ne s'ouvrent que pour une faute.
-  if (code === "seance") vus.at(-1).ouvert = vus.at(-1).champs.some(({ nom }) => nom in erreurs);
-  return page(f, vus, erreurs);
+  const dernier = vue.groupes.at(-1);
+  if (code === "seance") dernier.ouvert = dernier.champs.some(({ nom }) => nom in tour.erreurs);
+  return vue;
 }

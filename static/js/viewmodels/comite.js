@@ -5,7 +5,7 @@ import { jourLong, jourProche, majuscule, quantite } from "../domain/francais.js
 import { libelle } from "../domain/nomenclatures.js";
 import { DECISION } from "../domain/saisie/comite.js";
 import { trierPar } from "./contexte.js";
-import { enSaisie, page, retiree, revisions, vueDuGroupe } from "./feuille.js";
+import { dejaNotee, page } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
 
 // Passé son terme, un comité ne se lit plus ici, réseau ou non.
@@ -79,18 +79,18 @@ export function suite(une, contexte) {
 
 export function situation(tenu, contexte, existante = null, saisie = null, erreurs = {}, dossiers = []) {
   const valeurs = existante?.valeurs ?? {};
-  const f = saisie ? { ...saisie } : enSaisie("situation", valeurs);
   const noms = valeurs.dossier_id ? DECISION : ["nom", ...DECISION];
+  const vue = page("situation", { cahier: tenu, contexte, saisie, erreurs }, [["", noms]], valeurs);
   const remplace = premiere(saisie, "remplace");
   const id = existante?.id ?? premiere(saisie, "entite");
   const sien = `/comites/${tenu.cahier.id}`;
   return {
-    ...page(f, [vueDuGroupe("situation", ["", noms], { f, cahier: tenu, contexte, erreurs })], erreurs),
+    ...vue,
     ...autour(tenu, existante),
     prepare: existante?.resume ?? null,
     prepare_le: existante?.resume ? `Préparé ${leJour(existante.resume.le, contexte)}` : null,
     url_dossier: dossiers.some((un) => un.id === valeurs.dossier_id) ? `/dossiers/${valeurs.dossier_id}` : null,
-    dossiers: existante ? [] : aDesigner(tenu, f, dossiers),
+    dossiers: existante ? [] : aDesigner(tenu, vue.f, dossiers),
     retour: sien,
     action: existante || remplace ? `/situations/${id}/modifier` : `${sien}/situation`,
     bouton: boutonDe(tenu, existante),
@@ -99,12 +99,7 @@ export function situation(tenu, contexte, existante = null, saisie = null, erreu
       remplace,
       base: existante ? versionMontree(existante, saisie) : "",
     }),
-    retiree: existante && retiree(existante, contexte),
-    retrait:
-      existante && !existante.retiree_le
-        ? { url: `/situations/${id}/retirer`, caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
-        : null,
-    revisions: existante ? revisions(existante, tenu, contexte) : [],
+    ...(existante ? dejaNotee(existante, tenu, contexte) : {}),
     envoi_fiche: existante?.envoi ?? null,
   };
 }

@@ -4,7 +4,7 @@ import { forme } from "../domain/feuilles.js";
 import { heure, majuscule } from "../domain/francais.js";
 import { estVide } from "../domain/piece.js";
 import { RIEN, moment } from "./en_mots.js";
-import { cases, premiere, resume } from "./formulaires.js";
+import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from "./formulaires.js";
 import { enMots } from "./mots_piece.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
 
@@ -44,14 +44,16 @@ function motDe(champ, donnee, cahier, contexte) {
 export const enSaisie = (code, valeurs) => Object.assign({}, ...forme(code).champs.map((champ) => champEnSaisie(champ, champ.nom, valeurs[champ.nom])));
 
 // Ce que porte la page d'un formulaire avant que chacun y mette ce qui lui est propre.
-export function page(f, groupes, erreurs) {
-  const libelles = Object.fromEntries(groupes.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
+export function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs) {
+  const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
+  const vus = groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs }));
+  const libelles = Object.fromEntries(vus.flatMap(({ champs }) => champs.map(({ nom, libelle }) => [nom, libelle])));
   return {
     f,
     veille: false,
     connu: null,
     precisions: [],
-    groupes,
+    groupes: vus,
     informer: null,
     erreurs,
     avertissements: {},
@@ -62,12 +64,51 @@ export function page(f, groupes, erreurs) {
   };
 }
 
-export function vueDuGroupe(code, [libelle, noms], tour, cle = (nom) => nom) {
+export const urlDe = (code, id) => `/${code}s/${id}`;
+
+// Ce qui part d'une feuille que l'on corrige, et ce qu'elle disait ; sans `existante`, celle que le serveur a refusée. `cites` : ce qu'elle
+// garde sans le montrer ; `aide` : ce que la retirer emporte, si elle se retire.
+export function correction(code, { cahier, contexte, saisie }, existante, cites, aide) {
+  const id = existante?.id ?? premiere(saisie, "entite");
+  const caches = cacher(["op_id"], saisie, contexte, {
+    remplace: premiere(saisie, "remplace"),
+    entite: existante ? "" : id,
+    base: existante ? versionMontree(existante, saisie) : "",
+    ...cites,
+  });
+  const deja = existante ? dejaNotee(existante, cahier, contexte) : {};
+  return {
+    action: `${urlDe(code, id)}/modifier`,
+    bouton: "Enregistrer",
+    brouillon: cleBrouillon(code, `${cahier.cahier.id}:${id}`, saisie),
+    caches,
+    ...deja,
+    retrait: deja.retrait && aide ? { ...deja.retrait, aide } : null,
+  };
+}
+
+export function dejaNotee(existante, cahier, contexte) {
+  const sienne = retiree(existante, contexte);
+  const url = `${urlDe(existante.forme, existante.id)}/retirer`;
+  return {
+    retiree: sienne,
+    retrait: sienne ? null : { url, caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) },
+    revisions: revisions(existante, cahier, contexte),
+  };
+}
+
+function vueDuGroupe(code, [libelle, noms], tour) {
   const { f, erreurs } = tour;
-  const champs = noms.map((nom) => vueDe(forme(code).champs.find((champ) => champ.nom === nom), cle(nom), tour));
+  const champs = noms.map((nom) => vueDe(champDe(code, nom), nom, tour));
   // L'heure est remplie d'avance : elle n'ouvre pas son pli.
   const ouvert = champs.some(({ nom }) => nom in erreurs || (nom !== "heure" && premiere(f, nom)));
   return { libelle, ouvert: Boolean(ouvert), champs };
+}
+
+// « connu-note » : le champ d'une autre forme, notée du même geste.
+function champDe(code, nom) {
+  const [sien, autre = code] = nom.split("-").reverse();
+  return forme(autre).champs.find((champ) => champ.nom === sien);
 }
 
 function vueDe(champ, nom, { f, cahier, contexte }) {

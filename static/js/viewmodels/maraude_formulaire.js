@@ -4,7 +4,7 @@ import { heureParis, lireJour } from "../domain/dates.js";
 import { quantite } from "../domain/francais.js";
 import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
 import { avisDuJour } from "../domain/saisie/maraude.js";
-import { enSaisie, page as pageDe, retiree, revisions, vueDuGroupe } from "./feuille.js";
+import { correction, enSaisie, page as pageDe, urlDe } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
 import { bilan, reperes, titre } from "./maraude.js";
 
@@ -31,7 +31,6 @@ const GROUPES = {
 const MARAUDES_PROPOSEES = 8;
 const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
 const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue", prevue: "La maraude prévue" };
-const ADRESSES = { maraude: "/maraudes", rencontre: "/rencontres", connu: "/connus", prevue: "/prevues" };
 
 export function nouvelle(cahier, contexte, prevue = null, saisie = null, erreurs = {}) {
   const { id, nom } = cahier.cahier;
@@ -77,7 +76,8 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
     ou: deja ? valeur(deja, "ou") : valeur(maraude, "secteur_precis"),
     chiens: connu && valeur(connu, "chiens"),
   };
-  const vue = page("rencontre", { cahier, contexte, saisie, erreurs }, GROUPES.rencontre, valeurs, nouveau);
+  const nom = nouveau ? [["", NOUVEAU.map((champ) => `connu-${champ}`)]] : [];
+  const vue = page("rencontre", { cahier, contexte, saisie, erreurs }, [...nom, ...GROUPES.rencontre], valeurs);
   const ids = ["op_id", "entite", ...(nouveau ? ["connu-op_id", "connu-entite"] : [])];
   // Son nom retiré pendant que l'on écrivait, la rencontre reste la sienne.
   const connuId = VOIES[qui] ? "" : qui;
@@ -115,9 +115,8 @@ export function retour(cahier, contexte, maraude, saisie = null, erreurs = {}) {
 }
 
 export function corriger(code, cahier, contexte, existante = null, saisie = null, erreurs = {}) {
+  const tour = { cahier, contexte, saisie, erreurs };
   const valeurs = existante?.valeurs ?? {};
-  const id = existante?.id ?? premiere(saisie, "entite");
-  const url = `${ADRESSES[code]}/${id}`;
   const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
   const connu = existante?.sans_nom ? null : nomme(cahier, cites.connu_id);
@@ -125,28 +124,20 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const comptees = maraudes(cahier).map((une) => une.id);
   const aRanger = code === "rencontre" && comptees.length > 0 && !comptees.includes((existante?.valeurs ?? cites).maraude_id);
   const groupes = aRanger ? [["", ["maraude_id"]], ...GROUPES[code]] : GROUPES[code];
+  const gardes = aRanger ? { connu_id: cites.connu_id } : cites;
   return {
-    ...page(code, { cahier, contexte, saisie, erreurs }, groupes, valeurs),
+    ...page(code, tour, groupes, valeurs),
+    ...correction(code, tour, existante, gardes, existante && neComptePlus(cahier, existante)),
     titre_page: connu ? nomDe(connu) : TITRES[code],
     surtitre: cahier.cahier.nom,
-    retour: code === "rencontre" ? `/maraudes/${cites.maraude_id}` : code === "prevue" ? "/maraudes" : url,
-    connu: connu && `/connus/${connu.id}`,
-    action: `${url}/modifier`,
-    bouton: "Enregistrer",
-    brouillon: cleBrouillon(code, `${cahier.cahier.id}:${id}`, saisie),
-    caches: cacher(["op_id"], saisie, contexte, {
-      remplace: premiere(saisie, "remplace"),
-      entite: existante ? "" : id,
-      base: existante ? versionMontree(existante, saisie) : "",
-      ...(aRanger ? { connu_id: cites.connu_id } : cites),
-    }),
-    retiree: existante && retiree(existante, contexte),
-    retrait:
-      existante && !existante.retiree_le
-        ? { url: `${url}/retirer`, aide: neComptePlus(cahier, existante), caches: cacher(["op_id"], null, contexte, { base: versionMontree(existante, null) }) }
-        : null,
-    revisions: existante ? revisions(existante, cahier, contexte) : [],
+    retour: retourDe(code, existante?.id ?? premiere(saisie, "entite"), cites),
+    connu: connu && urlDe("connu", connu.id),
   };
+}
+
+function retourDe(code, id, cites) {
+  if (code === "rencontre") return urlDe("maraude", cites.maraude_id);
+  return code === "prevue" ? "/maraudes" : urlDe(code, id);
 }
 
 // Ce que retirer emporte : les rencontres d'une maraude avec elle.
@@ -159,18 +150,16 @@ function neComptePlus(cahier, feuille) {
 // L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
 const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.maintenant) ? heureParis(contexte.maintenant) : null);
 
-function page(code, tour, groupes, valeurs, avecNom = false) {
-  const { cahier, contexte, saisie, erreurs } = tour;
-  const f = saisie ? { ...saisie } : enSaisie(code, valeurs);
-  const vus = groupes.map((un) => vueDuGroupe(code, un, { f, cahier, contexte, erreurs }));
-  if (avecNom) vus.unshift(vueDuGroupe("connu", ["", NOUVEAU], { f, cahier, contexte, erreurs }, (nom) => `connu-${nom}`));
-  for (const champ of vus.flatMap(({ champs }) => champs)) {
+function page(code, tour, groupes, valeurs) {
+  const { cahier, contexte } = tour;
+  const vue = pageDe(code, tour, groupes, valeurs);
+  for (const champ of vue.groupes.flatMap(({ champs }) => champs)) {
     if (champ.nom === "maraude_id") {
       const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
-      champ.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(f, "maraude_id") }));
+      champ.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(vue.f, "maraude_id") }));
     }
     if (champ.nom === "alerte") champ.choix.at(-1).libelle = "Aucune";
   }
-  const avis = avisDuJour(lireJour(premiere(f, "le")), contexte.aujourd_hui);
-  return { ...pageDe(f, vus, erreurs), veille: veille(cahier, contexte.maintenant), avertissements: avis ? { le: avis } : {} };
+  const avis = avisDuJour(lireJour(premiere(vue.f, "le")), contexte.aujourd_hui);
+  return { ...vue, veille: veille(cahier, contexte.maintenant), avertissements: avis ? { le: avis } : {} };
 }

@@ -4,8 +4,6 @@ import { actionsDe } from "../domain/action.js";
 import { feuille } from "../domain/cahier.js";
 import { UNKNOWN, createSheets } from "./sheets.js";
 
-const PATHS = { inscription: "inscriptions", seance: "seances", presence: "presences" };
-
 export function fieldActions({ etat, screens, saving, vues, saisie }) {
   const { action: views, formulaireAction: forms } = vues;
   const readers = { inscription: saisie.lireInscription, seance: saisie.lireSeance, presence: saisie.lirePresence };
@@ -84,12 +82,11 @@ export function fieldActions({ etat, screens, saving, vues, saisie }) {
 
   const fixing = (code) =>
     sheets.fixing(code, {
-      path: PATHS[code],
       view: (found, context, fields, erreurs) => forms.corriger(code, found.cahier, context, found.record, fields, erreurs),
       lire: (fields, context, { record }) => readers[code](fields, { ...context, dossier_id: fields.dossier_id }, record),
       lireRetrait: saisie.lireRetrait,
       to: (found, operations) => placeOf(code, found, operations),
-      afterWithdrawal: ({ cahier }) => views.adresse(cahier),
+      afterWithdrawal: code === "presence" ? null : ({ cahier }) => views.adresse(cahier),
     });
 
   return [
@@ -101,9 +98,7 @@ export function fieldActions({ etat, screens, saving, vues, saisie }) {
     ["POST", "/actions/:cahier/seance", fresh.save],
     ["GET", "/seances/:feuille", sheet.open],
     ["POST", "/seances/:feuille", sheet.save],
-    ...Object.keys(PATHS)
-      .flatMap(fixing)
-      .filter(([, path]) => path !== "/presences/:feuille/retirer"),
+    ...Object.keys(readers).flatMap(fixing),
     ["GET", "/(actions|inscriptions|seances|presences)(/.*)?", unknown],
   ];
 }

@@ -51,7 +51,6 @@ export function fieldComites({ etat, screens, saving, vues, saisie }) {
     ["GET", "/comites/:comite/situation", more.open],
     ["POST", "/comites/:comite/situation", more.save],
     ...fixing("situation", {
-      path: "situations",
       view,
       lire,
       lireRetrait: saisie.lireRetrait,

@@ -2,10 +2,9 @@
  * en plus, ce que le serveur a refusé se reprend par la page qui le corrige. */
 import { feuille, feuillesDe } from "../domain/cahier.js";
 import { nomme } from "../domain/maraude.js";
+import { urlDe } from "../viewmodels/feuille.js";
 import { one } from "./form_data.js";
 import { createSheets, UNKNOWN } from "./sheets.js";
-
-const PATHS = { maraude: "maraudes", rencontre: "rencontres", connu: "connus", prevue: "prevues" };
 
 export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
   const { maraude: views, formulaireMaraude: forms } = vues;
@@ -79,12 +78,13 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     () => "/maraudes",
   );
 
-  const placeOf = (code, { record }, [noted]) =>
-    code === "prevue" ? "/maraudes" : code === "rencontre" ? `/maraudes/${(record?.valeurs ?? noted.champs).maraude_id}` : `/${PATHS[code]}/${record?.id ?? noted.entite}`;
+  function placeOf(code, { record }, [noted]) {
+    if (code === "rencontre") return urlDe("maraude", (record?.valeurs ?? noted.champs).maraude_id);
+    return code === "prevue" ? "/maraudes" : urlDe(code, record?.id ?? noted.entite);
+  }
 
   const fixing = (code) =>
     sheets.fixing(code, {
-      path: PATHS[code],
       view: (found, context, fields, erreurs) => forms.corriger(code, found.cahier, context, found.record, fields, erreurs),
       lire: (fields, context, { record }) => readers[code](fields, context, record),
       lireRetrait: saisie.lireRetrait,
@@ -113,7 +113,7 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     ["GET", "/rencontres/:feuille/danger", read("rencontre", "danger")],
     ["GET", "/connus/:feuille", read("connu", "connu")],
     ["POST", "/connus/:feuille/redit", told.save],
-    ...Object.keys(PATHS).flatMap(fixing),
+    ...Object.keys(readers).flatMap(fixing),
     ["GET", "/(maraudes|prevues|rencontres|connus)(/.*)?", unknown],
   ];
 }

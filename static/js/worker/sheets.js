@@ -1,5 +1,5 @@
 /* Les écrans des feuilles d'un cahier, quel qu'en soit le genre : les lire, les noter, les corriger, les retirer. */
-import { enSaisie } from "../viewmodels/feuille.js";
+import { enSaisie, urlDe } from "../viewmodels/feuille.js";
 import { errorsOf } from "./correction.js";
 import { readForm } from "./form_data.js";
 
@@ -71,18 +71,19 @@ export function createSheets({ etat, screens, saving, around, page, unknown, aft
     return { ...found, correction: { fields, erreurs: errorsOf(entry) } };
   };
 
-  /** Corriger et retirer une feuille, quelle qu'elle soit. */
-  function fixing(code, { path, view, lire, lireRetrait, to, afterWithdrawal }) {
+  /** Corriger et retirer une feuille, quelle qu'elle soit ; sans `afterWithdrawal`, elle ne se retire pas, elle se change. */
+  function fixing(code, { view, lire, lireRetrait, to, afterWithdrawal }) {
     const change = form(located(code), view, lire, to);
     const bare = ({ parameters }) => {
       const found = find(code, parameters.feuille);
       return found && { ...found, bare: true };
     };
     const withdraw = form(bare, view, (fields, _context, { record }) => lireRetrait(fields, { piece: record }), afterWithdrawal);
+    const path = urlDe(code, ":feuille");
     return [
-      ["GET", `/${path}/:feuille/modifier`, change.open],
-      ["POST", `/${path}/:feuille/modifier`, change.save],
-      ["POST", `/${path}/:feuille/retirer`, withdraw.save],
+      ["GET", `${path}/modifier`, change.open],
+      ["POST", `${path}/modifier`, change.save],
+      ...(afterWithdrawal ? [["POST", `${path}/retirer`, withdraw.save]] : []),
     ];
   }
 
