@@ -45,6 +45,28 @@ def est_inscrite(inscription: Fiche, le: str) -> bool:
     return (valeur(inscription, "le") or "") <= le and (fini_le is None or le < fini_le)
 
 
+def homonymes(cahier: Fiche, lus: dict[str, Any]) -> list[Fiche]:
+    """Qui porte ce nom parmi les inscrits du jour `lus["le"]`."""
+    nom, le = cle(lus["qui"] or ""), lus["le"] or ""
+    return [i for i in inscriptions(cahier) if nom and cle(valeur(i, "qui") or "") == nom and est_inscrite(i, le)]
+
+
+def hors_dates(cahier: Fiche, le: str | None) -> bool:
+    dites = cahier["cahier"]["valeurs"]
+    return le is not None and not (dites.get("du") or le) <= le <= (dites.get("au") or le)
+
+
+def en_meme_temps(cahier: Fiche, lus: dict[str, Any], sauf: Fiche | None) -> list[Fiche]:
+    """Les séances, sauf celle-ci et les annulées, du même jour et de la même heure."""
+    return [
+        seance
+        for seance in seances(cahier)
+        if seance["id"] != (sauf or {}).get("id")
+        and not est_annulee(seance)
+        and (jour(seance), valeur(seance, "debut")) == (lus["le"], lus["debut"])
+    ]
+
+
 def attendus(cahier: Fiche, seance: Fiche) -> list[Fiche]:
     """Qui est sur la feuille de présence : les inscrits de ce jour, et qui y a déjà une présence."""
     deja, le = presences(cahier, seance), jour(seance) or ""

@@ -161,6 +161,9 @@ def _revoir(operations: list[Fiche], avertissements: Mapping[str, str]) -> Vue |
         "noter_prevue": "/prevues/{entite}/modifier",
         "modifier_prevue": "/prevues/{entite}/modifier",
         "noter_rencontre": "/maraudes/{maraude_id}/modifier",
+        "noter_inscription": "/inscriptions/{entite}/modifier",
+        "noter_seance": "/seances/{entite}/modifier",
+        "modifier_seance": "/seances/{entite}/modifier",
     }
     if all(champ.startswith("suivant_") for champ in avertissements):
         operations = [operation for operation in operations if operation["genre"] == "proposer_rendez_vous"]

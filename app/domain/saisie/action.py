@@ -29,6 +29,9 @@ DESINSCRIRE = ("fini_le", "fini_motif")
 SEANCE = ("le", "debut", "fin", "lieu", "theme")
 ISSUE = ("etat", "issue")
 DEJA = "Cette personne est déjà inscrite."
+MEME_NOM = "Quelqu’un de ce nom y est déjà inscrit\u202f: vérifiez que ce n’est pas la même personne."
+MEME_HEURE = "Une autre séance est notée ce jour-là, à la même heure."
+HORS_DATES = "Ce jour n’est pas dans les dates de l’action."
 
 
 def lire_inscription(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
@@ -54,6 +57,8 @@ def lire_inscription(saisie: Saisie, contexte: dict[str, Any], existante: Fiche 
             resultat["operations"].append(_presence(saisie, resultat, contexte, seance, deja["id"], action.PRESENT))
             return conclure(resultat)
         resultat["erreurs"].setdefault("qui", DEJA)
+    elif action.homonymes(contexte["cahier"], resultat["champs"]):
+        resultat["avertissements"]["qui"] = MEME_NOM
     noter(resultat, saisie, contexte, "inscription", None, tire)
     if seance is not None:
         inscription_id = resultat["operations"][0]["entite"]
@@ -67,8 +72,18 @@ def lire_seance(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | Non
     lus = resultat["champs"]
     if lus["debut"] and lus["fin"] and lus["fin"] <= lus["debut"]:
         resultat["erreurs"].setdefault("fin", "La séance finirait avant de commencer.")
+    if existante is None or any(valeur(existante, nom) != lus[nom] for nom in ("le", "debut")):
+        _avertir(resultat, contexte["cahier"], existante)
     noter(resultat, saisie, contexte, "seance", existante)
     return conclure(resultat)
+
+
+def _avertir(resultat: Resultat, cahier: Fiche, existante: Fiche | None) -> None:
+    lus = resultat["champs"]
+    if action.hors_dates(cahier, lus["le"]):
+        resultat["avertissements"]["le"] = HORS_DATES
+    elif action.en_meme_temps(cahier, lus, existante):
+        resultat["avertissements"]["debut"] = MEME_HEURE
 
 
 def lire_presence(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:

@@ -25,6 +25,18 @@ export function estInscrite(inscription, le) {
   return (valeur(inscription, "le") ?? "") <= le && (finiLe === null || le < finiLe);
 }
 
+export function homonymes(cahier, { qui, le }) {
+  const nom = cle(qui ?? "");
+  return inscriptions(cahier).filter((une) => nom && cle(valeur(une, "qui") ?? "") === nom && estInscrite(une, le ?? ""));
+}
+
+export function horsDates({ cahier: { valeurs } }, le) {
+  return Boolean(le) && ((valeurs.du ?? le) > le || le > (valeurs.au ?? le));
+}
+
+export const enMemeTemps = (cahier, { le, debut }, sauf) =>
+  seances(cahier).filter((une) => une.id !== sauf?.id && !estAnnulee(une) && jour(une) === le && valeur(une, "debut") === debut);
+
 export function attendus(cahier, seance) {
   const deja = presences(cahier, seance);
   return inscriptions(cahier).filter((une) => deja.has(une.id) || estInscrite(une, jour(seance) ?? ""));

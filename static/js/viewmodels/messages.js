@@ -46,6 +46,9 @@ const ADRESSES = {
   noter_prevue: (id) => `/prevues/${id}/modifier`,
   modifier_prevue: (id) => `/prevues/${id}/modifier`,
   noter_rencontre: (id, champs) => `/maraudes/${champs.maraude_id}/modifier`,
+  noter_inscription: (id) => `/inscriptions/${id}/modifier`,
+  noter_seance: (id) => `/seances/${id}/modifier`,
+  modifier_seance: (id) => `/seances/${id}/modifier`,
 };
 
 export function messageConstat(rendezVous, statut, dossier, contexte) {

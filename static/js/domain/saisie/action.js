@@ -1,5 +1,5 @@
 // Inscrire à une action, noter une séance et qui y est venu : miroir de app/domain/saisie/action.py.
-import { attendus, inscriptions, presences } from "../action.js";
+import { attendus, enMemeTemps, homonymes, horsDates, inscriptions, presences } from "../action.js";
 import { feuille, valeur } from "../cahier.js";
 import { identifiantTire } from "../feuilles.js";
 import { deriver } from "../identifiant.js";
@@ -11,6 +11,9 @@ const INSCRIRE = ["qui", "service", "le"];
 const DESINSCRIRE = ["fini_le", "fini_motif"];
 const SEANCE = ["le", "debut", "fin", "lieu", "theme"];
 const ISSUE = ["etat", "issue"];
+const MEME_NOM = "Quelqu’un de ce nom y est déjà inscrit\u202f: vérifiez que ce n’est pas la même personne.";
+const MEME_HEURE = "Une autre séance est notée ce jour-là, à la même heure.";
+const HORS_DATES = "Ce jour n’est pas dans les dates de l’action.";
 
 export function lireInscription(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
@@ -35,6 +38,7 @@ export function lireInscription(saisie, contexte, existante = null) {
     return conclure(resultat);
   }
   if (deja && !deja.retiree_le) resultat.erreurs.qui ??= "Cette personne est déjà inscrite.";
+  else if (homonymes(cahier, resultat.champs).length) resultat.avertissements.qui = MEME_NOM;
   noter(resultat, saisie, contexte, "inscription", null, tire);
   if (seance) resultat.operations.push(presence(saisie, resultat, contexte, seance, resultat.operations[0].entite, "present"));
   return conclure(resultat);
@@ -45,8 +49,14 @@ export function lireSeance(saisie, contexte, existante = null) {
   lire({ resultat, saisie, contexte }, "seance", existante ? [...SEANCE, ...ISSUE] : SEANCE);
   const { debut, fin } = resultat.champs;
   if (debut && fin && fin <= debut) resultat.erreurs.fin ??= "La séance finirait avant de commencer.";
+  if (["le", "debut"].some((nom) => !existante || valeur(existante, nom) !== resultat.champs[nom])) avertir(resultat, contexte.cahier, existante);
   noter(resultat, saisie, contexte, "seance", existante);
   return conclure(resultat);
+}
+
+function avertir({ champs, avertissements }, cahier, existante) {
+  if (horsDates(cahier, champs.le)) avertissements.le = HORS_DATES;
+  else if (enMemeTemps(cahier, champs, existante).length) avertissements.debut = MEME_HEURE;
 }
 
 export function lirePresence(saisie, contexte, existante = null) {
