@@ -22,7 +22,7 @@ from app.views.papiers import en_pdf
 
 actions = Blueprint("actions", __name__)
 
-ECRANS = Ecrans("Action collective", "action", "action_formulaire")
+ECRANS = Ecrans("Action collective", "action", "feuille_formulaire")
 LECTURES: dict[str, Lecture] = {
     "inscription": lectures.lire_inscription,
     "seance": lectures.lire_seance,

@@ -13,7 +13,7 @@ export function fieldActions({ etat, screens, saving, vues, saisie }) {
     screens,
     saving,
     around: { titre: "Action collective", onglet: "action" },
-    page: "action_formulaire",
+    page: "feuille_formulaire",
     unknown: () => list({ statut: 404, message: UNKNOWN }),
   });
   const { find, form, show, unknown } = sheets;
