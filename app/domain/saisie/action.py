@@ -70,8 +70,6 @@ def lire_seance(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | Non
     resultat = nouveau_resultat()
     lire_champs(resultat, saisie, contexte, "seance", (*SEANCE, *ISSUE) if existante else SEANCE)
     lus = resultat["champs"]
-    if lus["debut"] and lus["fin"] and lus["fin"] <= lus["debut"]:
-        resultat["erreurs"].setdefault("fin", "La séance finirait avant de commencer.")
     if existante is None or any(valeur(existante, nom) != lus[nom] for nom in ("le", "debut")):
         _avertir(resultat, contexte["cahier"], existante)
     noter(resultat, saisie, contexte, "seance", existante)

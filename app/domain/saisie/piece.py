@@ -127,7 +127,10 @@ def verifier(resultat: Resultat, champ: Forme, lus: Mapping[str, Any], aujourd_h
             erreurs.setdefault(nom, champ["obligatoire"])
     elif champ.get("passe") and lue > aujourd_hui:
         erreurs[nom] = "Cette date est dans l’avenir."
-    elif champ.get("apres") and lue < (lus.get(champ["apres"]) or lue):
+    elif (debut := lus.get(champ.get("apres", ""))) and champ["genre"] == "heure":
+        if lue <= debut:
+            erreurs[nom] = "Cela finirait avant de commencer."
+    elif debut and lue < debut:
         erreurs[nom] = "Cette date vient avant le début."
 
 

@@ -47,8 +47,6 @@ export function lireInscription(saisie, contexte, existante = null) {
 export function lireSeance(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
   lire({ resultat, saisie, contexte }, "seance", existante ? [...SEANCE, ...ISSUE] : SEANCE);
-  const { debut, fin } = resultat.champs;
-  if (debut && fin && fin <= debut) resultat.erreurs.fin ??= "La séance finirait avant de commencer.";
   if (["le", "debut"].some((nom) => !existante || valeur(existante, nom) !== resultat.champs[nom])) avertir(resultat, contexte.cahier, existante);
   noter(resultat, saisie, contexte, "seance", existante);
   return conclure(resultat);

@@ -100,7 +100,9 @@ export function verifier(erreurs, champ, lus, aujourdHui) {
   if (estVide(lue)) {
     if (champ.obligatoire && estVide(lus[champ.sauf])) erreurs[nom] ??= champ.obligatoire;
   } else if (champ.passe && lue > aujourdHui) erreurs[nom] = "Cette date est dans l’avenir.";
-  else if (champ.apres && lue < (lus[champ.apres] || lue)) erreurs[nom] = "Cette date vient avant le début.";
+  else if (lus[champ.apres] && champ.genre === "heure") {
+    if (lue <= lus[champ.apres]) erreurs[nom] = "Cela finirait avant de commencer.";
+  } else if (lus[champ.apres] && lue < lus[champ.apres]) erreurs[nom] = "Cette date vient avant le début.";
 }
 
 export const lireValeur = (tour, champ, nom) => LECTURES[champ.genre](tour, champ, nom);
