@@ -147,9 +147,6 @@ def effacer_les_resumes(session: Session, structure_id: str, maintenant: dt.date
 def lire_reunion(saisie: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """`{nom, jour, avec}`, comme une opération les dit, et ce qui s'y oppose."""
     erreurs: dict[str, str] = {}
-    jour = lire_jour(saisie.get("jour"))
-    if jour is None:
-        erreurs["jour"] = "Donnez le jour du comité."
     titre = " ".join(saisie.get("titre", "").split())
     avec = " ".join(saisie.get("avec", "").split())
     if not titre:
@@ -157,6 +154,9 @@ def lire_reunion(saisie: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, s
     for nom, texte, limite in (("titre", titre, NOM_MAX), ("avec", avec, TEXTE_MAX)):
         if len(texte) > limite:
             erreurs[nom] = f"Au plus {limite} signes."
+    jour = lire_jour(saisie.get("jour"))
+    if jour is None:
+        erreurs["jour"] = "Donnez le jour du comité."
     return {"nom": titre, "jour": jour, "avec": avec or None}, erreurs
 
 

@@ -192,7 +192,9 @@ def _champs(genre: str) -> tuple[dict[str, Any], dict[str, str]]:
     lus = {champ["nom"]: lire_valeur(resultat, saisie, champ, champ["nom"], contexte) for champ in decrits}
     for champ in decrits:
         verifier(resultat, champ, lus, carnet.aujourd_hui())
-    return {"nom": request.form.get("nom", "").strip() or None, **lus}, resultat["erreurs"]
+    trouvees = resultat["erreurs"]
+    erreurs = {champ["nom"]: trouvees[champ["nom"]] for champ in decrits if champ["nom"] in trouvees}
+    return {"nom": request.form.get("nom", "").strip() or None, **lus}, erreurs
 
 
 def _saisie(genre: str) -> dict[str, Any]:
