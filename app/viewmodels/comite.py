@@ -14,6 +14,10 @@ from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.feuille import deja_notee, page
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
 
+EXTRAIT = 120
+# D'où part une décision retirée ; vrai : la personne a un dossier.
+_D_OU = {True: "le relevé et le dossier", False: "le relevé"}
+
 
 def comites_de(cahiers: Sequence[Fiche], jour: str) -> list[Fiche]:
     """Ceux que l'on tient encore : passé son terme, un comité ne se lit plus ici, réseau ou non."""
@@ -138,7 +142,7 @@ def situation(
         "bouton": _bouton(cahier, existante),
         "brouillon": cle_brouillon("situation", existante["id"] if existante else cahier["cahier"]["id"], saisie),
         "caches": cacher(["op_id"] if existante else ["op_id", "entite"], saisie, contexte, fixes),
-        **(deja_notee(existante, cahier, contexte) if existante else {}),
+        **(_deja(existante, cahier, contexte) if existante else {}),
         "envoi_fiche": existante.get("envoi") if existante else None,
     }
 
@@ -194,6 +198,27 @@ def _bouton(cahier: Fiche, existante: Fiche | None) -> str:
     if reunion.est_decidee(existante):
         return "Enregistrer"
     return "Noter, et passer à la suivante" if suivante(cahier, existante) else "Noter la décision"
+
+
+def _deja(existante: Fiche, cahier: Fiche, contexte: Contexte) -> Vue:
+    deja = deja_notee(existante, cahier, contexte)
+    return {**deja, "retrait": deja["retrait"] and {**deja["retrait"], **_emporte(existante)}}
+
+
+def _emporte(situation: Fiche) -> Vue:
+    """Ce que la retirer emporte, et le bouton qui le dit."""
+    decision, d_ou = valeur(situation, "decision"), _D_OU[bool(valeur(situation, "dossier_id"))]
+    perdu = f" Ce qui en est décidé quittera {d_ou}\u202f: «\u202f{_debut(decision)}\u202f»" if decision else ""
+    return {
+        "aide": f"Elle restera au comité, avec ce motif.{perdu}",
+        "bouton": "Retirer, avec sa décision" if decision else "Retirer",
+    }
+
+
+def _debut(texte: str) -> str:
+    """De quoi reconnaître ce qui est écrit."""
+    mots = " ".join(texte.split())
+    return mots if len(mots) <= EXTRAIT else f"{mots[:EXTRAIT].rstrip()}…"
 
 
 def vers(cahier: Fiche, existante: Fiche | None) -> str:

@@ -15,6 +15,7 @@ from sync.champs import Forme, en_json
 from sync.etat import CAHIER, PERSONNE, Ligne
 from sync.fusion import accorder
 from sync.operation import Operation
+from sync.regles.decision import suivre_le_comite
 from sync.regles.decrite import formes as formes_des
 from sync.regles.decrite import obligatoires, remplies
 from sync.regles.regle import CONTROLEURS, Contexte, Regle, refuser
@@ -60,6 +61,8 @@ def modifier(contexte: Contexte, operation: Operation, valeurs: dict[str, Any]) 
         for (cahier_id, _), tenu in contexte.membres.items():
             if cahier_id == cahier["id"] and tenu["actif"]:
                 contexte.etat.dater(CahierMembre, **tenu | {"sequence": contexte.version})
+    changes = {nom: en_json(v) for nom, v in ecrites.items() if not piece.pareilles(avant[nom], en_json(v))}
+    suivre_le_comite(contexte, operation, cahier, changes)
     contexte.etat.changer(
         CAHIER,
         cahier["id"],

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
+from app.domain.feuilles import charger as feuilles
 from app.domain.formes import charger
 from sync.etat import CONTROLE, FEUILLE, PERSONNE, PIECE, Ligne
 from sync.operation import Operation
@@ -26,7 +27,7 @@ def rejoindre(
     if feuille is None or not feuille["valeurs"].get("dossier_id"):
         return
     valeurs = feuille["valeurs"]
-    identifiant = str(uuid5(UUID(feuille["id"]), code))
+    identifiant = piece_de(feuille["id"], code)
     for table in (PIECE, CONTROLE):
         contexte.etat.charger(table, [identifiant])
     piece, decidee = contexte.etat.lire(PIECE, identifiant), bool(valeurs.get("decision")) and not feuille["retiree_le"]
@@ -53,6 +54,35 @@ def rejoindre(
     contexte.soumettre_au_controle("piece", identifiant, personne_id)
     contexte.etat.charger(PERSONNE, [personne_id])
     contexte.touches[personne_id] = contexte.version
+
+
+def rejointes() -> dict[str, str]:
+    """Par forme de feuille qui en tient une à jour, celle de sa pièce."""
+    return {code: str(decrite["rejoint"]) for code, decrite in feuilles().items() if "rejoint" in decrite}
+
+
+def piece_de(feuille_id: str, code: str) -> str:
+    return str(uuid5(UUID(feuille_id), code))
+
+
+def suivre_le_comite(contexte: Contexte, operation: Operation, cahier: Ligne, changes: Mapping[str, Any]) -> None:
+    """Le jour ou le nom d'un comité corrigé après coup : ce qui y a été décidé le dit aussi, effacé compris.
+
+    `changes` : `jour`, `nom`, ceux qui changent.
+    """
+    dites = {dit: changes[nom] for nom, dit in (("jour", "le"), ("nom", "comite")) if nom in changes}
+    if cahier["genre"] != "comite" or not dites:
+        return
+    etat = contexte.etat
+    etat.charger(FEUILLE, [cahier["id"]], "cahier_id")
+    siennes, formes = [f for f in etat.lignes(FEUILLE) if f["cahier_id"] == cahier["id"]], rejointes()
+    pieces = [piece_de(f["id"], formes[f["forme"]]) for f in siennes if f["forme"] in formes]
+    etat.charger(PIECE, pieces)
+    tenues = [piece for identifiant in pieces if (piece := etat.lire(PIECE, identifiant)) is not None]
+    etat.charger(PERSONNE, {piece["personne_id"] for piece in tenues})
+    for piece in tenues:
+        poser(contexte, piece, dites, operation)
+        contexte.touches[piece["personne_id"]] = contexte.version
 
 
 def _noter(

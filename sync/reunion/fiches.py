@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, or_, select, update
 
 from app.models import Demarche, FusionDossiers, NotePersonnelle
 from app.models import Operation as Journal
@@ -10,6 +10,7 @@ from sync.etat import (
     CONTROLE,
     DESACCORD,
     ENTRETIEN,
+    FEUILLE,
     MESURE,
     PERSONNE,
     PIECE,
@@ -18,6 +19,7 @@ from sync.etat import (
     Ligne,
     table,
 )
+from sync.regles.decision import piece_de, rejointes
 from sync.regles.regle import Contexte
 
 FUSION = table(FusionDossiers)
@@ -69,15 +71,18 @@ def deplacer(contexte: Contexte, fiches: Deplacees, de: str, vers: str) -> Depla
 
 
 def siennes(contexte: Contexte, fusion: Ligne) -> Deplacees:
-    """Ce qui était à l'autre dossier, ce qui a été ajouté à ses fiches, et ce que quelqu'un a noté en le nommant."""
+    """Ce qui était à l'autre dossier, ce qui a été ajouté à ses fiches, ce que quelqu'un a noté en le nommant, et ce
+    qu'un comité a décidé de lui.
+    """
     connues, etat, notees = toutes(contexte, fusion["personne_id"]), contexte.etat, nommees(contexte, fusion)
+    decidees = _decidees(contexte, fusion)
     rendues: Deplacees = {}
     for fiche in FICHES:
         rendues[fiche.name] = [
             identifiant
             for identifiant in connues[fiche.name]
             if identifiant in fusion["deplacees"].get(fiche.name, ())
-            or identifiant in notees
+            or identifiant in (notees | decidees)
             or _tient_a(etat.lire(fiche, identifiant) or {}, rendues)
         ]
     return rendues
@@ -85,6 +90,17 @@ def siennes(contexte: Contexte, fusion: Ligne) -> Deplacees:
 
 def nommees(contexte: Contexte, fusion: Ligne, genre: str | None = None) -> set[str]:
     """Ce que quelqu'un a noté depuis en nommant l'autre dossier, ou un dossier qui lui était déjà réuni."""
+    etat = contexte.etat
+    notees = select(Journal.entite).where(
+        Journal.structure_id == etat.structure_id,
+        Journal.origine_personne_id.in_(sorted(_rendus(contexte, fusion))),
+        Journal.sequence > fusion["sequence"],
+    )
+    return set(etat.session.scalars(notees if genre is None else notees.where(Journal.genre == genre)))
+
+
+def _rendus(contexte: Contexte, fusion: Ligne) -> set[str]:
+    """Le dossier que la séparation rend, et ceux qui lui étaient déjà réunis."""
     etat, nommes = contexte.etat, {fusion["absorbee_id"]}
     reunis = {fusion["absorbee_id"]}
     while reunis:
@@ -95,12 +111,21 @@ def nommees(contexte: Contexte, fusion: Ligne, genre: str | None = None) -> set[
         )
         reunis = set(etat.session.scalars(requete)) - nommes
         nommes |= reunis
-    notees = select(Journal.entite).where(
-        Journal.structure_id == etat.structure_id,
-        Journal.origine_personne_id.in_(sorted(nommes)),
-        Journal.sequence > fusion["sequence"],
+    return nommes
+
+
+def _decidees(contexte: Contexte, fusion: Ligne) -> set[str]:
+    """Les pièces qu'un comité tient à jour pour lui : décidées pendant la réunion, elles sont dans celui qui reste."""
+    etat, rendus, formes = contexte.etat, _rendus(contexte, fusion), rejointes()
+    citees = [cast(FEUILLE.c.valeurs, Text).contains(dossier_id) for dossier_id in sorted(rendus)]
+    requete = select(FEUILLE.c.id, FEUILLE.c.forme, FEUILLE.c.valeurs).where(
+        FEUILLE.c.structure_id == etat.structure_id, FEUILLE.c.forme.in_(formes), or_(*citees)
     )
-    return set(etat.session.scalars(notees if genre is None else notees.where(Journal.genre == genre)))
+    return {
+        piece_de(identifiant, formes[forme])
+        for identifiant, forme, valeurs in etat.session.execute(requete)
+        if valeurs.get("dossier_id") in rendus
+    }
 
 
 def _tient_a(ligne: Ligne, siennes: Deplacees) -> bool:

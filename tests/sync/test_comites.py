@@ -185,3 +185,47 @@ def test_what_the_committee_decides_anew_is_read_even_where_the_first_was_withdr
     (decision,) = salle.decisions()
     assert (decision["retiree_le"], decision["valeurs"]["decision"]) == (None, "Trois mois.")
     assert decision["valeurs"]["suivi_par"] == "siae"
+
+
+@pytest.mark.parametrize("la_sienne", [True, False])
+def test_decided_while_two_files_were_one_it_goes_back_with_the_person_it_was_about(
+    salle: Salle, la_sienne: bool
+) -> None:
+    """`la_sienne` : c'est le dossier réuni à l'autre qui était regardé au comité."""
+    autre = un_id()
+    assert salle.monde.statuts(salle.chloe.acteur, creer_personne(autre)) == ["applied"]
+    reste, absorbee = (autre, salle.personne) if la_sienne else (salle.personne, autre)
+    fusion = operation("fusionner_dossiers", reste, reste, absorbee=absorbee)
+    assert salle.monde.statuts(salle.chef, fusion) == ["applied"]
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision="Six mois.")
+    assert [decision["personne_id"] for decision in salle.decisions()] == [reste]
+    separation = operation("separer_dossiers", reste, reste, fusion=fusion.id)
+    assert salle.monde.statuts(salle.chef, separation) == ["applied"]
+    assert [decision["personne_id"] for decision in salle.decisions()] == [salle.personne]
+    salle.bruno.echanger()
+    salle.bruno.faire("modifier_situation", salle.situation, salle.cahier, decision="Trois mois.")
+    (decision,) = salle.decisions()
+    assert (decision["personne_id"], decision["valeurs"]["decision"]) == (salle.personne, "Trois mois.")
+
+
+def test_the_day_and_the_name_corrected_afterwards_reach_what_was_decided(salle: Salle) -> None:
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision="Six mois.")
+    assert salle.bureau("modifier_cahier", salle.cahier, jour="2026-11-25", nom="Comité de la gare").statut == "applied"
+    (decision,) = salle.decisions()
+    dites = {"le": "2026-11-25", "comite": "Comité de la gare", "decision": "Six mois."}
+    assert decision["valeurs"] == dites
+    assert decision["revisions"][0]["champs"] == {"le": JOUR, "comite": "Comité"}
+    # Effacée pendant ce temps, elle revient au bon jour.
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision=None)
+    assert salle.bureau("modifier_cahier", salle.cahier, jour="2026-11-24").statut == "applied"
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision="Six mois.")
+    (decision,) = salle.decisions()
+    assert (decision["retiree_le"], decision["valeurs"]) == (None, dites | {"le": "2026-11-24"})
+
+
+def test_what_does_not_change_of_a_committee_leaves_the_files_alone(salle: Salle) -> None:
+    salle.awa.faire("modifier_situation", salle.situation, salle.cahier, decision="Six mois.")
+    (avant,) = salle.decisions()
+    dits = {"jour": JOUR, "nom": "Comité", "avec": "La mairie"}
+    assert salle.bureau("modifier_cahier", salle.cahier, **dits).statut == "applied"
+    assert salle.decisions() == [avant]

@@ -8,6 +8,8 @@ import { trierPar } from "./contexte.js";
 import { dejaNotee, page } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
 
+const EXTRAIT = 120;
+
 // Passé son terme, un comité ne se lit plus ici, réseau ou non.
 export const comitesDe = (cahiers, jour) =>
   cahiers.filter((tenu) => tenu.cahier.genre === "comite" && reunion.jusquAu(reunion.jour(tenu)) >= jour);
@@ -99,9 +101,28 @@ export function situation(tenu, contexte, existante = null, saisie = null, erreu
       remplace,
       base: existante ? versionMontree(existante, saisie) : "",
     }),
-    ...(existante ? dejaNotee(existante, tenu, contexte) : {}),
+    ...(existante ? deja(existante, tenu, contexte) : {}),
     envoi_fiche: existante?.envoi ?? null,
   };
+}
+
+function deja(existante, tenu, contexte) {
+  const notee = dejaNotee(existante, tenu, contexte);
+  return { ...notee, retrait: notee.retrait && { ...notee.retrait, ...emporte(existante) } };
+}
+
+// Ce que la retirer emporte, et le bouton qui le dit.
+function emporte(situation) {
+  const decision = valeur(situation, "decision");
+  const dou = valeur(situation, "dossier_id") ? "le relevé et le dossier" : "le relevé";
+  const perdu = decision ? ` Ce qui en est décidé quittera ${dou}\u202f: «\u202f${debut(decision)}\u202f»` : "";
+  return { aide: `Elle restera au comité, avec ce motif.${perdu}`, bouton: decision ? "Retirer, avec sa décision" : "Retirer" };
+}
+
+// De quoi reconnaître ce qui est écrit.
+function debut(texte) {
+  const signes = [...texte.split(/\s+/).filter(Boolean).join(" ")];
+  return signes.length <= EXTRAIT ? signes.join("") : `${signes.slice(0, EXTRAIT).join("").trimEnd()}…`;
 }
 
 // Ceux que l'on tient, et qui ne sont pas déjà dans la liste.
