@@ -39,7 +39,8 @@ def ecrire_donnees() -> int:
     verifier_ordre(donnees, "nomenclatures.toml")
     ecrire_module("nomenclatures", constantes(NOMENCLATURES=donnees) + "export default NOMENCLATURES;\n")
     ecrire_module("formes", constantes(FORMES=list(formes.charger().values())))
-    ecrire_module("feuilles", constantes(FEUILLES=list(feuilles.charger().values()), CHAMPS=cahier.champs()))
+    tenus = {"CHAMPS": cahier.champs(), "ORIENTATION": cahier.orientation()}
+    ecrire_module("feuilles", constantes(FEUILLES=list(feuilles.charger().values()), **tenus))
     ecrire_module("delais", constantes(DELAIS=echeances.DONNEES))
     ecrire_module("entetes", constantes(ENTETES=ENTETES))
     permissions = {role: sorted(accordees) for role, accordees in PERMISSIONS.items()}

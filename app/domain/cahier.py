@@ -19,10 +19,19 @@ from app.domain.piece import VERBES, acte_dit
 
 
 @cache
+def _lu() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cahiers.toml").read_text(encoding="utf-8"))
+
+
 def champs() -> list[Forme]:
     """Ce qu'un cahier dit de lui-même, tous genres de cahier ensemble."""
-    lus: list[Forme] = tomllib.loads(Path(__file__).with_name("cahiers.toml").read_text(encoding="utf-8"))["champs"]
+    lus: list[Forme] = _lu()["champs"]
     return lus
+
+
+def orientation() -> str:
+    """La convention où s'oriente d'avance qui est connu de la rue."""
+    return str(_lu()["orientation"])
 
 
 def champs_du_genre(genre: str) -> list[Forme]:

@@ -16,8 +16,6 @@ RETOUR = ("fin", "manque", "transmission")
 NOUVEAU = ("pseudonyme", "reperes", "sexe", "age")
 COMPTES = ("adultes", "mineurs", "chiens", "femmes", "hommes")
 GARDE_MOIS = 12
-# La convention du public sans domicile fixe (docs/sources.md) : choisie d'avance, si la structure l'a.
-ORIENTATION = "ASP-DOM"
 MIDI = "12:00"
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from app.domain import cahier as tenu
 from app.domain import nomenclatures
 from app.domain.champs_personne import Champ, catalogue
-from app.domain.maraude import ORIENTATION
 from app.domain.personne import Fiche, nom_affiche, valeur
 from app.domain.saisie.personne import lire_personne
 from app.viewmodels.contexte import Contexte, Vue, en_tete
@@ -92,11 +91,11 @@ def personne(
 
 def depuis_la_rue(connu: Fiche, contexte: Contexte) -> Vue:
     """Ce que le formulaire sait déjà de quelqu'un de connu : le nom qu'elle donne, et l'orientation d'aujourd'hui."""
-    codes = {convention["code"] for convention in contexte["reference"]["conventions"]}
+    codes, voulue = {convention["code"] for convention in contexte["reference"]["conventions"]}, tenu.orientation()
     return {
         "pseudonymes": [tenu.titre(connu)],
         "sexe": tenu.valeur(connu, "sexe") or "",
-        "convention": ORIENTATION if ORIENTATION in codes else "",
+        "convention": voulue if voulue in codes else "",
         "orientee_le": contexte["aujourd_hui"],
     }
 

@@ -1,5 +1,5 @@
 // Le cahier d'une équipe et ses feuilles : miroir de app/domain/cahier.py.
-import { CHAMPS } from "#jalon/feuilles";
+import { CHAMPS, ORIENTATION } from "#jalon/feuilles";
 
 import { charger, forme } from "./feuilles.js";
 import { dateChiffree } from "./francais.js";
@@ -9,6 +9,9 @@ import { acteDit, valeur, VERBES } from "./piece.js";
 export { valeur };
 
 export const champs = () => CHAMPS;
+
+// La convention où s'oriente d'avance qui est connu de la rue.
+export const orientation = () => ORIENTATION;
 
 export const champsDuGenre = (genre) => CHAMPS.filter(({ cahiers }) => cahiers.includes(genre));
 

@@ -1,7 +1,6 @@
 // Nouvelle personne, ou ce qui a changé dans sa situation : miroir de app/viewmodels/personne.py.
-import { titre, valeur as valeurDeFeuille } from "../domain/cahier.js";
+import { orientation, titre, valeur as valeurDeFeuille } from "../domain/cahier.js";
 import { catalogue, estLisible } from "../domain/champs_personne.js";
-import { ORIENTATION } from "../domain/maraude.js";
 import { choix, donnees } from "../domain/nomenclatures.js";
 import { nomAffiche, valeur } from "../domain/personne.js";
 import { lirePersonne } from "../domain/saisie/personne.js";
@@ -80,7 +79,7 @@ export function personne(
 export const depuisLaRue = (connu, { aujourd_hui: orienteeLe, reference }) => ({
   pseudonymes: [titre(connu)],
   sexe: valeurDeFeuille(connu, "sexe") ?? "",
-  convention: reference.conventions.some(({ code }) => code === ORIENTATION) ? ORIENTATION : "",
+  convention: reference.conventions.find(({ code }) => code === orientation())?.code ?? "",
   orientee_le: orienteeLe,
 });
 
