@@ -16,7 +16,7 @@ from app.domain import dates
 from app.domain.cahier import genres
 from app.domain.feuilles import formes_du_cahier
 from app.domain.maraude import GARDE_MOIS
-from app.domain.oubli import oublier
+from app.domain.oubli import sans_noms
 from app.domain.personne import Fiche
 from app.models import Operation
 from sync.etat import CAHIER, FEUILLE, PERSONNE, RATTACHEMENT, table
@@ -62,7 +62,7 @@ def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.dat
 
 def _oubliees(cahier: Fiche, jour: str) -> list[tuple[Fiche, Fiche]]:
     """Ce qu'en sait la base, et ce qui doit en rester."""
-    paires = zip(cahier["feuilles"], oublier(cahier, jour)["feuilles"], strict=True)
+    paires = zip(cahier["feuilles"], sans_noms(cahier, jour)["feuilles"], strict=True)
     return [(avant, apres) for avant, apres in paires if apres is not avant]
 
 

@@ -18,14 +18,16 @@ from app.moteur import ecrire, lire, ouvrir_moteur
 from app.orientations.magasin import perimer
 from app.reunions.comites import effacer_les_resumes
 from sync.oubli import oublier_les_secteurs
+from sync.positions import oublier_les_positions
 from sync.regles.notes import echoir
 
 
 @click.command(
     "entretenir",
     cls=CommandeFrancaise,
-    help="Efface ce qui arrive à son terme : les notes personnelles et les rencontres de la rue (douze mois), les "
-    "lignes d'une liste d'orientations restées sans suite (sept jours), les résumés d'un comité passé. À lancer chaque "
+    help="Efface ce qui arrive à son terme : les notes personnelles et les rencontres de la rue (douze mois), "
+    "leurs positions (huit jours), les lignes d'une liste d'orientations restées sans suite (sept jours), les résumés "
+    "d'un comité passé. À lancer chaque "
     "jour.",
 )
 def entretenir() -> None:
@@ -50,7 +52,7 @@ def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
     effacees = 0
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
-            for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_secteurs):
+            for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_positions, oublier_les_secteurs):
                 effacees += effacer(session, structure_id, maintenant)
     with ecrire(moteur, RIEN) as session:
         # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit

@@ -16,6 +16,8 @@ RETOUR = ("fin", "manque", "transmission")
 NOUVEAU = ("pseudonyme", "reperes", "sexe", "age")
 COMPTES = ("adultes", "mineurs", "chiens", "femmes", "hommes")
 GARDE_MOIS = 12
+# D'une semaine à l'autre, passé minuit compris : l'équipe qui sort le même soir la lit encore.
+GARDE_POSITION_JOURS = 8
 MIDI = "12:00"
 
 

@@ -1,4 +1,5 @@
-"""Ce qui ne se garde pas d'un secteur au-delà de douze mois : un nom, des repères, ce qui s'est écrit.
+"""Ce qui ne se garde pas d'un secteur : une position, au-delà de huit jours ; au-delà de douze mois, un nom, des
+repères, ce qui s'est écrit.
 
 Les comptes restent. Douze mois après le jour dit, ou après l'instant où c'est noté s'il est plus récent : une faute de
 date n'efface rien de ce que l'on vient d'écrire. Une seule définition : le serveur l'efface chaque jour, et chaque
@@ -10,19 +11,53 @@ from app.domain import dates
 from app.domain.cahier import jour as jour_de
 from app.domain.cahier import valeur
 from app.domain.feuilles import charger
-from app.domain.maraude import GARDE_MOIS
+from app.domain.maraude import GARDE_MOIS, GARDE_POSITION_JOURS
 from app.domain.personne import Fiche
 
 MOTIF = "Effacée\u202f: plus de douze mois."
 # Ce qui s'est écrit à la main peut nommer quelqu'un.
-TEXTES = ("texte", "long")
+TEXTES = ("texte", "long", "position")
 NUITS = ("maraude", "prevue")
+POSITION = "position"
 
 
 def oublier(cahier: Fiche, jour: str) -> Fiche:
-    """Le cahier tel qu'il se lit ce jour-là : sans les noms de qui n'a pas été rencontré depuis douze mois, et, des
-    nuits plus anciennes, sans rien de ce qui s'y est écrit. `sans_nom` : une rencontre d'une de ces nuits, qui ne nomme
-    plus personne.
+    """Le cahier tel qu'il se lit ce jour-là."""
+    return sans_noms(sans_positions(cahier, jour), jour)
+
+
+def sans_positions(cahier: Fiche, jour: str) -> Fiche:
+    """Sans celles des rencontres notées il y a plus de huit jours, que l'équipe suivante a pu lire."""
+    limite = dates.ajouter_jours(jour, -GARDE_POSITION_JOURS)
+    feuilles = cahier.get("feuilles") or []
+    lues = [_a_jour(feuille, limite) for feuille in feuilles]
+    changee = any(apres is not avant for avant, apres in zip(feuilles, lues, strict=True))
+    return {**cahier, "feuilles": lues} if changee else cahier
+
+
+def _a_jour(feuille: Fiche, limite: str) -> Fiche:
+    propre = sans_position(feuille)
+    return feuille if propre is feuille or dates.jour_paris(feuille["note_le"]) >= limite else propre
+
+
+def sans_position(feuille: Fiche) -> Fiche:
+    """Ni dans ses valeurs, ni dans ce qu'elle disait avant."""
+    revisions = feuille.get("revisions") or []
+    if POSITION not in feuille["valeurs"] and not any(POSITION in revision["champs"] for revision in revisions):
+        return feuille
+    restees = [{**revision, "champs": sans(revision["champs"])} for revision in revisions]
+    dites = [revision for revision in restees if revision["champs"]]
+    return {**feuille, "valeurs": sans(feuille["valeurs"]), "revisions": dites}
+
+
+def sans(champs: Fiche) -> Fiche:
+    """Ces champs, la position exceptée."""
+    return {nom: lu for nom, lu in champs.items() if nom != POSITION}
+
+
+def sans_noms(cahier: Fiche, jour: str) -> Fiche:
+    """Sans les noms de qui n'a pas été rencontré depuis douze mois, et, des nuits plus anciennes, sans rien de ce qui
+    s'y est écrit. `sans_nom` : une rencontre d'une de ces nuits, qui ne nomme plus personne.
     """
     limite = dates.ajouter_mois(jour, -GARDE_MOIS)
     feuilles = cahier.get("feuilles") or []

@@ -13,6 +13,7 @@ from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 from app.domain import francais
+from app.domain import position as positions
 
 ESPACE_FINE = "\u202f"
 
@@ -93,6 +94,11 @@ def telephone(valeur: object) -> str:
     return texte
 
 
+def position(valeur: object) -> str:
+    """« 48,693° nord, 6,183° est » ; ce qui n'est pas une position reste tel quel."""
+    return "" if _absent(valeur) else positions.en_mots(str(valeur))
+
+
 def pluriel(valeur: object, marque: str = "s", singulier: str = "") -> str:
     """La marque du pluriel à partir de deux (zéro et un sont singuliers) : ``dossier{{ n|pluriel }}``."""
     if _absent(valeur):
@@ -143,5 +149,6 @@ FILTRES: dict[str, Callable[..., str]] = {
     "nombre": nombre,
     "paragraphes": paragraphes,
     "pluriel": pluriel,
+    "position": position,
     "telephone": telephone,
 }

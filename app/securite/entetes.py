@@ -30,7 +30,6 @@ _APPAREIL_REFUSE = (
     "autoplay",
     "camera",
     "display-capture",
-    "geolocation",
     "gyroscope",
     "magnetometer",
     "microphone",
@@ -46,7 +45,8 @@ ENTETES: dict[str, str] = {
     # `no-referrer` ferait échouer le contrôle d'origine de Flask-WTF en HTTPS.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{nom}=()" for nom in _APPAREIL_REFUSE)
-    + ", publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    # La position, d'un geste, pendant une maraude (static/js/page/position.js).
+    + ", geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     # Aucune page ne doit rester dans un cache, ni dans celui du navigateur ni dans celui d'un relais.

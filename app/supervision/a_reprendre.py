@@ -178,7 +178,7 @@ def _champs_de_feuille(operation: Operation) -> list[tuple[str, str]]:
     return [
         (champ["libelle"], _en_mots(operation.champs[champ["nom"]]))
         for champ in decrite["champs"]
-        if champ["genre"] != "fiche" and operation.champs.get(champ["nom"]) not in (None, "", [])
+        if champ["genre"] not in ("fiche", "position") and operation.champs.get(champ["nom"]) not in (None, "", [])
     ]
 
 

@@ -158,7 +158,7 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
 
 
 def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
-    """`{url, heure, qui, quoi: [mots], note, alerte: {texte, danger, url} | None, envoi}`."""
+    """`{url, heure, qui, quoi: [mots], position, note, alerte: {texte, danger, url} | None, envoi}`."""
     connu = None if rencontre.get("sans_nom") else nuit.nomme(cahier, valeur(rencontre, "connu_id"))
     quoi = [valeur(rencontre, "ou"), _animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
     combien = _combien(rencontre)
@@ -168,6 +168,7 @@ def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
         "heure": valeur(rencontre, "heure"),
         "qui": tenu.titre(connu) if connu else majuscule(combien),
         "quoi": [mot for mot in [combien if connu and nuit.personnes(rencontre) > 1 else None, *quoi] if mot],
+        "position": valeur(rencontre, "position"),
         "note": valeur(rencontre, "note"),
         "alerte": {
             "texte": minuscule(nomenclatures.libelle("alerte_rue", alerte)),
@@ -215,12 +216,13 @@ def suite_de(operations: Sequence[Fiche], vers: str) -> str:
 
 
 def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
-    """`{veille, qui, ou, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
+    """`{veille, qui, ou, position, heure, consignes, retour}` : ce qu'il faut faire maintenant."""
     ligne = ligne_rencontre(rencontre, cahier)
     return {
         "veille": nuit.veille(cahier, contexte["maintenant"]),
         "qui": ligne["qui"],
         "ou": valeur(rencontre, "ou"),
+        "position": ligne["position"],
         "heure": ligne["heure"],
         "consignes": cahier["cahier"]["valeurs"].get("consignes"),
         "retour": f"/maraudes/{valeur(rencontre, 'maraude_id')}",

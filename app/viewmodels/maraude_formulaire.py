@@ -32,7 +32,7 @@ _GROUPES: dict[str, list[Groupe]] = {
         ("Femmes, hommes", ("femmes", "hommes")),
         ("", ("alerte", "besoins", "donne", "propose")),
         ("Accepté, refusé", ("accepte", "refuse")),
-        ("", ("ou", "note")),
+        ("", ("ou", "position", "note")),
         ("L’heure", ("heure",)),
     ],
     "prevue": [("", ("le", "debut", "equipe", "moyen")), ("Avec qui, où", ("avec", "secteur_precis"))],
@@ -99,6 +99,7 @@ def rencontre(
     nouveau = qui == "nouveau"
     deja = [r for r in nuit.rencontres(cahier, maraude) if valeur(r, "ou")]
     valeurs = {
+        "maraude_id": maraude["id"],
         "adultes": 1,
         "heure": _maintenant(maraude, contexte),
         "ou": valeur(deja[-1], "ou") if deja else valeur(maraude, "secteur_precis"),
@@ -196,6 +197,12 @@ def _maintenant(maraude: Fiche, contexte: Contexte) -> str | None:
     return heure_paris(contexte["maintenant"]) if en_cours else None
 
 
+def _dehors(cahier: Fiche, contexte: Contexte, maraude_id: str) -> bool:
+    """Le téléphone est encore là où l'on rencontre ; après coup, sa position serait celle du bureau."""
+    maraude = tenu.feuille({"feuilles": nuit.maraudes(cahier)}, maraude_id)
+    return bool(maraude and nuit.est_en_cours(maraude, contexte["maintenant"]))
+
+
 def _page(code: str, cahier: Fiche, contexte: Contexte, *montre: Any) -> Vue:
     vue = page(code, cahier, contexte, *montre)
     for champ in (champ for groupe in vue["groupes"] for champ in groupe["champs"]):
@@ -204,6 +211,8 @@ def _page(code: str, cahier: Fiche, contexte: Contexte, *montre: Any) -> Vue:
                 {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(vue["f"], champ["nom"])}
                 for m in nuit.maraudes(cahier)[:_MARAUDES_PROPOSEES]
             ]
+        if champ["genre"] == "position" and not _dehors(cahier, contexte, premiere(vue["f"], "maraude_id")):
+            champ["genre"] = "position_gardee"
         if champ["nom"] == "alerte":
             champ["choix"][-1]["libelle"] = "Aucune"
     avis = avis_du_jour(lire_jour(premiere(vue["f"], "le")), contexte["aujourd_hui"])

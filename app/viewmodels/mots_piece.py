@@ -6,7 +6,7 @@ Miroir : static/js/viewmodels/mots_piece.js.
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain import formes, nomenclatures, piece
+from app.domain import formes, nomenclatures, piece, position
 from app.domain.dates import heure_paris, jour_paris
 from app.domain.francais import date_chiffree, heure, jour_court, mois_long
 from app.domain.personne import Fiche
@@ -50,6 +50,8 @@ def en_mots(champ: Mapping[str, Any], donnee: Any, dossier: Fiche | None = None)
         return str(champ["degres"][donnee - 1])
     if genre == "signature":
         return "signature faite à l’écran"
+    if genre == "position":
+        return position.en_mots(donnee)
     if genre == "fiche":
         return _citee(donnee, dossier)
     if genre in ("lignes", "grille"):

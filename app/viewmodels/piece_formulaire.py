@@ -27,6 +27,7 @@ _GENRES = {
     "lignes": "lignes",
     "grille": "grille",
     "signature": "signature",
+    "position": "position",
 }
 _AIDES = {"heures": "Par exemple 15 h ou 1 h 30.", "mois": "Par exemple 2026-11."}
 

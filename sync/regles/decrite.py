@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain import piece as domaine
 from app.domain.nomenclatures import codes
+from app.domain.position import est_position
 from sync import champs as lire
 from sync.champs import Forme, Invalide, en_json
 from sync.regles.regle import refuser
@@ -91,6 +92,12 @@ def _signature(valeur: Any) -> str:
     raise Invalide("Cette signature n’est pas lisible\u202f: refaites-la, ou signez sur papier.")
 
 
+def _position(valeur: Any) -> str:
+    if isinstance(valeur, str) and est_position(valeur):
+        return valeur
+    raise Invalide("Cette position n’a pas la forme attendue.")
+
+
 def _elements(champs: Sequence[Champ], liste: str | None) -> Forme:
     """Une ligne, ou une case de grille (`liste` : ses clés) : ses champs remplis, ou rien s'il n'y en a aucun."""
     lues = formes(champs)
@@ -140,6 +147,7 @@ def _forme(champ: Champ) -> Forme:
         "mois": lire.mois,
         "heures": lire.entier(0, MINUTES_MAX),
         "signature": _signature,
+        "position": _position,
         "fiche": lire.identifiant,
         "dossier": lire.identifiant,
         "conventions": lire.liste_de(lire.texte(CONVENTION), CONVENTIONS_MAX),

@@ -16,6 +16,7 @@ from .semences import Compte, Semis
 from .serveur import Serveur
 
 CONNUS = ("Momo", "Lila", "Le Grand", "Marie-Jeanne", "Tonton")
+ICI = "48.693,6.183"
 NOIR, PAPIER = "rgb(0, 0, 0)", "rgb(250, 245, 234)"
 
 
@@ -45,6 +46,25 @@ class Telephone:
         self.toucher(self.parcours.page.locator("button[form=formulaire]"))
         self.parcours.page.wait_for_url(f"**{self.maraude}")
         expect(self.parcours.page.locator("[data-message]")).to_contain_text("Rencontre notée.")
+
+    def situer(self) -> None:
+        """Refusée d'abord, puis permise : la position ne vient que du geste, arrondie."""
+        page, ici = self.parcours.page, self.parcours.navigateur
+        ou, prendre = page.locator("[name=position]"), page.get_by_role("button", name="Ajouter la position")
+        expect(ou).to_have_value("")
+        prendre.click()
+        self.parcours.voit("Ce téléphone refuse de donner sa position")
+        ici.contexte.grant_permissions(["geolocation"], origin=ici.adresse)
+        ici.contexte.set_geolocation({"latitude": 48.693_123_4, "longitude": 6.182_951, "accuracy": 2_000})
+        prendre.click()
+        self.parcours.voit("Le téléphone ne sait pas assez bien où il est")
+        ici.contexte.set_geolocation({"latitude": 48.693_123_4, "longitude": 6.182_951, "accuracy": 12})
+        prendre.click()
+        expect(ou).to_have_value(ICI)
+        page.get_by_role("button", name="Retirer la position").click()
+        expect(ou).to_have_value("")
+        prendre.click()
+        self.parcours.voit("48,693° nord, 6,183° est")
 
     def compter(self) -> None:
         self.rencontrer("Compter")
@@ -116,7 +136,9 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
     assert camille.touches == 5
     for nom in ("Lila", "Le Grand"):
         camille.connu(nom)
-    camille.compter()
+    camille.rencontrer("Compter")
+    camille.situer()
+    camille.enregistrer()
     for nom in ("Marie-Jeanne", "Tonton"):
         noor.connu(nom)
     for _ in range(4):
@@ -131,6 +153,8 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
     for telephone in telephones:
         telephone.lit("12 rencontres", "12 personnes", "5 connues", "1 nouvelle", *CONNUS, "Jo")
         expect(telephone.parcours.page.locator("#contenu .fil > li")).to_have_count(12)
+        expect(telephone.parcours.page.locator("a[href^='geo:']")).to_have_attribute("href", f"geo:{ICI}?q={ICI}")
+    assert serveur.compter("operation", "champs LIKE '%48.6931%' OR champs LIKE '%6.18295%'") == 0
     assert serveur.compter("operation", "genre = ?", "noter_rencontre") == 12 + len(CONNUS)
 
     # Noor finit ; Camille lit, sans réseau, ce qu'elle laisse.
@@ -152,12 +176,14 @@ def test_at_night_the_screen_is_dark_stays_on_and_locks_in_one_gesture(
 ) -> None:
     camille = telephones[0]
     page = camille.parcours.page
+    # Le vrai verrou du navigateur, seulement compté : rien n'en dit le nombre à la page.
     page.add_init_script("""
         window.tenus = 0;
-        navigator.wakeLock.request = async () => {
-          const tenu = new EventTarget();
+        const demander = navigator.wakeLock.request.bind(navigator.wakeLock);
+        navigator.wakeLock.request = async (sorte) => {
+          const tenu = await demander(sorte);
           window.tenus += 1;
-          tenu.release = async () => { window.tenus -= 1; tenu.dispatchEvent(new Event("release")); };
+          tenu.addEventListener("release", () => { window.tenus -= 1; });
           return tenu;
         };
     """)

@@ -30,6 +30,7 @@ FICHIERS = (
     "saisie_maraude",
     "rattachement",
     "oubli",
+    "position",
     "action",
     "saisie_action",
     "comite",

@@ -17,6 +17,7 @@ import * as maraude from "../../static/js/domain/maraude.js";
 import * as masque from "../../static/js/domain/masque.js";
 import * as mesure from "../../static/js/domain/mesure.js";
 import * as oubli from "../../static/js/domain/oubli.js";
+import * as position from "../../static/js/domain/position.js";
 import * as parcours from "../../static/js/domain/parcours.js";
 import * as piece from "../../static/js/domain/piece.js";
 import * as permanence from "../../static/js/domain/permanence.js";
@@ -46,6 +47,7 @@ const MODULES = {
   masque,
   mesure,
   oubli,
+  position,
   parcours,
   permanence,
   personne,
@@ -60,7 +62,7 @@ const MODULES = {
 const FICHIERS = [
   "dates", "francais", "recherche", "personne", "mesure", "rendez_vous", "echeances", "saisie", "projection", "acces",
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
-  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement", "oubli",
+  "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement", "oubli", "position",
   "action", "saisie_action",
   "comite", "saisie_comite",
 ];

@@ -147,6 +147,7 @@ def _forme_de_piece(champ: dict[str, Any]) -> str:
         "conventions": "liste (20 au plus) de codes de conventions",
         "dossier": "identifiant d'un dossier que l'auteur suit, ou a suivi",
         "signature": "tracé dans un cadre de 300 sur 120 : `M10 20 30 40`, 6 000 signes au plus",
+        "position": '`"48.693,6.183"` : latitude et longitude, trois décimales',
         "fiche": "identifiant d'un rendez-vous du dossier",
     }
     if genre in ("code", "codes"):

@@ -16,11 +16,19 @@ from app.rapports.conservation import donnees_de
 from app.rapports.maraude import DemandeMaraude, lire_faits
 from app.rapports.tableaux.maraude import parties
 from tests.bases import lire
-from tests.sync.fabrique import creer_personne, un_id
+from tests.sync.fabrique import Monde, creer_personne, un_id
 from tests.sync.test_cahiers import Tournee, une_tournee
 
 SECRETS = ("Momo", "Porche", "tousse", "son frère", "Revoir")
 UN_AN = dt.datetime(2027, 11, 27, 3, tzinfo=dt.UTC)
+
+
+def ecrit(monde: Monde) -> str:
+    """Tout ce que la base sait encore du cahier, journal compris."""
+    with lire(monde.moteur) as session:
+        feuilles = session.execute(select(Feuille.valeurs, Feuille.revisions, Feuille.retrait_motif)).all()
+        journal = session.execute(select(Journal.champs)).all()
+    return repr((feuilles, journal))
 
 
 class Annee:
@@ -62,11 +70,7 @@ class Annee:
         return tout_entretenir(self.tournee.monde.moteur, quand)
 
     def ecrit(self) -> str:
-        """Tout ce que la base sait encore du cahier, journal compris."""
-        with lire(self.tournee.monde.moteur) as session:
-            feuilles = session.execute(select(Feuille.valeurs, Feuille.revisions, Feuille.retrait_motif)).all()
-            journal = session.execute(select(Journal.champs)).all()
-        return repr((feuilles, journal))
+        return ecrit(self.tournee.monde)
 
     def rapport(self, annee: str) -> Any:
         acteur = self.tournee.awa.acteur

@@ -9,8 +9,9 @@ et au besoin `jour` (le champ qui la date), `nommee`, `au_moins` (`champs` : l'u
 `cede` : le champ vrai d'une feuille notée faute d'une autre, qui ne l'emporte pas sur elle,
 `finie` : les champs qu'elle n'a plus, retirée puis redite sans eux,
 `rejoint` : la pièce qu'elle tient à jour dans le dossier qu'elle désigne, une fois pour toutes.
-Les champs sont ceux d'une pièce, avec trois genres de plus : `heure` (« 21:30 »), `collegues` (une liste de comptes) et
-`dossier` (l'un de ceux de l'auteur) ; `de`, d'un champ `fiche`, est la forme de la feuille citée, du même cahier.
+Les champs sont ceux d'une pièce, avec quatre genres de plus : `heure` (« 21:30 »), `collegues` (une liste de comptes),
+`dossier` (l'un de ceux de l'auteur) et `position` (app/domain/position.py) ; `de`, d'un champ `fiche`, est la forme de
+la feuille citée, du même cahier.
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from app.domain.formes import Forme, a_la_regle, forme
 from app.domain.identifiant import est_identifiant
 from app.domain.mesure import convention_au
 from app.domain.personne import Fiche
+from app.domain.position import est_position
 from app.domain.saisie.lecture import (
     TEXTE_COURT,
     TEXTE_LONG,
@@ -250,6 +251,14 @@ def _signature(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, conte
     return lu or None
 
 
+def _position(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> str | None:
+    lu = texte(saisie, nom)
+    if lu and not est_position(lu):
+        resultat["erreurs"][nom] = "Cette position n’a pas pu être lue\u202f: reprenez-la, ou écrivez où."
+        return None
+    return lu or None
+
+
 def _fiche(resultat: Resultat, saisie: Saisie, champ: Forme, nom: str, contexte: dict[str, Any]) -> str | None:
     lu = texte(saisie, nom).lower() or None
     if lu is not None and lu not in [
@@ -283,5 +292,6 @@ _LECTURES: dict[str, Callable[[Resultat, Saisie, Forme, str, dict[str, Any]], An
     "lignes": _lignes,
     "grille": _grille,
     "signature": _signature,
+    "position": _position,
     "fiche": _fiche,
 }

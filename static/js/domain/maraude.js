@@ -7,6 +7,8 @@ export const RETOUR = ["fin", "manque", "transmission"];
 export const NOUVEAU = ["pseudonyme", "reperes", "sexe", "age"];
 export const COMPTES = ["adultes", "mineurs", "chiens", "femmes", "hommes"];
 export const GARDE_MOIS = 12;
+// D'une semaine à l'autre, passé minuit compris : l'équipe qui sort le même soir la lit encore.
+export const GARDE_POSITION_JOURS = 8;
 const MIDI = "12:00";
 
 // Pas rentrée, et partie ce jour, ou la veille tant qu'il n'est pas midi : passé minuit, c'est la même nuit ; un retour oublié ne se donne

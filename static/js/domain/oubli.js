@@ -1,15 +1,36 @@
-// Ce qui ne se garde pas d'un secteur au-delà de douze mois : miroir de app/domain/oubli.py.
+// Ce qui ne se garde pas d'un secteur, huit jours ou douze mois : miroir de app/domain/oubli.py.
 import { jour as jourDe, valeur } from "./cahier.js";
-import { ajouterMois, jourParis } from "./dates.js";
+import { ajouterJours, ajouterMois, jourParis } from "./dates.js";
 import { forme } from "./feuilles.js";
-import { GARDE_MOIS } from "./maraude.js";
+import { GARDE_MOIS, GARDE_POSITION_JOURS } from "./maraude.js";
 
 const MOTIF = "Effacée\u202f: plus de douze mois.";
 // Ce qui s'est écrit à la main peut nommer quelqu'un.
-const TEXTES = ["texte", "long"];
+const TEXTES = ["texte", "long", "position"];
 const NUITS = ["maraude", "prevue"];
 
-export function oublier(cahier, jour) {
+export const oublier = (cahier, jour) => sansNoms(sansPositions(cahier, jour), jour);
+
+function sansPositions(cahier, jour) {
+  const limite = ajouterJours(jour, -GARDE_POSITION_JOURS);
+  const feuilles = cahier.feuilles ?? [];
+  const lues = feuilles.map((feuille) => {
+    const propre = sansPosition(feuille);
+    return propre === feuille || jourParis(feuille.note_le) >= limite ? feuille : propre;
+  });
+  return lues.some((lue, rang) => lue !== feuilles[rang]) ? { ...cahier, feuilles: lues } : cahier;
+}
+
+function sansPosition(feuille) {
+  const { valeurs, revisions = [] } = feuille;
+  if (![valeurs, ...revisions.map(({ champs }) => champs)].some((champs) => "position" in champs)) return feuille;
+  const restees = revisions.map((revision) => ({ ...revision, champs: sans(revision.champs) }));
+  return { ...feuille, valeurs: sans(valeurs), revisions: restees.filter(({ champs }) => Object.keys(champs).length) };
+}
+
+const sans = ({ position: _, ...champs }) => champs;
+
+function sansNoms(cahier, jour) {
   const limite = ajouterMois(jour, -GARDE_MOIS);
   const feuilles = cahier.feuilles ?? [];
   const jours = new Map(feuilles.filter(({ forme: code }) => NUITS.includes(code)).map((f) => [f.id, depuis(f, jourDe(f) || jour, jour)]));

@@ -4,6 +4,7 @@
  * Mêmes fonctions que `app/gabarits/filtres.py` ; `tests/corpus/filtres.json` est exécuté par les deux.
  */
 import { dateChiffree, duree as dureeEnMots, heure as heureEnMots, jourCourt, jourLong } from "../domain/francais.js";
+import { enMots } from "../domain/position.js";
 import { Markup, TemplateError, escaped, text } from "./valeurs.js";
 
 const FINE = "\u202f";
@@ -56,6 +57,8 @@ export function telephone(valeur) {
   if (/^\+33[0-9]{9}$/.test(chiffres)) return [chiffres.slice(0, 3), chiffres[3], ...chiffres.slice(4).match(/../g)].join(FINE);
   return brut;
 }
+
+export const position = (valeur) => (absent(valeur) ? "" : enMots(text(valeur)));
 
 export function pluriel(valeur, marque, singulier) {
   if (absent(valeur)) return text(singulier);

@@ -21,6 +21,7 @@ import { createUpdate } from "./mise_a_jour.js";
 import { showStep } from "./parcours.js";
 import { startSearch } from "./recherche.js";
 import { createPieceForm } from "./piece.js";
+import { startPosition } from "./position.js";
 import { createRequests } from "./requetes.js";
 import { unfold } from "./suite.js";
 import { createThemeChoice } from "./theme.js";
@@ -38,6 +39,7 @@ function startEverywhere({ messages, prompt }) {
   startHour();
   startSlots();
   startCounters();
+  startPosition();
   const theme = createThemeChoice({});
   const gestures = createGestures({ say: messages.say });
   theme.start();

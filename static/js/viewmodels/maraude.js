@@ -134,6 +134,7 @@ export function ligneRencontre(rencontre, cahier) {
     heure: valeur(rencontre, "heure"),
     qui: connu ? tenu.titre(connu) : majuscule(combien),
     quoi: quoi.filter(Boolean),
+    position: valeur(rencontre, "position"),
     note: valeur(rencontre, "note"),
     alerte: alerte && {
       texte: minuscule(libelle("alerte_rue", alerte)),
@@ -169,11 +170,12 @@ export function suiteDe(operations, vers) {
 }
 
 export function danger(cahier, contexte, rencontre) {
-  const { qui, heure: quand } = ligneRencontre(rencontre, cahier);
+  const { qui, position, heure: quand } = ligneRencontre(rencontre, cahier);
   return {
     veille: nuit.veille(cahier, contexte.maintenant),
     qui,
     ou: valeur(rencontre, "ou"),
+    position,
     heure: quand,
     consignes: cahier.cahier.valeurs.consignes ?? null,
     retour: `/maraudes/${valeur(rencontre, "maraude_id")}`,

@@ -22,7 +22,7 @@ const GROUPES = {
     ["Femmes, hommes", ["femmes", "hommes"]],
     ["", ["alerte", "besoins", "donne", "propose"]],
     ["Accepté, refusé", ["accepte", "refuse"]],
-    ["", ["ou", "note"]],
+    ["", ["ou", "position", "note"]],
     ["L’heure", ["heure"]],
   ],
   prevue: [["", ["le", "debut", "equipe", "moyen"]], ["Avec qui, où", ["avec", "secteur_precis"]]],
@@ -71,6 +71,7 @@ export function rencontre(cahier, contexte, maraude, qui, saisie = null, erreurs
   const nouveau = qui === "nouveau";
   const deja = rencontres(cahier, maraude).filter((une) => valeur(une, "ou")).at(-1);
   const valeurs = {
+    maraude_id: maraude.id,
     adultes: 1,
     heure: maintenant(maraude, contexte),
     ou: deja ? valeur(deja, "ou") : valeur(maraude, "secteur_precis"),
@@ -150,6 +151,9 @@ function neComptePlus(cahier, feuille) {
 // L'heure qu'il est, tant qu'elle est en cours ; après coup, on la dit soi-même.
 const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.maintenant) ? heureParis(contexte.maintenant) : null);
 
+// Le téléphone est encore là où l'on rencontre ; après coup, sa position serait celle du bureau.
+const dehors = (cahier, contexte, id) => maraudes(cahier).some((une) => une.id === id && estEnCours(une, contexte.maintenant));
+
 function page(code, tour, groupes, valeurs) {
   const { cahier, contexte } = tour;
   const vue = pageDe(code, tour, groupes, valeurs);
@@ -158,6 +162,7 @@ function page(code, tour, groupes, valeurs) {
       const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
       champ.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(vue.f, "maraude_id") }));
     }
+    if (champ.genre === "position" && !dehors(cahier, contexte, premiere(vue.f, "maraude_id"))) champ.genre = "position_gardee";
     if (champ.nom === "alerte") champ.choix.at(-1).libelle = "Aucune";
   }
   const avis = avisDuJour(lireJour(premiere(vue.f, "le")), contexte.aujourd_hui);

@@ -4,6 +4,7 @@ import * as formes from "../domain/formes.js";
 import { dateChiffree, heure, jourCourt, moisLong } from "../domain/francais.js";
 import * as nomenclatures from "../domain/nomenclatures.js";
 import { estVide, heures } from "../domain/piece.js";
+import * as position from "../domain/position.js";
 
 const AUTRES = new Map([["mesure_id", "Mesure"], ["partagee", "Partagée avec le binôme"], ["motif", "Motif"]]);
 
@@ -30,6 +31,7 @@ const EN_MOTS = {
   heures: (_champ, donnee) => heures(donnee),
   entier: ({ degres }, donnee) => (degres ? degres[donnee - 1] : String(donnee)),
   signature: () => "signature faite à l’écran",
+  position: (_champ, donnee) => position.enMots(donnee),
   fiche: (_champ, donnee, dossier) => citee(donnee, dossier),
   lignes: (champ, donnee) => donnee.map((ligne) => ligneEnMots(champ, ligne)).join("\u202f; "),
 };

@@ -23,6 +23,7 @@ const GENRES = {
   lignes: "lignes",
   grille: "grille",
   signature: "signature",
+  position: "position",
 };
 const AIDES = { heures: "Par exemple 15 h ou 1 h 30.", mois: "Par exemple 2026-11." };
 

@@ -5,6 +5,7 @@ import { estIdentifiant } from "../identifiant.js";
 import { conventionAu } from "../mesure.js";
 import { codes, estCode } from "../nomenclatures.js";
 import { CLES, estAppele, estVide, lundiDe, pareilles } from "../piece.js";
+import { estPosition } from "../position.js";
 import {
   TEXTE_COURT,
   TEXTE_LONG,
@@ -183,6 +184,13 @@ function lireSignature({ resultat, saisie }, _champ, nom) {
   return null;
 }
 
+function lirePosition({ resultat, saisie }, _champ, nom) {
+  const lu = texte(saisie, nom);
+  if (!lu || estPosition(lu)) return lu || null;
+  resultat.erreurs[nom] = "Cette position n’a pas pu être lue\u202f: reprenez-la, ou écrivez où.";
+  return null;
+}
+
 function lireFiche({ resultat, saisie, contexte }, champ, nom) {
   const lu = texte(saisie, nom).toLowerCase() || null;
   if (lu !== null && !citables(contexte.cahier ?? contexte.dossier, champ).some(({ id }) => id === lu)) resultat.erreurs[nom] = "Choisissez dans la liste.";
@@ -216,5 +224,6 @@ const LECTURES = {
   lignes: lireLignes,
   grille: lireGrille,
   signature: lireSignature,
+  position: lirePosition,
   fiche: lireFiche,
 };
