@@ -90,6 +90,19 @@ def _mot(decrite: Forme, nom: str, lue: Any) -> str:
     return date_chiffree(lue) if decrit["genre"] == "jour" else str(lue)
 
 
+def qui(cahier: Fiche, code: str, identifiant: str, dites: Fiche) -> str | None:
+    """De qui est cette feuille : elle-même, si elle porte un nom, sinon celle qu'elle cite et qui en porte un.
+
+    `dites` : ce qu'une opération en dit, que le cahier n'a peut-être pas.
+    """
+    tenue, decrite = feuille(cahier, identifiant), charger()[code]
+    sienne = {"forme": code, "valeurs": {**(tenue["valeurs"] if tenue else {}), **dites}}
+    if not decrite.get("nommee"):
+        return titre(sienne)
+    cites = (feuille(cahier, valeur(sienne, champ["nom"])) for champ in decrite["champs"] if champ["genre"] == "fiche")
+    return next((titre(cite) for cite in cites if cite and not charger()[cite["forme"]].get("nommee")), None)
+
+
 @cache
 def genres() -> dict[str, tuple[str, str]]:
     """Les opérations engendrées : « noter_rencontre » → (« noter », « rencontre »)."""

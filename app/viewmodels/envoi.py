@@ -149,7 +149,10 @@ def _desaccords(dossiers: Mapping[str, Fiche], contexte: Contexte) -> list[Vue]:
 def _nom(op: Fiche, dossier: Fiche | None, refusee: bool, contexte: Contexte, cahiers: Mapping[str, Fiche]) -> str:
     if op["genre"] in cahier.genres():
         tenu = cahiers.get(op["personne"])
-        return str(tenu["cahier"]["nom"]) if tenu else "Cahier qui n’est pas dans ce carnet"
+        if tenu is None:
+            return "Cahier qui n’est pas dans ce carnet"
+        de_qui = cahier.qui(tenu, cahier.genres()[op["genre"]][1], op["entite"], op["champs"])
+        return ", ".join(mot for mot in (de_qui, tenu["cahier"]["nom"]) if mot)
     if dossier:
         return nom_affiche(dossier["personne"])
     if op["genre"] == "creer_personne":

@@ -50,6 +50,16 @@ function mot(decrite, nom, lue) {
   return genre === "jour" ? dateChiffree(lue) : String(lue);
 }
 
+// De qui est cette feuille : elle-même, si elle porte un nom, sinon celle qu'elle cite et qui en porte un.
+export function qui(cahier, code, identifiant, dites) {
+  const decrite = forme(code);
+  const sienne = { forme: code, valeurs: { ...feuille(cahier, identifiant)?.valeurs, ...dites } };
+  if (!decrite.nommee) return titre(sienne);
+  const cites = decrite.champs.filter(({ genre }) => genre === "fiche").map(({ nom }) => feuille(cahier, valeur(sienne, nom)));
+  const nommee = cites.find((citee) => citee && !forme(citee.forme).nommee);
+  return nommee ? titre(nommee) : null;
+}
+
 const GENRES = new Map([...charger().keys()].flatMap((code) => VERBES.map((verbe) => [`${verbe}_${code}`, [verbe, code]])));
 
 // « noter_rencontre » → ["noter", "rencontre"] ; rien si ce n'est pas une opération de feuille.

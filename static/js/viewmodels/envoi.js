@@ -1,5 +1,5 @@
 // Envoi : miroir de app/viewmodels/envoi.py.
-import { acte as acteDeFeuille, genreDeFeuille } from "../domain/cahier.js";
+import { acte as acteDeFeuille, genreDeFeuille, qui } from "../domain/cahier.js";
 import { catalogue } from "../domain/champs_personne.js";
 import { heureParis, jourParis } from "../domain/dates.js";
 import { forme as formeDeFeuille } from "../domain/feuilles.js";
@@ -118,7 +118,12 @@ const desaccords = (dossiers, { utilisateur, aujourd_hui: aujourdHui }) =>
   );
 
 function nomDe(op, dossier, refusee, { reference }, cahiers) {
-  if (genreDeFeuille(op.genre)) return cahiers[op.personne]?.cahier.nom ?? "Cahier qui n’est pas dans ce carnet";
+  const [, feuille] = genreDeFeuille(op.genre) ?? [];
+  if (feuille) {
+    const tenu = cahiers[op.personne];
+    if (!tenu) return "Cahier qui n’est pas dans ce carnet";
+    return [qui(tenu, feuille, op.entite, op.champs), tenu.cahier.nom].filter(Boolean).join(", ");
+  }
   if (dossier) return nomAffiche(dossier.personne);
   if (op.genre === "creer_personne") return nomAffiche(op.champs);
   // Une note à décider, d'un dossier déjà parti.
