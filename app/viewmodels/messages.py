@@ -164,6 +164,8 @@ def _revoir(operations: list[Fiche], avertissements: Mapping[str, str]) -> Vue |
         "noter_inscription": "/inscriptions/{entite}/modifier",
         "noter_seance": "/seances/{entite}/modifier",
         "modifier_seance": "/seances/{entite}/modifier",
+        "noter_situation": "/situations/{entite}/modifier",
+        "modifier_situation": "/situations/{entite}/modifier",
     }
     if all(champ.startswith("suivant_") for champ in avertissements):
         operations = [operation for operation in operations if operation["genre"] == "proposer_rendez_vous"]

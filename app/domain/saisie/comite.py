@@ -14,6 +14,7 @@ from app.domain.saisie.lecture import Resultat, Saisie, conclure, nouveau_result
 DECISION = ("decision", "suivi_par", "suivi_precis", "pour_le")
 DEJA = "Cette personne est déjà dans la liste."
 SANS_DECISION = "Écrivez ce qui est décidé, ou passez à la suivante sans noter."
+PASSEE = "La date «\u202fpour le\u202f» est déjà passée."
 
 
 def lire_situation(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | None = None) -> Resultat:
@@ -28,6 +29,9 @@ def lire_situation(saisie: Saisie, contexte: dict[str, Any], existante: Fiche | 
         _designer(resultat, texte(saisie, "dossier_id"), contexte)
     elif resultat["champs"]["decision"] is None and valeurs.get("decision") is None:
         resultat["erreurs"].setdefault("decision", SANS_DECISION)
+    pour_le = resultat["champs"]["pour_le"]
+    if pour_le and pour_le < contexte["aujourd_hui"] and pour_le != valeurs.get("pour_le"):
+        resultat["avertissements"]["pour_le"] = PASSEE
     noter(resultat, saisie, contexte, "situation", existante)
     return conclure(resultat)
 

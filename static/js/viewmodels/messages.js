@@ -49,6 +49,8 @@ const ADRESSES = {
   noter_inscription: (id) => `/inscriptions/${id}/modifier`,
   noter_seance: (id) => `/seances/${id}/modifier`,
   modifier_seance: (id) => `/seances/${id}/modifier`,
+  noter_situation: (id) => `/situations/${id}/modifier`,
+  modifier_situation: (id) => `/situations/${id}/modifier`,
 };
 
 export function messageConstat(rendezVous, statut, dossier, contexte) {

@@ -6,13 +6,16 @@ import { conclure, nouveauResultat, texte } from "./lecture.js";
 export const DECISION = ["decision", "suivi_par", "suivi_precis", "pour_le"];
 const DEJA = "Cette personne est déjà dans la liste.";
 const SANS_DECISION = "Écrivez ce qui est décidé, ou passez à la suivante sans noter.";
+const PASSEE = "La date «\u202fpour le\u202f» est déjà passée.";
 
 export function lireSituation(saisie, contexte, existante = null) {
   const resultat = nouveauResultat();
-  const { dossier_id: dossier, decision } = existante?.valeurs ?? {};
+  const { dossier_id: dossier, decision, pour_le: avant } = existante?.valeurs ?? {};
   lire({ resultat, saisie, contexte }, "situation", dossier ? DECISION : ["nom", ...DECISION]);
   if (!existante) designer(resultat, texte(saisie, "dossier_id"), contexte);
   else if (resultat.champs.decision === null && !decision) resultat.erreurs.decision ??= SANS_DECISION;
+  const { pour_le: pourLe } = resultat.champs;
+  if (pourLe && pourLe < contexte.aujourd_hui && pourLe !== avant) resultat.avertissements.pour_le = PASSEE;
   noter(resultat, saisie, contexte, "situation", existante);
   return conclure(resultat);
 }
