@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from .navigateur import Navigateur
+from .semences import Compte
 
 PHRASE = "quatre saisons pour un verger de poiriers tordus"
 CODE = "482913"
@@ -192,6 +193,14 @@ class Parcours:
     def envoyer_maintenant(self) -> None:
         self.ouvrir("/envoi")
         self.page.get_by_role("button", name="Envoyer maintenant").click()
+
+    def tout_envoyer(self, compte: Compte) -> None:
+        """Le réseau revenu. Tué trop tôt, le navigateur a pu perdre son cookie de session : on se reconnecte."""
+        self.envoyer_maintenant()
+        if self.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
+            self.se_connecter(compte.courriel, compte.mot_de_passe)
+            self.envoyer_maintenant()
+            self.attendre_envoi("vide")
 
     # --- verrouiller ------------------------------------------------------------------------------------------
 

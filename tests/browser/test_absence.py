@@ -36,11 +36,7 @@ def test_a_missed_appointment_gets_its_new_date_and_its_relance_off_line_and_onc
     expect(carte).to_contain_text("Relance\u202f: SMS")
 
     serveur.demarrer()
-    telephone.envoyer_maintenant()
-    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        telephone.envoyer_maintenant()
-        telephone.attendre_envoi("vide")
+    telephone.tout_envoyer(semis.camille)
     proposes = "SELECT debut, lieu, duree FROM rendez_vous WHERE personne_id = ? AND statut = 'propose'"
     ((debut, lieu, duree),) = serveur.lire(proposes, manque.personne_id)
     assert (debut[:10], lieu, duree) == ("2099-01-15", LIEU, 45)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from . import action_collective
+from . import action_collective, deux_telephones
 from .action_collective import INSCRITS, NOM, Action
 from .conftest import OuvrirNavigateur
-from .navigateur import TAILLE_TELEPHONE
-from .parcours import Parcours
-from .semences import Compte, Semis
+from .deux_telephones import Telephone
+from .semences import Semis
 from .serveur import Serveur
-from .test_maraude import Telephone, envoyer
 
 
 @pytest.fixture
@@ -24,13 +22,8 @@ def tenue(serveur_debout: Serveur, semis: Semis) -> Action:
 def telephones(
     serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tenue: Action
 ) -> list[Telephone]:
-    def preparer(compte: Compte, nom: str) -> Telephone:
-        parcours = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TAILLE_TELEPHONE))
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.installer(nom)
-        return Telephone(parcours, f"/seances/{tenue.seance}")
-
-    return [preparer(semis.camille, "Téléphone de Camille"), preparer(semis.noor, "Téléphone de Noor")]
+    les_deux = deux_telephones.installer(ouvrir_navigateur, serveur_debout, semis)
+    return [Telephone(parcours, f"/seances/{tenue.seance}") for parcours in les_deux]
 
 
 def dire(telephone: Telephone, nom: str, etat: str) -> None:
@@ -62,7 +55,7 @@ def test_two_phones_on_one_sheet_off_line_make_one_presence_each(
         telephone.toucher_le_lien(NOM)
         telephone.parcours.page.wait_for_url(f"**/actions/{tenue.cahier}")
         telephone.toucher_le_lien("Feuille de présence")
-        telephone.parcours.page.wait_for_url(f"**{telephone.maraude}")
+        telephone.parcours.page.wait_for_url(f"**{telephone.ecran}")
         telephone.touches = 0
 
     for nom, etat in ((anne, "Présence"), (elie, "Présence"), (zoe, "Absence excusée")):
@@ -81,7 +74,7 @@ def test_two_phones_on_one_sheet_off_line_make_one_presence_each(
     souris.move(cadre["x"] + 120, cadre["y"] + 70, steps=6)
     souris.up()
     camille.parcours.page.locator("button[form=formulaire]").click()
-    camille.parcours.page.wait_for_url(f"**{camille.maraude}")
+    camille.parcours.page.wait_for_url(f"**{camille.ecran}")
     camille.parcours.voit("signé")
     camille.toucher_le_lien("Ajouter")
     camille.parcours.page.wait_for_url("**/inscrire?seance=*")
@@ -89,7 +82,7 @@ def test_two_phones_on_one_sheet_off_line_make_one_presence_each(
     camille.parcours.page.wait_for_url("**/inscrire?qui=ailleurs*")
     camille.parcours.remplir("qui", "Basile Passant")
     camille.parcours.page.locator("button[form=formulaire]").click()
-    camille.parcours.page.wait_for_url(f"**{camille.maraude}")
+    camille.parcours.page.wait_for_url(f"**{camille.ecran}")
     camille.parcours.voit("3 présents sur 4")
 
     # Noor, sur la même feuille, en dit autant d'Anne, autre chose d'Élie, et rien de Zoé.
@@ -99,9 +92,9 @@ def test_two_phones_on_one_sheet_off_line_make_one_presence_each(
     noor.parcours.voit("1 présent sur 3")
 
     serveur.demarrer()
-    envoyer(camille, semis.camille)
-    envoyer(noor, semis.noor)
-    envoyer(camille, semis.camille)
+    camille.parcours.tout_envoyer(semis.camille)
+    noor.parcours.tout_envoyer(semis.noor)
+    camille.parcours.tout_envoyer(semis.camille)
     for telephone in telephones:
         telephone.lit("2 présents sur 4", "Basile Passant", "signé", "Avant", "venue sans être inscrite")
         assert [choisi(telephone, nom) for nom in INSCRITS] == ["present", "absent", "excuse"]
@@ -114,9 +107,9 @@ def test_two_phones_on_one_sheet_off_line_make_one_presence_each(
     noor.parcours.choisir("etat", "tenue")
     noor.parcours.remplir("issue", "Deux veulent un carré de jardin.")
     noor.parcours.page.locator("button[form=formulaire]").click()
-    noor.parcours.page.wait_for_url(f"**{noor.maraude}")
-    envoyer(noor, semis.noor)
-    envoyer(camille, semis.camille)
+    noor.parcours.page.wait_for_url(f"**{noor.ecran}")
+    noor.parcours.tout_envoyer(semis.noor)
+    camille.parcours.tout_envoyer(semis.camille)
     serveur.tuer()
-    camille.parcours.ouvrir(camille.maraude)
+    camille.parcours.ouvrir(camille.ecran)
     camille.parcours.voit("Deux veulent un carré de jardin.")

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from . import deux_telephones
 from .conftest import OuvrirNavigateur
-from .navigateur import TAILLE_TELEPHONE
 from .parcours import Parcours
-from .semences import Compte, Semis
+from .semences import Semis
 from .serveur import Serveur
 
 BUREAU = (1280, 800)
@@ -60,21 +60,7 @@ def comite(chef: Parcours, semis: Semis) -> str:
 def telephones(
     serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, comite: str
 ) -> tuple[Parcours, Parcours]:
-    def preparer(compte: Compte, nom: str) -> Parcours:
-        parcours = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TAILLE_TELEPHONE))
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.installer(nom)
-        return parcours
-
-    return preparer(semis.camille, "Téléphone de Camille"), preparer(semis.noor, "Téléphone de Noor")
-
-
-def envoyer(parcours: Parcours, compte: Compte) -> None:
-    parcours.envoyer_maintenant()
-    if parcours.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.envoyer_maintenant()
-        parcours.attendre_envoi("vide")
+    return deux_telephones.installer(ouvrir_navigateur, serveur_debout, semis)
 
 
 def decider(parcours: Parcours, decision: str, suivi_par: str) -> None:
@@ -130,9 +116,9 @@ def test_two_phones_hold_the_committee_off_line_and_the_file_gets_the_decision(
     camille.voit("2 décidées")
 
     serveur.demarrer()
-    envoyer(camille, semis.camille)
-    envoyer(noor, semis.noor)
-    envoyer(camille, semis.camille)
+    camille.tout_envoyer(semis.camille)
+    noor.tout_envoyer(semis.noor)
+    camille.tout_envoyer(semis.camille)
     # La dernière reçue est en vigueur, l'autre reste sous la page ; sur les deux téléphones, et au bureau.
     for parcours in (camille, noor):
         parcours.ouvrir(f"/comites/{comite}")

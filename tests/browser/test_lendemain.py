@@ -29,14 +29,6 @@ def camille(serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavi
     return parcours
 
 
-def envoyer(parcours: Parcours, semis: Semis) -> None:
-    parcours.envoyer_maintenant()
-    if parcours.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        parcours.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        parcours.envoyer_maintenant()
-        parcours.attendre_envoi("vide")
-
-
 def test_one_of_those_met_is_attached_off_line_read_in_her_file_then_detached(
     serveur: Serveur, semis: Semis, tenu: Secteur, camille: Parcours
 ) -> None:
@@ -58,7 +50,7 @@ def test_one_of_those_met_is_attached_off_line_read_in_her_file_then_detached(
     camille.voit("Ses rencontres se liront ici après le prochain échange.")
 
     serveur.demarrer()
-    envoyer(camille, semis)
+    camille.tout_envoyer(semis.camille)
     camille.ouvrir(f"/dossiers/{awa}")
     camille.voit("Rencontrée le")
     for tu in ("Porche de la gare", "Il tousse beaucoup", "duvet"):
@@ -73,7 +65,7 @@ def test_one_of_those_met_is_attached_off_line_read_in_her_file_then_detached(
     expect(page.locator("[data-message]")).to_contain_text("ses rencontres restent au cahier")
     expect(camille.contenu()).not_to_contain_text("Rencontrée le")
     serveur.demarrer()
-    envoyer(camille, semis)
+    camille.tout_envoyer(semis.camille)
     camille.ouvrir(f"/connus/{tenu.connu}")
     camille.voit("Porche de la gare")
     camille.voit("Rattacher à un de mes dossiers")
@@ -97,7 +89,7 @@ def test_a_first_meeting_becomes_an_orientation_off_line(
     dossier = page.url
     camille.voit("Ses rencontres se liront ici après le prochain échange.")
     serveur.demarrer()
-    envoyer(camille, semis)
+    camille.tout_envoyer(semis.camille)
     page.goto(dossier)
     for dit in ("Momo", "en cours d’intégration", "Rencontré le"):
         camille.voit(dit)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from . import secteur
+from . import deux_telephones, secteur
 from .conftest import OuvrirNavigateur
-from .navigateur import TAILLE_TELEPHONE
-from .parcours import Parcours
+from .deux_telephones import Telephone
 from .secteur import Secteur
-from .semences import Compte, Semis
+from .semences import Semis
 from .serveur import Serveur
 
 CONNUS = ("Momo", "Lila", "Le Grand", "Marie-Jeanne", "Tonton")
@@ -20,20 +17,8 @@ ICI = "48.693,6.183"
 NOIR, PAPIER = "rgb(0, 0, 0)", "rgb(250, 245, 234)"
 
 
-@dataclass
-class Telephone:
-    """Un téléphone dehors, et combien de fois on l'a touché."""
-
-    parcours: Parcours
-    maraude: str
-    touches: int = 0
-
-    def toucher(self, cible: Locator) -> None:
-        cible.click()
-        self.touches += 1
-
-    def toucher_le_lien(self, nom: str) -> None:
-        self.toucher(self.parcours.page.get_by_role("link", name=nom))
+class Dehors(Telephone):
+    """En maraude : une rencontre, selon la voie choisie."""
 
     def rencontrer(self, voie: str) -> None:
         self.touches = 0
@@ -44,7 +29,7 @@ class Telephone:
 
     def enregistrer(self) -> None:
         self.toucher(self.parcours.page.locator("button[form=formulaire]"))
-        self.parcours.page.wait_for_url(f"**{self.maraude}")
+        self.parcours.page.wait_for_url(f"**{self.ecran}")
         expect(self.parcours.page.locator("[data-message]")).to_contain_text("Rencontre notée.")
 
     def situer(self) -> None:
@@ -82,12 +67,6 @@ class Telephone:
         self.toucher(self.parcours.page.get_by_text("Je le lui ai dit, et elle veut bien"))
         self.enregistrer()
 
-    def lit(self, *dits: str) -> None:
-        self.parcours.ouvrir(self.maraude)
-        contenu = self.parcours.page.locator("#contenu")
-        for dit in dits:
-            expect(contenu).to_contain_text(dit)
-
 
 @pytest.fixture
 def tenu(serveur_debout: Serveur, semis: Semis) -> Secteur:
@@ -97,27 +76,13 @@ def tenu(serveur_debout: Serveur, semis: Semis) -> Secteur:
 @pytest.fixture
 def telephones(
     serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavigateur, tenu: Secteur
-) -> list[Telephone]:
-    def preparer(compte: Compte, nom: str) -> Telephone:
-        parcours = Parcours(ouvrir_navigateur(serveur_debout.adresse, taille=TAILLE_TELEPHONE))
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.installer(nom)
-        return Telephone(parcours, f"/maraudes/{tenu.maraude}")
-
-    return [preparer(semis.camille, "Téléphone de Camille"), preparer(semis.noor, "Téléphone de Noor")]
-
-
-def envoyer(telephone: Telephone, compte: Compte) -> None:
-    parcours = telephone.parcours
-    parcours.envoyer_maintenant()
-    if parcours.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.envoyer_maintenant()
-        parcours.attendre_envoi("vide")
+) -> list[Dehors]:
+    les_deux = deux_telephones.installer(ouvrir_navigateur, serveur_debout, semis)
+    return [Dehors(parcours, f"/maraudes/{tenu.maraude}") for parcours in les_deux]
 
 
 def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
-    serveur: Serveur, semis: Semis, telephones: list[Telephone]
+    serveur: Serveur, semis: Semis, telephones: list[Dehors]
 ) -> None:
     camille, noor = telephones
     serveur.tuer()
@@ -126,7 +91,7 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
         telephone.parcours.page.get_by_role("link", name="La maraude").click()
         telephone.parcours.page.wait_for_url("**/maraudes")
         telephone.toucher_le_lien("Reprendre")
-        telephone.parcours.page.wait_for_url(f"**{telephone.maraude}")
+        telephone.parcours.page.wait_for_url(f"**{telephone.ecran}")
 
     camille.compter()
     assert camille.touches == 3
@@ -147,9 +112,9 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
     noor.lit("6 rencontres", "à envoyer")
 
     serveur.demarrer()
-    envoyer(camille, semis.camille)
-    envoyer(noor, semis.noor)
-    envoyer(camille, semis.camille)
+    camille.parcours.tout_envoyer(semis.camille)
+    noor.parcours.tout_envoyer(semis.noor)
+    camille.parcours.tout_envoyer(semis.camille)
     for telephone in telephones:
         telephone.lit("12 rencontres", "12 personnes", "5 connues", "1 nouvelle", *CONNUS, "Jo")
         expect(telephone.parcours.page.locator("#contenu .fil > li")).to_have_count(12)
@@ -163,8 +128,8 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
     noor.parcours.page.locator("[name=transmission]").fill("Jo attend une place.")
     noor.parcours.page.locator("button[form=formulaire]").click()
     noor.parcours.page.wait_for_url("**/maraudes")
-    envoyer(noor, semis.noor)
-    envoyer(camille, semis.camille)
+    noor.parcours.tout_envoyer(semis.noor)
+    camille.parcours.tout_envoyer(semis.camille)
     serveur.tuer()
     camille.parcours.ouvrir("/maraudes")
     camille.parcours.voit("Jo attend une place.")
@@ -172,7 +137,7 @@ def test_twelve_meetings_noted_off_line_on_two_phones_are_seen_by_both(
 
 
 def test_at_night_the_screen_is_dark_stays_on_and_locks_in_one_gesture(
-    telephones: list[Telephone], serveur: Serveur
+    telephones: list[Dehors], serveur: Serveur
 ) -> None:
     camille = telephones[0]
     page = camille.parcours.page
@@ -198,8 +163,8 @@ def test_at_night_the_screen_is_dark_stays_on_and_locks_in_one_gesture(
     page.wait_for_function("() => tenus === 0")
     assert page.evaluate(fond) == PAPIER
 
-    camille.parcours.ouvrir(camille.maraude)
+    camille.parcours.ouvrir(camille.ecran)
     camille.toucher(page.get_by_role("button", name="Verrouiller", exact=True))
     camille.parcours.attendre_le_verrou()
     camille.parcours.deverrouiller()
-    page.wait_for_url(f"**{camille.maraude}")
+    page.wait_for_url(f"**{camille.ecran}")

@@ -67,13 +67,9 @@ def test_what_is_noted_without_network_reaches_the_chef_once_and_comes_back_with
     telephone.deverrouiller()
     tout_est_la()
 
-    # Le réseau revient. Tué trop tôt, le navigateur a pu perdre son cookie de session : on se reconnecte.
+    # Le réseau revient.
     serveur.demarrer()
-    telephone.envoyer_maintenant()
-    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        telephone.envoyer_maintenant()
-        telephone.attendre_envoi("vide")
+    telephone.tout_envoyer(semis.camille)
 
     # Chaque fait est une fois sur le serveur.
     assert serveur.compter("entretien", "synthese = ?", SYNTHESE) == 1

@@ -75,11 +75,7 @@ def test_a_piece_noted_off_line_survives_a_kill_leaves_once_and_comes_back_corre
     telephone.voit("à envoyer")
 
     serveur.demarrer()
-    telephone.envoyer_maintenant()
-    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        telephone.envoyer_maintenant()
-        telephone.attendre_envoi("vide")
+    telephone.tout_envoyer(semis.camille)
     ((valeurs,),) = serveur.lire("SELECT valeurs FROM piece WHERE forme = 'etape' AND personne_id = ?", dossier)
     assert json.loads(valeurs) == {"nature": "cdd", "debut": "2026-11-03", "employeur": "Atelier des Sources"}
     assert serveur.compter("operation", "genre = ?", "noter_etape") == 1

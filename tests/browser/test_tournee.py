@@ -73,11 +73,7 @@ def test_the_day_of_a_place_is_read_and_closed_off_line_and_arrives_once(
     expect(creneau).not_to_be_checked()
 
     serveur.demarrer()
-    telephone.envoyer_maintenant()
-    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        telephone.envoyer_maintenant()
-        telephone.attendre_envoi("vide")
+    telephone.tout_envoyer(semis.camille)
     telephone.ouvrir(f"/tournee/cloture?jour={manque.jour}")
     telephone.voit(CLOSE)
     telephone.ne_voit_pas("pas encore envoyé")

@@ -35,11 +35,7 @@ def test_killed_the_instant_it_says_saved_the_record_is_in_the_outbox_and_leaves
         telephone.voit(synthese)
 
     serveur.demarrer()
-    telephone.envoyer_maintenant()
-    if telephone.attendre_envoi("vide", "reconnexion").etat == "reconnexion":
-        telephone.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
-        telephone.envoyer_maintenant()
-        telephone.attendre_envoi("vide")
+    telephone.tout_envoyer(semis.camille)
     for synthese in syntheses:
         assert serveur.compter("entretien", "synthese = ?", synthese) == 1
         assert serveur.compter("operation", "entite = (SELECT id FROM entretien WHERE synthese = ?)", synthese) == 1
