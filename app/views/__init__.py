@@ -54,6 +54,7 @@ FAMILLES = (
     "reunions",
     "logement",
     "comites",
+    "situations_preparees",
     "point",
     "charge",
     "passations",
