@@ -230,3 +230,13 @@ def test_a_journal_stays_in_its_structure(app, equipes, connecte):
         autre.nom = "Kaboré-Ailleurs"
     connecte("administrateur", 1).post(f"/administration/utilisateurs/{equipes[1].comptes['conseiller']}/desactiver")
     assert "Ailleurs" not in connecte("administrateur").get("/administration").text
+
+
+def test_closing_an_account_ends_its_sessions_and_nobody_closes_their_own(equipes, connecte):
+    conseillere, admin = connecte(), connecte("administrateur")
+    chemin = "/administration/utilisateurs/{}/{}"
+    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "desactiver")).status_code == 303
+    assert conseillere.get("/").status_code == 303
+    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "reactiver")).status_code == 303
+    assert connecte().get("/").status_code == 200
+    assert admin.post(chemin.format(equipes[0].comptes["administrateur"], "desactiver")).status_code == 404

@@ -9,8 +9,9 @@ import pytest
 
 from app.base import db, ecrire
 from app.models import Mesure
+from app.rapports import rapport
 from tests.jours import aujourdhui
-from tests.views.faits import avec_convention, un_cas
+from tests.views.faits import avec_convention, dans, un_cas
 
 BASE = "/rapports/DSP-TDL/2022"
 
@@ -24,6 +25,11 @@ def chef(app, equipes, connecte):
         mesure.orientee_le = dt.date(2021, 2, 1)
         mesure.entree_le, mesure.sortie_le = dt.date(2021, 3, 1), dt.date(2022, 6, 15)
     return connecte("chef_de_service")
+
+
+@pytest.fixture
+def sien(app, equipes):
+    return un_cas(app, equipes[0])
 
 
 def dates(page: str) -> tuple[str, list[str]]:
@@ -162,3 +168,41 @@ def test_a_drawing_stands_by_its_table_and_says_its_figures(chef):
     assert dessin
     assert page.index('id="sexe"') < dessin.start()
     assert not re.search(r" style=|<script|<style", dessin.group())
+
+
+def test_each_figure_opens_as_many_lines_as_it_says(sien, connecte):
+    sien.faire("constater_rendez_vous", sien.passe, {"statut": "honore"})
+    chef = connecte("chef_de_service")
+    annee = dans(-1)[:4]
+    base = f"/rapports/DSP-TDL/{annee}"
+    page = chef.get(base)
+    assert page.status_code == 200
+    liens = re.findall(r'<td class="chiffre"><a href="([^"]+)">([^<]+)</a>', page.text)
+    assert len(liens) >= 12
+    for lien, nombre in liens:
+        assert lien.startswith(base)
+        liste = chef.get(lien)
+        assert liste.status_code == 200, lien
+        ecrit = re.search(r"data-total>([^<]+)<", liste.text).group(1)
+        assert re.sub(r"\D", "", ecrit) == re.sub(r"\D", "", nombre), lien
+    assert dict(liens)[f"{base}/rendez_vous/realise/nombre"] == "1"
+
+
+def test_an_unknown_convention_year_or_case_is_not_found(sien, connecte):
+    chef = connecte("chef_de_service")
+    for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/flux/rien/nombre", "DSP-TDL/2022/flux/sorties/rien"):
+        assert chef.get(f"/rapports/{chemin}").status_code == 404
+
+
+def test_a_fault_in_a_report_is_not_said_to_be_a_missing_page(sien, connecte, monkeypatch):
+    def fautif(*_, **__):
+        raise KeyError("un code mal écrit")
+
+    monkeypatch.setattr(rapport, "liste", fautif)
+    assert connecte("chef_de_service").get("/rapports/DSP-TDL/2022/rendez_vous/realise/nombre").status_code == 500
+
+
+def test_the_index_lists_the_conventions_of_the_structure(sien, connecte):
+    page = connecte("chef_de_service").get("/rapports").text
+    assert "DSP-TDL" in page
+    assert "DSP-TDL" not in connecte("chef_de_service", 1).get("/rapports").text

@@ -1,4 +1,4 @@
-"""Fiches reçues et rapports : ce que le chef lit, valide, retourne, et d'où viennent les chiffres."""
+"""Fiches reçues : ce que le chef lit, valide, retourne."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.base import db, ecrire
 from app.domain.convention import charger
 from app.models import Appareil, Convention, Operation
-from app.rapports import rapport
 from app.supervision import fiches_recues
 from sync.acteur import Acteur
 from sync.appliquer import appliquer
@@ -289,54 +288,6 @@ def test_a_counsellor_has_no_desk(cas, connecte):
     for chemin in ("/supervision/fiches", "/rapports", "/administration"):
         assert nav.get(chemin).status_code == 403
     assert "Fiches reçues" not in nav.get("/").text
-
-
-def test_each_figure_opens_as_many_lines_as_it_says(cas, connecte):
-    cas.faire("constater_rendez_vous", cas.passe, {"statut": "honore"})
-    chef = connecte("chef_de_service")
-    annee = dans(-1)[:4]
-    base = f"/rapports/DSP-TDL/{annee}"
-    page = chef.get(base)
-    assert page.status_code == 200
-    liens = re.findall(r'<td class="chiffre"><a href="([^"]+)">([^<]+)</a>', page.text)
-    assert len(liens) >= 12
-    for lien, nombre in liens:
-        assert lien.startswith(base)
-        liste = chef.get(lien)
-        assert liste.status_code == 200, lien
-        ecrit = re.search(r"data-total>([^<]+)<", liste.text).group(1)
-        assert re.sub(r"\D", "", ecrit) == re.sub(r"\D", "", nombre), lien
-    assert dict(liens)[f"{base}/rendez_vous/realise/nombre"] == "1"
-
-
-def test_an_unknown_convention_year_or_case_is_not_found(cas, connecte):
-    chef = connecte("chef_de_service")
-    for chemin in ("AUTRE/2022", "DSP-TDL/1066", "DSP-TDL/2022/flux/rien/nombre", "DSP-TDL/2022/flux/sorties/rien"):
-        assert chef.get(f"/rapports/{chemin}").status_code == 404
-
-
-def test_a_fault_in_a_report_is_not_said_to_be_a_missing_page(cas, connecte, monkeypatch):
-    def fautif(*_, **__):
-        raise KeyError("un code mal écrit")
-
-    monkeypatch.setattr(rapport, "liste", fautif)
-    assert connecte("chef_de_service").get("/rapports/DSP-TDL/2022/rendez_vous/realise/nombre").status_code == 500
-
-
-def test_the_index_lists_the_conventions_of_the_structure(cas, connecte):
-    page = connecte("chef_de_service").get("/rapports").text
-    assert "DSP-TDL" in page
-    assert "DSP-TDL" not in connecte("chef_de_service", 1).get("/rapports").text
-
-
-def test_closing_an_account_ends_its_sessions_and_nobody_closes_their_own(equipes, connecte):
-    conseillere, admin = connecte(), connecte("administrateur")
-    chemin = "/administration/utilisateurs/{}/{}"
-    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "desactiver")).status_code == 303
-    assert conseillere.get("/").status_code == 303
-    assert admin.post(chemin.format(equipes[0].comptes["conseiller"], "reactiver")).status_code == 303
-    assert connecte().get("/").status_code == 200
-    assert admin.post(chemin.format(equipes[0].comptes["administrateur"], "desactiver")).status_code == 404
 
 
 def _recue(page: str, cas, fiche_id: str) -> str:
