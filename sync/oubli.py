@@ -1,4 +1,4 @@
-"""Effacer pour de bon ce qu'un secteur ne garde pas au-delà de douze mois : des feuilles, du journal, des dossiers.
+"""Effacer pour de bon ce qu'un cahier ne garde pas au-delà de douze mois : des feuilles, du journal, des dossiers.
 
 Ce que dit la règle est dans app/domain/oubli.py ; les téléphones reçoivent les feuilles effacées comme tout changement.
 """
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.domain import dates
 from app.domain.cahier import genres
-from app.domain.feuilles import formes_du_cahier
 from app.domain.maraude import GARDE_MOIS
 from app.domain.oubli import sans_noms
 from app.domain.personne import Fiche
@@ -25,24 +24,21 @@ from sync.fusion import jour_paris
 from sync.rattachements import suivre
 from sync.sequence import reserver
 
-SECTEUR = "secteur"
 _EFFACES = ("valeurs", "revisions", "retrait_motif")
 _JOURNAL = table(Operation)
-_FORMES = {decrite["code"] for decrite in formes_du_cahier(SECTEUR)}
 _RATTACHER = "rattacher_rencontres"
-_GENRES = sorted([_RATTACHER, *(genre for genre, (_, code) in genres().items() if code in _FORMES)])
+_GENRES = sorted([_RATTACHER, *genres()])
 # Une base borne ce qu'une instruction peut citer.
 _LOT = 500
 
 
-def oublier_les_secteurs(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
+def oublier_les_cahiers(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
     """Dans la transaction d'écriture ouverte ; rend combien de feuilles et de copies ont été effacées."""
     jour = jour_paris(maintenant)
-    secteurs = session.scalars(
-        select(CAHIER.c.id).where(CAHIER.c.structure_id == structure_id, CAHIER.c.genre == SECTEUR)
-    ).all()
+    tous = session.scalars(select(CAHIER.c.id).where(CAHIER.c.structure_id == structure_id)).all()
     numero, effacees, perdus = 0, 0, set[str]()
-    for cahier_id, cahier in lire_cahiers(session, structure_id, secteurs).items():
+    for cahier_id in tous:
+        cahier = lire_cahiers(session, structure_id, [cahier_id])[cahier_id]
         oubliees = _oubliees(cahier, jour.isoformat())
         if changees := [apres for avant, apres in oubliees if any(avant[nom] != apres[nom] for nom in _EFFACES)]:
             numero = numero or reserver(session, structure_id, 1)

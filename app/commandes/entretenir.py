@@ -17,7 +17,7 @@ from app.models import Structure
 from app.moteur import ecrire, lire, ouvrir_moteur
 from app.orientations.magasin import perimer
 from app.reunions.comites import effacer_les_resumes
-from sync.oubli import oublier_les_secteurs
+from sync.oubli import oublier_les_cahiers
 from sync.positions import oublier_les_positions
 from sync.regles.notes import echoir
 
@@ -25,10 +25,9 @@ from sync.regles.notes import echoir
 @click.command(
     "entretenir",
     cls=CommandeFrancaise,
-    help="Efface ce qui arrive à son terme : les notes personnelles et les rencontres de la rue (douze mois), "
-    "leurs positions (huit jours), les lignes d'une liste d'orientations restées sans suite (sept jours), les résumés "
-    "d'un comité passé. À lancer chaque "
-    "jour.",
+    help="Efface ce qui arrive à son terme : les notes personnelles, les rencontres de la rue, le nom de qui n'a pas "
+    "de dossier dans une action ou un comité (douze mois), la position d'une rencontre (huit jours), les lignes d'une "
+    "liste d'orientations restées sans suite (sept jours), les résumés d'un comité passé. À lancer chaque jour.",
 )
 def entretenir() -> None:
     moteur = ouvrir_moteur(configuration()["DATABASE_URL"])
@@ -41,7 +40,7 @@ def entretenir() -> None:
     finally:
         moteur.dispose()
     s = "s" if effacees > 1 else ""
-    quoi = f"{effacees} note{s}, page{s} de maraude, ligne{s} de listes ou résumé{s} de comité effacé{s} à leur terme."
+    quoi = f"{effacees} note{s}, page{s} de cahier, ligne{s} de listes ou résumé{s} de comité effacé{s} à leur terme."
     click.echo(quoi if effacees else "Rien à effacer.")
 
 
@@ -52,7 +51,7 @@ def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
     effacees = 0
     for structure_id in structures:
         with ecrire(moteur, structure_id) as session:
-            for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_positions, oublier_les_secteurs):
+            for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_positions, oublier_les_cahiers):
                 effacees += effacer(session, structure_id, maintenant)
     with ecrire(moteur, RIEN) as session:
         # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit

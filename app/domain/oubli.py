@@ -1,13 +1,16 @@
-"""Ce qui ne se garde pas d'un secteur : une position, au-delà de huit jours ; au-delà de douze mois, un nom, des
+"""Ce qui ne se garde pas d'un cahier : une position, au-delà de huit jours ; au-delà de douze mois, un nom, des
 repères, ce qui s'est écrit.
 
+D'un secteur, qui n'a pas été rencontré, et les mots d'une nuit ; d'une action ou d'un comité, qui n'a pas de dossier.
 Les comptes restent. Douze mois après le jour dit, ou après l'instant où c'est noté s'il est plus récent : une faute de
 date n'efface rien de ce que l'on vient d'écrire. Une seule définition : le serveur l'efface chaque jour, et chaque
 écran la devance, même resté longtemps sans réseau.
 Miroir : static/js/domain/oubli.js, mêmes cas dans tests/corpus/oubli.json.
 """
 
-from app.domain import dates
+from collections.abc import Callable, Collection
+
+from app.domain import action, comite, dates
 from app.domain.cahier import jour as jour_de
 from app.domain.cahier import valeur
 from app.domain.feuilles import charger
@@ -15,10 +18,13 @@ from app.domain.maraude import GARDE_MOIS, GARDE_POSITION_JOURS
 from app.domain.personne import Fiche
 
 MOTIF = "Effacée\u202f: plus de douze mois."
+SANS_NOM = "Nom effacé"
 # Ce qui s'est écrit à la main peut nommer quelqu'un.
 TEXTES = ("texte", "long", "position")
 NUITS = ("maraude", "prevue")
 POSITION = "position"
+
+Oubliees = dict[str, Fiche]
 
 
 def oublier(cahier: Fiche, jour: str) -> Fiche:
@@ -56,10 +62,17 @@ def sans(champs: Fiche) -> Fiche:
 
 
 def sans_noms(cahier: Fiche, jour: str) -> Fiche:
-    """Sans les noms de qui n'a pas été rencontré depuis douze mois, et, des nuits plus anciennes, sans rien de ce qui
-    s'y est écrit. `sans_nom` : une rencontre d'une de ces nuits, qui ne nomme plus personne.
+    """Sans ce qui ne se garde pas au-delà de douze mois."""
+    oubliees = _GENRES[cahier["cahier"]["genre"]](cahier, jour, dates.ajouter_mois(jour, -GARDE_MOIS))
+    if not oubliees:
+        return cahier
+    return {**cahier, "feuilles": [oubliees.get(f["id"], f) for f in cahier["feuilles"]]}
+
+
+def _du_secteur(cahier: Fiche, jour: str, limite: str) -> Oubliees:
+    """Les noms de qui n'a pas été rencontré depuis douze mois, et, des nuits plus anciennes, tout ce qui s'y est écrit.
+    `sans_nom` : une rencontre d'une de ces nuits, qui ne nomme plus personne.
     """
-    limite = dates.ajouter_mois(jour, -GARDE_MOIS)
     feuilles = cahier.get("feuilles") or []
     jours = {f["id"]: _depuis(f, jour_de(f) or jour, jour) for f in feuilles if f["forme"] in NUITS}
     jours |= {
@@ -67,11 +80,10 @@ def sans_noms(cahier: Fiche, jour: str) -> Fiche:
         for f in feuilles
         if f["forme"] == "rencontre" and valeur(f, "maraude_id") in jours
     }
-    passees = {identifiant for identifiant, le in jours.items() if le < limite}
-    perdus = {identifiant: le for identifiant, le in _vus(feuilles, jours, jour).items() if le < limite}
-    if not passees and not perdus:
-        return cahier
-    return {**cahier, "feuilles": [_feuille(f, passees, perdus) for f in feuilles]}
+    passees = [f for f in feuilles if f["id"] in jours and jours[f["id"]] < limite]
+    vus = _vus(feuilles, jours, jour)
+    perdus = [f for f in feuilles if f["id"] in vus and vus[f["id"]] < limite]
+    return {f["id"]: _nuit_oubliee(f) for f in passees} | {f["id"]: _connu_oublie(f, vus[f["id"]]) for f in perdus}
 
 
 def _depuis(feuille: Fiche, le: str, aujourd_hui: str) -> str:
@@ -96,18 +108,70 @@ def _vus(feuilles: list[Fiche], jours: dict[str, str], jour: str) -> dict[str, s
     return vus
 
 
-def _feuille(feuille: Fiche, passees: set[str], perdus: dict[str, str]) -> Fiche:
-    if feuille["id"] in perdus:
-        le = f"{dates.ajouter_mois(perdus[feuille['id']], GARDE_MOIS)}T00:00:00Z"
-        oubliee: Fiche = {"valeurs": {}, "revisions": [], "retiree_le": feuille.get("retiree_le") or le}
-        return {**feuille, **oubliee, "retrait_motif": MOTIF}
-    if feuille["id"] not in passees:
-        return feuille
-    return _sans_textes(feuille) | ({"sans_nom": True} if feuille["forme"] == "rencontre" else {})
+def _nuit_oubliee(feuille: Fiche) -> Fiche:
+    return _privee(feuille, TEXTES) | ({"sans_nom": True} if feuille["forme"] == "rencontre" else {})
 
 
-def _sans_textes(feuille: Fiche) -> Fiche:
-    gardes = {champ["nom"] for champ in charger()[feuille["forme"]]["champs"] if champ["genre"] not in TEXTES}
+def _connu_oublie(feuille: Fiche, vu_le: str) -> Fiche:
+    """Elle quitte le cahier avec son nom."""
+    le = f"{dates.ajouter_mois(vu_le, GARDE_MOIS)}T00:00:00Z"
+    oubliee: Fiche = {"valeurs": {}, "revisions": [], "retiree_le": feuille.get("retiree_le") or le}
+    return {**feuille, **oubliee, "retrait_motif": MOTIF}
+
+
+def _de_l_action(cahier: Fiche, jour: str, limite: str) -> Oubliees:
+    """De qui n'a pas de dossier, douze mois après l'action et la dernière séance où on l'a vu, ou attendu : son nom,
+    son service, sa signature. Des séances aussi anciennes, ce qui s'y est passé.
+    """
+    feuilles = cahier.get("feuilles") or []
+    if (cahier["cahier"]["valeurs"].get("au") or "") >= limite:
+        return {}
+    seances = {f["id"]: f for f in feuilles if f["forme"] == "seance"}
+    passees = [s for s in seances.values() if _depuis(s, jour_de(s) or "", jour) < limite]
+    ecartees = {s["id"] for s in seances.values() if s.get("retiree_le") or action.est_annulee(s)}
+    recentes = seances.keys() - {s["id"] for s in passees} - ecartees
+    jours = [jour_de(seances[identifiant]) or "" for identifiant in recentes]
+    vus = {
+        valeur(f, "inscription_id")
+        for f in feuilles
+        if f["forme"] == "presence" and (valeur(f, "seance_id") in recentes or _depuis(f, "", jour) >= limite)
+    }
+
+    def est_perdue(inscription: Fiche) -> bool:
+        if valeur(inscription, "dossier_id") or inscription["id"] in vus:
+            return False
+        attendue = not inscription.get("retiree_le") and not valeur(inscription, "sur_place")
+        revue = attendue and any(action.est_inscrite(inscription, le) for le in jours)
+        return not revue and _depuis(inscription, valeur(inscription, "le") or "", jour) < limite
+
+    perdues = {f["id"]: f for f in feuilles if f["forme"] == "inscription" and est_perdue(f)}
+    return (
+        {s["id"]: _privee(s, ("long",)) for s in passees}
+        | {f["id"]: _privee(f, ("signature",)) for f in feuilles if valeur(f, "inscription_id") in perdues}
+        | {i["id"]: _privee(i, TEXTES, ("qui",)) for i in perdues.values()}
+    )
+
+
+def _du_comite(cahier: Fiche, jour: str, limite: str) -> Oubliees:
+    """Qui n'y avait qu'un nom ; ce qui a été décidé de qui a un dossier y est aussi."""
+    le = comite.jour(cahier)
+    siennes = [f for f in cahier.get("feuilles") or [] if f["forme"] == "situation" and not valeur(f, "dossier_id")]
+    passees = [f for f in siennes if _depuis(f, le, jour) < limite]
+    return {f["id"]: _privee(f, TEXTES, ("nom", "decision")) for f in passees}
+
+
+def _privee(feuille: Fiche, genres: Collection[str], dits: Collection[str] = ()) -> Fiche:
+    """Sans les champs de ces genres ; `dits` : ceux qui doivent dire qu'ils ont été effacés, pour compter encore."""
+    gardes = {champ["nom"] for champ in charger()[feuille["forme"]]["champs"] if champ["genre"] not in genres}
     valeurs = {nom: lue for nom, lue in feuille["valeurs"].items() if nom in gardes}
+    valeurs |= {nom: _MOTS.get(nom, SANS_NOM) for nom in dits if feuille["valeurs"].get(nom)}
     motif = MOTIF if feuille.get("retiree_le") else None
     return {**feuille, "valeurs": valeurs, "revisions": [], "retrait_motif": motif}
+
+
+_MOTS = {"decision": MOTIF}
+_GENRES: dict[str, Callable[[Fiche, str, str], Oubliees]] = {
+    "secteur": _du_secteur,
+    "action": _de_l_action,
+    "comite": _du_comite,
+}
