@@ -5,6 +5,7 @@ La forme d'un service, et son numéro, sont dits dans `app/domain/annuaire.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from functools import lru_cache
@@ -14,7 +15,7 @@ from msgspec.json import encode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.annuaire import schema
+from app.annuaire import carnet, schema
 from app.annuaire.horaires import en_francais
 from app.domain.francais import date_chiffree
 from app.domain.recherche import cle
@@ -50,6 +51,8 @@ def renouveler(session: Session, structure_id: str) -> None:
     maison = session.get_one(Structure, structure_id)
     vide = not composee["services"]
     maison.annuaire = None if vide else hashlib.sha256(encode(composee, order="deterministic")).hexdigest()[:32]
+    session.flush()
+    carnet.ouvrir(session, structure_id, dt.datetime.now(dt.UTC))
 
 
 def _composer(session: Session, structure_id: str) -> Poche:

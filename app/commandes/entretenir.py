@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app.annuaire import carnet
 from app.cloison import ANNUAIRE, RIEN
 from app.commandes.francais import CommandeFrancaise
 from app.config import configuration
@@ -53,6 +54,7 @@ def tout_entretenir(moteur: Engine, maintenant: dt.datetime) -> int:
         with ecrire(moteur, structure_id) as session:
             for effacer in (echoir, perimer, effacer_les_resumes, oublier_les_positions, oublier_les_cahiers):
                 effacees += effacer(session, structure_id, maintenant)
+            carnet.ouvrir(session, structure_id, maintenant)
     with ecrire(moteur, RIEN) as session:
         # PostgreSQL le refait de lui-même, SQLite jamais : il croit alors une structure faite de dix lignes, et relit
         # tous ses entretiens pour en trouver vingt.

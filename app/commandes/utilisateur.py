@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app import create_app
+from app.annuaire import carnet
 from app.base import ecriture
 from app.commandes.codes import Issue
 from app.commandes.francais import CommandeFrancaise, GroupeFrancais
@@ -62,6 +63,7 @@ def creer(courriel: str, prenom: str, nom: str, role: str, demander: bool, struc
         base.add(compte)
         base.flush()
         consigner(base, "compte_cree", compte, None)
+        carnet.ouvrir(base, maison.id, compte.cree_le)
     click.echo(f"Compte créé pour {prenom} {nom} ({role}) dans « {maison.nom} ».")
     if not demander:
         click.echo(f"Mot de passe, montré une seule fois : {mot}")

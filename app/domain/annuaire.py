@@ -7,15 +7,21 @@ communes et départements qu'il dessert. Miroir : static/js/domain/annuaire.js, 
 tests/corpus/vues/annuaire.json.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from app.domain.cahier import feuilles_de, valeur
+from app.domain.personne import Fiche
 from app.domain.recherche import classer, cle
 
 Service = dict[str, Any]
 
 # Le numéro de la forme décrite ci-dessus : à augmenter avec elle, et les téléphones redemandent l'annuaire.
 FORMAT = 1
+
+# Le genre du cahier où l'équipe note ce qu'elle sait des services.
+CARNET = "annuaire"
 
 _CHERCHES = ("nom", "chez", "type", "sujets", "commune", "note")
 
@@ -39,6 +45,32 @@ def chercher(services: Sequence[Service], q: str, famille: str, commune: str, pr
             rangs.get(cle(service.get("commune")), len(proches)),
         ),
     )
+
+
+def carnet_de(cahiers: Sequence[Fiche]) -> Fiche | None:
+    """Celui de l'annuaire, parmi ces cahiers."""
+    return next((cahier for cahier in cahiers if cahier["cahier"]["genre"] == CARNET), None)
+
+
+def annotations(carnet: Fiche | None, service_id: str) -> list[Fiche]:
+    """Les notes de l'équipe sur ce service, la dernière écrite d'abord."""
+    siennes = [f for f in feuilles_de(carnet or {}, "annotation") if valeur(f, "service_id") == service_id]
+    return sorted(siennes, key=lambda feuille: (feuille["note_le"], feuille["id"]), reverse=True)
+
+
+def annotes(services: Sequence[Service], carnet: Fiche | None) -> Sequence[Service]:
+    """Les mêmes, dont la `note` dit aussi ce que l'équipe a noté : de quoi y chercher."""
+    notes: dict[str, list[str]] = defaultdict(list)
+    for feuille in feuilles_de(carnet or {}, "annotation"):
+        notes[valeur(feuille, "service_id")].append(valeur(feuille, "note"))
+    if not notes:
+        return services
+    return [
+        {**service, "note": "\n".join([service.get("note", ""), *notes[service["id"]]])}
+        if service["id"] in notes
+        else service
+        for service in services
+    ]
 
 
 def empreinte_dite(contenu: str | None) -> str | None:

@@ -53,8 +53,12 @@ class Maraude:
 
 
 def lister(session: Session, structure_id: str, aujourd_hui: dt.date) -> dict[str, list[Apercu]]:
-    """Par genre, dans l'ordre des genres ; les ouverts d'abord, puis par nom. Les comités sont dans Réunions."""
-    cahiers = session.scalars(select(Cahier).where(Cahier.structure_id == structure_id, Cahier.genre != "comite")).all()
+    """Par genre, dans l'ordre des genres ; les ouverts d'abord, puis par nom. Les comités sont dans Réunions ; celui de
+    l'annuaire se tient de lui-même.
+    """
+    ailleurs = ("comite", "annuaire")
+    requete = select(Cahier).where(Cahier.structure_id == structure_id, Cahier.genre.not_in(ailleurs))
+    cahiers = session.scalars(requete).all()
     membres = membres_de(session, structure_id, [cahier.id for cahier in cahiers])
     jours = select(Feuille.cahier_id, func.max(Feuille.jour)).where(
         Feuille.structure_id == structure_id,

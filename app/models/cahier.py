@@ -19,11 +19,11 @@ from app.models.colonnes import (
     vers,
 )
 
-GENRES = ("secteur", "action", "comite")
+GENRES = ("secteur", "action", "comite", "annuaire")
 
 
 class Cahier(Base):
-    """Maraude d'un secteur, action collective, comité. `sequence_cahier` est le plus grand numéro pris chez lui."""
+    """Maraude, action collective, comité, annuaire. `sequence_cahier` est le plus grand numéro pris chez lui."""
 
     __tablename__ = "cahier"
     __table_args__ = (CheckConstraint(f"genre IN {GENRES}", name="genre"),)

@@ -6,11 +6,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.annuaire import Service, chercher
+from app.domain.annuaire import Service, annotes, chercher
 from app.domain.permanence import se_tient
 from app.domain.personne import Fiche
 from app.domain.recherche import cle
 from app.domain.roles import TERRAIN
+from app.viewmodels.annotation import annotations, url_annoter
 from app.viewmodels.contexte import Contexte, Vue, en_tete
 from app.viewmodels.en_mots import grouper
 
@@ -35,15 +36,16 @@ def annuaire(
     contexte: Contexte,
     voulus: Mapping[str, str] | None = None,
     dossier: Fiche | None = None,
+    carnet: Fiche | None = None,
 ) -> Vue:
     """`{q, familles, communes, lignes: [{url, nom, chez, ou, sujets, telephone, note, absent}], nombre, total, sources,
     dossier}`.
 
-    `voulus` : `{q, famille, commune}` ; `lignes` : les premières, `nombre` : combien répondent. `dossier` : qui l'on
-    oriente, quand on vient de son dossier.
+    `carnet` : ce que l'équipe a noté des services ; `voulus` : `{q, famille, commune}` ; `lignes` : les premières,
+    `nombre` : combien répondent. `dossier` : qui l'on oriente, quand on vient de son dossier.
     """
     voulus = voulus or {}
-    services = poche["services"] if poche else []
+    services = annotes(poche["services"], carnet) if poche else []
     proches = _proches(contexte)
     q, famille, commune = (voulus.get(nom, "") for nom in ("q", "famille", "commune"))
     trouves = chercher(services, q, famille, commune, proches)
@@ -62,9 +64,9 @@ def annuaire(
     }
 
 
-def service(trouve: Service, contexte: Contexte, dossier: Fiche | None = None) -> Vue:
+def service(trouve: Service, contexte: Contexte, dossier: Fiche | None = None, carnet: Fiche | None = None) -> Vue:
     """`{service: {id, nom, chez, nature, quoi, note, absent, source, maj, lien}, joindre: [{libelle, url, genre}],
-    dits: [{libelle, valeur, url}], dossier, url_orienter}`.
+    dits: [{libelle, valeur, url}], annotations, url_annoter, dossier, url_orienter}`.
     """
     numero, courriel = trouve.get("telephone"), trouve.get("courriel")
     orienter = f"/annuaire/services/{trouve['id']}/orienter"
@@ -86,6 +88,8 @@ def service(trouve: Service, contexte: Contexte, dossier: Fiche | None = None) -
             for nom, libelle in _DITS
             if trouve.get(nom)
         ],
+        "annotations": annotations(carnet, trouve["id"], contexte),
+        "url_annoter": url_annoter(carnet, trouve["id"], contexte),
         "dossier": en_tete(dossier) if dossier else None,
         "url_orienter": orienter if contexte["utilisateur"]["role"] in TERRAIN else None,
     }

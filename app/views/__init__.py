@@ -26,6 +26,7 @@ FAMILLES = (
     "pieces",
     "papiers",
     "annuaire",
+    "annoter",
     "notes",
     "envoi",
     "appareils",

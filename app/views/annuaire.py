@@ -47,7 +47,8 @@ def recherche() -> Response:
 @permission("dossiers.lire")
 def lire(id: UUID) -> Response:
     contexte = carnet.contexte()
-    page = vues.service(_service(id, contexte), contexte, _dossier(request.args.get("dossier")))
+    dossier = _dossier(request.args.get("dossier"))
+    page = vues.service(un_service(id, contexte), contexte, dossier, carnet.carnet_d_annuaire())
     return rendre("partages/pages/annuaire_service.html", titre=TITRE, onglet=ONGLET, **page)
 
 
@@ -64,7 +65,7 @@ def chercher(id: UUID) -> Response:
 
 
 def _choisir(id: UUID, q: str = "") -> Response:
-    _service(id, carnet.contexte())
+    un_service(id, carnet.contexte())
     page = choix.page(q, vers="/pieces/nouvelle", chercher=f"/annuaire/services/{id}/orienter")
     suite = f"&forme={vues.FORME}&vers={id}"
     return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, suite=suite, **page)
@@ -72,14 +73,14 @@ def _choisir(id: UUID, q: str = "") -> Response:
 
 def _liste(voulus: dict[str, str], dossier_id: str | None, morceau: bool = False) -> Response:
     contexte = carnet.contexte()
-    page = vues.annuaire(emportee(contexte), contexte, voulus, _dossier(dossier_id))
+    page = vues.annuaire(emportee(contexte), contexte, voulus, _dossier(dossier_id), carnet.carnet_d_annuaire())
     if morceau:
         cadre = contexte_cadre(titre=TITRE, onglet=ONGLET, garder_message=True)
         return make_response(render_template("partages/fragments/liste_annuaire.html", **(page | cadre)))
     return rendre("partages/pages/annuaire.html", titre=TITRE, onglet=ONGLET, **page)
 
 
-def _service(id: UUID, contexte: dict[str, Any]) -> dict[str, Any]:
+def un_service(id: UUID, contexte: dict[str, Any]) -> dict[str, Any]:
     trouve = vues.trouver(emportee(contexte), str(id))
     if trouve is None:
         raise NotFound

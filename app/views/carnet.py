@@ -20,9 +20,10 @@ from werkzeug.exceptions import NotFound
 from app.base import db, ecriture
 from app.config import secrets_de_signature
 from app.domain.acces import est_archive, est_en_binome
+from app.domain.annuaire import CARNET, carnet_de
 from app.domain.dates import instant, jour_paris
 from app.domain.oubli import oublier
-from app.models import Entretien, Feuille, Personne, Piece, RendezVous
+from app.models import Cahier, Entretien, Feuille, Personne, Piece, RendezVous
 from app.securite.portier import compte
 from app.views import structure_entiere
 from sync import scelle
@@ -179,6 +180,15 @@ def cahiers() -> list[Dossier]:
     tenus = list(db.session.scalars(requete_cahiers_tenus(qui.structure_id, qui.utilisateur_id, acteur().jour)))
     lus = lire_cahiers(db.session(), qui.structure_id, tenus).values()
     return [oublier(lu, aujourd_hui()) for lu in lus]
+
+
+def carnet_d_annuaire() -> Dossier | None:
+    """Ce que l'équipe a noté des services, pour qui lit l'annuaire, qu'il le tienne ou non : il n'y est question de
+    personne.
+    """
+    siens = select(Cahier.id).where(Cahier.structure_id == compte().structure_id, Cahier.genre == CARNET)
+    lus = lire_cahiers(db.session(), compte().structure_id, list(db.session.scalars(siens)))
+    return carnet_de(list(lus.values()))
 
 
 def actions_de(dossier: Dossier) -> list[Dossier]:

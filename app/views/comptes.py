@@ -12,6 +12,7 @@ from uuid6 import uuid7
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from app.annuaire import carnet
 from app.base import ecriture
 from app.cadre import rendre
 from app.domain.nomenclatures import libelle
@@ -87,6 +88,7 @@ def _creer(lu: CompteSaisi) -> tuple[Utilisateur, str]:
             base.add(utilisateur)
             base.flush()
             consigner(base, "compte_cree", utilisateur, qui.utilisateur_id)
+            carnet.ouvrir(base, qui.structure_id, maintenant)
             jeton = donner_lien(base, utilisateur, qui.utilisateur_id, maintenant)
             base.flush()
             base.expunge(utilisateur)

@@ -22,3 +22,8 @@ def semer(serveur: Serveur) -> str:
             annuaire.recevoir(session, structure, invention, dt.datetime.now(dt.UTC))
         moteur.dispose()
     return str(serveur.lire("SELECT id FROM service_partenaire WHERE note IS NOT NULL ORDER BY id LIMIT 1")[0][0])
+
+
+def annotation(serveur: Serveur) -> str:
+    """Une note de l'équipe, dans l'annuaire semé."""
+    return str(serveur.lire("SELECT id FROM feuille WHERE forme = 'annotation' ORDER BY id LIMIT 1")[0][0])

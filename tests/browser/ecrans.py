@@ -104,6 +104,7 @@ def valeurs(semis: Semis, serveur: Serveur, tenu: Secteur, action: Action) -> di
         "/equipe/cahiers": {"id": tenu.cahier},
         "/lieux": {"id": LIEU_ID},
         "/annuaire": {"id": service},
+        "/annotations": {"id": annuaire.annotation(serveur)},
         "/partenaires": {"id": service},
         "/permanences": {"id": PERMANENCE_ID},
         "/rapports": {**rapport, "tableau": "flux", "ligne": "accompagnees", "colonne": "nombre", "bloc": "contexte"},

@@ -34,6 +34,7 @@ FICHIERS = (
     "action",
     "saisie_action",
     "comite",
+    "saisie_annuaire",
     "saisie_comite",
 )
 TOUS = [cas for fichier in FICHIERS for cas in charger(DOSSIER / f"{fichier}.json")]

@@ -64,7 +64,7 @@ const FICHIERS = [
   "piece", "saisie_pieces", "projection_pieces", "cahier", "projection_feuilles", "parcours", "assiduite",
   "sortie", "masque", "permanence", "saisie_deplacement", "maraude", "saisie_maraude", "rattachement", "oubli", "position",
   "action", "saisie_action",
-  "comite", "saisie_comite",
+  "comite", "saisie_annuaire", "saisie_comite",
 ];
 
 describe("règles du métier", () => {

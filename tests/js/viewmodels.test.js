@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import * as action from "../../static/js/viewmodels/action.js";
 import * as action_formulaire from "../../static/js/viewmodels/action_formulaire.js";
+import * as annotation from "../../static/js/viewmodels/annotation.js";
 import * as annuaire from "../../static/js/viewmodels/annuaire.js";
 import * as comite from "../../static/js/viewmodels/comite.js";
 import * as deplacement from "../../static/js/viewmodels/deplacement.js";
@@ -27,7 +28,7 @@ import * as sortie from "../../static/js/viewmodels/sortie.js";
 import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { action, action_formulaire, annuaire, comite, deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rattachement, rendez_vous, sortie, tournee };
+const MODULES = { action, action_formulaire, annotation, annuaire, comite, deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rattachement, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

@@ -24,7 +24,7 @@ from app.domain.identifiant import deriver
 
 DOSSIER = Path(__file__).parent
 
-_ORDRE = ("prevue", "maraude", "rencontre", "connu", "seance", "inscription", "presence", "situation")
+_ORDRE = ("prevue", "maraude", "rencontre", "connu", "seance", "inscription", "presence", "situation", "annotation")
 
 
 @cache

@@ -8,6 +8,7 @@ Miroir : static/js/domain/saisie/, mêmes cas dans tests/corpus/saisie.json.
 """
 
 from app.domain.saisie.action import lire_inscription, lire_presence, lire_presences, lire_seance
+from app.domain.saisie.annuaire import lire_annotation
 from app.domain.saisie.comite import lire_situation
 from app.domain.saisie.constat import lire_constat
 from app.domain.saisie.deplacement import lire_deplacement
@@ -31,6 +32,7 @@ from app.domain.saisie.rendez_vous import lire_rendez_vous
 from app.domain.saisie.sortie import lire_sortie
 
 __all__ = [
+    "lire_annotation",
     "lire_archive",
     "lire_coche",
     "lire_connu",

@@ -1,4 +1,5 @@
 // Chercher dans l'annuaire que l'on emporte : miroir de app/domain/annuaire.py.
+import { feuillesDe, valeur } from "./cahier.js";
 import { cle, indexer, motsDe, rang, repond } from "./recherche.js";
 
 const CHERCHES = ["nom", "chez", "type", "sujets", "commune", "note"];
@@ -18,6 +19,24 @@ export function chercher(services, q, famille, commune, proches) {
   };
   const places = new Map(trouves.map((service) => [service, place(service)]));
   return trouves.sort((a, b) => places.get(a) - places.get(b));
+}
+
+export const carnetDe = (cahiers) => cahiers.find(({ cahier }) => cahier.genre === "annuaire") ?? null;
+
+export function annotations(carnet, serviceId) {
+  const siennes = feuillesDe(carnet ?? {}, "annotation").filter((feuille) => valeur(feuille, "service_id") === serviceId);
+  const place = ({ note_le: le, id }) => `${le}\n${id}`;
+  return siennes.sort((a, b) => (place(a) < place(b) ? 1 : -1));
+}
+
+export function annotes(services, carnet) {
+  const notes = new Map();
+  for (const feuille of feuillesDe(carnet ?? {}, "annotation")) {
+    const id = valeur(feuille, "service_id");
+    notes.set(id, [...(notes.get(id) ?? []), valeur(feuille, "note")]);
+  }
+  const annote = (service) => ({ ...service, note: [service.note ?? "", ...notes.get(service.id)].join("\n") });
+  return notes.size ? services.map((service) => (notes.has(service.id) ? annote(service) : service)) : services;
 }
 
 const textes = (service) => CHERCHES.map((nom) => service[nom]);

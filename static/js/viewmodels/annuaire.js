@@ -1,8 +1,9 @@
 // L'annuaire : miroir de app/viewmodels/annuaire.py.
 import { TERRAIN } from "#jalon/permissions";
-import { chercher } from "../domain/annuaire.js";
+import { annotes, chercher } from "../domain/annuaire.js";
 import { seTient } from "../domain/permanence.js";
 import { cle } from "../domain/recherche.js";
+import { annotations, urlAnnoter } from "./annotation.js";
 import { enTete } from "./contexte.js";
 import { grouper } from "./en_mots.js";
 
@@ -21,8 +22,9 @@ const DITS = {
   site: "Sur le web",
 };
 
-export function annuaire(poche, contexte, { q = "", famille = "", commune = "" } = {}, dossier = null) {
-  const { services = [], familles = [], sources = [] } = poche ?? {};
+export function annuaire(poche, contexte, { q = "", famille = "", commune = "" } = {}, dossier = null, carnet = null) {
+  const { familles = [], sources = [] } = poche ?? {};
+  const services = annotes(poche?.services ?? [], carnet);
   const proches = communesProches(contexte);
   const trouves = chercher(services, q, famille, commune, proches);
   const suite = dossier ? `?dossier=${dossier.personne.id}` : "";
@@ -38,7 +40,7 @@ export function annuaire(poche, contexte, { q = "", famille = "", commune = "" }
   };
 }
 
-export function service(trouve, contexte, dossier = null) {
+export function service(trouve, contexte, dossier = null, carnet = null) {
   const { telephone: numero, courriel } = trouve;
   const dire = (noms) => Object.fromEntries(noms.map((nom) => [nom, trouve[nom] ?? null]));
   const orienter = dossier
@@ -56,6 +58,8 @@ export function service(trouve, contexte, dossier = null) {
     dits: Object.entries(DITS)
       .filter(([nom]) => trouve[nom])
       .map(([nom, libelle]) => ({ libelle, valeur: trouve[nom], url: nom === "site" ? trouve[nom] : null })),
+    annotations: annotations(carnet, trouve.id, contexte),
+    url_annoter: urlAnnoter(carnet, trouve.id, contexte),
     dossier: dossier && enTete(dossier),
     url_orienter: TERRAIN.includes(contexte.utilisateur.role) ? orienter : null,
   };

@@ -1,6 +1,7 @@
 // Tous les modèles de vue, pour le service worker.
 export * as action from "./action.js";
 export * as formulaireAction from "./action_formulaire.js";
+export * as annotation from "./annotation.js";
 export * as annuaire from "./annuaire.js";
 export * as comite from "./comite.js";
 export { aRegler, faceAFace } from "./desaccord.js";

@@ -30,6 +30,7 @@ const TEXTES = {
   noter_maraude: "Maraude commencée.",
   noter_prevue: "Maraude prévue.",
   noter_situation: "Situation ajoutée.",
+  noter_annotation: "Note ajoutée.",
   transmettre_note: "Vos choix sont notés.",
   effacer_note: "Vos choix sont notés.",
 };

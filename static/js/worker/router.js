@@ -12,7 +12,7 @@ function compile(path) {
   return { expression: new RegExp(`^${pattern}$`), names };
 }
 
-const ROOTS = ["dossiers", "entretiens", "rendez-vous", "personnes", "pieces", "papiers", "annuaire", "notes", "tournee", "maraudes", "prevues", "rencontres", "connus", "actions", "seances", "inscriptions", "presences", "comites", "situations", "envoi", "reglages", "verrou", "aide/installation"];
+const ROOTS = ["dossiers", "entretiens", "rendez-vous", "personnes", "pieces", "papiers", "annuaire", "annotations", "notes", "tournee", "maraudes", "prevues", "rencontres", "connus", "actions", "seances", "inscriptions", "presences", "comites", "situations", "envoi", "reglages", "verrou", "aide/installation"];
 const FIELD = new RegExp(`^(?!.*\\.pdf$)/(?:$|(?:${ROOTS.join("|")})(?:/|$))`);
 
 export const isFieldUrl = (pathname) => FIELD.test(pathname);

@@ -1,4 +1,5 @@
 /* Les écrans des feuilles d'un cahier, quel qu'en soit le genre : les lire, les noter, les corriger, les retirer. */
+import { feuille } from "../domain/cahier.js";
 import { enSaisie, urlDe } from "../viewmodels/feuille.js";
 import { errorsOf } from "./correction.js";
 import { readForm } from "./form_data.js";
@@ -16,7 +17,8 @@ export function createSheets({ etat, screens, saving, around, page, unknown, aft
   function find(code, id, without = null) {
     const held = etat.cahierOf(id);
     const cahier = held && etat.cahierWithout(held.cahier.id, without);
-    const record = cahier?.feuilles.find((each) => each.id === id && each.forme === code) ?? null;
+    const known = cahier && feuille(cahier, id);
+    const record = known?.forme === code ? known : null;
     return record || (without && cahier) ? { cahier, record } : null;
   }
 
@@ -37,7 +39,7 @@ export function createSheets({ etat, screens, saving, around, page, unknown, aft
 
     return {
       async open(asked) {
-        const found = locate(asked, null);
+        const found = await locate(asked, null);
         if (!found) return unknown();
         const { fields = null, erreurs } = found.correction ?? {};
         return shown(found, await screens.contexte(), fields, erreurs);
@@ -45,7 +47,7 @@ export function createSheets({ etat, screens, saving, around, page, unknown, aft
       async save(asked) {
         const { request } = asked;
         const fields = await readForm(request);
-        const found = locate(asked, fields);
+        const found = await locate(asked, fields);
         if (!found) return unknown();
         const context = await screens.contexte();
         const { erreurs, operations, avertissements } = lire(fields, { ...context, cahier: found.cahier }, found);

@@ -23,9 +23,9 @@ const rules = {
 };
 
 /** Un téléphone prêt, qui tient ces fiches. */
-export async function unCarnetDe(records, { role = "maraude", ...options } = {}) {
+export async function unCarnetDe(records, { role = "maraude", annuaire = null, ...options } = {}) {
   const server = unServeur();
-  server.role = role;
+  Object.assign(server, { role, annuaire });
   for (const record of records) server.put(record);
   const phone = unTelephone({ server, rules, ...options });
   await phone.prepare();

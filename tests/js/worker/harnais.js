@@ -77,6 +77,7 @@ export function unServeur({ sealingKey = null } = {}) {
     clock: "2026-11-26T09:00:00Z",
     pageSize: Infinity,
     role: "conseiller",
+    annuaire: null,
     structure: { id: STRUCTURE, nom: "Association d'essai", grace_minutes: 5, bail_jours: 7 },
   };
   const reference = () => ({
@@ -87,6 +88,7 @@ export function unServeur({ sealingKey = null } = {}) {
     collegues: [],
     cle_scellement: sealingKey,
     empreinte: "r1",
+    ...(server.annuaire && { annuaire: server.annuaire.empreinte }),
   });
 
   server.put = (record) => {
@@ -156,6 +158,7 @@ export function unServeur({ sealingKey = null } = {}) {
       server.deposits.push({ body, authorization: init.headers.Authorization });
       return json({ resultats: body.enveloppes.map(({ id }) => ({ id, statut: server.depositStatus.get(id) ?? "applied" })) });
     }
+    if (url === "/sync/annuaire") return json({ annuaire: server.annuaire });
     const answer = exchange(body);
     if (fault === "reponse_perdue") throw new TypeError("Failed to fetch");
     return json(answer);

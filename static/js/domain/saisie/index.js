@@ -1,5 +1,6 @@
 // Lire un formulaire : miroir de app/domain/saisie/. La forme des résultats y est dite.
 export { lireInscription, lirePresence, lirePresences, lireSeance } from "./action.js";
+export { lireAnnotation } from "./annuaire.js";
 export { lireSituation } from "./comite.js";
 export { lireConstat } from "./constat.js";
 export { lireDeplacement } from "./deplacement.js";
