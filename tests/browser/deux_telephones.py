@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
+from .calendrier import regler_le_navigateur
 from .conftest import OuvrirNavigateur
 from .navigateur import TAILLE_TELEPHONE
 from .parcours import Parcours
@@ -15,14 +17,21 @@ from .serveur import Serveur
 
 def installer(ouvrir: OuvrirNavigateur, serveur: Serveur, semis: Semis) -> tuple[Parcours, Parcours]:
     """Après ce que l'on a semé : leur premier échange le reçoit."""
+    comptes = {"Téléphone de Camille": semis.camille, "Téléphone de Noor": semis.noor}
+    camille, noor = (installer_un(ouvrir, serveur, compte, nom) for nom, compte in comptes.items())
+    return camille, noor
 
-    def un(compte: Compte, nom: str) -> Parcours:
-        parcours = Parcours(ouvrir(serveur.adresse, taille=TAILLE_TELEPHONE))
-        parcours.se_connecter(compte.courriel, compte.mot_de_passe)
-        parcours.installer(nom)
-        return parcours
 
-    return un(semis.camille, "Téléphone de Camille"), un(semis.noor, "Téléphone de Noor")
+def installer_un(
+    ouvrir: OuvrirNavigateur, serveur: Serveur, compte: Compte, nom: str, le: dt.datetime | None = None
+) -> Parcours:
+    """`le` : l'instant où il vit, si ce n'est pas l'heure vraie."""
+    parcours = Parcours(ouvrir(serveur.adresse, taille=TAILLE_TELEPHONE))
+    parcours.se_connecter(compte.courriel, compte.mot_de_passe)
+    if le:
+        regler_le_navigateur(parcours.navigateur, le)
+    parcours.installer(nom)
+    return parcours
 
 
 @dataclass
@@ -40,8 +49,10 @@ class Telephone:
     def toucher_le_lien(self, nom: str) -> None:
         self.toucher(self.parcours.page.get_by_role("link", name=nom))
 
+    def ouvrir(self, adresse: str) -> None:
+        self.parcours.ouvrir(adresse)
+
     def lit(self, *dits: str) -> None:
-        self.parcours.ouvrir(self.ecran)
-        contenu = self.parcours.page.locator("#contenu")
+        self.ouvrir(self.ecran)
         for dit in dits:
-            expect(contenu).to_contain_text(dit)
+            self.parcours.voit(dit)

@@ -23,16 +23,18 @@ class Secteur:
     prevue: str
 
 
-def semer(serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",)) -> Secteur:
-    """Écrit dans la base du serveur qui tourne ; `connus` : ceux que l'on a rencontrés il y a trois jours.
+def semer(
+    serveur: Serveur, semis: Semis, connus: tuple[str, ...] = ("Momo",), maintenant: dt.datetime | None = None
+) -> Secteur:
+    """Écrit dans la base du serveur ; `connus` : ceux que l'on a rencontrés il y a trois jours.
 
-    `maraude` est celle de ce soir, en cours.
+    `maraude` est celle de ce soir, en cours ; `connu`, le dernier d'entre eux.
     """
     moteur = ouvrir_moteur(f"sqlite:///{serveur.base}")
     ((structure,),) = serveur.lire("SELECT id FROM structure")
     cahier, maraude = identifiant(), identifiant()
     with ecrire(moteur, structure) as session:
-        carnets = Carnets(session, structure, dt.datetime.now(dt.UTC))
+        carnets = Carnets(session, structure, maintenant or dt.datetime.now(dt.UTC))
         chef, camille = (semis.chef, "chef_de_service"), (semis.camille, "conseiller")
         dit = {"perimetre": "De la gare au canal", "consignes": "Prévenir l’astreinte du modèle, puis le 15."}
         carnets.faire(*chef, "creer_cahier", cahier, cahier, genre="secteur", nom=NOM, **dit)

@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import uuid6
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 MOT_DE_PASSE = "lanterne cuivre et ruisseau"
 CONVENTION = "ASP-NC"
@@ -222,14 +225,20 @@ def temoins() -> list[str]:
 def semer(base: Path) -> Semis:
     """Crée la base, y pose l'association et la file active, et rend ce que les essais en nomment."""
     from app.migrations import migrer
-    from app.moteur import ecrire, ouvrir_moteur
+    from app.moteur import ouvrir_moteur
+
+    moteur = ouvrir_moteur(f"sqlite:///{base}")
+    migrer(moteur)
+    return peupler(moteur, dt.datetime.now(dt.UTC))
+
+
+def peupler(moteur: Engine, maintenant: dt.datetime) -> Semis:
+    """L'association et la file active dans une base migrée, que l'on ferme."""
+    from app.moteur import ecrire
     from sync.acteur import Acteur
     from sync.appliquer import appliquer
     from sync.operation import lire_operation
 
-    maintenant = dt.datetime.now(dt.UTC)
-    moteur = ouvrir_moteur(f"sqlite:///{base}")
-    migrer(moteur)
     comptes = {cle: Compte(identifiant(), f"{cle}@essais.example", MOT_DE_PASSE) for cle in COMPTES}
     structure = identifiant()
     lot, nommes = file_active(maintenant)

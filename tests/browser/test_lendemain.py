@@ -1,11 +1,10 @@
-"""Le lendemain d'une maraude : un des connus rattaché à son dossier, sans réseau, et ce qu'y lit la conseillère."""
+"""Le lendemain d'une maraude, sans réseau : une première rencontre devient une orientation."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from . import secteur
 from .conftest import OuvrirNavigateur
@@ -27,50 +26,6 @@ def camille(serveur_debout: Serveur, semis: Semis, ouvrir_navigateur: OuvrirNavi
     parcours.se_connecter(semis.camille.courriel, semis.camille.mot_de_passe)
     parcours.installer("Téléphone de Camille")
     return parcours
-
-
-def test_one_of_those_met_is_attached_off_line_read_in_her_file_then_detached(
-    serveur: Serveur, semis: Semis, tenu: Secteur, camille: Parcours
-) -> None:
-    page, awa = camille.page, semis.personnes["Diallo-Fictive"]
-    serveur.tuer()
-    camille.ouvrir(f"/connus/{tenu.connu}")
-    page.get_by_role("link", name="Rattacher à un de mes dossiers").click()
-    page.wait_for_url("**/rattacher")
-    page.get_by_role("link", name="Diallo-Fictive").first.click()
-    page.wait_for_url("**/rattacher?dossier=*")
-    camille.choisir("etendue", "jours")
-    page.get_by_role("button", name="Rattacher").click()
-    camille.voit("sans son accord, rien ne se rattache")
-    page.get_by_text("Je le lui ai dit, et elle veut bien").click()
-    page.get_by_role("button", name="Rattacher").click()
-    page.wait_for_url(f"**/connus/{tenu.connu}")
-    camille.voit("Rattachée au dossier de Awa Diallo-Fictive")
-    camille.ouvrir(f"/dossiers/{awa}")
-    camille.voit("Ses rencontres se liront ici après le prochain échange.")
-
-    serveur.demarrer()
-    camille.tout_envoyer(semis.camille)
-    camille.ouvrir(f"/dossiers/{awa}")
-    camille.voit("Rencontrée le")
-    for tu in ("Porche de la gare", "Il tousse beaucoup", "duvet"):
-        expect(camille.contenu()).not_to_contain_text(tu)
-
-    serveur.tuer()
-    camille.ouvrir(f"/dossiers/{awa}")
-    camille.voit("Rencontrée le")
-    page.get_by_text("Détacher", exact=True).first.click()
-    page.get_by_role("button", name="Détacher").click()
-    page.wait_for_url(f"**/dossiers/{awa}")
-    expect(page.locator("[data-message]")).to_contain_text("ses rencontres restent au cahier")
-    expect(camille.contenu()).not_to_contain_text("Rencontrée le")
-    serveur.demarrer()
-    camille.tout_envoyer(semis.camille)
-    camille.ouvrir(f"/connus/{tenu.connu}")
-    camille.voit("Porche de la gare")
-    camille.voit("Rattacher à un de mes dossiers")
-    assert serveur.lire("SELECT rencontres FROM rattachement") == [("[]",)]
-    assert serveur.compter("feuille", "forme = ?", "rencontre") == 1
 
 
 def test_a_first_meeting_becomes_an_orientation_off_line(
