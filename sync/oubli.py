@@ -6,7 +6,7 @@ Ce que dit la règle est dans app/domain/oubli.py ; les téléphones reçoivent 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, select, update
@@ -35,9 +35,9 @@ _LOT = 500
 def oublier_les_cahiers(session: Session, structure_id: str, maintenant: dt.datetime) -> int:
     """Dans la transaction d'écriture ouverte ; rend combien de feuilles et de copies ont été effacées."""
     jour = jour_paris(maintenant)
-    tous = session.scalars(select(CAHIER.c.id).where(CAHIER.c.structure_id == structure_id)).all()
+    limite = dates.ajouter_mois(jour.isoformat(), -GARDE_MOIS)
     numero, effacees, perdus = 0, 0, set[str]()
-    for cahier_id in tous:
+    for cahier_id in _anciens(session, structure_id, limite):
         cahier = lire_cahiers(session, structure_id, [cahier_id])[cahier_id]
         oubliees = _oubliees(cahier, jour.isoformat())
         if changees := [apres for avant, apres in oubliees if any(avant[nom] != apres[nom] for nom in _EFFACES)]:
@@ -47,13 +47,20 @@ def oublier_les_cahiers(session: Session, structure_id: str, maintenant: dt.date
         _oublier_ce_qui_s_en_disait(session, structure_id, cahier_id, {apres["id"] for _, apres in oubliees})
         perdus |= {apres["id"] for _, apres in oubliees if apres["forme"] == "connu"}
     _oublier_les_liens(session, structure_id, perdus)
-    _oublier_les_refus(session, structure_id, dates.ajouter_mois(jour.isoformat(), -GARDE_MOIS))
+    _oublier_les_refus(session, structure_id, limite)
     tenus = select(RATTACHEMENT.c.cahier_id).where(
         RATTACHEMENT.c.structure_id == structure_id, RATTACHEMENT.c.fin_le.is_(None)
     )
     if restants := set(session.scalars(tenus)):
         effacees += suivre(session, structure_id, restants, numero or reserver(session, structure_id, 1), jour)
     return effacees
+
+
+def _anciens(session: Session, structure_id: str, limite: str) -> Sequence[str]:
+    """Ceux où une feuille est arrivée avant cette limite : des autres, rien ne s'efface encore."""
+    recue = FEUILLE.c.cree_le < dt.datetime.fromisoformat(dates.instant_de(limite, "00:00"))
+    requete = select(FEUILLE.c.cahier_id).where(FEUILLE.c.structure_id == structure_id, recue).distinct()
+    return session.scalars(requete.order_by(FEUILLE.c.cahier_id)).all()
 
 
 def _oubliees(cahier: Fiche, jour: str) -> list[tuple[Fiche, Fiche]]:
