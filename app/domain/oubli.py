@@ -3,7 +3,8 @@ repères, ce qui s'est écrit.
 
 D'un secteur, qui n'a pas été rencontré, et les mots d'une nuit ; d'une action ou d'un comité, qui n'a pas de dossier.
 Les comptes restent. Douze mois après le jour dit, ou après l'instant où c'est noté s'il est plus récent : une faute de
-date n'efface rien de ce que l'on vient d'écrire. Une seule définition : le serveur l'efface chaque jour, et chaque
+date n'efface rien de ce que l'on vient d'écrire. Le carnet de l'annuaire, où il n'est question de personne, se garde
+tel quel. Une seule définition : le serveur l'efface chaque jour, et chaque
 écran la devance, même resté longtemps sans réseau.
 Miroir : static/js/domain/oubli.js, mêmes cas dans tests/corpus/oubli.json.
 """
@@ -63,7 +64,8 @@ def sans(champs: Fiche) -> Fiche:
 
 def sans_noms(cahier: Fiche, jour: str) -> Fiche:
     """Sans ce qui ne se garde pas au-delà de douze mois."""
-    oubliees = _GENRES[cahier["cahier"]["genre"]](cahier, jour, dates.ajouter_mois(jour, -GARDE_MOIS))
+    garde = _GENRES.get(cahier["cahier"]["genre"])
+    oubliees = garde(cahier, jour, dates.ajouter_mois(jour, -GARDE_MOIS)) if garde else {}
     if not oubliees:
         return cahier
     return {**cahier, "feuilles": [oubliees.get(f["id"], f) for f in cahier["feuilles"]]}

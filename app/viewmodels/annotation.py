@@ -33,12 +33,11 @@ def annotations(carnet: Fiche | None, service_id: str, contexte: Contexte) -> li
 
 
 def _signature(une: Fiche, jour: str) -> str:
-    """« Camille Exemple, le 24 novembre », et qui l'a corrigée depuis."""
-    signe = f"{une['auteur_nom']}, le {quantieme(jour_paris(une['note_le']), jour)}"
-    if not une["revisions"]:
-        return signe
-    derniere = une["revisions"][0]
-    return f"{signe}, corrigée par {derniere['par_nom']} le {quantieme(jour_paris(derniere['le']), jour)}"
+    """« Camille Exemple, le 24 novembre », et qui l'a corrigée depuis, si ce n'est elle le même jour."""
+    qui, le = une["auteur_nom"], quantieme(jour_paris(une["note_le"]), jour)
+    corrections = [(r["par_nom"], quantieme(jour_paris(r["le"]), jour)) for r in une["revisions"][:1]]
+    corrigee = "".join(f", corrigée par {par} le {quand}" for par, quand in corrections if (par, quand) != (qui, le))
+    return f"{qui}, le {le}{corrigee}"
 
 
 def url_annoter(carnet: Fiche | None, service_id: str, contexte: Contexte) -> str | None:
@@ -77,6 +76,6 @@ def corriger(
         **correction("annotation", carnet, contexte, existante, saisie, gardes, _RETIREE),
         "titre_page": "La note",
         "surtitre": valeurs["service"],
-        "precisions": [_POUR_TOUTE_L_EQUIPE],
+        "precisions": [_signature(existante, contexte["aujourd_hui"]) if existante else _POUR_TOUTE_L_EQUIPE],
         "retour": f"/annuaire/services/{valeurs['service_id']}",
     }

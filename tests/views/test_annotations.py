@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from app.annuaire import carnet
-from app.base import db, ecrire
+from app.base import db
+from app.commandes.entretenir import tout_entretenir
 from app.models import CahierMembre, Feuille
 from tests.annuaire.test_lecture import SERVICE
 from tests.views.faits import Cas, un_cas, un_id
@@ -94,7 +94,7 @@ def test_another_association_sees_nothing_of_it(annuaire, connecte):
 
 
 def test_the_notebook_opens_once_and_reaches_who_comes_later(app, annuaire, connecte):
-    """Un annuaire repris, un entretien de nuit : rien de neuf ; un compte de plus : il le tient."""
+    """Un annuaire repris, l'entretien du jour : rien de neuf ; un compte de plus : il le tient."""
 
     def membres() -> dict[str, int]:
         with app.app_context():
@@ -104,8 +104,8 @@ def test_the_notebook_opens_once_and_reaches_who_comes_later(app, annuaire, conn
     comptes = annuaire.equipe.comptes
     assert avant.keys() == {comptes[role] for role in ("conseiller", "maraude", "chef_de_service")}
     _recevoir(connecte("chef_de_service"), SERVICE)
-    with app.app_context(), ecrire(db.engine) as session:
-        carnet.ouvrir(session, annuaire.equipe.structure_id, annuaire.acteur().maintenant)
+    with app.app_context():
+        tout_entretenir(db.engine, annuaire.acteur().maintenant)
     assert membres() == avant
     nouveau = {"prenom": "Lise", "nom": "Neuve", "courriel": "lise@exemple.test", "role": "conseiller"}
     assert connecte("administrateur").post("/administration/utilisateurs", nouveau).status_code < 400

@@ -21,8 +21,10 @@ export const annotations = (carnet, serviceId, contexte) =>
   }));
 
 function signature({ auteur_nom: auteur, note_le: le, revisions: [derniere] }, jour) {
-  const signe = `${auteur}, le ${quantieme(jourParis(le), jour)}`;
-  return derniere ? `${signe}, corrigée par ${derniere.par_nom} le ${quantieme(jourParis(derniere.le), jour)}` : signe;
+  const dire = (qui, quand, apres) => `${qui}${apres} ${quantieme(jourParis(quand), jour)}`;
+  const signe = dire(auteur, le, ", le");
+  if (!derniere || dire(derniere.par_nom, derniere.le, ", le") === signe) return signe;
+  return `${signe}, corrigée par ${dire(derniere.par_nom, derniere.le, " le")}`;
 }
 
 export const urlAnnoter = (carnet, serviceId, contexte) => (tient(carnet, contexte) ? `/annuaire/services/${serviceId}/noter` : null);
@@ -52,7 +54,7 @@ export function corriger(carnet, contexte, existante = null, saisie = null, erre
     ...correction(FORME, tour, existante, existante ? {} : valeurs, RETIREE),
     titre_page: "La note",
     surtitre: valeurs.service,
-    precisions: [POUR_TOUTE_L_EQUIPE],
+    precisions: [existante ? signature(existante, contexte.aujourd_hui) : POUR_TOUTE_L_EQUIPE],
     retour: `/annuaire/services/${valeurs.service_id}`,
   };
 }
