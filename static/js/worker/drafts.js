@@ -1,4 +1,5 @@
 /* Les brouillons : chaque formulaire en cours, chiffré, gardé au fil de la frappe et effacé quand la fiche est enregistrée. */
+import { GARDE_POSITION_JOURS } from "../domain/maraude.js";
 import { decrypt, encrypt, place } from "./cipher.js";
 import { STORES } from "./schema.js";
 
@@ -20,19 +21,30 @@ export async function beingWritten({ store, key, structure, now }) {
 
 /** `inTurn` : la file de la boîte d'envoi ; un brouillon en retard ne renaît pas après la fiche qui l'a effacé. */
 export function createDrafts({ store, now, inTurn }) {
-  const save = (key, structure, cle, champs) =>
-    inTurn(async () => {
-      const le = new Date(now()).toISOString();
-      const donnees = await encrypt(key, { champs, le }, placeOfDraft(structure, cle));
-      await store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).put({ cle, donnees }));
-    });
+  async function put(key, structure, cle, draft) {
+    const donnees = await encrypt(key, draft, placeOfDraft(structure, cle));
+    await store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).put({ cle, donnees }));
+  }
+
+  const save = (key, structure, cle, champs) => inTurn(() => put(key, structure, cle, { champs, le: new Date(now()).toISOString() }));
 
   async function read(key, structure, cle) {
     const row = await store.get(STORES.brouillons, cle);
     return row ? openOrNull(key, structure, row) : null;
   }
 
+  /** La position d'une rencontre commencée et laissée là ne se garde pas plus longtemps qu'au cahier. */
+  const forgetPositions = (key, structure) =>
+    inTurn(async () => {
+      for (const row of await store.all(STORES.brouillons)) {
+        const draft = await openOrNull(key, structure, row);
+        const champs = draft?.champs.filter(([name]) => name !== "position");
+        const past = draft && now() - Date.parse(draft.le) > GARDE_POSITION_JOURS * DAY;
+        if (past && champs.length < draft.champs.length) await put(key, structure, row.cle, { ...draft, champs });
+      }
+    });
+
   const erase = (cle) => inTurn(() => store.write([STORES.brouillons], (objects) => objects(STORES.brouillons).delete(cle)));
 
-  return { save, read, erase };
+  return { save, read, erase, forgetPositions };
 }

@@ -113,6 +113,7 @@ export function createNotebookApp(around) {
     if (etat.generation !== generation || (await session.current()) !== opened) return;
     etat.load({ ...notebook, curseur: repaired ? await store.get(STORES.meta, "curseur") : curseur });
     glance.close();
+    if (rows.brouillons.length) drafts.forgetPositions(opened.cle, etat.structure).catch(() => {});
     if (!glanceRows.find({ reference: rows.reference, curseur })) renewGlance(opened.cle).catch(() => {});
   }
 
