@@ -66,6 +66,14 @@ def test_someone_is_oriented_off_line_and_the_answer_followed(
     telephone.voit("Garage solidaire des Péripéties")
     expect(telephone.page.locator("a[href='tel:0199000032']")).to_be_visible()
 
+    # Ce qu'on en apprend se note sur place, et le bureau le lira.
+    telephone.page.get_by_role("link", name="Ajouter une note").click()
+    telephone.voit("Jamais rien d’une personne accompagnée.")
+    telephone.remplir("note", "Demander M. Pédalier, le jeudi.")
+    telephone.enregistrer()
+    telephone.voit("Demander M. Pédalier, le jeudi.")
+    telephone.voit("à envoyer")
+
     telephone.page.get_by_role("link", name="Orienter quelqu’un").click()
     telephone.page.get_by_role("link", name="Quéméneur-Témoin").first.click()
     expect(telephone.page.locator("[name=service]")).to_have_value(VELO)
@@ -92,6 +100,9 @@ def test_someone_is_oriented_off_line_and_the_answer_followed(
     assert json.loads(valeurs)["reponse"] == "acceptee"
     bureau.ouvrir("/supervision/fiches")
     bureau.voit(f"{VELO}, Acceptée")
+    ((note,),) = serveur.lire("SELECT valeurs FROM feuille WHERE forme = 'annotation'")
+    bureau.ouvrir(f"/annuaire/services/{json.loads(note)['service_id']}")
+    bureau.voit("Demander M. Pédalier, le jeudi.")
 
 
 def test_the_directory_is_downloaded_once_and_again_when_it_changes(
