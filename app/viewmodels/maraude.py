@@ -1,19 +1,17 @@
-"""Les maraudes d'un secteur, une maraude et son fil, quelqu'un de connu. Miroir : static/js/viewmodels/maraude.js."""
+"""Les maraudes d'un secteur, une maraude et son fil, une rencontre. Miroir : static/js/viewmodels/maraude.js."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from app.domain import cahier as tenu
-from app.domain import dates, nomenclatures
 from app.domain import maraude as nuit
+from app.domain import nomenclatures
 from app.domain.cahier import valeur
-from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantite
+from app.domain.francais import heure, jour_long, majuscule, minuscule, quantite
 from app.domain.personne import Fiche
 from app.domain.recherche import cle
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.feuille import noms, retiree
-from app.viewmodels.formulaires import version_montree
-from app.viewmodels.rattachement import suites
 
 _DANGER = "danger"
 
@@ -160,7 +158,7 @@ def maraude(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
 def ligne_rencontre(rencontre: Fiche, cahier: Fiche) -> Vue:
     """`{url, heure, qui, quoi: [mots], position, note, alerte: {texte, danger, url} | None, envoi}`."""
     connu = None if rencontre.get("sans_nom") else nuit.nomme(cahier, valeur(rencontre, "connu_id"))
-    quoi = [valeur(rencontre, "ou"), _animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
+    quoi = [valeur(rencontre, "ou"), animaux(rencontre), *(_liste(nom, rencontre) for nom in _DITS)]
     combien = _combien(rencontre)
     alerte = valeur(rencontre, "alerte")
     return {
@@ -198,7 +196,7 @@ def _combien(rencontre: Fiche) -> str:
     return ", ".join(dits) or "une personne"
 
 
-def _animaux(rencontre: Fiche) -> str | None:
+def animaux(rencontre: Fiche) -> str | None:
     chiens = valeur(rencontre, "chiens")
     return quantite(chiens, "chien") if chiens else None
 
@@ -226,74 +224,4 @@ def danger(cahier: Fiche, contexte: Contexte, rencontre: Fiche) -> Vue:
         "heure": ligne["heure"],
         "consignes": cahier["cahier"]["valeurs"].get("consignes"),
         "retour": f"/maraudes/{valeur(rencontre, 'maraude_id')}",
-    }
-
-
-def rencontrer(cahier: Fiche, contexte: Contexte, existante: Fiche) -> Vue:
-    """`{veille, nuit, retour, url_compter, url_nouveau, connus: [{nom, quoi, quand, url}]}` : qui l'on a devant soi."""
-    url = f"/maraudes/{existante['id']}"
-    return {
-        "veille": nuit.veille(cahier, contexte["maintenant"]),
-        "nuit": titre(existante, contexte),
-        "retour": url,
-        "url_compter": f"{url}/rencontre?qui=compter",
-        "url_nouveau": f"{url}/rencontre?qui=nouveau",
-        "connus": [
-            {
-                "nom": tenu.titre(connu),
-                "quoi": reperes(connu),
-                "quand": f"dernière fois {jour_court(le, contexte['aujourd_hui'])}" if le else None,
-                "url": f"{url}/rencontre?qui={connu['id']}",
-            }
-            for connu, le in nuit.connus(cahier)
-        ],
-    }
-
-
-def reperes(connu: Fiche) -> str:
-    """« Femme, adulte, bonnet, 1 chien »."""
-    mots = [nomenclatures.libelle(liste, valeur(connu, nom)) for nom, liste in _APPARENCE.items() if valeur(connu, nom)]
-    chiens = _animaux(connu)
-    # Compté, le chien ne se dit pas deux fois.
-    traits = [code for code in valeur(connu, "reperes") or [] if code != "chien" or not chiens]
-    mots += [nomenclatures.libelle("repere", code) for code in traits]
-    return majuscule(", ".join(minuscule(mot) for mot in [*mots, chiens] if mot))
-
-
-_APPARENCE = {"sexe": "sexe_apparent", "age": "age_apparent"}
-
-
-def connu(cahier: Fiche, contexte: Contexte, existante: Fiche, personnes: Sequence[Fiche] = ()) -> Vue:
-    """`{veille, nom, secteur, reperes, note, informe, envoi_fiche, retiree, rencontres: [{quand, …ligne}],
-    url_modifier, redit: {url, caches}, dossier, url_rattacher, url_orienter}` ; ses rencontres des douze derniers mois.
-
-    `personnes` : celles dont on a le dossier.
-    """
-    jour = contexte["aujourd_hui"]
-    depuis = dates.ajouter_mois(jour, -nuit.GARDE_MOIS)
-    informe = valeur(existante, "informe_le")
-    url = f"/connus/{existante['id']}"
-    return {
-        "veille": nuit.veille(cahier, contexte["maintenant"]),
-        "nom": tenu.titre(existante),
-        "secteur": cahier["cahier"]["nom"],
-        "reperes": reperes(existante),
-        "note": valeur(existante, "note"),
-        "informe": f"Sait ce que nous gardons, depuis le {jour_long(informe, jour)}" if informe else None,
-        "envoi_fiche": existante.get("envoi"),
-        "retiree": retiree(existante, contexte),
-        "rencontres": [
-            {**ligne_rencontre(r, cahier), "quand": jour_court(le, jour)}
-            for le, r in nuit.rencontres_de(cahier, existante)
-            if le >= depuis
-        ],
-        "url_modifier": f"{url}/modifier",
-        **suites(existante, personnes, contexte),
-        "redit": {
-            "url": f"{url}/redit",
-            "caches": [
-                {"nom": "op_id", "valeur": contexte["nouvel_identifiant"]()},
-                {"nom": "base", "valeur": version_montree(existante, None)},
-            ],
-        },
     }

@@ -13,10 +13,11 @@ from app.domain.dates import heure_paris, lire_jour
 from app.domain.francais import quantite
 from app.domain.personne import Fiche
 from app.domain.saisie.maraude import avis_du_jour
+from app.viewmodels.connu import reperes
 from app.viewmodels.contexte import Contexte, Vue
 from app.viewmodels.feuille import Erreurs, Groupe, Saisie, correction, en_saisie, page, url_de
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
-from app.viewmodels.maraude import bilan, reperes, titre
+from app.viewmodels.maraude import bilan, titre
 
 __all__ = ["corriger", "en_saisie", "nouvelle", "prevoir", "rencontre", "retour"]
 

@@ -13,6 +13,7 @@ from app.domain import saisie as lectures
 from app.domain.cahier import feuille, feuilles_de, valeur
 from app.domain.maraude import nomme
 from app.securite.permissions import permission
+from app.viewmodels import connu as gens
 from app.viewmodels import maraude as vues
 from app.viewmodels import maraude_formulaire as formulaires
 from app.views import carnet
@@ -78,7 +79,7 @@ def rencontrer(id: UUID) -> Response:
     cahier, maraude = trouver("maraude", id)
     qui = _qui(cahier)
     if qui is None:
-        return ECRANS.page("rencontrer", vues.rencontrer(cahier, carnet.contexte(), maraude))
+        return ECRANS.page("rencontrer", gens.rencontrer(cahier, carnet.contexte(), maraude))
     return ECRANS.formulaire(formulaires.rencontre, cahier, maraude, qui).montrer()
 
 
@@ -116,7 +117,7 @@ def danger(id: UUID) -> Response:
 @permission("entretiens.noter")
 def connu(id: UUID) -> Response:
     cahier, fiche = trouver("connu", id)
-    return ECRANS.page("connu", vues.connu(cahier, carnet.contexte(), fiche, carnet.personnes_suivies()))
+    return ECRANS.page("connu", gens.connu(cahier, carnet.contexte(), fiche, carnet.personnes_suivies()))
 
 
 @maraudes.post("/connus/<uuid:id>/redit")

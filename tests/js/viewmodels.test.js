@@ -6,6 +6,7 @@ import * as action_formulaire from "../../static/js/viewmodels/action_formulaire
 import * as annotation from "../../static/js/viewmodels/annotation.js";
 import * as annuaire from "../../static/js/viewmodels/annuaire.js";
 import * as comite from "../../static/js/viewmodels/comite.js";
+import * as connu from "../../static/js/viewmodels/connu.js";
 import * as deplacement from "../../static/js/viewmodels/deplacement.js";
 import * as dossier from "../../static/js/viewmodels/dossier.js";
 import * as dossiers from "../../static/js/viewmodels/dossiers.js";
@@ -28,7 +29,7 @@ import * as sortie from "../../static/js/viewmodels/sortie.js";
 import * as tournee from "../../static/js/viewmodels/tournee.js";
 import { charger, fichiersDe, jouer } from "./corpus.js";
 
-const MODULES = { action, action_formulaire, annotation, annuaire, comite, deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rattachement, rendez_vous, sortie, tournee };
+const MODULES = { action, action_formulaire, annotation, annuaire, comite, connu, deplacement, dossier, dossiers, entretien, envoi, ma_journee, maraude, maraude_formulaire, mesure, messages, notes, papier, partage, personne, piece, piece_formulaire, rattachement, rendez_vous, sortie, tournee };
 
 describe("modèles de vue", () => {
   for (const cas of fichiersDe("vues/").flatMap(charger)) test(cas.nom, () => jouer(cas, MODULES));

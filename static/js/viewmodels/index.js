@@ -4,6 +4,7 @@ export * as formulaireAction from "./action_formulaire.js";
 export * as annotation from "./annotation.js";
 export * as annuaire from "./annuaire.js";
 export * as comite from "./comite.js";
+export * as connu from "./connu.js";
 export { aRegler, faceAFace } from "./desaccord.js";
 export { deplacement, prevenir } from "./deplacement.js";
 export { dossier } from "./dossier.js";

@@ -4,9 +4,10 @@ import { heureParis, lireJour } from "../domain/dates.js";
 import { quantite } from "../domain/francais.js";
 import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
 import { avisDuJour } from "../domain/saisie/maraude.js";
+import { reperes } from "./connu.js";
 import { correction, enSaisie, page as pageDe, urlDe } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
-import { bilan, reperes, titre } from "./maraude.js";
+import { bilan, titre } from "./maraude.js";
 
 export { enSaisie };
 

@@ -7,7 +7,7 @@ import { one } from "./form_data.js";
 import { createSheets, UNKNOWN } from "./sheets.js";
 
 export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
-  const { maraude: views, formulaireMaraude: forms } = vues;
+  const { maraude: views, connu: people, formulaireMaraude: forms } = vues;
   const readers = { maraude: saisie.lireMaraude, rencontre: saisie.lireRencontre, connu: saisie.lireConnu, prevue: saisie.lirePrevue };
 
   const sheets = createSheets({
@@ -19,7 +19,7 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     unknown: () => list({ statut: 404, message: UNKNOWN }),
     after: (operations, to) => views.suiteDe(operations, to),
   });
-  const { find, form, show, unknown } = sheets;
+  const { find, form, read, show, unknown } = sheets;
 
   async function list(around = {}) {
     const context = await screens.contexte();
@@ -27,7 +27,6 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
   }
 
   const known = () => etat.dossiers().map(({ personne }) => personne);
-  const read = (code, name) => sheets.read(code, name, (...shown) => views[name](...shown, known()));
 
   const sectors = () => views.secteursDe(etat.cahiers());
 
@@ -69,7 +68,7 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     ({ record }) => `/maraudes/${record.id}`,
   );
 
-  const choose = read("maraude", "rencontrer");
+  const choose = read("maraude", "rencontrer", (...shown) => people.rencontrer(...shown));
 
   const end = form(
     ({ parameters }) => find("maraude", parameters.feuille),
@@ -105,13 +104,13 @@ export function fieldMaraudes({ etat, screens, saving, vues, saisie }) {
     ["POST", "/maraudes/nouvelle", fresh.save],
     ["GET", "/maraudes/prevoir", plan.open],
     ["POST", "/maraudes/prevoir", plan.save],
-    ["GET", "/maraudes/:feuille", read("maraude", "maraude")],
+    ["GET", "/maraudes/:feuille", read("maraude", "maraude", (...shown) => views.maraude(...shown))],
     ["GET", "/maraudes/:feuille/rencontre", (asked) => (asked.url.searchParams.has("qui") ? meeting.open(asked) : choose(asked))],
     ["POST", "/maraudes/:feuille/rencontre", meeting.save],
     ["GET", "/maraudes/:feuille/fin", end.open],
     ["POST", "/maraudes/:feuille/fin", end.save],
-    ["GET", "/rencontres/:feuille/danger", read("rencontre", "danger")],
-    ["GET", "/connus/:feuille", read("connu", "connu")],
+    ["GET", "/rencontres/:feuille/danger", read("rencontre", "danger", (...shown) => views.danger(...shown))],
+    ["GET", "/connus/:feuille", read("connu", "connu", (...shown) => people.connu(...shown, known()))],
     ["POST", "/connus/:feuille/redit", told.save],
     ...Object.keys(readers).flatMap(fixing),
     ["GET", "/(maraudes|prevues|rencontres|connus)(/.*)?", unknown],
