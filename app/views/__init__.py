@@ -51,6 +51,7 @@ FAMILLES = (
     "bilans",
     "modeles",
     "equipe",
+    "telephones",
     "cahiers",
     "reunions",
     "logement",

@@ -1,8 +1,7 @@
-"""Équipe : confier ou prêter des dossiers, voir les téléphones, lire ce qui est arrivé tard."""
+"""Équipe : confier ou prêter des dossiers, décider des notes qui restent, lire ce qui est arrivé tard."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +19,7 @@ from app.domain.identifiant import est_identifiant
 from app.domain.saisie import lire_notes
 from app.equipe import appareils, files_actives, passage, prets, tardives
 from app.equipe.files_actives import Collegue
-from app.models import Appareil, Partage, Structure, Utilisateur
-from app.securite.comptes import consigner
+from app.models import Partage, Utilisateur
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.viewmodels.notes import notes as vue_notes
@@ -36,7 +34,6 @@ from sync.regles.notes import lues, noter_lecture
 equipe = Blueprint("equipe", __name__, url_prefix="/equipe")
 
 ACCUEIL = "/equipe"
-BAIL_MAX = 30
 
 
 @equipe.get("")
@@ -153,62 +150,6 @@ def lire_une_note(id: UUID) -> Response:
     return rediriger(f"{ACCUEIL}/notes#note-{id}")
 
 
-@equipe.get("/appareils")
-@permission("equipe")
-def liste_des_appareils() -> Response:
-    return _page_appareils()
-
-
-@equipe.get("/appareils/<uuid:id>")
-@permission("equipe")
-def confirmer_le_retrait(id: UUID) -> Response:
-    structure = compte().structure_id
-    vus = appareils.lire(db.session(), structure, carnet.maintenant())
-    vu = next((vu for vu in vus if vu.id == str(id) and not vu.revoque_le), None)
-    if vu is None:
-        raise NotFound
-    return rendre(
-        "serveur/bureau/retirer_appareil.html",
-        titre="Équipe",
-        onglet="bureau",
-        a=vu,
-        bail=db.session.get_one(Structure, structure).bail_jours,
-        action=f"{ACCUEIL}/appareils/{id}/retirer",
-        retour=f"{ACCUEIL}/appareils",
-        retour_libelle="Téléphones",
-    )
-
-
-@equipe.post("/appareils/<uuid:id>/retirer")
-@permission("equipe")
-def retirer(id: UUID) -> Response:
-    qui = compte()
-    with ecriture() as base:
-        appareil = base.get(Appareil, (qui.structure_id, str(id)))
-        if appareil is None:
-            raise NotFound
-        if appareil.revoque_le is None:
-            appareil.revoque_le = dt.datetime.now(dt.UTC)
-            proprietaire = base.get_one(Utilisateur, (qui.structure_id, appareil.utilisateur_id))
-            consigner(base, "appareil_retire", proprietaire, qui.utilisateur_id)
-    annoncer("Appareil retiré. À son prochain échange il enverra ce qu’il garde, puis effacera sa copie.")
-    return rediriger(f"{ACCUEIL}/appareils")
-
-
-@equipe.post("/bail")
-@permission("equipe")
-def regler_le_bail() -> Response:
-    """Combien de jours un carnet s'ouvre sans avoir joint le serveur."""
-    texte = request.form.get("bail_jours", "").strip()
-    jours = int(texte) if texte.isascii() and texte.isdecimal() and len(texte) <= 3 else 0
-    if not 1 <= jours <= BAIL_MAX:
-        return _page_appareils(texte, f"De 1 à {BAIL_MAX} jours.")
-    with ecriture() as base:
-        base.get_one(Structure, compte().structure_id).bail_jours = jours
-    annoncer("C’est noté\u202f: chaque téléphone l’apprendra à son prochain échange.")
-    return rediriger(f"{ACCUEIL}/appareils")
-
-
 @equipe.get("/tardives")
 @permission("equipe")
 def arrivees_tardives() -> Response:
@@ -267,20 +208,6 @@ def _page_notes(saisie: dict[str, Any] | None = None, erreurs: dict[str, str] | 
         auteurs=auteurs,
         lues=deja_lues,
         **vue_notes(contexte, saisie, erreurs),
-    )
-
-
-def _page_appareils(bail: str | None = None, erreur: str | None = None) -> Response:
-    structure = compte().structure_id
-    return rendre(
-        "serveur/bureau/appareils.html",
-        titre="Équipe",
-        onglet="bureau",
-        statut=422 if erreur else 200,
-        appareils=appareils.lire(db.session(), structure, carnet.maintenant()),
-        bail=bail if bail is not None else db.session.get_one(Structure, structure).bail_jours,
-        bail_erreur=erreur,
-        bail_max=BAIL_MAX,
     )
 
 
