@@ -25,7 +25,7 @@ from tests.views.faits import Cas, dans, un_cas, un_id
 
 BASE = "/rapports/maraude"
 SEULE = pytest.mark.parametrize("adresse", ["sqlite"], indirect=True)
-CANARIS = ("Canari-pseudo", "Canari-lieu", "Canari-note", "Canari-transmission")
+CANARIS = ("Canari-pseudo", "Canari-lieu", "Canari-note", "Canari-transmission", "48.693", "48,693")
 
 
 @dataclass
@@ -77,7 +77,8 @@ def histoire(app, equipes) -> Histoire:
     gare.rencontre(gare.maraude("2023-12-28"), connu_id=a)
     janvier = gare.maraude("2024-01-31")
     refus = {"propose": ["appel_115"], "refuse": ["appel_115"]}
-    gare.rencontre(janvier, connu_id=a, ou="Canari-lieu", besoins=["ecoute", "boisson"], donne=["boisson"], **refus)
+    ou = {"ou": "Canari-lieu", "position": "48.693,6.183"}
+    gare.rencontre(janvier, connu_id=a, **ou, besoins=["ecoute", "boisson"], donne=["boisson"], **refus)
     gare.rencontre(janvier, connu_id=b, heure="00:30", note="Canari-note")
     gare.rencontre(janvier, hommes=2, alerte="danger")
     fevrier = gare.maraude("2024-02-01")

@@ -260,11 +260,14 @@ def test_what_a_withdrawn_phone_noted_in_a_notebook_is_read_by_the_chef_alone(ap
         )
         ouvrir = notee("creer_cahier", cahier, genre="secteur", nom="Secteur du canal")
         appliquer(session, chef, [ouvrir, notee("ajouter_membre", cahier, utilisateur=qui)])
-        perdue = notee("noter_rencontre", un_id(), maraude_id=un_id(), adultes=1, note="Ne veut <b>rien")
+        dite = {"maraude_id": un_id(), "adultes": 1, "note": "Ne veut <b>rien", "position": "48.693,6.183"}
+        perdue = notee("noter_rencontre", un_id(), **dite)
         appliquer(session, retire, [notee("noter_maraude", un_id(), **maraude), perdue])
     page = connecte("chef_de_service").get("/supervision/fiches").text
     assert "Rencontre\u202f: notée" in page
     assert "Ne veut &lt;b&gt;rien" in page
+    assert "Position" not in page
+    assert "48.693" not in page
     assert "Ne veut" not in connecte("secretariat").get("/supervision/fiches").text
     tardives = connecte("chef_de_service").get("/equipe/tardives").text
     assert "Secteur du canal" in tardives
