@@ -65,10 +65,10 @@ def chercher(id: UUID) -> Response:
 
 
 def _choisir(id: UUID, q: str = "") -> Response:
-    un_service(id, carnet.contexte())
+    service = un_service(id, carnet.contexte())
     page = choix.page(q, vers="/pieces/nouvelle", chercher=f"/annuaire/services/{id}/orienter")
     suite = f"&forme={vues.FORME}&vers={id}"
-    return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, suite=suite, **page)
+    return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, suite=suite, service=service, **page)
 
 
 def _liste(voulus: dict[str, str], dossier_id: str | None, morceau: bool = False) -> Response:

@@ -222,7 +222,7 @@ def test_the_field_searches_reads_and_orients_from_the_server_too(cas, connecte)
     (velo,) = [service for service in _emporte(nav)["services"] if service["nom"] == "Prêt de vélo"]
     assert f"/annuaire/services/{velo['id']}/orienter" in nav.get(f"/annuaire/services/{velo['id']}").text
     assert nav.get(f"/annuaire/services/{un_id()}").status_code == 404
-    assert "Avec qui" in nav.get(f"/annuaire/services/{velo['id']}/orienter").text
+    assert "Qui orienter" in nav.get(f"/annuaire/services/{velo['id']}/orienter").text
 
 
 def test_another_structure_reads_nothing_of_it(cas, connecte):
