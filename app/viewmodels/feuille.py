@@ -103,6 +103,7 @@ def page(
 
 
 def url_de(code: str, id: str) -> str:
+    """« /rencontres/… » : l'adresse d'une feuille se tient de sa forme."""
     return f"/{code}s/{id}"
 
 

@@ -64,6 +64,7 @@ export function page(code, { cahier, contexte, saisie, erreurs }, groupes, valeu
   };
 }
 
+// « /rencontres/… » : l'adresse d'une feuille se tient de sa forme.
 export const urlDe = (code, id) => `/${code}s/${id}`;
 
 // Ce qui part d'une feuille que l'on corrige, et ce qu'elle disait ; sans `existante`, celle que le serveur a refusée. `cites` : ce qu'elle
