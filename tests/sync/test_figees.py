@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from app.domain import cahier, feuilles, piece
 from app.domain.formes import charger
 from app.domain.projection import projeter
-from app.models import Appareil
+from app.models import Appareil, Cahier, CahierMembre
 from sync import curseur
 from sync.appliquer import REGLES
 from sync.echange import echanger, lire_demande
@@ -118,6 +118,8 @@ def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, version: i
         role: replace(monde_fige.acteur(role, identifiant=identifiant), protocole=version)
         for role, identifiant in ROLES.items()
     }
+    if figee.get("ouvert"):
+        _ouvrir(monde_fige, figee["cahier"]["cahier"])
     for lot in figee["lots"]:
         operations = [porter(lire_operation(operation), version) for operation in lot["operations"]]
         resultats = dire(monde_fige.pousser(acteurs[lot["role"]], *operations), version)
@@ -128,6 +130,17 @@ def test_a_frozen_operation_still_applies_the_same(monde_fige: Monde, version: i
         else:
             dossier = lire_dossiers(session, STRUCTURE, [PERSONNE], ROLES["conseiller"])[PERSONNE]
             assert _contient(dossier, figee["dossier"])
+
+
+def _ouvrir(monde: Monde, cahier: dict[str, Any]) -> None:
+    """Un cahier que le serveur ouvre de lui-même : aucune opération ne le crée."""
+    sien = {"structure_id": STRUCTURE, "cahier_id": CAHIER, "depuis": MAINTENANT, "sequence": 0}
+    with ecrire(monde.moteur) as session:
+        dit = {nom: cahier[nom] for nom in ("id", "genre", "nom", "valeurs")}
+        numeros = {"sequence": 0, "sequence_cahier": 0, "cree_le": MAINTENANT}
+        session.add(Cahier(structure_id=STRUCTURE, revisions=[], **dit, **numeros))
+        session.flush()
+        session.add_all(CahierMembre(utilisateur_id=qui, **sien) for qui in cahier["membres"])
 
 
 @pytest.mark.parametrize("genre", FIGES)
