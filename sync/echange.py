@@ -34,6 +34,7 @@ from sync.operation import (
     Resultat,
     est_creation,
     lire_operation,
+    verifier_heure,
 )
 from sync.reference import reference
 from sync.tableaux import Creations, ResultatRange, Tableau, ranger_resultat
@@ -104,7 +105,7 @@ def lire_demande(corps: bytes) -> Demande:
         if protocole not in PROTOCOLES:
             raise Erreur("protocole", "L'application de cet appareil est à mettre à jour.", 426)
         demande = decoder(corps, _LECTEUR)
-        demande.heure_appareil.astimezone(dt.UTC)
+        verifier_heure(demande.heure_appareil)
     except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError, RecursionError):
         raise invalide() from None
     if len(demande.operations) > OPERATIONS_MAX or len(demande.bilans or ()) > BILANS_MAX:

@@ -82,6 +82,8 @@ class _SeulementId(msgspec.Struct):
 _LECTEUR = msgspec.json.Decoder(Operation)
 _LECTEUR_ID = msgspec.json.Decoder(_SeulementId)
 
+# Une horloge remise à zéro dit 1970 ; au-delà, c'est une ligne abîmée.
+_ANNEES = range(1900, 9999)
 _MESSAGES = {
     "genre": "Ce genre d’opération n’a pas la bonne forme.",
     "entite": "La fiche concernée n’est pas désignée correctement.",
@@ -94,12 +96,17 @@ _MESSAGES = {
 }
 
 
+def verifier_heure(moment: dt.datetime) -> None:
+    """Lève `OverflowError` : un instant lisible peut n'avoir d'équivalent ni en temps universel ni à Paris."""
+    if moment.year not in _ANNEES:
+        raise OverflowError("heure out of range")
+
+
 def lire_operation(source: bytes | msgspec.Raw | Mapping[str, Any]) -> Operation:
     """Une opération lue de son JSON ou d'un dictionnaire. Lève `OperationIllisible`."""
     try:
         operation = msgspec.convert(source, Operation) if isinstance(source, Mapping) else decoder(source, _LECTEUR)
-        # Un instant lisible peut n'avoir pas d'équivalent en temps universel (an 1, an 9999).
-        operation.heure.astimezone(dt.UTC)
+        verifier_heure(operation.heure)
     except (msgspec.MsgspecError, OverflowError, RecursionError) as erreur:
         champ = _champ_en_cause(str(erreur))
         message = _MESSAGES.get(champ, "Cette opération n’a pas la forme attendue.")

@@ -57,11 +57,12 @@ def hors_dates(cahier: Fiche, le: str | None) -> bool:
 
 
 def en_meme_temps(cahier: Fiche, lus: dict[str, Any], sauf: Fiche | None) -> list[Fiche]:
-    """Les séances, sauf celle-ci et les annulées, du même jour et de la même heure."""
+    """Les séances, sauf celle-ci et les annulées, du même jour et de la même heure, si elle est dite."""
     return [
         seance
         for seance in seances(cahier)
-        if seance["id"] != (sauf or {}).get("id")
+        if lus["debut"]
+        and seance["id"] != (sauf or {}).get("id")
         and not est_annulee(seance)
         and (jour(seance), valeur(seance, "debut")) == (lus["le"], lus["debut"])
     ]

@@ -125,7 +125,7 @@ def _en_attente(
     return {
         "op_id": premiere["id"],
         "quoi": quoi(dite, dossier, contexte),
-        "nom": _nom(premiere, dossier, False, contexte, cahiers),
+        "nom": _nom(dite, dossier, False, contexte, cahiers),
         "url": f"/dossiers/{derniere['personne']}" if dossier else None,
         "quand": moment(derniere["heure"], contexte),
         "etat": "retenue" if any(operation["etat"] == "retenue" for operation in notees) else "en_attente",

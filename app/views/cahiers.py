@@ -24,7 +24,6 @@ from app.domain.saisie.piece import lire_valeur, verifier
 from app.equipe import actions
 from app.equipe import cahiers as lecture
 from app.models import Cahier
-from app.models.cahier import GENRES
 from app.securite.permissions import permission
 from app.securite.portier import compte, rediriger
 from app.viewmodels.contexte import Vue
@@ -133,7 +132,7 @@ def creer_seances(id: UUID) -> Response:
 @cahiers.post("/<uuid:id>/membres")
 @permission("equipe")
 def ajouter(id: UUID) -> Response:
-    cahier = _trouver(id, *GENRES)
+    cahier = _trouver(id, *OUVERTS, COMITE)
     erreurs = _faire("ajouter_membre", cahier.id, {"utilisateur": request.form.get("utilisateur") or None})
     if erreurs and cahier.genre != COMITE:
         return _cahier(cahier, erreurs)
@@ -145,7 +144,7 @@ def ajouter(id: UUID) -> Response:
 @cahiers.post("/<uuid:id>/membres/<uuid:qui>/retirer")
 @permission("equipe")
 def retirer(id: UUID, qui: UUID) -> Response:
-    cahier = _trouver(id, *GENRES)
+    cahier = _trouver(id, *OUVERTS, COMITE)
     if str(qui) not in _membres(cahier):
         raise NotFound
     _sans_refus("retirer_membre", cahier.id, {"utilisateur": str(qui)})

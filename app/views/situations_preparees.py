@@ -99,7 +99,8 @@ def decider(id: UUID, situation: UUID) -> Response:
     erreurs = lu["erreurs"] or enregistrer(lu["operations"])
     if erreurs:
         return _situation(comite, situation, saisie, erreurs)
-    annoncer("Décision notée." if lu["champs"]["decision"] else "Plus aucune décision notée.")
+    fait = "Décision notée." if lu["champs"]["decision"] else "Plus aucune décision notée."
+    annoncer(" ".join([fait, *lu["avertissements"].values()]))
     suivante = vues.suivante(comite.cahier, fiche)
     return rediriger(f"{ACCUEIL}/{id}" + (f"/situations/{suivante['id']}" if suivante else ""))
 

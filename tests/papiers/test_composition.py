@@ -64,6 +64,17 @@ def test_a_paper_is_tagged_titled_and_says_its_language() -> None:
     assert b"pdfuaid:part" in racine["/Metadata"].get_object().get_data()
 
 
+@pytest.mark.parametrize("genre", ["tableau", "emargement"])
+def test_a_long_table_takes_several_pages_and_says_its_heading_on_each(genre: str) -> None:
+    noms = [f"Personne Exemple {rang:02}" for rang in range(60)]
+    lignes = [[nom, "Deux phrases. " * 8] for nom in noms] if genre == "tableau" else [{"qui": nom} for nom in noms]
+    bloc = {"genre": genre, "entetes": ["Nom, prénom", "Décision"], "lignes": lignes}
+    pages = [page.extract_text() for page in lire({**PAPIER, "blocs": [bloc]}).pages]
+    assert len(pages) >= 3
+    assert all("Nom, prénom" in page for page in pages)
+    assert [nom for page in pages for nom in noms if nom in page] == noms
+
+
 def test_a_paper_is_read_in_order() -> None:
     racine: Any = lire(PAPIER).root_object
     noms = balises(racine["/StructTreeRoot"]["/K"])

@@ -54,6 +54,15 @@ def test_it_reads_in_order_and_keeps_for_the_screen_what_the_structure_checks() 
     assert serre("page 2 sur") in lu
 
 
+def test_a_long_table_takes_several_pages_and_says_its_columns_on_each() -> None:
+    long = replace(RENDEZ_VOUS, lignes=[replace(RENDEZ_VOUS.lignes[0], libelle=f"Commune {n:02}.") for n in range(90)])
+    pages = [serre(page.extract_text()) for page in lire_pdf(en_pdf(une_edition([long]))).pages]
+    portent = [page for page in pages if "Commune" in page]
+    assert len(portent) >= 3
+    assert all("Indicateur" in page for page in portent)
+    assert [n for page in portent for n in range(90) if f"Commune{n:02}." in page] == list(range(90))
+
+
 def test_a_sum_that_fails_is_said() -> None:
     faux = replace(RENDEZ_VOUS, controles=(addition(10, [4, 5], "absences"),))
     assert serre("À vérifier : absences : 10 = 4 + 5 ne tombe pas juste.") in texte(

@@ -18,7 +18,7 @@ from sync.appliquer import REGLES
 from sync.codec import compresser, decompresser
 from sync.echange import OPERATIONS_MAX, Demande, echanger, lire_demande
 from sync.erreur import Erreur
-from sync.operation import PROTOCOLE
+from sync.operation import PROTOCOLE, OperationIllisible, lire_operation
 from tests.bases import ecrire, lire
 from tests.sync.fabrique import MAINTENANT, Monde, creer_personne, noter, un_id
 
@@ -144,6 +144,7 @@ CHAMP_HEURE = f'"heure_appareil":"{HEURE}"'
         b'{"protocole":1,"appareil":"x",' + CHAMP_HEURE.encode() + b"}",
         f'{{"protocole":1,"appareil":"{ID}","heure_appareil":"hier"}}'.encode(),
         f'{{"protocole":1,"appareil":"{ID}","heure_appareil":"0001-01-01T00:00:00+14:00"}}'.encode(),
+        f'{{"protocole":1,"appareil":"{ID}","heure_appareil":"9999-12-31T23:30:00Z"}}'.encode(),
         f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"operations":{{}}}}'.encode(),
         f'{{"protocole":1,"appareil":"{ID}",{CHAMP_HEURE},"curseur":{{}}}}'.encode(),
         b"[" * 100_000,
@@ -154,6 +155,15 @@ def test_a_hostile_body_is_a_clean_refusal(corps: bytes) -> None:
     with pytest.raises(Erreur) as refus:
         lire_demande(corps)
     assert refus.value.http == 400
+
+
+@pytest.mark.parametrize("heure", ["0001-01-01T00:00:00Z", "9999-12-31T23:30:00Z"])
+def test_an_hour_out_of_time_is_refused_instead_of_stopping_every_exchange(heure: str) -> None:
+    brute = {"id": ID, "genre": "noter_maraude", "entite": ID, "personne": ID, "champs": {}, "heure": heure}
+    with pytest.raises(OperationIllisible) as refus:
+        lire_operation(msgspec.json.encode(brute))
+    assert list(refus.value.erreurs) == ["heure"]
+    lire_operation(msgspec.json.encode({**brute, "heure": "1970-01-01T00:00:00Z"}))
 
 
 def test_too_many_operations_are_to_be_cut_in_two() -> None:

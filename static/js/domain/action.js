@@ -35,7 +35,7 @@ export function horsDates({ cahier: { valeurs } }, le) {
 }
 
 export const enMemeTemps = (cahier, { le, debut }, sauf) =>
-  seances(cahier).filter((une) => une.id !== sauf?.id && !estAnnulee(une) && jour(une) === le && valeur(une, "debut") === debut);
+  seances(cahier).filter((une) => debut && une.id !== sauf?.id && !estAnnulee(une) && jour(une) === le && valeur(une, "debut") === debut);
 
 export function attendus(cahier, seance) {
   const deja = presences(cahier, seance);

@@ -78,7 +78,10 @@ export function startPosition({ root = document, geolocation = navigator.geoloca
 
   /** Un champ caché n'est pas de ceux que le navigateur remet. */
   function onReset({ target }) {
-    for (const place of placesOf(target)) put(place, place.dataset.position);
+    for (const place of placesOf(target)) {
+      partsOf(place).input.value = place.dataset.position;
+      show(place);
+    }
   }
 
   root.addEventListener("click", onClick);

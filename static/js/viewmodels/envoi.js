@@ -99,7 +99,7 @@ function enAttente(notees, dossiers, contexte, cahiers) {
   return {
     op_id: premiere.id,
     quoi: quoi(dite, dossier, contexte),
-    nom: nomDe(premiere, dossier, false, contexte, cahiers),
+    nom: nomDe(dite, dossier, false, contexte, cahiers),
     url: dossier ? `/dossiers/${derniere.personne}` : null,
     quand: moment(derniere.heure, contexte),
     etat: notees.some(({ etat }) => etat === "retenue") ? "retenue" : "en_attente",
