@@ -37,9 +37,12 @@ def _remplacer(avant: str, apres: str) -> None:
         op.create_check_constraint(op.f(NOM), "cahier", apres)
         return
     lien.exec_driver_sql("PRAGMA writable_schema = ON")
-    lien.exec_driver_sql(
-        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'cahier'", (avant, apres)
+    changee = lien.exec_driver_sql(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'cahier' AND instr(sql, ?)",
+        (avant, apres, avant),
     )
+    if changee.rowcount != 1:
+        raise RuntimeError(f"La table « cahier » ne dit pas {avant}.")
     # Remet la garde, et fait relire la description, ici et aux connexions déjà ouvertes.
     lien.exec_driver_sql("PRAGMA writable_schema = RESET")
     numero = lien.exec_driver_sql("PRAGMA schema_version").scalar_one()
