@@ -8,7 +8,7 @@ GRAINE ?= 1
 BASE ?= sqlite
 POINTS ?= 100
 NODE = .venv/bin/python -m tools.node node
-# Un ouvrier de plus que de cœurs ; un fichier entier à chacun, dans l'ordre de tests/conftest.py.
+# Deux ouvriers de plus que de cœurs ; un fichier entier à chacun, dans l'ordre de tests/conftest.py.
 A_PLUSIEURS = -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 VERIFICATIONS = types style scripts
 # Ce que chacune écrit reste d'un tenant.

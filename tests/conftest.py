@@ -38,8 +38,8 @@ LONGS = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Un de plus que de cœurs : un essai de navigateur attend autant qu'il calcule."""
-    return (os.cpu_count() or 1) + 1
+    """Deux de plus que de cœurs : un essai de navigateur attend autant qu'il calcule."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -42,7 +42,8 @@ def fiches(
         return
     siens = [ligne[0] for ligne in lues if lecteur.role in ACCOMPAGNANTS and lecteur.accord(ligne[0]) is None]
     rattaches = _rattachements(session, choix.structure_id, siens)
-    reunis = _reunis(session, choix.structure_id, [ligne[0] for ligne in lues if ligne[-1] is not None])
+    pleins = [ligne[0] for ligne in lues if ligne[-1] is not None and lecteur.accord(ligne[0]) is None]
+    reunis = _reunis(session, choix.structure_id, pleins)
     lisibles = champs_personne.champs_lisibles(lecteur.role) & champs_personne.champs_du_telephone()
     historiques: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
     valeurs = _VALEURS.lire(session, structure=choix.structure_id, cles=[ligne[0] for ligne in lues])

@@ -67,7 +67,7 @@ class Fil:
             return
         with lire(moteur) as session:
             toutes = {*session.scalars(select(Personne.id)), *session.scalars(select(Cahier.id))}
-            interdites = toutes - portee(session, acteur)
+            interdites = toutes - portee(session, acteur) - _reunies(session, acteur)
             lisibles = _notes_transmises(session, acteur)
         dit = msgspec.json.encode(lue).decode()
         indiscretes = {note[0] for note in SECRET.finditer(dit) if note[1] != acteur.utilisateur_id} - lisibles
@@ -79,6 +79,20 @@ class Fil:
         dit = msgspec.json.encode({cle: valeur for cle, valeur in lue.items() if cle != "retraits"}).decode()
         montrees = {personne for personne in interdites if personne in dit}
         assert not montrees, f"hors de sa portée, et pourtant envoyé : {montrees}"
+
+
+def _reunies(session: Session, acteur: Acteur) -> set[str]:
+    """Les dossiers réunis à ceux qu'il a en entier : les feuilles d'un cahier les citent encore."""
+    pleins = portee(session, acteur, avec_binomes=False)
+    lues = session.execute(select(Personne.id, Personne.fusionnee_dans))
+    vers = {ligne[0]: ligne[1] for ligne in lues}
+    siennes = set[str]()
+    for absorbee, reste in vers.items():
+        while reste is not None:
+            if reste in pleins:
+                siennes.add(absorbee)
+            reste = vers.get(reste)
+    return siennes
 
 
 def _notes_transmises(session: Session, acteur: Acteur) -> set[str]:
