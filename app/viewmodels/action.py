@@ -13,6 +13,7 @@ from app.domain.acces import est_archive, est_en_binome
 from app.domain.cahier import valeur
 from app.domain.feuilles import identifiant_tire
 from app.domain.francais import heure, jour_court, jour_long, majuscule, minuscule, quantieme, quantite
+from app.domain.oubli import SANS_NOM
 from app.domain.personne import Fiche, cle_de_tri, nom_affiche
 from app.domain.recherche import cle
 from app.domain.roles import LECTEURS_DES_SYNTHESES
@@ -254,6 +255,7 @@ def _personne(
     choisi = premiere(f, f"etat-{qui}") or (valeur(presence, "etat") if presence else "")
     mots = [valeur(inscription, "service"), "venue sans être inscrite" if valeur(inscription, "sur_place") else None]
     present = presence is not None and domaine.est_present(presence)
+    signable = present and valeur(inscription, "qui") != SANS_NOM
     return {
         "id": qui,
         "nom": tenu.titre(inscription),
@@ -263,7 +265,7 @@ def _personne(
         "envoi": (presence or inscription).get("envoi"),
         "avant": _avant(presence) if presence else None,
         "signe": bool(presence and valeur(presence, "signature")),
-        "url_signer": f"/presences/{presence['id']}/modifier" if presence and present else None,
+        "url_signer": f"/presences/{presence['id']}/modifier" if presence and signable else None,
     }
 
 

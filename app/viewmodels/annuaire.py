@@ -95,6 +95,11 @@ def service(trouve: Service, contexte: Contexte, dossier: Fiche | None = None, c
     }
 
 
+def qui_orienter(trouve: Service) -> Vue:
+    """`{nom, question, url}` : ce que dit le choix du dossier."""
+    return {"nom": trouve["nom"], "question": "Qui orienter\u202f?", "url": f"/annuaire/services/{trouve['id']}"}
+
+
 def trouver(poche: Mapping[str, Any] | None, identifiant: str | None) -> Service | None:
     services: list[Service] = poche["services"] if poche else []
     return next((connu for connu in services if connu["id"] == identifiant), None)

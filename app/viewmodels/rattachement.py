@@ -93,6 +93,15 @@ def suites(connu: Fiche, personnes: Sequence[Fiche], contexte: Contexte) -> Vue:
     }
 
 
+def a_quel_dossier(cahier: Fiche, connu: Fiche, contexte: Contexte) -> Vue:
+    """`{veille, pour: {nom, question, url}, nouvelle}` : ce que le choix du dossier dit de qui vient de la rue."""
+    return {
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
+        "pour": {"nom": tenu.titre(connu), "question": "À quel dossier\u202f?", "url": f"/connus/{connu['id']}"},
+        "nouvelle": f"/personnes/nouvelle?connu={connu['id']}",
+    }
+
+
 def rattacher(
     cahier: Fiche,
     connu: Fiche,
@@ -101,12 +110,15 @@ def rattacher(
     saisie: Mapping[str, Any] | None = None,
     erreurs: Mapping[str, str] | None = None,
 ) -> Vue:
-    """`{f, erreurs, resume_erreurs, dossier, connu: {nom, secteur, url}, etendues, action, brouillon, caches}`."""
+    """`{veille, f, erreurs, resume_erreurs, dossier, connu: {nom, secteur, url}, etendues, action, brouillon,
+    caches}`.
+    """
     f = {champ: premiere(saisie or {}, champ) for champ in ORDRE}
     dites = dict(erreurs or {})
     if saisie is None:
         f["accord_le"] = contexte["aujourd_hui"]
     return {
+        "veille": nuit.veille(cahier, contexte["maintenant"]),
         "f": f,
         "erreurs": dites,
         "resume_erreurs": resume(dites, ORDRE),

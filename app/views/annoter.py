@@ -12,8 +12,9 @@ from app.domain.annuaire import carnet_de
 from app.domain.cahier import valeur
 from app.securite.permissions import permission
 from app.viewmodels import annotation as vues
+from app.viewmodels.annuaire import trouver
 from app.views import carnet
-from app.views.annuaire import ONGLET, TITRE, un_service
+from app.views.annuaire import ONGLET, TITRE, emportee, un_service
 from app.views.feuilles import Ecrans, Fiche, Formulaire, ou_404
 
 annoter = Blueprint("annoter", __name__)
@@ -39,7 +40,10 @@ def _neuve(id: UUID) -> Formulaire:
 
 
 def _au_service(_cahier: Fiche, fiche: Fiche) -> str:
-    return f"/annuaire/services/{valeur(fiche, 'service_id')}"
+    """Sa fiche, tant que l'annuaire l'a ; la note d'un service parti ramène à l'annuaire."""
+    service_id = valeur(fiche, "service_id")
+    connu = trouver(emportee(carnet.contexte()), service_id)
+    return f"/annuaire/services/{service_id}" if connu else "/annuaire"
 
 
 ECRANS.corriger(

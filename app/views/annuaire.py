@@ -68,7 +68,7 @@ def _choisir(id: UUID, q: str = "") -> Response:
     service = un_service(id, carnet.contexte())
     page = choix.page(q, vers="/pieces/nouvelle", chercher=f"/annuaire/services/{id}/orienter")
     suite = f"&forme={vues.FORME}&vers={id}"
-    return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, suite=suite, service=service, **page)
+    return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, suite=suite, pour=vues.qui_orienter(service), **page)
 
 
 def _liste(voulus: dict[str, str], dossier_id: str | None, morceau: bool = False) -> Response:

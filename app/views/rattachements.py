@@ -30,12 +30,22 @@ DETACHEE = {"texte": "Détachée\u202f: ses rencontres restent au cahier.", "ton
 @rattachements.get("/connus/<uuid:id>/rattacher")
 @permission("entretiens.noter")
 def choisir(id: UUID) -> Response:
-    cahier, connu = _connu(id)
     voulu = identifiant(request.args.get("dossier"))
     if voulu is None:
-        page = choix.page(vers=f"/connus/{id}/rattacher")
-        return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, nouvelle=f"/personnes/nouvelle?connu={id}", **page)
-    return _montrer(cahier, connu, carnet.dossier_suivi(voulu))
+        return _choisir(id)
+    return _montrer(*_connu(id), carnet.dossier_suivi(voulu))
+
+
+@rattachements.post("/connus/<uuid:id>/rattacher/choisir")
+@permission("entretiens.noter")
+def chercher(id: UUID) -> Response:
+    return _choisir(id, request.form.get("q", ""))
+
+
+def _choisir(id: UUID, q: str = "") -> Response:
+    page = choix.page(q, vers=f"/connus/{id}/rattacher", chercher=f"/connus/{id}/rattacher/choisir")
+    page |= vues.a_quel_dossier(*_connu(id), carnet.contexte())
+    return rendre(choix.PAGE, titre=TITRE, onglet=ONGLET, **page)
 
 
 @rattachements.post("/connus/<uuid:id>/rattacher")

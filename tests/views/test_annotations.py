@@ -12,7 +12,7 @@ from app.models import CahierMembre, Feuille
 from tests.annuaire.test_lecture import SERVICE
 from tests.views.faits import Cas, un_cas, un_id
 from tests.views.test_maraudes import caches
-from tests.views.test_partenaires import _emporte, _recevoir
+from tests.views.test_partenaires import LOCAL, _emporte, _recevoir
 
 
 class Annuaire(Cas):
@@ -117,3 +117,16 @@ def test_before_any_directory_there_is_nothing_to_note_in(app, equipes, connecte
     assert connecte("conseiller").get(f"/annuaire/services/{un_id()}/noter").status_code == 404
     with app.app_context():
         assert db.session.query(CahierMembre).count() == 0
+
+
+def test_the_note_of_a_service_the_team_withdrew_is_still_corrected(annuaire, connecte):
+    chef = connecte("chef_de_service")
+    chef.post("/partenaires/nouveau", {"id": un_id(), **LOCAL})
+    (annuaire.service,) = (un["id"] for un in _emporte(chef)["services"] if un["nom"] == LOCAL["nom"])
+    note = annuaire.noter(connecte("conseiller"), "Fermé le jeudi.")
+    assert chef.post(f"/partenaires/{annuaire.service}", LOCAL | {"absent": "oui"}).status_code == 303
+    assert chef.get(annuaire.fiche).status_code == 404
+    envoi = caches(chef.get(f"/annotations/{note}/modifier").text)
+    corrigee = chef.post(f"/annotations/{note}/modifier", envoi | {"note": "Fermé le vendredi."})
+    assert corrigee.headers["Location"] == "/annuaire"
+    assert annuaire.notes() == {note: "Fermé le vendredi."}

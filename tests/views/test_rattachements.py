@@ -33,6 +33,10 @@ def test_the_next_day_a_known_name_is_attached_to_a_file_then_detached(secteur, 
     choix = nav.get(f"/connus/{connu}/rattacher").text
     adresse = f"/connus/{connu}/rattacher?dossier={dossier}"
     assert adresse in choix
+    assert "À quel dossier" in choix
+    cherchee = nav.post(f"/connus/{connu}/rattacher/choisir", {"q": "fictive"}).text
+    assert adresse in cherchee
+    assert f'hx-post="/connus/{connu}/rattacher/choisir"' in cherchee
     champs = caches(nav.get(adresse).text) | {"accord_le": dans(0)[:10]}
     refus = nav.post(f"/connus/{connu}/rattacher", champs)
     assert refus.status_code == 422

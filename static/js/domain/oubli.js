@@ -7,7 +7,7 @@ import { forme } from "./feuilles.js";
 import { GARDE_MOIS, GARDE_POSITION_JOURS } from "./maraude.js";
 
 const MOTIF = "Effacée\u202f: plus de douze mois.";
-const SANS_NOM = "Nom effacé";
+export const SANS_NOM = "Nom effacé";
 // Ce qui s'est écrit à la main peut nommer quelqu'un.
 const TEXTES = ["texte", "long", "position"];
 const NUITS = ["maraude", "prevue"];

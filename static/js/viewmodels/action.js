@@ -6,6 +6,7 @@ import * as tenu from "../domain/cahier.js";
 import { identifiantTire } from "../domain/feuilles.js";
 import { heure, jourCourt, jourLong, majuscule, minuscule, quantieme, quantite } from "../domain/francais.js";
 import { choix, libelle } from "../domain/nomenclatures.js";
+import { SANS_NOM } from "../domain/oubli.js";
 import { cleDeTri, nomAffiche } from "../domain/personne.js";
 import { cle } from "../domain/recherche.js";
 import { plusGrave, sexe, trierPar } from "./contexte.js";
@@ -202,6 +203,7 @@ function vus(attendus, siennes, f) {
 function personne(inscription, presence, f, erreurs) {
   const { id } = inscription;
   const choisi = premiere(f, `etat-${id}`) || (presence ? valeur(presence, "etat") : "");
+  const signable = presence && domaine.estPresent(presence) && valeur(inscription, "qui") !== SANS_NOM;
   return {
     id,
     nom: tenu.titre(inscription),
@@ -211,7 +213,7 @@ function personne(inscription, presence, f, erreurs) {
     envoi: (presence ?? inscription).envoi ?? null,
     avant: presence && avant(presence),
     signe: Boolean(presence && valeur(presence, "signature")),
-    url_signer: presence && domaine.estPresent(presence) ? `/presences/${presence.id}/modifier` : null,
+    url_signer: signable ? `/presences/${presence.id}/modifier` : null,
   };
 }
 

@@ -65,6 +65,8 @@ export function service(trouve, contexte, dossier = null, carnet = null) {
   };
 }
 
+export const quiOrienter = ({ id, nom }) => ({ nom, question: "Qui orienter\u202f?", url: `/annuaire/services/${id}` });
+
 export const trouver = (poche, identifiant) => poche?.services.find(({ id }) => id === identifiant) ?? null;
 
 export const recopier = (trouve) => (trouve ? { service: trouve.nom, partenaire: trouve.chez ?? "" } : {});

@@ -22,7 +22,7 @@ export { partage } from "./partage.js";
 export { depuisLaRue, enTapant, personne } from "./personne.js";
 export { ajouter as ajouterPiece, lecture as lecturePiece } from "./piece.js";
 export { enSaisie, formulaire as formulairePiece } from "./piece_formulaire.js";
-export { rattacher } from "./rattachement.js";
+export { aQuelDossier, rattacher } from "./rattachement.js";
 export { rendezVous } from "./rendez_vous.js";
 export { sortie } from "./sortie.js";
 export { cloture, tournee } from "./tournee.js";

@@ -3,7 +3,7 @@ import { ACCOMPAGNANTS } from "#jalon/permissions";
 import { titre } from "../domain/cahier.js";
 import { ajouterMois } from "../domain/dates.js";
 import { dateChiffree, jourLong, minuscule } from "../domain/francais.js";
-import { GARDE_MOIS } from "../domain/maraude.js";
+import { GARDE_MOIS, veille } from "../domain/maraude.js";
 import { choix, libelle } from "../domain/nomenclatures.js";
 import { nomAffiche } from "../domain/personne.js";
 import { enTete, sexe } from "./contexte.js";
@@ -59,11 +59,18 @@ export function suites(connu, personnes, contexte) {
   };
 }
 
+export const aQuelDossier = (cahier, connu, contexte) => ({
+  veille: veille(cahier, contexte.maintenant),
+  pour: { nom: titre(connu), question: "À quel dossier\u202f?", url: `/connus/${connu.id}` },
+  nouvelle: `/personnes/nouvelle?connu=${connu.id}`,
+});
+
 export function rattacher(cahier, connu, dossier, contexte, saisie = null, erreurs = {}) {
   const f = Object.fromEntries(ORDRE.map((champ) => [champ, premiere(saisie, champ)]));
   if (!saisie) f.accord_le = contexte.aujourd_hui;
   const url = `/connus/${connu.id}`;
   return {
+    veille: veille(cahier, contexte.maintenant),
     f,
     erreurs,
     resume_erreurs: resume(erreurs, ORDRE),

@@ -47,7 +47,7 @@ export function fieldAnnuaire({ etat, screens, saving, vues, saisie, directory }
     if (!found || !writesSheets(context.utilisateur)) return list({}, null);
     const view = vues.choisirDossier(etat.dossiers(), context, "/pieces/nouvelle");
     const suite = `&forme=orientation_service&vers=${found.id}`;
-    return screens.page("partages/pages/choisir_dossier.html", context, { ...view, suite, service: found }, SHOWN);
+    return screens.page("partages/pages/choisir_dossier.html", context, { ...view, suite, pour: vues.annuaire.quiOrienter(found) }, SHOWN);
   }
 
   /** Le service que l'on annote, quand ce téléphone tient le carnet. */

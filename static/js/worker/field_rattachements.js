@@ -28,8 +28,7 @@ export function fieldRattachements({ etat, screens, saving, vues, saisie }) {
     const asked = url.searchParams.get("dossier");
     if (!asked) {
       const view = vues.choisirDossier(etat.dossiers(), context, `/connus/${parameters.id}/rattacher`);
-      const nouvelle = `/personnes/nouvelle?connu=${parameters.id}`;
-      return screens.page("partages/pages/choisir_dossier.html", context, { ...view, nouvelle }, AROUND);
+      return screens.page("partages/pages/choisir_dossier.html", context, { ...view, ...vues.aQuelDossier(found.cahier, found.connu, context) }, AROUND);
     }
     const dossier = followed(asked);
     return dossier ? show(found, dossier, context) : screens.unknown();
