@@ -40,23 +40,26 @@ def _signature(une: Fiche, jour: str) -> str:
     return f"{qui}, le {le}{corrigee}"
 
 
-def url_annoter(carnet: Fiche | None, service_id: str, contexte: Contexte) -> str | None:
-    return f"/annuaire/services/{service_id}/noter" if _tient(carnet, contexte) else None
+def url_annoter(carnet: Fiche | None, service_id: str, contexte: Contexte, suite: str) -> str | None:
+    return f"/annuaire/services/{service_id}/noter{suite}" if _tient(carnet, contexte) else None
 
 
 def _tient(carnet: Fiche | None, contexte: Contexte) -> bool:
     return carnet is not None and contexte["utilisateur"]["id"] in carnet["cahier"]["membres"]
 
 
-def annoter(carnet: Fiche, contexte: Contexte, trouve: Service, saisie: Saisie = None, erreurs: Erreurs = None) -> Vue:
-    """Une note de plus sur ce service."""
+def annoter(
+    carnet: Fiche, contexte: Contexte, trouve: Service, suite: str, saisie: Saisie = None, erreurs: Erreurs = None
+) -> Vue:
+    """Une note de plus sur ce service ; `suite` : pour qui l'on cherchait, que l'adresse garde."""
+    url = f"/annuaire/services/{trouve['id']}"
     return {
         **page("annotation", carnet, contexte, saisie, erreurs, [("", ("note",))], {}),
         "titre_page": "Une note de plus",
         "surtitre": trouve["nom"],
         "precisions": [_POUR_TOUTE_L_EQUIPE],
-        "retour": f"/annuaire/services/{trouve['id']}",
-        "action": f"/annuaire/services/{trouve['id']}/noter",
+        "retour": f"{url}{suite}",
+        "action": f"{url}/noter{suite}",
         "bouton": "Ajouter la note",
         "brouillon": cle_brouillon("annotation", trouve["id"], saisie),
         "caches": cacher(

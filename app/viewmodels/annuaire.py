@@ -49,7 +49,7 @@ def annuaire(
     proches = _proches(contexte)
     q, famille, commune = (voulus.get(nom, "") for nom in ("q", "famille", "commune"))
     trouves = chercher(services, q, famille, commune, proches)
-    suite = f"?dossier={dossier['personne']['id']}" if dossier else ""
+    suite = suite_de(dossier)
     return {
         "q": q,
         "familles": _choix([{"code": "", "libelle": "Tout"}, *(poche["familles"] if poche else [])], famille),
@@ -89,10 +89,15 @@ def service(trouve: Service, contexte: Contexte, dossier: Fiche | None = None, c
             if trouve.get(nom)
         ],
         "annotations": annotations(carnet, trouve["id"], contexte),
-        "url_annoter": url_annoter(carnet, trouve["id"], contexte),
+        "url_annoter": url_annoter(carnet, trouve["id"], contexte, suite_de(dossier)),
         "dossier": en_tete(dossier) if dossier else None,
         "url_orienter": orienter if contexte["utilisateur"]["role"] in TERRAIN else None,
     }
+
+
+def suite_de(dossier: Fiche | None) -> str:
+    """Ce que l'adresse garde de la personne pour qui l'on cherche."""
+    return f"?dossier={dossier['personne']['id']}" if dossier else ""
 
 
 def qui_orienter(trouve: Service) -> Vue:

@@ -12,9 +12,9 @@ from app.domain.annuaire import carnet_de
 from app.domain.cahier import valeur
 from app.securite.permissions import permission
 from app.viewmodels import annotation as vues
-from app.viewmodels.annuaire import trouver
+from app.viewmodels.annuaire import suite_de, trouver
 from app.views import carnet
-from app.views.annuaire import ONGLET, TITRE, emportee, un_service
+from app.views.annuaire import ONGLET, TITRE, dossier_cherche, emportee, un_service
 from app.views.feuilles import Ecrans, Fiche, Formulaire, ou_404
 
 annoter = Blueprint("annoter", __name__)
@@ -25,18 +25,20 @@ ECRANS = Ecrans(TITRE, ONGLET, "feuille_formulaire")
 @annoter.get("/annuaire/services/<uuid:id>/noter")
 @permission("entretiens.noter")
 def noter(id: UUID) -> Response:
-    return _neuve(id).montrer()
+    return _neuve(id)[0].montrer()
 
 
 @annoter.post("/annuaire/services/<uuid:id>/noter")
 @permission("entretiens.noter")
 def notee(id: UUID) -> Response:
-    return _neuve(id).enregistrer(lectures.lire_annotation, f"/annuaire/services/{id}")
+    formulaire, suite = _neuve(id)
+    return formulaire.enregistrer(lectures.lire_annotation, f"/annuaire/services/{id}{suite}")
 
 
-def _neuve(id: UUID) -> Formulaire:
-    cahier = ou_404(carnet_de(carnet.cahiers()))
-    return ECRANS.formulaire(vues.annoter, cahier, un_service(id, carnet.contexte()))
+def _neuve(id: UUID) -> tuple[Formulaire, str]:
+    """Le formulaire, et ce que l'adresse garde de la personne pour qui l'on cherche."""
+    cahier, suite = ou_404(carnet_de(carnet.cahiers())), suite_de(dossier_cherche())
+    return ECRANS.formulaire(vues.annoter, cahier, un_service(id, carnet.contexte()), suite), suite
 
 
 def _au_service(_cahier: Fiche, fiche: Fiche) -> str:

@@ -47,8 +47,7 @@ def recherche() -> Response:
 @permission("dossiers.lire")
 def lire(id: UUID) -> Response:
     contexte = carnet.contexte()
-    dossier = _dossier(request.args.get("dossier"))
-    page = vues.service(un_service(id, contexte), contexte, dossier, carnet.carnet_d_annuaire())
+    page = vues.service(un_service(id, contexte), contexte, dossier_cherche(), carnet.carnet_d_annuaire())
     return rendre("partages/pages/annuaire_service.html", titre=TITRE, onglet=ONGLET, **page)
 
 
@@ -85,6 +84,11 @@ def un_service(id: UUID, contexte: dict[str, Any]) -> dict[str, Any]:
     if trouve is None:
         raise NotFound
     return trouve
+
+
+def dossier_cherche() -> dict[str, Any] | None:
+    """Celui de la personne pour qui l'on cherche un service."""
+    return _dossier(request.args.get("dossier"))
 
 
 def _dossier(demande: str | None) -> dict[str, Any] | None:

@@ -59,6 +59,17 @@ def test_two_notes_on_one_service_are_both_kept_signed_and_found(annuaire, conne
     assert "Cours de français" in premiere.post("/annuaire/recherche", {"q": "zineb"}).text
 
 
+def test_a_note_written_while_looking_for_someone_leads_back_to_that_search(annuaire, connecte):
+    nav, dossier = connecte("conseiller"), annuaire.personne
+    annuaire.faire("creer_personne", dossier, {"nom": "Fictive", "prenom": "Maude"}, "conseiller")
+    adresse = f"{annuaire.fiche}/noter?dossier={dossier}"
+    assert adresse in nav.get(f"{annuaire.fiche}?dossier={dossier}").text
+    page = nav.get(adresse).text
+    assert f'action="{adresse}"' in page
+    notee = nav.post(adresse, caches(page) | {"note": "Demander Zineb."})
+    assert notee.headers["Location"] == f"{annuaire.fiche}?dossier={dossier}"
+
+
 def test_anyone_of_the_team_corrects_and_withdraws_a_note(annuaire, connecte):
     note = annuaire.noter(connecte("conseiller"), "Fermé le jeudi.")
     chef, adresse = connecte("chef_de_service"), f"/annotations/{note}"

@@ -27,19 +27,19 @@ function signature({ auteur_nom: auteur, note_le: le, revisions: [derniere] }, j
   return `${signe}, corrigée par ${dire(derniere.par_nom, derniere.le, " le")}`;
 }
 
-export const urlAnnoter = (carnet, serviceId, contexte) => (tient(carnet, contexte) ? `/annuaire/services/${serviceId}/noter` : null);
+export const urlAnnoter = (carnet, serviceId, contexte, suite) => (tient(carnet, contexte) ? `/annuaire/services/${serviceId}/noter${suite}` : null);
 
 const tient = (carnet, { utilisateur }) => Boolean(carnet?.cahier.membres.includes(utilisateur.id));
 
-export function annoter(carnet, contexte, { id, nom }, saisie = null, erreurs = {}) {
+export function annoter(carnet, contexte, { id, nom }, suite, saisie = null, erreurs = {}) {
   const url = `/annuaire/services/${id}`;
   return {
     ...page(FORME, { cahier: carnet, contexte, saisie, erreurs }, GROUPES, {}),
     titre_page: "Une note de plus",
     surtitre: nom,
     precisions: [POUR_TOUTE_L_EQUIPE],
-    retour: url,
-    action: `${url}/noter`,
+    retour: `${url}${suite}`,
+    action: `${url}/noter${suite}`,
     bouton: "Ajouter la note",
     brouillon: cleBrouillon(FORME, id, saisie),
     caches: cacher(["op_id", "entite"], saisie, contexte, { service_id: id, service: nom }),

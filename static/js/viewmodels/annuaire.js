@@ -27,7 +27,7 @@ export function annuaire(poche, contexte, { q = "", famille = "", commune = "" }
   const services = annotes(poche?.services ?? [], carnet);
   const proches = communesProches(contexte);
   const trouves = chercher(services, q, famille, commune, proches);
-  const suite = dossier ? `?dossier=${dossier.personne.id}` : "";
+  const suite = suiteDe(dossier);
   return {
     q,
     familles: choisir([{ code: "", libelle: "Tout" }, ...familles], famille),
@@ -59,11 +59,14 @@ export function service(trouve, contexte, dossier = null, carnet = null) {
       .filter(([nom]) => trouve[nom])
       .map(([nom, libelle]) => ({ libelle, valeur: trouve[nom], url: nom === "site" ? trouve[nom] : null })),
     annotations: annotations(carnet, trouve.id, contexte),
-    url_annoter: urlAnnoter(carnet, trouve.id, contexte),
+    url_annoter: urlAnnoter(carnet, trouve.id, contexte, suiteDe(dossier)),
     dossier: dossier && enTete(dossier),
     url_orienter: TERRAIN.includes(contexte.utilisateur.role) ? orienter : null,
   };
 }
+
+/** Ce que l'adresse garde de la personne pour qui l'on cherche. */
+export const suiteDe = (dossier) => (dossier ? `?dossier=${dossier.personne.id}` : "");
 
 export const quiOrienter = ({ id, nom }) => ({ nom, question: "Qui orienter\u202f?", url: `/annuaire/services/${id}` });
 

@@ -51,17 +51,17 @@ export function fieldAnnuaire({ etat, screens, saving, vues, saisie, directory }
   }
 
   /** Le service que l'on annote, quand ce téléphone tient le carnet. */
-  async function annotated({ parameters }) {
+  async function annotated({ parameters, url }) {
     const [cahier, service] = [notebook(), await find(parameters.service)];
-    return cahier && service && { cahier, service };
+    return cahier && service && { cahier, service, suite: vues.annuaire.suiteDe(dossierOf(url.searchParams.get("dossier"))) };
   }
 
   const toService = ({ record }, operations) => `/annuaire/services/${record?.valeurs.service_id ?? operations[0].champs.service_id}`;
   const fresh = form(
     annotated,
-    ({ cahier, service }, context, fields, erreurs) => notes.annoter(cahier, context, service, fields, erreurs),
+    ({ cahier, service, suite }, context, fields, erreurs) => notes.annoter(cahier, context, service, suite, fields, erreurs),
     (fields, context) => saisie.lireAnnotation(fields, context),
-    ({ service }) => `/annuaire/services/${service.id}`,
+    ({ service, suite }) => `/annuaire/services/${service.id}${suite}`,
   );
 
   return [
