@@ -8,6 +8,7 @@ from typing import Any
 from app.domain import dates
 from app.domain.cahier import citant, feuilles_de, jour, valeur
 from app.domain.personne import Fiche
+from app.domain.recherche import cle
 
 # Ce que l'on dit en partant, puis en rentrant.
 DEPART = ("le", "debut", "equipe", "moyen", "avec", "secteur_precis")
@@ -106,6 +107,12 @@ def connus(cahier: Fiche) -> list[tuple[Fiche, str | None]]:
     paires = [(connu, vus.get(connu["id"], ("", connu["note_le"]))) for connu in feuilles_de(cahier, "connu")]
     paires.sort(key=lambda paire: (*paire[1], paire[0]["id"]), reverse=True)
     return [(connu, quand[0] or None) for connu, quand in paires]
+
+
+def homonymes(cahier: Fiche, pseudonyme: str | None) -> list[Fiche]:
+    """Ceux que l'équipe du secteur connaît déjà sous ce nom."""
+    nom = cle(pseudonyme or "")
+    return [connu for connu in feuilles_de(cahier, "connu") if nom and cle(valeur(connu, "pseudonyme") or "") == nom]
 
 
 def nomme(cahier: Fiche, identifiant: str | None) -> Fiche | None:

@@ -22,6 +22,9 @@ Saisie = Mapping[str, Any] | None
 Erreurs = Mapping[str, str] | None
 # Le nom d'un groupe, qui se plie s'il en a un, et ses champs dans l'ordre de l'écran.
 Groupe = tuple[str, Sequence[str]]
+PLUS_NOMME = "quelqu’un que l’on ne nomme plus"
+# Remplis d'avance : ils n'ouvrent pas leur pli.
+_REMPLIS = ("heure", "connu_id")
 _GENRES = {"entier": "compteur", "heure": "heure", "collegues": "puces_multiples"}
 
 
@@ -61,7 +64,7 @@ def _mot(champ: Fiche, donnee: Any, cahier: Fiche, contexte: Contexte) -> str:
         return noms(donnee, contexte)
     if genre == "fiche":
         citee = next((f for f in tenu.feuilles_de(cahier, champ["de"]) if f["id"] == donnee), None)
-        return tenu.titre(citee) if citee else "quelqu’un que l’on ne nomme plus"
+        return tenu.titre(citee) if citee else PLUS_NOMME
     return heure(donnee) if genre == "heure" else en_mots(champ, donnee)
 
 
@@ -158,8 +161,7 @@ def _vue_du_groupe(
     """`{libelle, ouvert, champs}` ; « connu-note » : le champ d'une autre forme, notée du même geste."""
     libelle, noms_des_champs = groupe
     vus = [_vue(_champ(code, nom), nom, f, cahier, contexte) for nom in noms_des_champs]
-    # L'heure est remplie d'avance : elle n'ouvre pas son pli.
-    ouvert = any(vu["nom"] in erreurs or (vu["nom"] != "heure" and premiere(f, vu["nom"])) for vu in vus)
+    ouvert = any(vu["nom"] in erreurs or (vu["nom"] not in _REMPLIS and premiere(f, vu["nom"])) for vu in vus)
     return {"libelle": libelle, "ouvert": ouvert, "champs": vus}
 
 

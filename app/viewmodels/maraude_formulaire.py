@@ -10,12 +10,12 @@ from app.domain import cahier as tenu
 from app.domain import maraude as nuit
 from app.domain.cahier import valeur
 from app.domain.dates import heure_paris, lire_jour
-from app.domain.francais import quantite
+from app.domain.francais import majuscule, minuscule, quantite
 from app.domain.personne import Fiche
 from app.domain.saisie.maraude import avis_du_jour
 from app.viewmodels.connu import reperes
 from app.viewmodels.contexte import Contexte, Vue
-from app.viewmodels.feuille import Erreurs, Groupe, Saisie, correction, en_saisie, page, url_de
+from app.viewmodels.feuille import PLUS_NOMME, Erreurs, Groupe, Saisie, correction, en_saisie, page, url_de
 from app.viewmodels.formulaires import cacher, cle_brouillon, premiere, version_montree
 from app.viewmodels.maraude import bilan, titre
 
@@ -40,6 +40,11 @@ _GROUPES: dict[str, list[Groupe]] = {
     "connu": [("", (*nuit.NOUVEAU, "chiens", "informe_le", "note"))],
 }
 _MARAUDES_PROPOSEES = 8
+_CONNUS_PROPOSES = 30
+_NOM_RETIRE = (
+    "Son nom ne se lira plus\u202f; ses rencontres restent, et comptent. "
+    "Noté deux fois\u202f? Remettez d’abord ses rencontres à l’autre nom."
+)
 _CITES = ("maraude_id", "connu_id")
 _VOIES = {"nouveau": "Un nouveau nom", "compter": "Compter seulement"}
 _TITRES = {"maraude": "La maraude", "rencontre": "La rencontre", "connu": "La personne connue"} | {
@@ -166,8 +171,12 @@ def corriger(
     comptees = [m["id"] for m in nuit.maraudes(cahier)]
     a_ranger = code == "rencontre" and bool(comptees) and (valeurs or cites)["maraude_id"] not in comptees
     groupes = [("", ("maraude_id",)), *_GROUPES[code]] if a_ranger else _GROUPES[code]
-    gardes = {"connu_id": cites["connu_id"]} if a_ranger else cites
-    connu = None if (existante or {}).get("sans_nom") else nuit.nomme(cahier, cites.get("connu_id"))
+    sans_nom = bool((existante or {}).get("sans_nom"))
+    connu = None if sans_nom else nuit.nomme(cahier, cites.get("connu_id"))
+    if code == "rencontre" and not sans_nom:
+        groupes = [*groupes, ("De qui il s’agit", ("connu_id",))]
+    montres = {nom for _, noms_montres in groupes for nom in noms_montres}
+    gardes = {nom: cite for nom, cite in cites.items() if nom not in montres}
     aide = _ne_compte_plus(cahier, existante) if existante else None
     return {
         **_page(code, cahier, contexte, saisie, erreurs, groupes, valeurs),
@@ -186,7 +195,9 @@ def _retour(code: str, id: str, cites: Mapping[str, str]) -> str:
 
 
 def _ne_compte_plus(cahier: Fiche, feuille: Fiche) -> str:
-    """Ce que retirer emporte : les rencontres d'une maraude avec elle."""
+    """Ce que retirer emporte : les rencontres d'une maraude avec elle ; d'un nom, rien."""
+    if feuille["forme"] == "connu":
+        return _NOM_RETIRE
     siennes = len(nuit.rencontres(cahier, feuille)) if feuille["forme"] == "maraude" else 0
     emporte = f" Ce qu’elle contient non plus\u202f: {quantite(siennes, 'rencontre')}." if siennes else ""
     return f"Elle restera au cahier, avec ce motif, et ne comptera plus.{emporte}"
@@ -204,9 +215,27 @@ def _dehors(cahier: Fiche, contexte: Contexte, maraude_id: str) -> bool:
     return bool(maraude and nuit.est_en_cours(maraude, contexte["maintenant"]))
 
 
+def _de_qui(cahier: Fiche, choisi: str) -> list[Vue]:
+    """Les derniers rencontrés, celui que la rencontre nomme, ou personne."""
+    derniers = [connu for connu, _ in nuit.connus(cahier)][:_CONNUS_PROPOSES]
+    libelles = {connu["id"]: _reconnu(connu) for connu in derniers}
+    if choisi and choisi not in libelles:
+        sien = nuit.nomme(cahier, choisi)
+        libelles[choisi] = _reconnu(sien) if sien else majuscule(PLUS_NOMME)
+    libelles[""] = _VOIES["compter"]
+    return [{"code": code, "libelle": libelle, "choisi": code == choisi} for code, libelle in libelles.items()]
+
+
+def _reconnu(connu: Fiche) -> str:
+    """« Plume, femme, jeune adulte, 1 chien » : deux du même nom se distinguent."""
+    return ", ".join(mot for mot in [tenu.titre(connu), minuscule(reperes(connu))] if mot)
+
+
 def _page(code: str, cahier: Fiche, contexte: Contexte, *montre: Any) -> Vue:
     vue = page(code, cahier, contexte, *montre)
     for champ in (champ for groupe in vue["groupes"] for champ in groupe["champs"]):
+        if champ["nom"] == "connu_id":
+            champ["choix"] = _de_qui(cahier, premiere(vue["f"], "connu_id"))
         if champ["nom"] == "maraude_id":
             champ["choix"] = [
                 {"code": m["id"], "libelle": titre(m, contexte), "choisi": m["id"] == premiere(vue["f"], champ["nom"])}

@@ -130,7 +130,8 @@ def test_a_meeting_and_a_known_person_are_corrected_told_again_and_withdrawn(sec
     secteur.faire("noter_rencontre", rencontre, {"maraude_id": maraude, "connu_id": connu, "ou": "Porche"})
     adresse = f"/rencontres/{rencontre}/modifier"
     champs = caches(nav.get(adresse).text)
-    assert nav.post(adresse, champs | {"ou": "Quai 3"}).headers["Location"] == f"/maraudes/{maraude}"
+    dits = champs | {"connu_id": connu, "ou": "Quai 3"}
+    assert nav.post(adresse, dits).headers["Location"] == f"/maraudes/{maraude}"
     assert "Porche" in nav.get(adresse).text
     (changee,) = secteur.feuilles("rencontre")
     assert changee["valeurs"] == {"maraude_id": maraude, "connu_id": connu, "ou": "Quai 3"}
@@ -145,6 +146,25 @@ def test_a_meeting_and_a_known_person_are_corrected_told_again_and_withdrawn(sec
     assert nav.post(f"/rencontres/{rencontre}/retirer", retrait | {"motif": "Notée deux fois"}).status_code == 303
     assert "Notée deux fois" in nav.get(adresse).text
     assert "Quai 3" not in nav.get(f"/maraudes/{maraude}").text
+
+
+def test_someone_noted_under_two_names_is_put_back_together(secteur, connecte):
+    nav, maraude, momo = connecte("maraude"), secteur.maraude(), secteur.connu()
+    secteur.faire("noter_rencontre", str(uuid7()), {"maraude_id": maraude, "connu_id": momo})
+    adresse = f"/maraudes/{maraude}/rencontre?qui=nouveau"
+    noms = {"connu-pseudonyme": " momo", "informe": "oui", "adultes": "1"}
+    assert nav.post(adresse, caches(nav.get(adresse).text) | noms).status_code == 303
+    fil = nav.get(f"/maraudes/{maraude}").text
+    assert "Ce nom est déjà connu dans ce secteur" in fil
+    assert "2 nouvelles" in fil
+    (doublon,) = (f["id"] for f in secteur.feuilles("connu") if f["id"] != momo)
+    assert "Remettez d’abord ses rencontres" in nav.get(f"/connus/{doublon}/modifier").text
+    (rencontre,) = (f["id"] for f in secteur.feuilles("rencontre") if f["valeurs"]["connu_id"] == doublon)
+    adresse = f"/rencontres/{rencontre}/modifier"
+    assert nav.post(adresse, caches(nav.get(adresse).text) | {"connu_id": momo, "adultes": "1"}).status_code == 303
+    assert nav.post(f"/connus/{doublon}/retirer", {"op_id": str(uuid7()), "motif": "Deux fois"}).status_code == 303
+    assert "1 nouvelle" in nav.get(f"/maraudes/{maraude}").text
+    assert nav.get(f"/connus/{momo}").text.count(f"/rencontres/{rencontre}") == 1
 
 
 def test_a_name_withdrawn_is_read_no_more_on_the_rounds_that_met_it(secteur, connecte):

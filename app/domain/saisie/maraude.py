@@ -24,6 +24,7 @@ from app.domain.saisie.lecture import (
 PARTIE = "L’équipe est partie."
 SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom."
 DE_LONGTEMPS = "Cette maraude date de plus d’un mois\u202f: vérifiez son jour."
+MEME_NOM = "Ce nom est déjà connu dans ce secteur\u202f: si c’est la même personne, corrigez cette rencontre."
 SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement."
 
 
@@ -135,6 +136,8 @@ def _nouveau(resultat: Resultat, saisie: Saisie, contexte: dict[str, Any]) -> di
     if texte(saisie, "informe") != "oui":
         resultat["erreurs"]["informe"] = SANS_LE_DIRE
     lus = {**resultat["champs"], "informe_le": contexte["aujourd_hui"]}
+    if maraude.homonymes(contexte["cahier"], lus["pseudonyme"]):
+        resultat["avertissements"]["connu-pseudonyme"] = MEME_NOM
     faite = operation(
         lire_identifiant(resultat, saisie, "connu-op_id"),
         "noter_connu",

@@ -1,6 +1,7 @@
 // Une maraude : miroir de app/domain/maraude.py.
 import { citant, feuillesDe, jour, valeur } from "./cahier.js";
 import { ajouterJours, heureParis, jourParis } from "./dates.js";
+import { cle } from "./recherche.js";
 
 export const DEPART = ["le", "debut", "equipe", "moyen", "avec", "secteur_precis"];
 export const RETOUR = ["fin", "manque", "transmission"];
@@ -82,6 +83,12 @@ export function connus(cahier) {
   return ranger(paires, ([connu, [le, noteLe]]) => `${le} ${noteLe} ${connu.id}`)
     .reverse()
     .map(([connu, [le]]) => [connu, le || null]);
+}
+
+// Ceux que l'équipe du secteur connaît déjà sous ce nom.
+export function homonymes(cahier, pseudonyme) {
+  const nom = cle(pseudonyme ?? "");
+  return feuillesDe(cahier, "connu").filter((connu) => nom && cle(valeur(connu, "pseudonyme") ?? "") === nom);
 }
 
 // Quelqu'un de connu que l'on peut nommer : retiré, son nom ne se lit plus au fil des nuits.

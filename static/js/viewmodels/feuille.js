@@ -8,6 +8,9 @@ import { cacher, cases, cleBrouillon, premiere, resume, versionMontree } from ".
 import { enMots } from "./mots_piece.js";
 import { champEnSaisie, vueDuChamp } from "./piece_formulaire.js";
 
+export const PLUS_NOMME = "quelqu’un que l’on ne nomme plus";
+// Remplis d'avance : ils n'ouvrent pas leur pli.
+const REMPLIS = ["heure", "connu_id"];
 const GENRES = { entier: "compteur", heure: "heure", collegues: "puces_multiples" };
 
 export function noms(ids, { reference }) {
@@ -35,7 +38,7 @@ function motDe(champ, donnee, cahier, contexte) {
   if (genre === "collegues") return noms(donnee, contexte);
   if (genre === "fiche") {
     const citee = feuillesDe(cahier, champ.de).find(({ id }) => id === donnee);
-    return citee ? titre(citee) : "quelqu’un que l’on ne nomme plus";
+    return citee ? titre(citee) : PLUS_NOMME;
   }
   return genre === "heure" ? heure(donnee) : enMots(champ, donnee);
 }
@@ -101,8 +104,7 @@ export function dejaNotee(existante, cahier, contexte) {
 function vueDuGroupe(code, [libelle, noms], tour) {
   const { f, erreurs } = tour;
   const champs = noms.map((nom) => vueDe(champDe(code, nom), nom, tour));
-  // L'heure est remplie d'avance : elle n'ouvre pas son pli.
-  const ouvert = champs.some(({ nom }) => nom in erreurs || (nom !== "heure" && premiere(f, nom)));
+  const ouvert = champs.some(({ nom }) => nom in erreurs || (!REMPLIS.includes(nom) && premiere(f, nom)));
   return { libelle, ouvert: Boolean(ouvert), champs };
 }
 

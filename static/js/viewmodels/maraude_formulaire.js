@@ -1,11 +1,11 @@
 // Les formulaires de la maraude : miroir de app/viewmodels/maraude_formulaire.py.
 import { titre as nomDe, valeur } from "../domain/cahier.js";
 import { heureParis, lireJour } from "../domain/dates.js";
-import { quantite } from "../domain/francais.js";
-import { NOUVEAU, RETOUR, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
+import { majuscule, minuscule, quantite } from "../domain/francais.js";
+import { NOUVEAU, RETOUR, connus, estEnCours, maraudes, nomme, rencontres, veille } from "../domain/maraude.js";
 import { avisDuJour } from "../domain/saisie/maraude.js";
 import { reperes } from "./connu.js";
-import { correction, enSaisie, page as pageDe, urlDe } from "./feuille.js";
+import { PLUS_NOMME, correction, enSaisie, page as pageDe, urlDe } from "./feuille.js";
 import { cacher, cleBrouillon, premiere, versionMontree } from "./formulaires.js";
 import { bilan, titre } from "./maraude.js";
 
@@ -30,6 +30,9 @@ const GROUPES = {
   connu: [["", [...NOUVEAU, "chiens", "informe_le", "note"]]],
 };
 const MARAUDES_PROPOSEES = 8;
+const CONNUS_PROPOSES = 30;
+const NOM_RETIRE =
+  "Son nom ne se lira plus\u202f; ses rencontres restent, et comptent. Noté deux fois\u202f? Remettez d’abord ses rencontres à l’autre nom.";
 const VOIES = { nouveau: "Un nouveau nom", compter: "Compter seulement" };
 const TITRES = { maraude: "La maraude", rencontre: "La rencontre", connu: "La personne connue", prevue: "La maraude prévue" };
 
@@ -121,12 +124,16 @@ export function corriger(code, cahier, contexte, existante = null, saisie = null
   const valeurs = existante?.valeurs ?? {};
   const cite = (nom) => premiere(saisie, nom) || valeurs[nom] || "";
   const cites = code === "rencontre" ? { maraude_id: cite("maraude_id"), connu_id: cite("connu_id") } : {};
-  const connu = existante?.sans_nom ? null : nomme(cahier, cites.connu_id);
+  const sansNom = Boolean(existante?.sans_nom);
+  const connu = sansNom ? null : nomme(cahier, cites.connu_id);
   // D'une maraude retirée, la rencontre se range dans une autre, au choix.
   const comptees = maraudes(cahier).map((une) => une.id);
   const aRanger = code === "rencontre" && comptees.length > 0 && !comptees.includes((existante?.valeurs ?? cites).maraude_id);
-  const groupes = aRanger ? [["", ["maraude_id"]], ...GROUPES[code]] : GROUPES[code];
-  const gardes = aRanger ? { connu_id: cites.connu_id } : cites;
+  const groupes = [...GROUPES[code]];
+  if (aRanger) groupes.unshift(["", ["maraude_id"]]);
+  if (code === "rencontre" && !sansNom) groupes.push(["De qui il s’agit", ["connu_id"]]);
+  const montres = groupes.flatMap(([, noms]) => noms);
+  const gardes = Object.fromEntries(Object.entries(cites).filter(([nom]) => !montres.includes(nom)));
   return {
     ...page(code, tour, groupes, valeurs),
     ...correction(code, tour, existante, gardes, existante && neComptePlus(cahier, existante)),
@@ -142,8 +149,9 @@ function retourDe(code, id, cites) {
   return code === "prevue" ? "/maraudes" : urlDe(code, id);
 }
 
-// Ce que retirer emporte : les rencontres d'une maraude avec elle.
+// Ce que retirer emporte : les rencontres d'une maraude avec elle ; d'un nom, rien.
 function neComptePlus(cahier, feuille) {
+  if (feuille.forme === "connu") return NOM_RETIRE;
   const siennes = feuille.forme === "maraude" ? rencontres(cahier, feuille).length : 0;
   const emporte = siennes ? ` Ce qu’elle contient non plus\u202f: ${quantite(siennes, "rencontre")}.` : "";
   return `Elle restera au cahier, avec ce motif, et ne comptera plus.${emporte}`;
@@ -155,10 +163,24 @@ const maintenant = (maraude, contexte) => (estEnCours(maraude, contexte.maintena
 // Le téléphone est encore là où l'on rencontre ; après coup, sa position serait celle du bureau.
 const dehors = (cahier, contexte, id) => maraudes(cahier).some((une) => une.id === id && estEnCours(une, contexte.maintenant));
 
+// Les derniers rencontrés, celui que la rencontre nomme, ou personne.
+function deQui(cahier, choisi) {
+  const libelles = new Map(connus(cahier).slice(0, CONNUS_PROPOSES).map(([connu]) => [connu.id, reconnu(connu)]));
+  if (choisi && !libelles.has(choisi)) {
+    const sien = nomme(cahier, choisi);
+    libelles.set(choisi, sien ? reconnu(sien) : majuscule(PLUS_NOMME));
+  }
+  return [...libelles, ["", VOIES.compter]].map(([code, libelle]) => ({ code, libelle, choisi: code === choisi }));
+}
+
+// « Plume, femme, jeune adulte, 1 chien » : deux du même nom se distinguent.
+const reconnu = (connu) => [nomDe(connu), minuscule(reperes(connu))].filter(Boolean).join(", ");
+
 function page(code, tour, groupes, valeurs) {
   const { cahier, contexte } = tour;
   const vue = pageDe(code, tour, groupes, valeurs);
   for (const champ of vue.groupes.flatMap(({ champs }) => champs)) {
+    if (champ.nom === "connu_id") champ.choix = deQui(cahier, premiere(vue.f, "connu_id"));
     if (champ.nom === "maraude_id") {
       const proposees = maraudes(cahier).slice(0, MARAUDES_PROPOSEES);
       champ.choix = proposees.map((une) => ({ code: une.id, libelle: titre(une, contexte), choisi: une.id === premiere(vue.f, "maraude_id") }));

@@ -2,13 +2,14 @@
 import { feuille, jour, valeur } from "../cahier.js";
 import { ajouterMois } from "../dates.js";
 import { forme } from "../feuilles.js";
-import { DEPART, NOUVEAU, RETOUR } from "../maraude.js";
+import { DEPART, NOUVEAU, RETOUR, homonymes } from "../maraude.js";
 import { lire, noter, remplis } from "./feuille.js";
 import { conclure, lireIdentifiant, nouveauResultat, operation, texte } from "./lecture.js";
 
 const PARTIE = "L’équipe est partie.";
 const SANS_DATE = "Dites depuis quand elle le sait\u202f; si elle ne le sait pas, retirez son nom.";
 const DE_LONGTEMPS = "Cette maraude date de plus d’un mois\u202f: vérifiez son jour.";
+const MEME_NOM = "Ce nom est déjà connu dans ce secteur\u202f: si c’est la même personne, corrigez cette rencontre.";
 const SANS_LE_DIRE = "Sans le lui avoir dit, ne gardez pas son nom\u202f: comptez seulement.";
 
 const nomsDe = (code) => forme(code).champs.map(({ nom }) => nom);
@@ -89,6 +90,7 @@ function lireNouveau(tour) {
   lire(tour, "connu", [...NOUVEAU, "chiens"], Object.fromEntries(NOUVEAU.map((nom) => [nom, `connu-${nom}`])));
   if (texte(saisie, "informe") !== "oui") resultat.erreurs.informe = SANS_LE_DIRE;
   const lus = { ...resultat.champs, informe_le: contexte.aujourd_hui };
+  if (homonymes(contexte.cahier, lus.pseudonyme).length) resultat.avertissements["connu-pseudonyme"] = MEME_NOM;
   const id = lireIdentifiant(resultat, saisie, "connu-op_id");
   const entite = lireIdentifiant(resultat, saisie, "connu-entite");
   const faite = operation(id, "noter_connu", entite, contexte.cahier.cahier.id, remplis(lus));
